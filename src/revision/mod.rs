@@ -1,1 +1,15 @@
-//! (being written)
+//! Revisions: their files, the graph they form, and which of them a command means.
+//!
+//! ```text
+//! folder ─file→ Revision… ─graph→ Graph ─target→ the revisions to run, newest or oldest first
+//!                                   └─draw→ what `history`, `heads`, `branches` and `show` print
+//! ```
+//!
+//! Nothing in these modules but `folder` and one function of `write` touches a disk, and none a database.
+
+mod directive;
+pub mod file;
+pub mod id;
+mod parse;
+mod quoting;
+mod suggest;
