@@ -1,0 +1,84 @@
+//! The command line: clap definitions only. Doc comments are the help text; what commands do is in `commands`.
+
+mod global;
+mod look;
+mod run;
+mod start;
+mod write;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use global::{Format, GlobalArgs};
+pub use look::{
+    BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs, StatusArgs, TablesArgs,
+};
+pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
+pub use start::{CompletionsArgs, InitArgs, ManArgs};
+pub use write::{EditArgs, MergeArgs, RevisionArgs};
+
+/// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
+///
+/// Revisions are SQL files in migrations/, written with `schemactl revision -m MESSAGE` and applied with
+/// `schemactl upgrade head`. The database is named by DATABASE_URL (or another source, see --database-url).
+#[derive(Debug, Parser)]
+#[command(name = "schemactl", version, propagate_version = true, max_term_width = 110)]
+#[command(after_help = "Exit codes: 0 done; 1 failed; 2 differs (pending revisions, not at head); 3 refused; \
+    4 lock not obtained in time; 5 database not reachable; 64 wrong usage; 130/143 interrupted.")]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a project: schemactl.toml and an empty migrations folder
+    Init(InitArgs),
+    /// Write a new revision file
+    Revision(RevisionArgs),
+    /// Write a revision that joins several heads
+    Merge(MergeArgs),
+    /// Open a revision file in $VISUAL or $EDITOR
+    Edit(EditArgs),
+    /// Apply revisions up to a target
+    Upgrade(UpgradeArgs),
+    /// Revert revisions down to a target
+    Downgrade(DowngradeArgs),
+    /// Mark revisions as applied without running them
+    Stamp(StampArgs),
+    /// Record the checksums of edited files anew, on purpose
+    Rehash(RehashArgs),
+    /// Show the revision the database is at
+    Current(CurrentArgs),
+    /// Show the revisions, newest first
+    History(HistoryArgs),
+    /// Show the newest revision of every branch
+    Heads(HeadsArgs),
+    /// Show where the history branches
+    Branches(BranchesArgs),
+    /// Show one revision: header, state in the database, SQL
+    Show(ShowArgs),
+    /// Show where the database stands: current, pending, edited, unfinished
+    Status(StatusArgs),
+    /// Show what was done to this database, newest first
+    Log(LogArgs),
+    /// List tables with their size and estimated number of rows
+    Tables(TablesArgs),
+    /// Describe one table: columns, keys, indexes, references in both directions
+    Schema(SchemaArgs),
+    /// Count the rows of tables
+    Count(CountArgs),
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
+}
+
+/// The whole command line as clap knows it, for completions, manual pages and help snapshots.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

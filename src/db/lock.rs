@@ -1,0 +1,277 @@
+//! The advisory lock that lets one runner at a time change a database's schema.
+//!
+//! It is taken with `pg_try_advisory_xact_lock` inside an idle READ COMMITTED transaction on a connection of its own,
+//! and polled: the one form that works directly and through every pooler mode, is freed by the server when its client
+//! dies, and does not block `CREATE INDEX CONCURRENTLY` (a waiter inside `pg_advisory_lock` holds a snapshot and
+//! deadlocks with it). [`Locked`] is the proof of holding it; nothing that changes a database works without one.
+//!
+//! Advisory locks belong to one database, so the key needs to name only the history schema.
+
+use std::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
+
+use super::error::Error;
+use super::session::{Row, Rows, Session};
+use crate::sql::literal;
+
+/// `schm` in ASCII: the first half of every advisory lock key of schemactl, as `pg_locks.classid` shows it.
+const CLASS: i32 = 0x7363_686d;
+
+/// The longest pause between two attempts to take the lock.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Which lock: the two integers of PostgreSQL's two-key advisory locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockKey {
+    class: i32,
+    object: i32,
+}
+
+impl LockKey {
+    /// The lock of the run, held by the idle transaction of the lock connection.
+    pub fn run(history_schema: &str) -> Self {
+        Self::derived(CLASS, history_schema)
+    }
+
+    /// The fence: held by every transaction that applies a step, so that a backend whose client died cannot commit
+    /// beside a newer runner.
+    pub fn fence(history_schema: &str) -> Self {
+        Self::derived(CLASS + 1, history_schema)
+    }
+
+    fn derived(class: i32, history_schema: &str) -> Self {
+        let digest = Sha256::digest(format!("schemactl:{history_schema}.revision"));
+        let mut object = [0; 4];
+        object.copy_from_slice(&digest[..4]);
+        Self {
+            class,
+            object: i32::from_be_bytes(object),
+        }
+    }
+
+    /// The two arguments for `pg_try_advisory_xact_lock` and its kind.
+    pub fn arguments(self) -> String {
+        format!("{}, {}", self.class, self.object)
+    }
+
+    /// The condition on `pg_locks l` that selects this lock in this database.
+    pub fn condition(self) -> String {
+        // pg_locks shows the keys as unsigned oids.
+        format!(
+            "l.locktype = 'advisory' AND l.objsubid = 2 \
+             AND l.classid = {}::pg_catalog.oid AND l.objid = {}::pg_catalog.oid \
+             AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
+            self.class.cast_unsigned(),
+            self.object.cast_unsigned()
+        )
+    }
+}
+
+/// A session that holds a lock or stands in the way, as `pg_stat_activity` shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backend {
+    /// The server process.
+    pub pid: i32,
+    /// Who is logged in.
+    pub user: String,
+    /// What it calls itself.
+    pub application: String,
+    /// Where it comes from: an address, or `local`.
+    pub client: String,
+    /// `active`, `idle in transaction`, …; empty when hidden from us.
+    pub state: String,
+    /// When its transaction began, in the server's time zone.
+    pub since: String,
+    /// How long its transaction has been open.
+    pub age: String,
+    /// The beginning of its current or last query; empty when hidden from us.
+    pub query: String,
+}
+
+impl Backend {
+    /// The columns [`Backend::from_row`] reads, for a query over `pg_stat_activity a`.
+    pub const COLUMNS: &'static str = "a.pid, a.usename AS user, a.application_name AS application, \
+        COALESCE(pg_catalog.host(a.client_addr), 'local') AS client, COALESCE(a.state, '') AS state, \
+        pg_catalog.to_char(COALESCE(a.xact_start, a.backend_start), 'YYYY-MM-DD HH24:MI:SSOF') AS since, \
+        pg_catalog.justify_interval(pg_catalog.date_trunc('second', pg_catalog.clock_timestamp() - COALESCE(a.xact_start, a.backend_start)))::text AS age, \
+        pg_catalog.left(pg_catalog.regexp_replace(COALESCE(a.query, ''), '\\s+', ' ', 'g'), 100) AS query";
+
+    /// Reads the columns of [`Backend::COLUMNS`].
+    pub fn from_row(row: Row<'_>) -> Self {
+        Self {
+            pid: row.number("pid").unwrap_or_default(),
+            user: row.text("user").to_owned(),
+            application: row.text("application").to_owned(),
+            client: row.text("client").to_owned(),
+            state: row.text("state").to_owned(),
+            since: row.text("since").to_owned(),
+            age: row.text("age").to_owned(),
+            query: row.text("query").to_owned(),
+        }
+    }
+
+    /// One line for a person who has to decide whether to end this session.
+    pub fn describe(&self) -> String {
+        let mut text = format!("pid {}", self.pid);
+        for (label, value) in [("", &self.application), ("user ", &self.user), ("from ", &self.client)] {
+            if !value.is_empty() {
+                text.push_str(&format!(", {label}{value}"));
+            }
+        }
+        if !self.state.is_empty() {
+            text.push_str(&format!(", {}", self.state));
+        }
+        if !self.age.is_empty() {
+            text.push_str(&format!(", for {} (since {})", self.age, self.since));
+        }
+        match self.query.as_str() {
+            "" => {}
+            // PostgreSQL's words for "you may not see this".
+            "<insufficient privilege>" => text.push_str(", query hidden (GRANT pg_read_all_stats to see it)"),
+            query => text.push_str(&format!(": {query}")),
+        }
+        text
+    }
+}
+
+/// The sessions that hold a lock, or an empty list when they cannot be seen.
+fn holders(rows: Option<&Rows>) -> Vec<Backend> {
+    rows.map(|rows| rows.iter().map(Backend::from_row).collect())
+        .unwrap_or_default()
+}
+
+/// SQL that selects the holders of a lock, without this session.
+pub fn holders_query(key: LockKey) -> String {
+    format!(
+        "SELECT {} FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+         WHERE {} AND l.granted AND a.pid <> pg_catalog.pg_backend_pid() ORDER BY a.pid",
+        Backend::COLUMNS,
+        key.condition()
+    )
+}
+
+/// Why the lock was not taken.
+#[derive(Debug)]
+pub enum NotLocked {
+    /// Somebody else held it all the time.
+    Held(Vec<Backend>),
+    /// The connection failed, or the run was interrupted.
+    Error(Error),
+}
+
+/// The lock is held, for as long as this value lives. Its connection does nothing else but look who blocks whom.
+pub struct Locked {
+    session: Session,
+}
+
+impl Locked {
+    /// Takes the lock, polling for at most `wait`; `also` (SQL that cannot fail, or nothing) is read in the same message
+    /// as the successful attempt.
+    ///
+    /// `watch` is called with the holders about every two seconds while waiting. The rows of `also` come from
+    /// after the lock was taken: statements of one READ COMMITTED message each take a new snapshot.
+    ///
+    /// # Errors
+    ///
+    /// [`NotLocked::Held`] with the holders when the time is over.
+    pub fn acquire(
+        mut session: Session,
+        key: LockKey,
+        wait: Duration,
+        also: &str,
+        watch: &mut dyn FnMut(&[Backend], Duration),
+    ) -> Result<(Self, Vec<Rows>), NotLocked> {
+        let started = Instant::now();
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; \
+             SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+             SET LOCAL idle_in_transaction_session_timeout = 0";
+        let attempt = format!(
+            "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked; {}; {also}",
+            key.arguments(),
+            holders_query(key),
+        );
+        let mut message = format!("{begin}; {attempt}");
+        let mut pause = Duration::from_millis(100);
+        let mut said: Option<Instant> = None;
+        loop {
+            let reply = session.run(&message, &mut super::session::Unwatched);
+            let locked = reply
+                .results
+                .first()
+                .and_then(Rows::first)
+                .is_some_and(|row| row.is_true("locked"));
+            let holders = holders(reply.results.get(1));
+            if let Some(error) = reply.error {
+                return Err(NotLocked::Error(error));
+            }
+            if locked {
+                let also = reply.results.into_iter().skip(2).collect();
+                return Ok((Self { session }, also));
+            }
+            let elapsed = started.elapsed();
+            if elapsed >= wait {
+                return Err(NotLocked::Held(holders));
+            }
+            if said.is_none_or(|at| at.elapsed() >= LONGEST_PAUSE) {
+                watch(&holders, elapsed);
+                said = Some(Instant::now());
+            }
+            session.runtime().clone().sleep(jittered(pause).min(wait - elapsed));
+            if let Some(signal) = session.runtime().interrupted() {
+                return Err(NotLocked::Error(Error::Interrupted(signal)));
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            message.clone_from(&attempt);
+        }
+    }
+
+    /// Whether the connection that holds the lock is gone, and the lock with it.
+    pub fn is_lost(&self) -> bool {
+        self.session.is_closed()
+    }
+
+    /// Reads something on the lock's own connection: who blocks whom, while the other connection waits.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::query`]. An SQL error here ends the lock's transaction, so callers send only what cannot fail.
+    pub fn look(&mut self, sql: &str) -> Result<Vec<Rows>, Error> {
+        self.session.query(sql)
+    }
+
+    /// The sessions that block a backend, with their age and query.
+    pub fn blockers_of(&mut self, pid: &str) -> Vec<Backend> {
+        let query = format!(
+            "SELECT {} FROM pg_catalog.pg_stat_activity a \
+             WHERE a.pid IN (SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(p)) FROM {pid}) ORDER BY a.xact_start",
+            Backend::COLUMNS
+        );
+        self.look(&query)
+            .map(|results| holders(results.first()))
+            .unwrap_or_default()
+    }
+
+    /// Gives the lock back and returns the connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::query`].
+    pub fn release(mut self) -> Result<Session, Error> {
+        self.session.query("ROLLBACK")?;
+        Ok(self.session)
+    }
+}
+
+/// A pause of between a half and the whole of `pause`, so that many waiting replicas do not ask in step.
+pub fn jittered(pause: Duration) -> Duration {
+    use std::hash::{BuildHasher, Hasher};
+    let random = std::hash::RandomState::new().build_hasher().finish();
+    let share = 0.5 + (random % 1000) as f64 / 2000.0;
+    pause.mul_f64(share)
+}
+
+/// A value for `SET LOCAL lock_timeout = …`: whole milliseconds, 0 = no limit.
+pub fn milliseconds(duration: Duration) -> String {
+    literal(&format!("{}ms", duration.as_millis()))
+}

@@ -1,0 +1,138 @@
+//! The one event loop of a run, and the interrupts that reach it.
+//!
+//! Everything above `db` is synchronous: a [`Runtime`] drives all connections of the process on the calling
+//! thread. It also listens for SIGINT, SIGTERM and SIGHUP, so that a wait anywhere in `db` ends when a person
+//! or an orchestrator asks for it. What is then cancelled and said is left to the callers.
+
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+
+use crate::error::Exit;
+
+/// How a person or an orchestrator asked the run to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT: Ctrl-C.
+    Interrupt,
+    /// SIGTERM or SIGHUP.
+    Terminate,
+}
+
+impl Signal {
+    /// The exit code shells expect after this signal.
+    pub fn exit(self) -> Exit {
+        match self {
+            Self::Interrupt => Exit::Interrupted,
+            Self::Terminate => Exit::Terminated,
+        }
+    }
+}
+
+/// Signals seen so far; shared with the listening task.
+#[derive(Default)]
+struct Interrupts {
+    /// 0 = none, 1 = interrupt, 2 = terminate: the first one decides the exit code.
+    first: AtomicU8,
+    count: AtomicU8,
+    arrived: Notify,
+}
+
+/// The event loop; clones share it.
+#[derive(Clone)]
+pub struct Runtime {
+    event_loop: Rc<tokio::runtime::Runtime>,
+    interrupts: Arc<Interrupts>,
+}
+
+impl Runtime {
+    /// Starts the event loop and begins to listen for signals.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system refuses an event queue or a signal handler.
+    pub fn new() -> std::io::Result<Self> {
+        let event_loop = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let interrupts = Arc::new(Interrupts::default());
+        let _entered = event_loop.enter();
+        for (kind, code) in [
+            (SignalKind::interrupt(), 1),
+            (SignalKind::terminate(), 2),
+            (SignalKind::hangup(), 2),
+        ] {
+            let mut stream = signal(kind)?;
+            let interrupts = Arc::clone(&interrupts);
+            event_loop.spawn(async move {
+                while stream.recv().await.is_some() {
+                    let _ =
+                        interrupts
+                            .first
+                            .compare_exchange(0, code, Ordering::SeqCst, Ordering::SeqCst);
+                    interrupts.count.fetch_add(1, Ordering::SeqCst);
+                    interrupts.arrived.notify_waiters();
+                }
+            });
+        }
+        drop(_entered);
+        Ok(Self {
+            event_loop: Rc::new(event_loop),
+            interrupts,
+        })
+    }
+
+    /// Runs a future to its end, driving every connection meanwhile.
+    pub(crate) fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.event_loop.block_on(future)
+    }
+
+    /// Starts a task that runs whenever the event loop does.
+    pub(crate) fn spawn<F>(&self, future: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.event_loop.spawn(future);
+    }
+
+    /// The signal that asked this run to end, if any arrived.
+    pub fn interrupted(&self) -> Option<Signal> {
+        match self.interrupts.first.load(Ordering::SeqCst) {
+            0 => None,
+            1 => Some(Signal::Interrupt),
+            _ => Some(Signal::Terminate),
+        }
+    }
+
+    /// How many signals arrived: the second one means "now".
+    pub(crate) fn signals(&self) -> u8 {
+        self.interrupts.count.load(Ordering::SeqCst)
+    }
+
+    /// Resolves when more than `seen` signals have arrived.
+    pub(crate) async fn signal_after(&self, seen: u8) {
+        loop {
+            let arrived = self.interrupts.arrived.notified();
+            if self.signals() > seen {
+                return;
+            }
+            arrived.await;
+        }
+    }
+
+    /// Sleeps, or returns early when a signal arrives.
+    pub fn sleep(&self, duration: Duration) {
+        let seen = self.signals();
+        self.block_on(async {
+            tokio::select! {
+                () = tokio::time::sleep(duration) => {}
+                () = self.signal_after(seen) => {}
+            }
+        });
+    }
+}

@@ -1,0 +1,350 @@
+//! Why a revision failed, placed in its file: message, line and caret, what is rolled back, what to type next.
+
+use std::fmt::Write as _;
+
+use crate::db::{Backend, Error, ServerError, Signal};
+use crate::error::{Exit, UserError};
+use crate::revision::file::{Direction, Section};
+use crate::revision::history::Progress;
+use crate::revision::runner::Step;
+use crate::sql::{Expanded, Statement, at_byte, at_character, excerpt, split};
+
+/// A statement of the file that the server refused.
+#[derive(Clone, Debug)]
+pub struct StatementFailure {
+    /// Which statement of the section, from 1, and how many there are.
+    number: usize,
+    total: usize,
+    /// `path:line:column`, as editors and CI understand it.
+    place: String,
+    /// The lines around, with a caret.
+    excerpt: String,
+    error: Error,
+    blockers: Vec<Backend>,
+    in_transaction: bool,
+}
+
+/// Why a revision was not applied.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// The server refused a statement of the file.
+    Statement(Box<StatementFailure>),
+    /// COMMIT, or a deferred constraint before it, failed.
+    AtCommit(Error),
+    /// Our own SQL failed: settings, fences, history.
+    Bookkeeping(Error),
+    /// A signal ended it.
+    Interrupted(Signal),
+    /// The connection was lost, and history says that the revision is not applied.
+    RolledBack(Error),
+    /// The connection was lost, and what became of the revision could not be looked up.
+    Unknown(Error),
+    /// The connection was lost while a statement ran that is not in a transaction.
+    LostInStatement {
+        /// Which statement, from 1.
+        number: usize,
+        /// How many the section has.
+        total: usize,
+        /// How it was lost.
+        error: Error,
+    },
+    /// A server process of an earlier run does not end.
+    Orphan(Vec<Backend>),
+    /// An index that should be there is not valid.
+    InvalidIndex {
+        /// Its qualified name.
+        name: String,
+    },
+    /// A statement was running when an earlier run died, and left no trace to look for.
+    UnknownStatement {
+        /// Which statement, from 1.
+        number: usize,
+        /// How many the section has.
+        total: usize,
+        /// Its text.
+        sql: String,
+    },
+    /// Something in the file itself.
+    File(Box<FileFailure>),
+}
+
+/// A fault of the file, found while it ran.
+#[derive(Clone, Debug)]
+pub struct FileFailure {
+    message: String,
+    detail: String,
+    hint: String,
+}
+
+impl Failure {
+    /// An error outside the file's own SQL.
+    pub fn of(error: Error) -> Self {
+        match error {
+            Error::Interrupted(signal) => Self::Interrupted(signal),
+            error => Self::Bookkeeping(error),
+        }
+    }
+
+    /// A statement of a transactional section; `completed` statements before it had succeeded.
+    pub fn statement(step: &Step<'_>, body: &Expanded, completed: usize, error: Error, blockers: Vec<Backend>) -> Self {
+        let section = step.revision.section(step.direction);
+        let pieces = split(&body.sql);
+        let total = pieces.statements.len();
+        let start = pieces
+            .statements
+            .get(completed)
+            .map_or(0, |statement| statement.range.start);
+        let byte = position_in(&body.sql, &error).unwrap_or(start);
+        Self::placed(step, section, body, byte, (completed + 1, total), error, blockers)
+    }
+
+    /// The only statement of a message; `offset` is where it begins in the section.
+    pub fn one_statement(
+        step: &Step<'_>,
+        body: &Expanded,
+        offset: usize,
+        number: usize,
+        total: usize,
+        error: Error,
+        blockers: Vec<Backend>,
+    ) -> Self {
+        let section = step.revision.section(step.direction);
+        let text = body.sql.get(offset..).unwrap_or_default();
+        let byte = offset + position_in(text, &error).unwrap_or(0);
+        Self::placed(step, section, body, byte, (number, total), error, blockers)
+    }
+
+    fn placed(
+        step: &Step<'_>,
+        section: &Section,
+        body: &Expanded,
+        byte: usize,
+        (number, total): (usize, usize),
+        error: Error,
+        blockers: Vec<Backend>,
+    ) -> Self {
+        // Variables were replaced before the server saw the text; people look at the file.
+        let position = at_byte(&section.sql, body.original_offset(byte));
+        Self::Statement(Box::new(StatementFailure {
+            number: number.min(total.max(1)),
+            total,
+            place: format!(
+                "{}:{}:{}",
+                step.revision.path.display(),
+                section.first_line + position.line - 1,
+                position.column
+            ),
+            excerpt: excerpt(&section.sql, &position, section.first_line),
+            error,
+            blockers,
+            in_transaction: section.transaction,
+        }))
+    }
+
+    /// A variable without a value.
+    pub fn variable(step: &Step<'_>, error: &crate::sql::UndefinedVariable) -> Self {
+        let section = step.revision.section(step.direction);
+        let position = at_byte(&section.sql, error.byte);
+        Self::File(Box::new(FileFailure {
+            message: format!("variable {} has no value", error.name),
+            detail: format!(
+                "--> {}:{}:{}\n{}",
+                step.revision.path.display(),
+                section.first_line + position.line - 1,
+                position.column,
+                excerpt(&section.sql, &position, section.first_line)
+            ),
+            hint: format!("give it one: -x {0}=VALUE, or {0} under [variables] in schemactl.toml", error.name),
+        }))
+    }
+
+    /// A statement that an earlier run did is another one in the file now.
+    pub fn changed_midway(step: &Step<'_>, row: &Progress, now: Option<&Statement<'_>>) -> Self {
+        let diff = match now {
+            Some(statement) => crate::report::text_diff(&row.sql, statement.text, "as it ran", "in the file now"),
+            None => format!("as it ran:\n{}\n\nin the file now: no statement {}", row.sql, row.number),
+        };
+        Self::File(Box::new(FileFailure {
+            message: format!(
+                "statement {} of {} was run by an earlier, unfinished run and is different in the file now",
+                row.number,
+                step.revision.file_name()
+            ),
+            detail: diff,
+            hint: format!(
+                "put the statements 1 to {} back as they were (only what follows may change) and run {} again",
+                row.number,
+                step.direction.command()
+            ),
+        }))
+    }
+
+    /// The message for the event log: one line, no file content.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Statement(failure) => format!("{} (statement {} of {})", failure.error, failure.number, failure.total),
+            Self::AtCommit(error) | Self::Bookkeeping(error) | Self::RolledBack(error) | Self::Unknown(error) => {
+                error.to_string()
+            }
+            Self::Interrupted(signal) => Error::Interrupted(*signal).to_string(),
+            Self::LostInStatement { number, total, error } => format!("{error} (statement {number} of {total})"),
+            Self::Orphan(_) => "a server process of an earlier run does not end".to_owned(),
+            Self::InvalidIndex { name } => format!("index {name} is not valid"),
+            Self::UnknownStatement { number, total, .. } => {
+                format!("the outcome of statement {number} of {total} is not known")
+            }
+            Self::File(failure) => failure.message.clone(),
+        }
+    }
+
+    /// The error a person sees.
+    pub fn report(self, step: &Step<'_>) -> UserError {
+        let id = &step.revision.id;
+        let command = step.direction.command();
+        let again = format!("run schemactl {command} again");
+        match self {
+            Self::Statement(failure) => failure.report(step),
+            Self::AtCommit(error) => {
+                with_server(UserError::new(format!("revision {id} failed at COMMIT: {error}")), &error)
+                    .detail(format!("--> {}", step.revision.path.display()))
+                    .detail("rolled back: nothing of this revision was applied")
+            }
+            Self::Bookkeeping(error) => with_server(
+                UserError::new(format!("cannot {command} {id}: {error}")),
+                &error,
+            ),
+            Self::Interrupted(signal) => UserError::new(Error::Interrupted(signal).to_string())
+                .exit(signal.exit())
+                .detail(if step.revision.section(step.direction).transaction {
+                    format!("the running statement was cancelled and revision {id} rolled back")
+                } else {
+                    format!("the running statement of revision {id} was cancelled; those before it stay done")
+                })
+                .hint(again),
+            Self::RolledBack(error) => UserError::new(format!("revision {id} was rolled back: {error}"))
+                .detail(format!("looked up after connecting again: history does not have {}", match step.direction {
+                    Direction::Up => "it",
+                    Direction::Down => "its removal",
+                }))
+                .hint(again),
+            Self::Unknown(error) => UserError::new(format!("it is not known whether revision {id} was committed: {error}"))
+                .detail("the database could not be asked again")
+                .hint("when it can be reached, run schemactl status: history tells whether the revision is applied")
+                .hint(format!("then {again}: nothing is applied twice")),
+            Self::LostInStatement { number, total, error } => UserError::new(format!(
+                "revision {id}: {error} while statement {number} of {total} ran"
+            ))
+            .detail(format!("statements 1 to {} are done and recorded; that one's effect is looked up by the next run", number - 1))
+            .hint(again),
+            Self::Orphan(holders) => {
+                let mut user = UserError::new("a server process of an earlier run does not end").exit(Exit::LockTimeout);
+                for holder in &holders {
+                    user = user.detail(holder.describe()).hint(format!(
+                        "wait for it, or end it: SELECT pg_terminate_backend({})",
+                        holder.pid
+                    ));
+                }
+                user.hint(again)
+            }
+            Self::InvalidIndex { name } => UserError::new(format!(
+                "revision {id} cannot go on: index {name} exists and is INVALID"
+            ))
+            .detail(format!("--> {}\nschemactl did not leave it behind, so it does not drop it", step.revision.path.display()))
+            .hint(format!("DROP INDEX CONCURRENTLY {name}; then {again}")),
+            Self::UnknownStatement { number, total, sql } => UserError::new(format!(
+                "statement {number} of {total} of revision {id} was running when an earlier run ended, and whether it took effect cannot be looked up"
+            ))
+            .detail(format!("--> {}\n{}", step.revision.path.display(), first_lines(&sql)))
+            .hint(format!("look, and then either: schemactl {command} … --unknown-statement retry (it did not happen)"))
+            .hint(format!("or: schemactl {command} … --unknown-statement skip (it happened)")),
+            Self::File(failure) => UserError::new(format!("revision {id}: {}", failure.message))
+                .detail(failure.detail)
+                .hint(failure.hint),
+        }
+    }
+}
+
+impl StatementFailure {
+    fn report(self, step: &Step<'_>) -> UserError {
+        let id = &step.revision.id;
+        let command = step.direction.command();
+        let which = if self.total > 1 {
+            format!(" at statement {} of {}", self.number, self.total)
+        } else {
+            String::new()
+        };
+        let user = UserError::new(format!("revision {id} failed{which}: {}", self.error))
+            .detail(format!("--> {}\n{}", self.place, self.excerpt));
+        let mut user = with_server(user, &self.error);
+        for blocker in &self.blockers {
+            user = user.detail(format!("blocked by {}", blocker.describe()));
+        }
+        user = user.detail(if self.in_transaction {
+            "rolled back: nothing of this revision was applied".to_owned()
+        } else if self.number > 1 {
+            format!("statements 1 to {} of this revision stay done; the next run resumes at {}", self.number - 1, self.number)
+        } else {
+            "no statement of this revision was done".to_owned()
+        });
+        if self.error.is_lock_conflict() {
+            return user
+                .exit(Exit::LockTimeout)
+                .hint(format!("nothing is broken: run schemactl {command} again, or end the session that blocks it"));
+        }
+        user.hint(format!(
+            "correct {} and run schemactl {command} again",
+            step.revision.file_name()
+        ))
+    }
+}
+
+/// Adds what the server said beside the message.
+fn with_server(user: UserError, error: &Error) -> UserError {
+    let Error::Server(server) = error else {
+        return match error {
+            Error::Unreachable(_) | Error::Timeout(_) => user.exit(Exit::Unreachable),
+            _ => user,
+        };
+    };
+    let user = user.detail(server.describe().join("\n"));
+    match hint_of(server) {
+        Some(hint) => user.hint(hint),
+        None => user,
+    }
+}
+
+/// The server's own hint, or ours where it has none and the cause is a common one.
+fn hint_of(server: &ServerError) -> Option<String> {
+    if let Some(hint) = &server.hint {
+        return Some(hint.clone());
+    }
+    match server.sqlstate.as_str() {
+        "42501" if server.message.contains("schema public") => Some(
+            "since PostgreSQL 15 ordinary users may not create in schema public: \
+             GRANT CREATE ON SCHEMA public TO this user, or make it the owner of the database"
+                .to_owned(),
+        ),
+        "42501" => Some("run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]".to_owned()),
+        "55P04" => Some(
+            "a value added to an enum can be used only after COMMIT: use it in a later revision".to_owned(),
+        ),
+        "57014" => Some("the statement took longer than --statement-timeout allows".to_owned()),
+        _ => None,
+    }
+}
+
+/// Where the server's position lies in the text that was sent, in bytes.
+fn position_in(sql: &str, error: &Error) -> Option<usize> {
+    let Error::Server(server) = error else {
+        return None;
+    };
+    Some(at_character(sql, server.position?)?.byte)
+}
+
+fn first_lines(sql: &str) -> String {
+    let mut text = String::new();
+    for line in sql.lines().take(6) {
+        let _ = writeln!(text, "    {line}");
+    }
+    text.trim_end().to_owned()
+}

@@ -1,0 +1,452 @@
+//! What the database says about itself: the server's facts, the applied revisions, unfinished work, the event log.
+//!
+//! Everything a run needs to know is read with one message ([`state_query`]), so that it costs one round trip. SQL that
+//! writes history is made here too; when it runs, and in which transaction, is decided by `runner`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::db::{Reply, Row, Rows};
+use crate::revision::bookkeeping;
+use crate::revision::{Revision, RevisionId};
+use crate::sql::{ident, literal, qualified};
+
+/// Which way a revision is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Direction {
+    /// `upgrade`.
+    Up,
+    /// `downgrade`.
+    Down,
+}
+
+impl Direction {
+    /// As the history tables spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
+    /// The command that goes this way.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Up => "upgrade",
+            Self::Down => "downgrade",
+        }
+    }
+}
+
+/// Facts about the server and the login, read before anything else.
+#[derive(Clone, Debug, Default)]
+pub struct Server {
+    /// `server_version_num`: 150018 for 15.18.
+    pub version: u32,
+    /// `server_version` as the server words it.
+    pub version_text: String,
+    /// The name of the database.
+    pub database: String,
+    /// The login role.
+    pub user: String,
+    /// A standby: nothing can be written.
+    pub in_recovery: bool,
+    /// `transaction_read_only`: by the role's or database's default, or a full disk at a managed provider.
+    pub read_only: bool,
+}
+
+/// One row of the `revision` table.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// Its id.
+    pub id: RevisionId,
+    /// The revisions it revised when it was applied.
+    pub parents: Vec<RevisionId>,
+    /// The first line of its file then.
+    pub message: String,
+    /// The name of its file then.
+    pub file_name: String,
+    /// Whether it was only marked as applied.
+    pub stamped: bool,
+    /// The checksum of the up section that ran.
+    pub up_checksum: String,
+    /// The checksum of the down section at that time.
+    pub down_checksum: String,
+    /// When, in the session's time zone.
+    pub applied_at: String,
+    /// By which login role.
+    pub applied_by: String,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// How a statement of a no-transaction section stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatementState {
+    /// Sent, and no answer recorded: its effect has to be looked up.
+    Running,
+    /// The server refused it.
+    Failed,
+    /// Its effect is committed.
+    Done,
+}
+
+/// One row of `statement_progress`.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// Which statement of the section, from 1.
+    pub number: usize,
+    /// How many the section had.
+    pub total: usize,
+    /// Its text as it was sent.
+    pub sql: String,
+    /// How it stands.
+    pub state: StatementState,
+    /// The indexes its table had before, comma separated, quoted as needed.
+    pub found_before: String,
+    /// Whether the server process that ran it still works on it.
+    pub still_running: Option<i32>,
+}
+
+/// What the history schema holds.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The server's facts.
+    pub server: Server,
+    /// Whether the history schema is there.
+    pub schema_exists: bool,
+    /// The version of the bookkeeping tables; `None` when there are none.
+    pub bookkeeping: Option<i32>,
+    /// The applied revisions.
+    pub applied: BTreeMap<RevisionId, Applied>,
+    /// No-transaction revisions that are not finished, by id and direction.
+    pub unfinished: BTreeMap<(RevisionId, Direction), Vec<Progress>>,
+}
+
+impl State {
+    /// The ids of the applied revisions.
+    pub fn applied_ids(&self) -> BTreeSet<RevisionId> {
+        self.applied.keys().cloned().collect()
+    }
+
+    /// Whether the bookkeeping tables are there and up to date.
+    pub fn is_installed(&self) -> bool {
+        self.bookkeeping == Some(bookkeeping::latest_version())
+    }
+
+    /// The revisions of the database that no other applied revision revises, newest last; for when the files are
+    /// missing and the graph cannot tell.
+    pub fn heads_by_rows(&self) -> Vec<&Applied> {
+        let revised: BTreeSet<&RevisionId> = self
+            .applied
+            .values()
+            .flat_map(|applied| &applied.parents)
+            .collect();
+        self.applied
+            .values()
+            .filter(|applied| !revised.contains(&applied.id))
+            .collect()
+    }
+}
+
+/// The name of one of our tables, qualified and quoted.
+pub fn table(history_schema: &str, name: &str) -> String {
+    qualified(history_schema, name)
+}
+
+/// SQL that reads the facts about server and history schema; it cannot fail, whatever is there.
+pub fn facts_query(history_schema: &str) -> String {
+    let schema = literal(history_schema);
+    format!(
+        "SELECT pg_catalog.current_setting('server_version_num') AS version, \
+         pg_catalog.current_setting('server_version') AS version_text, \
+         pg_catalog.current_database() AS database, SESSION_USER AS login, \
+         pg_catalog.pg_is_in_recovery() AS in_recovery, \
+         pg_catalog.current_setting('default_transaction_read_only') = 'on' AS read_only, \
+         EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {schema}) AS schema_exists, \
+         (SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+          WHERE n.nspname = {schema} AND c.relname = 'revision' AND c.relkind = 'r') AS revision_table"
+    )
+}
+
+/// SQL that reads the history; it fails with 42P01 where there is none yet.
+pub fn history_query(history_schema: &str) -> String {
+    format!(
+        "SELECT pg_catalog.max(version) AS bookkeeping FROM {version_table}; \
+         SELECT revision_id, pg_catalog.array_to_string(parents, ',') AS parents, message, file_name, \
+         origin = 'stamp' AS stamped, up_checksum, down_checksum, \
+         pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SSOF') AS applied_at, applied_by, duration_ms \
+         FROM {revision}; \
+         SELECT p.revision_id, p.direction, p.number, p.total, p.sql, p.state, p.found_before, a.pid AS still_running \
+         FROM {progress} p LEFT JOIN pg_catalog.pg_stat_activity a ON p.state = 'running' AND a.pid = p.backend_pid \
+         AND a.backend_start <= p.started_at AND a.datname = pg_catalog.current_database() \
+         AND a.pid <> pg_catalog.pg_backend_pid() AND a.state = 'active' \
+         ORDER BY p.revision_id, p.direction, p.number",
+        version_table = bookkeeping::version_table(history_schema),
+        revision = table(history_schema, "revision"),
+        progress = table(history_schema, "statement_progress"),
+    )
+}
+
+/// The one message that reads everything a run needs to know: [`read`] understands its reply.
+pub fn state_query(history_schema: &str) -> String {
+    format!(
+        "{}; {}",
+        facts_query(history_schema),
+        history_query(history_schema)
+    )
+}
+
+/// Reads the reply to [`state_query`]; a database without history is an empty state.
+///
+/// # Errors
+///
+/// Any error but "there is no such table".
+pub fn read(reply: Reply) -> Result<State, crate::db::Error> {
+    match reply.error {
+        None => {}
+        // No history yet: the facts came before the error.
+        Some(ref error) if error.sqlstate() == Some("42P01") && !reply.results.is_empty() => {}
+        Some(error) => return Err(error),
+    }
+    Ok(from_results(&reply.results))
+}
+
+/// The state in the result sets of [`state_query`].
+pub fn from_results(results: &[Rows]) -> State {
+    let mut state = State::default();
+    if let Some(row) = results.first().and_then(Rows::first) {
+        state.server = Server {
+            version: row.number("version").unwrap_or_default(),
+            version_text: row.text("version_text").to_owned(),
+            database: row.text("database").to_owned(),
+            user: row.text("login").to_owned(),
+            in_recovery: row.is_true("in_recovery"),
+            read_only: row.is_true("read_only"),
+        };
+        state.schema_exists = row.is_true("schema_exists");
+    }
+    if let Some(row) = results.get(1).and_then(Rows::first) {
+        state.bookkeeping = row.number("bookkeeping");
+    }
+    for row in results.get(2).into_iter().flat_map(Rows::iter) {
+        let applied = applied(row);
+        state.applied.insert(applied.id.clone(), applied);
+    }
+    for row in results.get(3).into_iter().flat_map(Rows::iter) {
+        let direction = match row.text("direction") {
+            "up" => Direction::Up,
+            _ => Direction::Down,
+        };
+        state
+            .unfinished
+            .entry((RevisionId::from_history(row.text("revision_id")), direction))
+            .or_default()
+            .push(progress(row));
+    }
+    state
+}
+
+fn applied(row: Row<'_>) -> Applied {
+    Applied {
+        id: RevisionId::from_history(row.text("revision_id")),
+        parents: row
+            .text("parents")
+            .split(',')
+            .filter(|id| !id.is_empty())
+            .map(RevisionId::from_history)
+            .collect(),
+        message: row.text("message").to_owned(),
+        file_name: row.text("file_name").to_owned(),
+        stamped: row.is_true("stamped"),
+        up_checksum: row.text("up_checksum").to_owned(),
+        down_checksum: row.text("down_checksum").to_owned(),
+        applied_at: row.text("applied_at").to_owned(),
+        applied_by: row.text("applied_by").to_owned(),
+        duration_ms: row.number("duration_ms").unwrap_or_default(),
+    }
+}
+
+fn progress(row: Row<'_>) -> Progress {
+    Progress {
+        number: row.number("number").unwrap_or_default(),
+        total: row.number("total").unwrap_or_default(),
+        sql: row.text("sql").to_owned(),
+        state: match row.text("state") {
+            "done" => StatementState::Done,
+            "failed" => StatementState::Failed,
+            _ => StatementState::Running,
+        },
+        found_before: row.text("found_before").to_owned(),
+        still_running: row.number("still_running"),
+    }
+}
+
+/// What an event says happened.
+#[derive(Clone, Copy, Debug)]
+pub enum Outcome {
+    /// It is committed.
+    Done,
+    /// It is rolled back, or stopped at a statement that failed.
+    Failed,
+    /// A signal ended it; it is rolled back.
+    Interrupted,
+    /// The connection was lost and the outcome could not be looked up.
+    Unknown,
+}
+
+impl Outcome {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// One entry of the event log.
+#[derive(Clone, Debug)]
+pub struct Event<'a> {
+    /// `upgrade`, `downgrade`, `stamp`, `rehash`.
+    pub kind: &'a str,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The revision it is about.
+    pub revision: Option<&'a RevisionId>,
+    /// For people: the revision's message, or the error.
+    pub message: &'a str,
+    /// SQL for the duration in milliseconds, or `NULL`.
+    pub duration_ms: &'a str,
+}
+
+/// Writes history rows: knows the schema, the tool's version and the machine's name.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    /// The history schema, unquoted.
+    pub schema: String,
+    /// The name of this machine, for the event log.
+    pub host: String,
+}
+
+/// The milliseconds since the transaction began, as SQL.
+pub const SINCE_TRANSACTION_START: &str = "(1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()))::bigint";
+
+impl Writer {
+    /// The qualified, quoted name of one of our tables.
+    pub fn table(&self, name: &str) -> String {
+        table(&self.schema, name)
+    }
+
+    /// `INSERT` of an applied revision; `checksums` are those of its up and down sections.
+    pub fn insert_revision(&self, revision: &Revision, stamped: bool, duration_ms: &str) -> String {
+        let ids = |ids: &mut dyn Iterator<Item = &str>| {
+            format!("ARRAY[{}]::text[]", ids.map(literal).collect::<Vec<_>>().join(", "))
+        };
+        let up_sql = if stamped {
+            "NULL".to_owned()
+        } else {
+            literal(&revision.up.sql)
+        };
+        format!(
+            "INSERT INTO {table} (revision_id, parents, depends_on, message, file_name, origin, up_checksum, down_checksum, up_sql, duration_ms, tool_version) \
+             VALUES ({id}, {parents}, {depends_on}, {message}, {file_name}, {origin}, {up}, {down}, {up_sql}, {duration_ms}, {version})",
+            table = self.table("revision"),
+            id = literal(revision.id.as_str()),
+            parents = ids(&mut revision.parents.iter().map(RevisionId::as_str)),
+            depends_on = ids(&mut revision.depends_on.iter().map(String::as_str)),
+            message = literal(&revision.message),
+            file_name = literal(&revision.file_name()),
+            origin = if stamped { "'stamp'" } else { "'upgrade'" },
+            up = literal(&revision.up.checksum()),
+            down = literal(&revision.down.checksum()),
+            version = literal(crate::VERSION),
+        )
+    }
+
+    /// `DELETE` of an applied revision.
+    pub fn delete_revision(&self, id: &RevisionId) -> String {
+        format!(
+            "DELETE FROM {} WHERE revision_id = {}",
+            self.table("revision"),
+            literal(id.as_str())
+        )
+    }
+
+    /// `INSERT` of an event.
+    pub fn insert_event(&self, event: &Event<'_>) -> String {
+        format!(
+            "INSERT INTO {} (kind, outcome, revision_id, message, duration_ms, host, tool_version) \
+             VALUES ({}, '{}', {}, {}, {}, {}, {})",
+            self.table("event"),
+            literal(event.kind),
+            event.outcome.as_str(),
+            event
+                .revision
+                .map_or_else(|| "NULL".to_owned(), |id| literal(id.as_str())),
+            literal(event.message),
+            event.duration_ms,
+            literal(&self.host),
+            literal(crate::VERSION),
+        )
+    }
+
+    /// A statement's progress row: written when it is sent, or when its effect is committed.
+    pub fn record_statement(
+        &self,
+        id: &RevisionId,
+        direction: Direction,
+        statement: &StatementRecord<'_>,
+    ) -> String {
+        let (state, finished) = match statement.state {
+            StatementState::Running => ("running", "NULL"),
+            StatementState::Failed => ("failed", "pg_catalog.clock_timestamp()"),
+            StatementState::Done => ("done", "pg_catalog.clock_timestamp()"),
+        };
+        format!(
+            "INSERT INTO {} AS p (revision_id, direction, number, total, sql, state, found_before, finished_at) \
+             VALUES ({}, '{}', {}, {}, {}, '{state}', {}, {finished}) \
+             ON CONFLICT (revision_id, direction, number) DO UPDATE SET state = EXCLUDED.state, sql = EXCLUDED.sql, \
+             total = EXCLUDED.total, backend_pid = EXCLUDED.backend_pid, finished_at = EXCLUDED.finished_at, \
+             started_at = CASE WHEN EXCLUDED.state = 'running' THEN EXCLUDED.started_at ELSE p.started_at END, \
+             found_before = CASE WHEN EXCLUDED.state = 'running' THEN EXCLUDED.found_before ELSE p.found_before END",
+            self.table("statement_progress"),
+            literal(id.as_str()),
+            direction.as_str(),
+            statement.number,
+            statement.total,
+            literal(statement.sql),
+            literal(statement.found_before),
+        )
+    }
+
+    /// `DELETE` of the progress of a section that is finished.
+    pub fn forget_progress(&self, id: &RevisionId, direction: Direction) -> String {
+        format!(
+            "DELETE FROM {} WHERE revision_id = {} AND direction = '{}'",
+            self.table("statement_progress"),
+            literal(id.as_str()),
+            direction.as_str()
+        )
+    }
+
+    /// A grant or schema name for hints.
+    pub fn quoted_schema(&self) -> String {
+        ident(&self.schema)
+    }
+}
+
+/// What [`Writer::record_statement`] writes.
+#[derive(Clone, Copy, Debug)]
+pub struct StatementRecord<'a> {
+    /// Which statement of the section, from 1.
+    pub number: usize,
+    /// How many the section has.
+    pub total: usize,
+    /// Its text.
+    pub sql: &'a str,
+    /// How it stands.
+    pub state: StatementState,
+    /// The indexes its table has before it runs.
+    pub found_before: &'a str,
+}

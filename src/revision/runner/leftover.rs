@@ -1,0 +1,175 @@
+//! What a statement that ran outside a transaction left behind when nobody recorded how it ended.
+//!
+//! `CREATE INDEX CONCURRENTLY` leaves an INVALID index when it fails or is killed; `REINDEX CONCURRENTLY` one named
+//! `…_ccnew`; `DETACH PARTITION CONCURRENTLY` a pending detach that has to be finalized. Each effect has a question to
+//! the catalog, and an answer that says whether to go on, to run it again, or to clean up first. Pure: the questions are
+//! asked by `statements`.
+
+use crate::db::{Row, Rows};
+use crate::sql::{Effect, Name, literal};
+
+/// What the catalog says about an effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// It is there: go on after the statement.
+    Done,
+    /// It is not there: run the statement again.
+    NotDone,
+    /// Half of it is there: run these first, then the statement again.
+    CleanUp(Vec<String>),
+    /// Half of it is there, and this finishes it.
+    Finish(String),
+    /// The catalog cannot tell.
+    Unknown,
+}
+
+/// A name as SQL text that `to_regclass` resolves the way the statement did.
+fn regclass(name: &Name) -> String {
+    format!("pg_catalog.to_regclass({})", literal(&name.quoted()))
+}
+
+/// SELECT of the indexes that a statement may add or leave behind; `None` for statements that make no index.
+pub(super) fn indexes_query(effect: &Effect) -> Option<String> {
+    let of_table = |condition: String| {
+        format!(
+            "SELECT c.relname AS name, n.nspname AS schema, i.indisvalid AS valid \
+             FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE {condition} ORDER BY c.relname"
+        )
+    };
+    match effect {
+        Effect::CreateIndex { table, .. } => Some(of_table(format!("i.indrelid = {}", regclass(table)))),
+        Effect::Reindex { .. } => Some(of_table("NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'".to_owned())),
+        _ => None,
+    }
+}
+
+/// The names in the answer to [`indexes_query`], as stored in `found_before`.
+pub(super) fn names(rows: Option<&Rows>) -> String {
+    rows.into_iter()
+        .flat_map(Rows::iter)
+        .map(|row| qualified(row))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn qualified(row: Row<'_>) -> String {
+    crate::sql::qualified(row.text("schema"), row.text("name"))
+}
+
+/// The index that a `CREATE INDEX` names, if it is there already and not valid.
+pub(super) fn invalid_before(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
+    let Effect::CreateIndex { name: Some(name), .. } = effect else {
+        return None;
+    };
+    rows.into_iter()
+        .flat_map(Rows::iter)
+        .find(|row| row.text("name") == name.name && !row.is_true("valid"))
+        .map(qualified)
+}
+
+/// The question to the catalog after a statement whose end is not recorded.
+pub(super) fn probe_query(effect: &Effect, _found_before: &str) -> Option<String> {
+    match effect {
+        Effect::CreateIndex { .. } | Effect::Reindex { .. } => indexes_query(effect),
+        Effect::DropIndex { names } => {
+            let found = names
+                .iter()
+                .map(|name| format!("{} IS NOT NULL", regclass(name)))
+                .collect::<Vec<_>>()
+                .join(" OR ");
+            Some(format!("SELECT {found} AS found"))
+        }
+        Effect::DetachPartition { parent, partition } => Some(format!(
+            // inhdetachpending exists from 14 on, as the statement itself.
+            "SELECT pg_catalog.to_jsonb(h) ->> 'inhdetachpending' = 'true' AS pending FROM pg_catalog.pg_inherits h \
+             WHERE h.inhparent = {} AND h.inhrelid = {}",
+            regclass(parent),
+            regclass(partition)
+        )),
+        Effect::CreateDatabase(name) | Effect::DropDatabase(name) => Some(format!(
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = {}) AS found",
+            literal(&name.name)
+        )),
+        Effect::Repeatable => None,
+    }
+}
+
+/// Reads the answer to [`probe_query`].
+pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) -> Finding {
+    let first_is = |column: &str| rows.and_then(Rows::first).is_some_and(|row| row.is_true(column));
+    match effect {
+        Effect::CreateIndex { name, .. } => {
+            let before: Vec<&str> = found_before.lines().collect();
+            let new: Vec<Row<'_>> = rows
+                .into_iter()
+                .flat_map(Rows::iter)
+                .filter(|row| !before.contains(&qualified(*row).as_str()))
+                .filter(|row| name.as_ref().is_none_or(|name| name.name == row.text("name")))
+                .collect();
+            let invalid: Vec<String> = new
+                .iter()
+                .filter(|row| !row.is_true("valid"))
+                .map(|row| format!("DROP INDEX CONCURRENTLY {}", qualified(*row)))
+                .collect();
+            if !invalid.is_empty() {
+                Finding::CleanUp(invalid)
+            } else if new.is_empty() {
+                Finding::NotDone
+            } else {
+                Finding::Done
+            }
+        }
+        Effect::Reindex { .. } => {
+            let before: Vec<&str> = found_before.lines().collect();
+            let left: Vec<String> = rows
+                .into_iter()
+                .flat_map(Rows::iter)
+                .map(qualified)
+                .filter(|name| !before.contains(&name.as_str()))
+                .map(|name| format!("DROP INDEX CONCURRENTLY {name}"))
+                .collect();
+            // Running it again is harmless in any case.
+            if left.is_empty() {
+                Finding::NotDone
+            } else {
+                Finding::CleanUp(left)
+            }
+        }
+        Effect::DropIndex { .. } => {
+            if first_is("found") {
+                Finding::NotDone
+            } else {
+                Finding::Done
+            }
+        }
+        Effect::DetachPartition { parent, partition } => {
+            if rows.is_none_or(Rows::is_empty) {
+                Finding::Done
+            } else if first_is("pending") {
+                Finding::Finish(format!(
+                    "ALTER TABLE {} DETACH PARTITION {} FINALIZE",
+                    parent.quoted(),
+                    partition.quoted()
+                ))
+            } else {
+                Finding::NotDone
+            }
+        }
+        Effect::CreateDatabase(_) => {
+            if first_is("found") {
+                Finding::Done
+            } else {
+                Finding::NotDone
+            }
+        }
+        Effect::DropDatabase(_) => {
+            if first_is("found") {
+                Finding::NotDone
+            } else {
+                Finding::Done
+            }
+        }
+        Effect::Repeatable => Finding::NotDone,
+    }
+}

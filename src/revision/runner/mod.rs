@@ -1,0 +1,390 @@
+//! Runs revisions: one after the other, each either whole or not at all, always under the lock.
+//!
+//! A transactional section is three messages sent without waiting in between (`transaction`): the prologue, the file's
+//! SQL, and history with COMMIT; so a revision costs one round trip. A `no-transaction` section is sent one statement
+//! at a time (`statements`), its progress recorded per statement, so that the next run resumes exactly there; what an
+//! interrupted statement left behind is looked up (`leftover`). What to run is the caller's plan; what people see of it
+//! goes through [`Observer`].
+
+mod leftover;
+mod script;
+mod session_state;
+mod statements;
+mod transaction;
+mod verdict;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+pub use script::offline_script;
+
+use crate::db::{Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched, Watch};
+use crate::error::UserError;
+use crate::revision::failure::Failure;
+use crate::revision::file::{Direction, Revision};
+use crate::revision::history::{self, Event, Outcome, State, Writer};
+
+/// How to run, resolved from flags, environment and file.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The history schema, unquoted.
+    pub history_schema: String,
+    /// The name of this machine, for the event log.
+    pub host: String,
+    /// How long an ordinary statement may wait for a lock; zero = without limit.
+    pub lock_timeout: Duration,
+    /// The same for validations and other long scans under a weak lock.
+    pub validation_lock_timeout: Duration,
+    /// The same for `CONCURRENTLY`, where PostgreSQL counts the wait for other transactions as well.
+    pub concurrently_lock_timeout: Duration,
+    /// How often a lock conflict is tried again.
+    pub lock_retries: u32,
+    /// How long one statement may take; zero = without limit.
+    pub statement_timeout: Duration,
+    /// The role that runs the revisions.
+    pub role: Option<String>,
+    /// The `search_path` of the revisions; the server's own when `None`.
+    pub search_path: Option<String>,
+    /// Whether all revisions of a run share one transaction.
+    pub single_transaction: bool,
+    /// The values of `:'name'` and `:"name"`.
+    pub variables: BTreeMap<String, String>,
+    /// What to do about a statement whose outcome cannot be looked up.
+    pub unknown_outcome: Option<UnknownOutcome>,
+}
+
+/// The user's word on a statement that was running when an earlier run died, and that left no trace to look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownOutcome {
+    /// It did not take effect: run it again.
+    Retry,
+    /// It took effect: go on after it.
+    Skip,
+}
+
+/// One revision to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// The revision.
+    pub revision: &'a Revision,
+    /// Which of its sections.
+    pub direction: Direction,
+}
+
+impl Step<'_> {
+    fn section(&self) -> &crate::revision::file::Section {
+        self.revision.section(self.direction)
+    }
+}
+
+/// Somebody who shows a run to people.
+pub trait Observer {
+    /// A revision begins.
+    fn begin(&mut self, step: &Step<'_>, number: usize, total: usize);
+    /// A statement of a no-transaction section begins.
+    fn statement(&mut self, number: usize, total: usize, sql: &str);
+    /// The server said something.
+    fn notice(&mut self, notice: &ServerError);
+    /// A statement waits for these sessions.
+    fn blocked(&mut self, blockers: &[Backend], elapsed: Duration);
+    /// Something worth a line: an attempt that is repeated, an index that was cleaned up.
+    fn note(&mut self, text: &str);
+    /// A revision is committed.
+    fn finished(&mut self, step: &Step<'_>, took: Duration);
+}
+
+/// What a run has done.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The revisions that are committed, in the order they were run.
+    pub done: Vec<(String, Duration)>,
+    /// How many of the plan were found done by somebody else meanwhile.
+    pub found_done: usize,
+}
+
+/// Everything a run works with.
+pub struct Runner<'a> {
+    connector: &'a Connector,
+    locked: Locked,
+    work: Session,
+    state: State,
+    options: &'a Options,
+    writer: Writer,
+}
+
+/// How an attempt at one revision ended, when it did not fail.
+enum Applied {
+    /// It is committed.
+    Committed,
+    /// History is not what it was when the plan was made: somebody else moved it.
+    Moved,
+}
+
+impl<'a> Runner<'a> {
+    /// Opens the work connection and brings the bookkeeping tables up to date.
+    ///
+    /// # Errors
+    ///
+    /// When the server cannot be written to, or the history tables cannot be made.
+    pub fn start(
+        connector: &'a Connector,
+        locked: Locked,
+        state: State,
+        options: &'a Options,
+    ) -> Result<Self> {
+        let work = connector.connect()?;
+        let mut runner = Self {
+            connector,
+            locked,
+            work,
+            state,
+            options,
+            writer: Writer {
+                schema: options.history_schema.clone(),
+                host: options.host.clone(),
+            },
+        };
+        if !runner.state.is_installed() {
+            crate::revision::bookkeeping::install(
+                &runner.locked,
+                &mut runner.work,
+                &options.history_schema,
+                runner.state.schema_exists,
+            )?;
+            runner.reread()?;
+        }
+        Ok(runner)
+    }
+
+    /// The state as last read.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Writes history rows of this run.
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// The session that changes the database; the lock is held meanwhile.
+    pub fn work(&mut self) -> &mut Session {
+        &mut self.work
+    }
+
+    /// Reads the state again, on the work connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`history::read`].
+    pub fn reread(&mut self) -> Result<()> {
+        let reply = self
+            .work
+            .run(&history::state_query(&self.options.history_schema), &mut Unwatched);
+        self.state = history::read(reply).map_err(|error| crate::db::report(&error))?;
+        Ok(())
+    }
+
+    /// Runs the plan to its end, or to the first failure.
+    ///
+    /// # Errors
+    ///
+    /// The failure of a revision, placed in its file; `report` tells what is committed nevertheless.
+    pub fn run(&mut self, plan: &[Step<'_>], report: &mut Report, observer: &mut dyn Observer) -> Result<()> {
+        if self.options.single_transaction && plan.len() > 1 {
+            return self.run_together(plan, report, observer);
+        }
+        let mut number = 0;
+        let mut moved = 0;
+        while let Some(step) = plan.get(number) {
+            if self.is_done(step) {
+                report.found_done += 1;
+                number += 1;
+                continue;
+            }
+            self.may_go_on(report, plan.len() - number)?;
+            observer.begin(step, number + 1, plan.len());
+            let started = Instant::now();
+            let applied = if step.section().transaction {
+                self.apply_in_transaction(step, observer)
+            } else {
+                self.apply_statements(step, observer)
+            };
+            match applied {
+                Ok(Applied::Committed) => {
+                    let took = started.elapsed();
+                    observer.finished(step, took);
+                    report.done.push((step.revision.id.to_string(), took));
+                    self.note_done(step);
+                    number += 1;
+                    moved = 0;
+                }
+                Ok(Applied::Moved) => {
+                    moved += 1;
+                    if moved > 3 {
+                        return Err(UserError::new(
+                            "the history keeps changing while this run holds the lock",
+                        )
+                        .hint("see who else writes to it: schemactl log")
+                        .into());
+                    }
+                    self.reread()?;
+                }
+                Err(failure) => return Err(self.report_failure(step, failure, report, plan.len() - number)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether history already says what a step would make true.
+    fn is_done(&self, step: &Step<'_>) -> bool {
+        let unfinished = self
+            .state
+            .unfinished
+            .contains_key(&(step.revision.id.clone(), step.direction));
+        let applied = self.state.applied.contains_key(&step.revision.id);
+        !unfinished && applied == (step.direction == Direction::Up)
+    }
+
+    /// Keeps [`State`] in step with what was just committed, without reading it again.
+    fn note_done(&mut self, step: &Step<'_>) {
+        let id = &step.revision.id;
+        self.state.unfinished.remove(&(id.clone(), step.direction));
+        match step.direction {
+            Direction::Up => {
+                self.state
+                    .applied
+                    .insert(id.clone(), history::Applied::of(step.revision));
+            }
+            Direction::Down => {
+                self.state.applied.remove(id);
+            }
+        }
+    }
+
+    /// Refuses to begin another revision after a signal or when the lock is lost.
+    fn may_go_on(&self, report: &Report, left: usize) -> Result<()> {
+        if let Some(signal) = self.work.runtime().interrupted() {
+            return Err(interrupted(signal)
+                .detail(format!("{}; not begun: {left}", committed(report)))
+                .into());
+        }
+        if self.locked.is_lost() {
+            return Err(UserError::new("the connection that held the lock was lost")
+                .detail(format!("{}; not begun: {left}", committed(report)))
+                .hint("run the same command again: it goes on where this one stopped")
+                .into());
+        }
+        Ok(())
+    }
+
+    /// Rolls back, records the failure in the event log as well as possible, and says what is committed.
+    fn report_failure(
+        &mut self,
+        step: &Step<'_>,
+        failure: Failure,
+        report: &Report,
+        left: usize,
+    ) -> anyhow::Error {
+        let outcome = match &failure {
+            Failure::Interrupted(_) => Outcome::Interrupted,
+            Failure::Unknown(_) => Outcome::Unknown,
+            _ => Outcome::Failed,
+        };
+        let message = failure.message();
+        let record = self.writer.insert_event(&Event {
+            kind: step.direction.command(),
+            outcome,
+            revision: Some(&step.revision.id),
+            message: &message,
+            duration_ms: "NULL",
+        });
+        // The failure itself is what the user must see; that the log could not be written would only hide it.
+        let _ = self.work.query(&format!(
+            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; {record}"
+        ));
+        failure
+            .report(step)
+            .detail(format!(
+                "{}{}",
+                committed(report),
+                match left {
+                    0 | 1 => String::new(),
+                    more => format!("; not begun: {}", more - 1),
+                }
+            ))
+            .into()
+    }
+}
+
+/// "committed in this run: a, b".
+fn committed(report: &Report) -> String {
+    if report.done.is_empty() {
+        "committed in this run: nothing".to_owned()
+    } else {
+        let ids: Vec<&str> = report.done.iter().map(|(id, _)| id.as_str()).collect();
+        format!("committed in this run: {}", ids.join(", "))
+    }
+}
+
+fn interrupted(signal: Signal) -> UserError {
+    UserError::new(match signal {
+        Signal::Interrupt => "interrupted",
+        Signal::Terminate => "terminated",
+    })
+    .exit(signal.exit())
+    .hint("run the same command again: it goes on where this one stopped")
+}
+
+/// Shows notices, and who blocks the work connection while it waits.
+struct WorkWatch<'a> {
+    locked: &'a mut Locked,
+    fence: LockKey,
+    backend_pid: Option<i32>,
+    observer: &'a mut dyn Observer,
+    last_blockers: &'a mut Vec<Backend>,
+}
+
+impl Watch for WorkWatch<'_> {
+    fn notice(&mut self, notice: &ServerError) {
+        self.observer.notice(notice);
+    }
+
+    fn waiting(&mut self, elapsed: Duration) {
+        // The holder of the fence is the work connection's backend, also behind a pooler.
+        let waiting = match self.backend_pid {
+            Some(pid) => format!("(VALUES ({pid})) w(p)"),
+            None => format!(
+                "(SELECT l.pid FROM pg_catalog.pg_locks l WHERE {} AND l.granted) w(p)",
+                self.fence.condition()
+            ),
+        };
+        let blockers = self.locked.blockers_of(&waiting);
+        if !blockers.is_empty() {
+            self.observer.blocked(&blockers, elapsed);
+            *self.last_blockers = blockers;
+        }
+    }
+}
+
+impl Runner<'_> {
+    /// Sends messages on the work connection; blockers are shown while they wait, and returned.
+    fn send(
+        &mut self,
+        messages: &[&str],
+        backend_pid: Option<i32>,
+        observer: &mut dyn Observer,
+    ) -> (Vec<Reply>, Vec<Backend>) {
+        let mut last_blockers = Vec::new();
+        let mut watch = WorkWatch {
+            locked: &mut self.locked,
+            fence: LockKey::fence(&self.options.history_schema),
+            backend_pid,
+            observer,
+            last_blockers: &mut last_blockers,
+        };
+        let replies = self.work.pipeline(messages, &mut watch);
+        (replies, last_blockers)
+    }
+}
