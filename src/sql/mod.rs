@@ -1,1 +1,22 @@
-//! (being written)
+//! Text that is SQL: quoting, splitting, classifying, comparing, and pointing at a place in it.
+//!
+//! Pure code: it reads no file and knows no server. PostgreSQL remains the parser; nothing here ever says that a
+//! statement is wrong.
+
+mod classify;
+mod client;
+mod cursor;
+mod effect;
+mod grammar;
+pub mod lexer;
+mod name;
+pub mod quote;
+#[cfg(test)]
+mod soup;
+mod split;
+
+pub use classify::{Budget, Class, Control, Transaction, classify};
+pub use client::{MetaCommand, copy_from_stdin, copy_to_stdout, meta_command};
+pub use effect::{Effect, ReindexTarget};
+pub use name::Name;
+pub use split::{Reader, Split, Statement, split};
