@@ -1,3 +1,4 @@
 //! The integration tests: one binary, one module per command or capability.
 
 mod common;
+mod server;

@@ -1,1 +1,34 @@
-//! What the integration tests share.
+//! What the integration tests share: one PostgreSQL per test run, a database per test, a project to run the binary in.
+//!
+//! ```text
+//! let database = common::database();                    // fresh, dropped in the end
+//! let project = common::project().on(&database);        // a directory with migrations/, a clean environment
+//! project.revision("202601010000_aaaaaaaaaaaa_users.sql", "…");
+//! insta::assert_snapshot!(project.run(["upgrade", "head"]), @"…");
+//! assert_eq!(database.psql("SELECT count(*) FROM users"), "0\n");
+//! ```
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "not every helper is needed at every moment of the project"
+)]
+
+mod cluster;
+mod output;
+mod project;
+mod shared;
+
+pub(crate) use cluster::{
+    Database, Input, database, installation, private_cluster, private_database, run_psql,
+};
+pub(crate) use output::Output;
+pub(crate) use project::{Project, Running, project};
+pub(crate) use shared::{oracle, shared};
+
+use std::io::Write;
+
+/// Says that a test could not run, where the test runner cannot swallow it.
+pub(crate) fn skip(why: &str) {
+    let name = std::thread::current().name().unwrap_or("a test").to_owned();
+    let _ = writeln!(std::io::stderr(), "SKIPPED {name}: {why}");
+}

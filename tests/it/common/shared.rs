@@ -1,0 +1,47 @@
+//! The corpora of real migrations and the independent comparison of two schemas, which live outside the project.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::installation;
+
+/// The folder with corpora and tools: `SCHEMACTL_SHARED`, else `../shared` beside the project.
+///
+/// A test that gets `None` returns at once; the reason has been said.
+pub(crate) fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os("SCHEMACTL_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
+    if folder.join("corpora").is_dir() {
+        return Some(folder);
+    }
+    super::skip(&format!(
+        "no corpora in {}; set SCHEMACTL_SHARED to the folder that holds corpora/ and tools/",
+        folder.display()
+    ));
+    None
+}
+
+/// Compares the schemas of two databases (URLs, or dumps ending in `.sql`) by `tools/schema_oracle.py`.
+///
+/// `Err` holds the differences. Panics when the folder is absent or the comparison itself fails.
+pub(crate) fn oracle(left: &str, right: &str) -> Result<(), String> {
+    let folder = shared().expect("callers ask for the shared folder first");
+    let output = Command::new("python3")
+        .arg(folder.join("tools/schema_oracle.py"))
+        .args([left, right])
+        .env("PG_DUMP", installation().bin.join("pg_dump"))
+        .output()
+        .expect("python3 runs");
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    match output.status.code() {
+        Some(0) => Ok(()),
+        Some(1) => Err(said),
+        _ => panic!("the oracle failed: {said}"),
+    }
+}
