@@ -7,8 +7,11 @@
 //!
 //! Nothing in these modules but `folder` and one function of `write` touches a disk, and none a database.
 
+pub mod checksum;
 mod directive;
 pub mod file;
+pub mod folder;
+pub mod graph;
 pub mod id;
 mod parse;
 mod quoting;
