@@ -7,6 +7,7 @@
 //!
 //! Nothing in these modules but `folder` and one function of `write` touches a disk, and none a database.
 
+mod argument;
 pub mod checksum;
 mod directive;
 pub mod file;
