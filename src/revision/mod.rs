@@ -17,3 +17,5 @@ pub mod id;
 mod parse;
 mod quoting;
 mod suggest;
+pub mod target;
+mod undo;
