@@ -12,7 +12,12 @@ use super::parse::at;
 use super::suggest;
 use crate::error::UserError;
 
-const NAMES: [&str; 4] = ["no-transaction", "lock-timeout", "statement-timeout", "irreversible"];
+const NAMES: [&str; 4] = [
+    "no-transaction",
+    "lock-timeout",
+    "statement-timeout",
+    "irreversible",
+];
 
 /// What was asked for, each at most once per place.
 #[derive(Default)]
@@ -25,13 +30,22 @@ pub(super) struct Directives {
 
 impl Directives {
     /// Adds the words of one line; `direction` is that of a section line, `None` in the header.
-    pub(super) fn add(&mut self, path: &Path, line: usize, words: &str, direction: Option<Direction>) -> Result<(), UserError> {
+    pub(super) fn add(
+        &mut self,
+        path: &Path,
+        line: usize,
+        words: &str,
+        direction: Option<Direction>,
+    ) -> Result<(), UserError> {
         let mut rest = words.trim();
         if rest.is_empty() && direction.is_none() {
-            return Err(at(path, line, "`-- schemactl:` with nothing behind it").hint("write `-- schemactl:up` to begin the SQL"));
+            return Err(at(path, line, "`-- schemactl:` with nothing behind it")
+                .hint("write `-- schemactl:up` to begin the SQL"));
         }
         while !rest.is_empty() {
-            let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c.is_whitespace() || c == '=')
+                .unwrap_or(rest.len());
             let (name, after) = rest.split_at(end);
             let mut after = after.trim_start();
             let value = match after.strip_prefix('=') {
@@ -64,12 +78,16 @@ impl Directives {
                     self.irreversible = Some(reason);
                 }
                 ("no-transaction" | "irreversible", Some(_)) => {
-                    return Err(at(path, line, format!("`{name}` takes no value")).hint(format!("write `{name}` alone")));
+                    return Err(at(path, line, format!("`{name}` takes no value"))
+                        .hint(format!("write `{name}` alone")));
                 }
                 ("lock-timeout" | "statement-timeout", None) => {
-                    return Err(at(path, line, format!("`{name}` needs a value")).hint(format!("for example: {name}=5s")));
+                    return Err(at(path, line, format!("`{name}` needs a value"))
+                        .hint(format!("for example: {name}=5s")));
                 }
-                _ if NAMES.contains(&name) => return Err(at(path, line, format!("`{name}` is given twice"))),
+                _ if NAMES.contains(&name) => {
+                    return Err(at(path, line, format!("`{name}` is given twice")));
+                }
                 _ => return Err(unknown(path, line, name, direction)),
             }
             rest = after.trim_start();
@@ -117,7 +135,11 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 }
 
 fn duration(path: &Path, line: usize, name: &str, value: &str) -> Result<Duration, UserError> {
-    let (number, unit) = value.split_at(value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len()));
+    let (number, unit) = value.split_at(
+        value
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(value.len()),
+    );
     let number: Option<u64> = number.parse().ok();
     let microseconds: Option<u64> = match unit {
         "us" => Some(1),

@@ -89,20 +89,29 @@ fn refuse_common(text: &str, what: &str) -> Result<(), String> {
     if text.is_empty() {
         return Err(format!("{what} may not be empty"));
     }
-    if let Some(c) = text
-        .chars()
-        .find(|c| c.is_whitespace() || c.is_control() || matches!(c, '@' | ':' | ',' | '(' | ')' | '<' | '>' | ';'))
-    {
+    if let Some(c) = text.chars().find(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '@' | ':' | ',' | '(' | ')' | '<' | '>' | ';')
+    }) {
         return Err(format!(
             "'{text}' cannot be {what}: it holds {}",
-            if c == ' ' { "a blank".to_owned() } else { format!("{c:?}") }
+            if c == ' ' {
+                "a blank".to_owned()
+            } else {
+                format!("{c:?}")
+            }
         ));
     }
     if text.starts_with(['-', '+']) {
-        return Err(format!("'{text}' cannot be {what}: it would be read as a number of steps"));
+        return Err(format!(
+            "'{text}' cannot be {what}: it would be read as a number of steps"
+        ));
     }
     if RESERVED.iter().any(|word| text.eq_ignore_ascii_case(word)) {
-        return Err(format!("'{text}' cannot be {what}: the word has a meaning of its own in revision arguments"));
+        return Err(format!(
+            "'{text}' cannot be {what}: the word has a meaning of its own in revision arguments"
+        ));
     }
     Ok(())
 }
@@ -132,9 +141,19 @@ mod tests {
 
     #[test]
     fn a_chosen_id_with_grammar_characters_is_refused_in_alembics_words() {
-        assert!(RevisionId::chosen("a:b").unwrap_err().starts_with("character(s) ':' not allowed in revision identifier 'a:b'"));
-        assert!(RevisionId::chosen("a-b+c").unwrap_err().starts_with("character(s) '-', '+' not allowed"));
-        for bad in ["", "a b", "a,b", "head", "Heads", "base", "../x", "a/b", "it's", ".hidden"] {
+        assert!(
+            RevisionId::chosen("a:b")
+                .unwrap_err()
+                .starts_with("character(s) ':' not allowed in revision identifier 'a:b'")
+        );
+        assert!(
+            RevisionId::chosen("a-b+c")
+                .unwrap_err()
+                .starts_with("character(s) '-', '+' not allowed")
+        );
+        for bad in [
+            "", "a b", "a,b", "head", "Heads", "base", "../x", "a/b", "it's", ".hidden",
+        ] {
             assert!(RevisionId::chosen(bad).is_err(), "{bad:?} was accepted");
         }
         assert!(RevisionId::chosen("add_users_2").is_ok());
@@ -145,7 +164,9 @@ mod tests {
         for good in ["4f1c2a9be077", "2021-add.users", "0001", "ünï"] {
             assert_eq!(RevisionId::read(good).unwrap().as_str(), good);
         }
-        for bad in ["", "a b", "a@b", "a:b", "a,b", "-1", "+1", "HEAD", "<base>", "a\u{0}b"] {
+        for bad in [
+            "", "a b", "a@b", "a:b", "a,b", "-1", "+1", "HEAD", "<base>", "a\u{0}b",
+        ] {
             assert!(RevisionId::read(bad).is_err(), "{bad:?} was accepted");
         }
     }
@@ -162,16 +183,26 @@ mod tests {
     fn random_ids_are_twelve_lowercase_hex_digits_and_differ() {
         let ids: BTreeSet<RevisionId> = (0..10_000).map(|_| RevisionId::random()).collect();
         assert_eq!(ids.len(), 10_000);
-        assert!(ids.iter().all(|id| id.as_str().len() == GENERATED_LENGTH
-            && id.as_str().bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))));
+        assert!(ids.iter().all(|id| {
+            id.as_str().len() == GENERATED_LENGTH
+                && id
+                    .as_str()
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        }));
     }
 
     #[test]
     fn random_ids_of_many_threads_differ() {
         let threads: Vec<_> = (0..8)
-            .map(|_| std::thread::spawn(|| (0..1000).map(|_| RevisionId::random()).collect::<Vec<_>>()))
+            .map(|_| {
+                std::thread::spawn(|| (0..1000).map(|_| RevisionId::random()).collect::<Vec<_>>())
+            })
             .collect();
-        let ids: BTreeSet<RevisionId> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        let ids: BTreeSet<RevisionId> = threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect();
         assert_eq!(ids.len(), 8_000);
     }
 }

@@ -7,9 +7,15 @@
 //!
 //! Nothing in these modules but `folder` and one function of `write` touches a disk, and none a database.
 
+mod argument;
+pub mod checksum;
 mod directive;
 pub mod file;
+pub mod folder;
+pub mod graph;
 pub mod id;
 mod parse;
 mod quoting;
 mod suggest;
+pub mod target;
+mod undo;

@@ -17,7 +17,13 @@ use super::quoting::open_quote;
 use super::suggest;
 use crate::error::UserError;
 
-const FIELDS: [&str; 5] = ["revision id", "revises", "create date", "branch labels", "depends on"];
+const FIELDS: [&str; 5] = [
+    "revision id",
+    "revises",
+    "create date",
+    "branch labels",
+    "depends on",
+];
 const COMPLETE: &str = "schemactl revision -m \"…\" writes a complete file to start from";
 
 /// An error about one line of one file, in the form editors understand.
@@ -39,8 +45,12 @@ pub(super) fn revision(path: &Path, bytes: Vec<u8>) -> Result<Revision, UserErro
         let in_body = up.is_some() || down.is_some();
         let Some(comment) = line.trim_start().strip_prefix("--") else {
             if !in_body && !line.trim().is_empty() {
-                return Err(at(path, number, "SQL before the first section line, which would never run")
-                    .hint("put a line `-- schemactl:up` above it"));
+                return Err(at(
+                    path,
+                    number,
+                    "SQL before the first section line, which would never run",
+                )
+                .hint("put a line `-- schemactl:up` above it"));
             }
             continue;
         };
@@ -57,10 +67,12 @@ pub(super) fn revision(path: &Path, bytes: Vec<u8>) -> Result<Revision, UserErro
             _ => None,
         };
         if let Some(open) = down.as_ref().or(up.as_ref())
-            && let Some((quote, began)) = open_quote(text.get(open.start..start).unwrap_or_default())
+            && let Some((quote, began)) =
+                open_quote(text.get(open.start..start).unwrap_or_default())
         {
             if direction.is_some() && line.starts_with("--") {
-                let quote_line = open.first_line + count_lines(text.get(open.start..open.start + began).unwrap_or_default());
+                let quote_line = open.first_line
+                    + count_lines(text.get(open.start..open.start + began).unwrap_or_default());
                 return Err(at(
                     path,
                     number,
@@ -76,18 +88,30 @@ pub(super) fn revision(path: &Path, bytes: Vec<u8>) -> Result<Revision, UserErro
                     .hint("begin it at the first column"));
             }
             Some(direction) => {
-                let slot = if direction == Direction::Up { &mut up } else { &mut down };
+                let slot = if direction == Direction::Up {
+                    &mut up
+                } else {
+                    &mut down
+                };
                 if let Some(first) = slot {
                     return Err(at(
                         path,
                         number,
-                        format!("second `-- schemactl:{name}` section; the first is on line {}", first.first_line - 1),
+                        format!(
+                            "second `-- schemactl:{name}` section; the first is on line {}",
+                            first.first_line - 1
+                        ),
                     )
                     .hint("put all of its SQL into one section, or into a revision of its own"));
                 }
                 let mut directives = Directives::default();
                 directives.add(path, number, options, Some(direction))?;
-                *slot = Some(OpenSection { start: offset, line_start: start, first_line: number + 1, directives });
+                *slot = Some(OpenSection {
+                    start: offset,
+                    line_start: start,
+                    first_line: number + 1,
+                    directives,
+                });
             }
             None if in_body => return Err(misplaced(path, number, words)),
             None => header.directives.add(path, number, words, None)?,
@@ -95,17 +119,28 @@ pub(super) fn revision(path: &Path, bytes: Vec<u8>) -> Result<Revision, UserErro
     }
     let Some(up) = up else {
         let line = down.as_ref().map_or(1, |down| down.first_line - 1);
-        return Err(at(path, line, "no `-- schemactl:up` line, so an upgrade would run nothing").hint(COMPLETE));
+        return Err(at(
+            path,
+            line,
+            "no `-- schemactl:up` line, so an upgrade would run nothing",
+        )
+        .hint(COMPLETE));
     };
     if let Some(down) = down.as_ref().filter(|down| down.start < up.start) {
-        return Err(at(path, down.first_line - 1, "the down section stands before the up section")
-            .hint("put `-- schemactl:up` and its SQL first"));
+        return Err(at(
+            path,
+            down.first_line - 1,
+            "the down section stands before the up section",
+        )
+        .hint("put `-- schemactl:up` and its SQL first"));
     }
     let up_end = down.as_ref().map_or(text.len(), |down| down.line_start);
     let up_section = up.close(&text, up_end, &header.directives, Direction::Up);
     let down_section = match down {
         Some(down) => down.close(&text, text.len(), &header.directives, Direction::Down),
-        None => header.directives.over(&Directives::default(), Section::default(), Direction::Down),
+        None => header
+            .directives
+            .over(&Directives::default(), Section::default(), Direction::Down),
     };
     header.into_revision(path, up_section, down_section)
 }
@@ -136,15 +171,21 @@ fn misplaced(path: &Path, line: usize, words: &str) -> UserError {
         return at(path, line, format!("unknown section `-- schemactl:{name}`"))
             .hint(format!("did you mean `-- schemactl:{near}`?"));
     }
-    at(path, line, format!("directive `-- schemactl:{words}` inside a section has no effect"))
-        .hint("write it on the section line, or in the header above the first section")
+    at(
+        path,
+        line,
+        format!("directive `-- schemactl:{words}` inside a section has no effect"),
+    )
+    .hint("write it on the section line, or in the header above the first section")
 }
 
 /// The words after `schemactl:` of a comment that has it, in any case.
 fn after_marker(comment: &str) -> Option<&str> {
     let comment = comment.trim();
     let marker = comment.get(.."schemactl:".len())?;
-    marker.eq_ignore_ascii_case("schemactl:").then(|| comment[marker.len()..].trim_start())
+    marker
+        .eq_ignore_ascii_case("schemactl:")
+        .then(|| comment[marker.len()..].trim_start())
 }
 
 fn count_lines(text: &str) -> usize {
@@ -154,9 +195,16 @@ fn count_lines(text: &str) -> usize {
 /// The text of a file, without its byte order mark.
 fn text(path: &Path, bytes: Vec<u8>) -> Result<String, UserError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        let what = if bytes.is_empty() { "is empty (0 bytes)" } else { "holds only white space" };
-        return Err(UserError::new(format!("revision file {} {what}", path.display()))
-            .hint(format!("delete it, or restore it from version control; {COMPLETE}")));
+        let what = if bytes.is_empty() {
+            "is empty (0 bytes)"
+        } else {
+            "holds only white space"
+        };
+        return Err(
+            UserError::new(format!("revision file {} {what}", path.display())).hint(format!(
+                "delete it, or restore it from version control; {COMPLETE}"
+            )),
+        );
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(at(path, 1, "the file is UTF-16, not UTF-8").hint("save it again as UTF-8"));
@@ -166,11 +214,17 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<String, UserError> {
         let bytes = error.as_bytes();
         let byte = bytes.get(valid).copied().unwrap_or_default();
         let line = 1 + bytes.iter().take(valid).filter(|b| **b == b'\n').count();
-        at(path, line, format!("not UTF-8 (byte 0x{byte:02x})")).hint("save the file again as UTF-8")
+        at(path, line, format!("not UTF-8 (byte 0x{byte:02x})"))
+            .hint("save the file again as UTF-8")
     })?;
     if let Some(nul) = text.find('\0') {
         let line = 1 + count_lines(text.get(..nul).unwrap_or_default());
-        return Err(at(path, line, "a NUL byte, which PostgreSQL cannot store in any text").hint("remove it"));
+        return Err(at(
+            path,
+            line,
+            "a NUL byte, which PostgreSQL cannot store in any text",
+        )
+        .hint("remove it"));
     }
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
@@ -194,9 +248,12 @@ impl Header {
         if is_first || !self.doc.is_empty() {
             self.doc.push(comment.to_owned());
         }
-        let field = comment
-            .split_once(':')
-            .map(|(name, value)| (name.trim().to_lowercase().replace(['-', '_'], " "), value.trim()));
+        let field = comment.split_once(':').map(|(name, value)| {
+            (
+                name.trim().to_lowercase().replace(['-', '_'], " "),
+                value.trim(),
+            )
+        });
         if let Some((name, value)) = field {
             let name = match name.as_str() {
                 "branch label" => "branch labels",
@@ -209,15 +266,29 @@ impl Header {
                 }
                 let slot = &mut self.fields[index];
                 if let Some((first, _)) = slot {
-                    return Err(at(path, number, format!("second `{}` line; the first is on line {first}", spelled(index))));
+                    return Err(at(
+                        path,
+                        number,
+                        format!(
+                            "second `{}` line; the first is on line {first}",
+                            spelled(index)
+                        ),
+                    ));
                 }
                 *slot = Some((number, value.to_owned()));
                 return Ok(());
             }
             if !is_first && let Some(near) = suggest::nearest_within(name, FIELDS, 1) {
-                let index = FIELDS.iter().position(|known| *known == near).unwrap_or_default();
-                return Err(at(path, number, format!("unknown header line `{}`", comment.trim()))
-                    .hint(format!("did you mean `-- {}`?", spelled(index))));
+                let index = FIELDS
+                    .iter()
+                    .position(|known| *known == near)
+                    .unwrap_or_default();
+                return Err(at(
+                    path,
+                    number,
+                    format!("unknown header line `{}`", comment.trim()),
+                )
+                .hint(format!("did you mean `-- {}`?", spelled(index))));
             }
         }
         if is_first {
@@ -258,7 +329,9 @@ impl Header {
             parents,
             depends_on,
             branch_labels,
-            created: created.map(|(_, value)| value).filter(|value| !value.is_empty()),
+            created: created
+                .map(|(_, value)| value)
+                .filter(|value| !value.is_empty()),
             path: path.to_owned(),
             up,
             down,
@@ -268,7 +341,16 @@ impl Header {
 
 /// A field as it is written in files.
 fn spelled(index: usize) -> &'static str {
-    ["Revision ID:", "Revises:", "Create Date:", "Branch-Labels:", "Depends-On:"].get(index).copied().unwrap_or_default()
+    [
+        "Revision ID:",
+        "Revises:",
+        "Create Date:",
+        "Branch-Labels:",
+        "Depends-On:",
+    ]
+    .get(index)
+    .copied()
+    .unwrap_or_default()
 }
 
 /// The entries of a comma separated value; the ways to write "none" give an empty list.
@@ -279,10 +361,15 @@ fn list(path: &Path, line: usize, value: &str) -> Result<Vec<String>, UserError>
     let mut entries: Vec<String> = Vec::new();
     for entry in value.split(',').map(str::trim) {
         if entry.is_empty() {
-            return Err(at(path, line, format!("an empty entry in `{value}`")).hint("separate entries with one comma each"));
+            return Err(at(path, line, format!("an empty entry in `{value}`"))
+                .hint("separate entries with one comma each"));
         }
         if entries.iter().any(|seen| seen == entry) {
-            return Err(at(path, line, format!("'{entry}' is named twice in `{value}`")));
+            return Err(at(
+                path,
+                line,
+                format!("'{entry}' is named twice in `{value}`"),
+            ));
         }
         entries.push(entry.to_owned());
     }
@@ -312,6 +399,9 @@ fn id_in_file_name(path: &Path) -> Option<&str> {
     let date = parts.next()?;
     let id = parts.next()?;
     let is_date = (8..=14).contains(&date.len()) && date.bytes().all(|b| b.is_ascii_digit());
-    let is_id = id.len() == GENERATED_LENGTH && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let is_id = id.len() == GENERATED_LENGTH
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     (is_date && is_id).then_some(id)
 }

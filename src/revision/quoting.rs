@@ -38,16 +38,24 @@ pub(crate) fn open_quote(sql: &str) -> Option<(Quote, usize)> {
         let (quote, length) = match byte {
             b'\'' => (Quote::String, string(rest, is_escape_string(bytes, at))),
             b'"' => (Quote::Identifier, identifier(rest)),
-            b'$' if !at.checked_sub(1).is_some_and(|before| is_name_byte(bytes[before])) => match dollar_tag(rest) {
-                Some(tag) => (Quote::Dollar, dollar(rest, tag)),
-                None => {
-                    at += 1;
-                    continue;
+            b'$' if !at
+                .checked_sub(1)
+                .is_some_and(|before| is_name_byte(bytes[before])) =>
+            {
+                match dollar_tag(rest) {
+                    Some(tag) => (Quote::Dollar, dollar(rest, tag)),
+                    None => {
+                        at += 1;
+                        continue;
+                    }
                 }
-            },
+            }
             b'/' if rest.starts_with(b"/*") => (Quote::Comment, comment(rest)),
             b'-' if rest.starts_with(b"--") => {
-                at += rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |end| end + 1);
+                at += rest
+                    .iter()
+                    .position(|b| *b == b'\n')
+                    .map_or(rest.len(), |end| end + 1);
                 continue;
             }
             _ => {
@@ -92,7 +100,10 @@ fn identifier(rest: &[u8]) -> Option<usize> {
 
 /// The opening `$tag$`, with both dollars.
 fn dollar_tag(rest: &[u8]) -> Option<&[u8]> {
-    let end = rest[1..].iter().position(|b| !(b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80))? + 1;
+    let end = rest[1..]
+        .iter()
+        .position(|b| !(b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80))?
+        + 1;
     let tag = &rest[..=end];
     (rest[end] == b'$' && !tag[1].is_ascii_digit()).then_some(tag)
 }

@@ -1,12 +1,19 @@
 //! "Did you mean": the known word nearest to one that is not known.
 
 /// The word with the fewest edits to `wanted`, when they are few enough for a typing error.
-pub(crate) fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    wanted: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     nearest_within(wanted, known, (wanted.chars().count() / 3).clamp(1, 3))
 }
 
 /// The word with the fewest edits to `wanted`, when they are at most `allowed`.
-pub(crate) fn nearest_within<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>, allowed: usize) -> Option<&'a str> {
+pub(crate) fn nearest_within<'a>(
+    wanted: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    allowed: usize,
+) -> Option<&'a str> {
     known
         .into_iter()
         .map(|word| (distance(wanted, word, allowed), word))
@@ -27,7 +34,9 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
     for (i, x) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let mut best = (previous[j] + usize::from(x != y)).min(previous[j + 1] + 1).min(row[j] + 1);
+            let mut best = (previous[j] + usize::from(x != y))
+                .min(previous[j + 1] + 1)
+                .min(row[j] + 1);
             if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
                 best = best.min(before_previous[j - 1] + 1);
             }
@@ -51,7 +60,13 @@ mod tests {
     #[test]
     fn swapped_missing_and_wrong_letters_find_the_word() {
         assert_eq!(nearest("dwon", ["up", "down"]), Some("down"));
-        assert_eq!(nearest("no-transction", ["no-transaction", "irreversible"]), Some("no-transaction"));
-        assert_eq!(nearest("4f1c2a9be07", ["4f1c2a9be077", "1975ea83b712"]), Some("4f1c2a9be077"));
+        assert_eq!(
+            nearest("no-transction", ["no-transaction", "irreversible"]),
+            Some("no-transaction")
+        );
+        assert_eq!(
+            nearest("4f1c2a9be07", ["4f1c2a9be077", "1975ea83b712"]),
+            Some("4f1c2a9be077")
+        );
     }
 }
