@@ -39,9 +39,12 @@ CREATE POLICY tenant_isolation ON sessions USING (tenant_id = current_tenant_id(
 CREATE POLICY tenant_isolation ON verification_tokens USING (tenant_id = current_tenant_id());
 CREATE POLICY tenant_isolation ON invitations USING (tenant_id = current_tenant_id());
 CREATE POLICY tenant_isolation ON api_keys USING (tenant_id = current_tenant_id());
-CREATE POLICY tenant_isolation ON error_log USING (tenant_id = current_tenant_id());
 CREATE POLICY tenant_isolation ON service_integrations USING (tenant_id = current_tenant_id());
 CREATE POLICY tenant_isolation ON integration_runs USING (tenant_id = current_tenant_id());
+-- Errors from before the tenant is known may be written by anyone, and read by nobody but the owner.
+CREATE POLICY tenant_isolation ON error_log
+    USING (tenant_id = current_tenant_id())
+    WITH CHECK (tenant_id IS NULL OR tenant_id = current_tenant_id());
 
 ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
