@@ -320,7 +320,7 @@ pub(super) fn walk_up(
             [only] => Some(only),
             [] => {
                 return Err(too_far(text, steps, gone, "there is no later revision")
-                    .hint("schemactl upgrade head goes as far as it can"));
+                    .hint("schemactl upgrade heads goes as far as it can"));
             }
             _ => {
                 let place = at.map_or("base".to_owned(), |node| graph.at(node).id.to_string());
