@@ -10,6 +10,10 @@
 //! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `revision`
 //! → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
+/// The version of this build.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod error;
@@ -17,3 +21,4 @@ pub mod report;
 pub mod revision;
 pub mod server;
 pub mod sql;
+pub mod ui;

@@ -1,1 +1,2 @@
+//! Parse, run, report, exit code.
 fn main() {}

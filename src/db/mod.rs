@@ -1,1 +1,19 @@
-//! (being written)
+//! Connections to PostgreSQL: where they go, what travels on them, and the lock. The driver appears only here.
+//!
+//! ```text
+//! url (Address) ─connect→ Session ─query→ Rows
+//!                            └─lock→ Locked
+//! ```
+
+mod connect;
+mod error;
+mod lock;
+mod runtime;
+mod session;
+pub mod url;
+
+pub use connect::{Connector, connection_error};
+pub use error::{Error, ServerError, report, seconds};
+pub use lock::{Backend, LockKey, Locked, NotLocked, holders_query, jittered, milliseconds};
+pub use runtime::{Runtime, Signal};
+pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::db::{Backend, Error, ServerError, Signal};
 use crate::error::{Exit, UserError};
 use crate::revision::file::{Direction, Section};
-use crate::revision::history::Progress;
+use crate::revision::history::{Progress, file_name};
 use crate::revision::runner::Step;
 use crate::sql::{Expanded, Statement, at_byte, at_character, excerpt, split};
 
@@ -168,7 +168,7 @@ impl Failure {
             message: format!(
                 "statement {} of {} was run by an earlier, unfinished run and is different in the file now",
                 row.number,
-                step.revision.file_name()
+                file_name(step.revision)
             ),
             detail: diff,
             hint: format!(
@@ -293,7 +293,7 @@ impl StatementFailure {
         }
         user.hint(format!(
             "correct {} and run schemactl {command} again",
-            step.revision.file_name()
+            file_name(step.revision)
         ))
     }
 }

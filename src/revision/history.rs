@@ -7,35 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::db::{Reply, Row, Rows};
 use crate::revision::bookkeeping;
-use crate::revision::{Revision, RevisionId};
+use crate::revision::checksum::Checksum;
+use crate::revision::file::{Direction, Revision};
+use crate::revision::id::RevisionId;
 use crate::sql::{ident, literal, qualified};
-
-/// Which way a revision is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Direction {
-    /// `upgrade`.
-    Up,
-    /// `downgrade`.
-    Down,
-}
-
-impl Direction {
-    /// As the history tables spell it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-        }
-    }
-
-    /// The command that goes this way.
-    pub fn command(self) -> &'static str {
-        match self {
-            Self::Up => "upgrade",
-            Self::Down => "downgrade",
-        }
-    }
-}
 
 /// Facts about the server and the login, read before anything else.
 #[derive(Clone, Debug, Default)]
@@ -68,15 +43,42 @@ pub struct Applied {
     /// Whether it was only marked as applied.
     pub stamped: bool,
     /// The checksum of the up section that ran.
-    pub up_checksum: String,
+    pub up_checksum: Checksum,
     /// The checksum of the down section at that time.
-    pub down_checksum: String,
+    pub down_checksum: Checksum,
     /// When, in the session's time zone.
     pub applied_at: String,
     /// By which login role.
     pub applied_by: String,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
+}
+
+impl Applied {
+    /// The row as it was just written for a revision, without what only the server knows.
+    pub fn of(revision: &Revision) -> Self {
+        Self {
+            id: revision.id.clone(),
+            parents: revision.parents.clone(),
+            message: revision.message.clone(),
+            file_name: file_name(revision),
+            stamped: false,
+            up_checksum: Checksum::of(&revision.up.sql),
+            down_checksum: Checksum::of(&revision.down.sql),
+            applied_at: String::new(),
+            applied_by: String::new(),
+            duration_ms: 0,
+        }
+    }
+}
+
+/// The name of a revision's file without its folder.
+pub fn file_name(revision: &Revision) -> String {
+    revision
+        .path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// How a statement of a no-transaction section stands.
@@ -239,7 +241,7 @@ pub fn from_results(results: &[Rows]) -> State {
         };
         state
             .unfinished
-            .entry((RevisionId::from_history(row.text("revision_id")), direction))
+            .entry((RevisionId::stored(row.text("revision_id")), direction))
             .or_default()
             .push(progress(row));
     }
@@ -248,18 +250,18 @@ pub fn from_results(results: &[Rows]) -> State {
 
 fn applied(row: Row<'_>) -> Applied {
     Applied {
-        id: RevisionId::from_history(row.text("revision_id")),
+        id: RevisionId::stored(row.text("revision_id")),
         parents: row
             .text("parents")
             .split(',')
             .filter(|id| !id.is_empty())
-            .map(RevisionId::from_history)
+            .map(RevisionId::stored)
             .collect(),
         message: row.text("message").to_owned(),
         file_name: row.text("file_name").to_owned(),
         stamped: row.is_true("stamped"),
-        up_checksum: row.text("up_checksum").to_owned(),
-        down_checksum: row.text("down_checksum").to_owned(),
+        up_checksum: Checksum::stored(row.text("up_checksum")),
+        down_checksum: Checksum::stored(row.text("down_checksum")),
         applied_at: row.text("applied_at").to_owned(),
         applied_by: row.text("applied_by").to_owned(),
         duration_ms: row.number("duration_ms").unwrap_or_default(),
@@ -356,10 +358,10 @@ impl Writer {
             parents = ids(&mut revision.parents.iter().map(RevisionId::as_str)),
             depends_on = ids(&mut revision.depends_on.iter().map(String::as_str)),
             message = literal(&revision.message),
-            file_name = literal(&revision.file_name()),
+            file_name = literal(&file_name(revision)),
             origin = if stamped { "'stamp'" } else { "'upgrade'" },
-            up = literal(&revision.up.checksum()),
-            down = literal(&revision.down.checksum()),
+            up = literal(Checksum::of(&revision.up.sql).as_str()),
+            down = literal(Checksum::of(&revision.down.sql).as_str()),
             version = literal(crate::VERSION),
         )
     }

@@ -8,14 +8,18 @@
 //! Nothing in these modules but `folder` and one function of `write` touches a disk, and none a database.
 
 mod argument;
+pub mod bookkeeping;
 pub mod checksum;
 mod directive;
+pub mod failure;
 pub mod file;
 pub mod folder;
 pub mod graph;
+pub mod history;
 pub mod id;
 mod parse;
 mod quoting;
+pub mod runner;
 mod suggest;
 pub mod target;
 mod undo;

@@ -19,4 +19,5 @@ pub use classify::{Budget, Class, Control, Transaction, classify};
 pub use client::{MetaCommand, copy_from_stdin, copy_to_stdout, meta_command};
 pub use effect::{Effect, ReindexTarget};
 pub use name::Name;
+pub use quote::{ident, literal, qualified};
 pub use split::{Reader, Split, Statement, split};

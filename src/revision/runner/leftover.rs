@@ -25,7 +25,7 @@ pub(super) enum Finding {
 
 /// A name as SQL text that `to_regclass` resolves the way the statement did.
 fn regclass(name: &Name) -> String {
-    format!("pg_catalog.to_regclass({})", literal(&name.quoted()))
+    format!("pg_catalog.to_regclass({})", literal(&name.to_string()))
 }
 
 /// SELECT of the indexes that a statement may add or leave behind; `None` for statements that make no index.
@@ -39,7 +39,7 @@ pub(super) fn indexes_query(effect: &Effect) -> Option<String> {
     };
     match effect {
         Effect::CreateIndex { table, .. } => Some(of_table(format!("i.indrelid = {}", regclass(table)))),
-        Effect::Reindex { .. } => Some(of_table("NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'".to_owned())),
+        Effect::Reindex { concurrently: true, .. } => Some(of_table("NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'".to_owned())),
         _ => None,
     }
 }
@@ -87,12 +87,20 @@ pub(super) fn probe_query(effect: &Effect, _found_before: &str) -> Option<String
             regclass(parent),
             regclass(partition)
         )),
-        Effect::CreateDatabase(name) | Effect::DropDatabase(name) => Some(format!(
-            "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = {}) AS found",
-            literal(&name.name)
-        )),
+        Effect::CreateDatabase(name) | Effect::DropDatabase(name) => Some(exists("pg_database", "datname", name)),
+        Effect::CreateTablespace(name) | Effect::DropTablespace(name) => Some(exists("pg_tablespace", "spcname", name)),
+        Effect::CreateSubscription(name) | Effect::DropSubscription(name) => {
+            Some(exists("pg_subscription", "subname", name))
+        }
         Effect::Repeatable => None,
     }
+}
+
+fn exists(catalog: &str, column: &str, name: &str) -> String {
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.{catalog} WHERE {column} = {}) AS found",
+        literal(name)
+    )
 }
 
 /// Reads the answer to [`probe_query`].
@@ -120,7 +128,8 @@ pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) 
                 Finding::Done
             }
         }
-        Effect::Reindex { .. } => {
+        Effect::Reindex { concurrently: false, .. } => Finding::NotDone,
+        Effect::Reindex { concurrently: true, .. } => {
             let before: Vec<&str> = found_before.lines().collect();
             let left: Vec<String> = rows
                 .into_iter()
@@ -149,21 +158,21 @@ pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) 
             } else if first_is("pending") {
                 Finding::Finish(format!(
                     "ALTER TABLE {} DETACH PARTITION {} FINALIZE",
-                    parent.quoted(),
-                    partition.quoted()
+                    parent,
+                    partition
                 ))
             } else {
                 Finding::NotDone
             }
         }
-        Effect::CreateDatabase(_) => {
+        Effect::CreateDatabase(_) | Effect::CreateTablespace(_) | Effect::CreateSubscription(_) => {
             if first_is("found") {
                 Finding::Done
             } else {
                 Finding::NotDone
             }
         }
-        Effect::DropDatabase(_) => {
+        Effect::DropDatabase(_) | Effect::DropTablespace(_) | Effect::DropSubscription(_) => {
             if first_is("found") {
                 Finding::NotDone
             } else {

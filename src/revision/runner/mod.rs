@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-pub use script::offline_script;
+pub use script::{Offline, offline_script, stamp_sql};
 
 use crate::db::{Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched, Watch};
 use crate::error::UserError;

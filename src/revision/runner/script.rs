@@ -11,9 +11,9 @@ use anyhow::Result;
 
 use crate::db::LockKey;
 use crate::revision::bookkeeping;
-use crate::revision::file::Direction;
+use crate::revision::file::{Direction, Revision};
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START, Writer};
-use crate::revision::{Revision, RevisionId};
+use crate::revision::id::RevisionId;
 use crate::sql::{literal, split, substitute};
 
 use super::{Options, Step};
