@@ -88,13 +88,13 @@ impl Failure {
     /// A statement of a transactional section; `completed` statements before it had succeeded.
     pub fn statement(step: &Step<'_>, body: &Expanded, completed: usize, error: Error, blockers: Vec<Backend>) -> Self {
         let section = step.revision.section(step.direction);
-        let pieces = split(&body.sql);
+        let pieces = split(&body.text);
         let total = pieces.statements.len();
         let start = pieces
             .statements
             .get(completed)
             .map_or(0, |statement| statement.range.start);
-        let byte = position_in(&body.sql, &error).unwrap_or(start);
+        let byte = position_in(&body.text, &error).unwrap_or(start);
         Self::placed(step, section, body, byte, (completed + 1, total), error, blockers)
     }
 
@@ -109,7 +109,7 @@ impl Failure {
         blockers: Vec<Backend>,
     ) -> Self {
         let section = step.revision.section(step.direction);
-        let text = body.sql.get(offset..).unwrap_or_default();
+        let text = body.text.get(offset..).unwrap_or_default();
         let byte = offset + position_in(text, &error).unwrap_or(0);
         Self::placed(step, section, body, byte, (number, total), error, blockers)
     }
@@ -124,7 +124,7 @@ impl Failure {
         blockers: Vec<Backend>,
     ) -> Self {
         // Variables were replaced before the server saw the text; people look at the file.
-        let position = at_byte(&section.sql, body.original_offset(byte));
+        let position = at_byte(&section.sql, body.original_byte(byte));
         Self::Statement(Box::new(StatementFailure {
             number: number.min(total.max(1)),
             total,
@@ -144,7 +144,7 @@ impl Failure {
     /// A variable without a value.
     pub fn variable(step: &Step<'_>, error: &crate::sql::UndefinedVariable) -> Self {
         let section = step.revision.section(step.direction);
-        let position = at_byte(&section.sql, error.byte);
+        let position = &error.position;
         Self::File(Box::new(FileFailure {
             message: format!("variable {} has no value", error.name),
             detail: format!(
@@ -152,7 +152,7 @@ impl Failure {
                 step.revision.path.display(),
                 section.first_line + position.line - 1,
                 position.column,
-                excerpt(&section.sql, &position, section.first_line)
+                excerpt(&section.sql, position, section.first_line)
             ),
             hint: format!("give it one: -x {0}=VALUE, or {0} under [variables] in schemactl.toml", error.name),
         }))
@@ -174,7 +174,7 @@ impl Failure {
             hint: format!(
                 "put the statements 1 to {} back as they were (only what follows may change) and run {} again",
                 row.number,
-                step.direction.command()
+                step.command()
             ),
         }))
     }
@@ -200,7 +200,7 @@ impl Failure {
     /// The error a person sees.
     pub fn report(self, step: &Step<'_>) -> UserError {
         let id = &step.revision.id;
-        let command = step.direction.command();
+        let command = step.command();
         let again = format!("run schemactl {command} again");
         match self {
             Self::Statement(failure) => failure.report(step),
@@ -267,7 +267,7 @@ impl Failure {
 impl StatementFailure {
     fn report(self, step: &Step<'_>) -> UserError {
         let id = &step.revision.id;
-        let command = step.direction.command();
+        let command = step.command();
         let which = if self.total > 1 {
             format!(" at statement {} of {}", self.number, self.total)
         } else {

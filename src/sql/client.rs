@@ -34,17 +34,17 @@ pub fn meta_command(sql: &str) -> Option<MetaCommand<'_>> {
 
 /// Whether a statement wants its data from the client: `COPY … FROM STDIN`.
 pub fn copy_from_stdin(statement: &str) -> bool {
-    copies(statement, "from", "stdin")
+    copies(statement, "from")
 }
 
 /// Whether a statement sends its data to the client: `COPY … TO STDOUT`.
 pub fn copy_to_stdout(statement: &str) -> bool {
-    copies(statement, "to", "stdout")
+    copies(statement, "to")
 }
 
-/// The direction and the end are looked for outside parentheses, where `COPY (SELECT … FROM stdin) TO 'file'` has
-/// another; `COPY t FROM STDOUT` means `STDIN` to PostgreSQL, and the other way round.
-fn copies(statement: &str, direction: &str, end: &str) -> bool {
+/// The direction is looked for outside parentheses: `COPY (SELECT … FROM stdin) TO 'file'` has another one inside.
+/// After either direction PostgreSQL takes `STDIN` and `STDOUT` for the same.
+fn copies(statement: &str, direction: &str) -> bool {
     let mut cursor = Cursor::new(statement);
     if !cursor.eat("copy") {
         return false;
@@ -55,7 +55,7 @@ fn copies(statement: &str, direction: &str, end: &str) -> bool {
             "(" => depth += 1,
             ")" => depth = depth.saturating_sub(1),
             _ if depth == 0 && token.is_word(direction) => {
-                return cursor.next_is(end) || cursor.next_is("stdin") || cursor.next_is("stdout");
+                return cursor.next_is("stdin") || cursor.next_is("stdout");
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 //! Pure code: it reads no file and knows no server. PostgreSQL remains the parser; nothing here ever says that a
 //! statement is wrong.
 
+pub mod canonical;
 mod classify;
 mod client;
 mod cursor;
@@ -10,14 +11,21 @@ mod effect;
 mod grammar;
 pub mod lexer;
 mod name;
+pub mod position;
 pub mod quote;
 #[cfg(test)]
 mod soup;
+mod setting;
 mod split;
+pub mod variables;
 
+pub use canonical::{is_blank, same_statements};
 pub use classify::{Budget, Class, Control, Transaction, classify};
 pub use client::{MetaCommand, copy_from_stdin, copy_to_stdout, meta_command};
 pub use effect::{Effect, ReindexTarget};
 pub use name::Name;
+pub use position::{Position, at_byte, at_character, excerpt};
 pub use quote::{ident, literal, qualified};
+pub use setting::is_session_setting;
 pub use split::{Reader, Split, Statement, split};
+pub use variables::{Expanded, UndefinedVariable, substitute};

@@ -64,6 +64,14 @@ pub enum UnknownOutcome {
     Skip,
 }
 
+/// The command that goes in a direction.
+pub fn direction_command(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "upgrade",
+        Direction::Down => "downgrade",
+    }
+}
+
 /// One revision to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
@@ -74,6 +82,11 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
+    /// The command that runs it.
+    pub fn command(&self) -> &'static str {
+        direction_command(self.direction)
+    }
+
     fn section(&self) -> &crate::revision::file::Section {
         self.revision.section(self.direction)
     }
@@ -294,7 +307,7 @@ impl<'a> Runner<'a> {
         };
         let message = failure.message();
         let record = self.writer.insert_event(&Event {
-            kind: step.direction.command(),
+            kind: step.command(),
             outcome,
             revision: Some(&step.revision.id),
             message: &message,

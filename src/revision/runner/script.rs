@@ -164,7 +164,7 @@ fn write_step(script: &mut String, step: &Step<'_>, options: &Options, writer: &
     let _ = writeln!(
         script,
         "-- Running {} {from} -> {to}, {}\n",
-        step.direction.command(),
+        step.command(),
         // A message is one line of a comment; it must stay one here.
         revision.message.replace(['\r', '\n'], " ")
     );
@@ -191,7 +191,7 @@ fn write_step(script: &mut String, step: &Step<'_>, options: &Options, writer: &
         Direction::Down => writer.delete_revision(&revision.id),
     };
     let event = writer.insert_event(&Event {
-        kind: step.direction.command(),
+        kind: step.command(),
         outcome: Outcome::Done,
         revision: Some(&revision.id),
         message: &revision.message,
@@ -202,12 +202,12 @@ fn write_step(script: &mut String, step: &Step<'_>, options: &Options, writer: &
         let _ = write!(
             script,
             "{settings}BEGIN;\n{role}{}\n{history}COMMIT;\n\n",
-            terminated(&body.sql)
+            terminated(&body.text)
         );
     } else {
         script.push_str(&settings);
         script.push_str(&role);
-        for statement in split(&body.sql).statements {
+        for statement in split(&body.text).statements {
             let _ = writeln!(script, "{};\n", statement.text);
         }
         let _ = write!(script, "BEGIN;\n{history}COMMIT;\n\n");

@@ -92,7 +92,7 @@ pub(super) fn settings(step: &Step<'_>, options: &Options, state: &State, scope:
         literal(&format!(
             "schemactl/{} {} {}",
             crate::VERSION,
-            step.direction.command(),
+            step.command(),
             step.revision.id
         )),
     );

@@ -37,7 +37,7 @@ impl Runner<'_> {
         let section = step.section();
         let body = substitute(&section.sql, &self.options.variables)
             .map_err(|error| Failure::variable(step, &error))?;
-        let split = split(&body.sql);
+        let split = split(&body.text);
         let total = split.statements.len();
         let key = (step.revision.id.clone(), step.direction);
         let progress = self.state.unfinished.get(&key).cloned().unwrap_or_default();

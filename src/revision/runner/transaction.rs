@@ -44,7 +44,7 @@ impl Runner<'_> {
         loop {
             let messages = self.messages(step, session_state::BEGIN, "; COMMIT")?;
             let (replies, blockers) = self.send(
-                &[&messages.prologue, &messages.body.sql, &messages.epilogue],
+                &[&messages.prologue, &messages.body.text, &messages.epilogue],
                 None,
                 observer,
             );
@@ -126,7 +126,7 @@ impl Runner<'_> {
         for (index, (step, messages)) in plan.iter().zip(&prepared).enumerate() {
             observer.begin(step, index + 1, plan.len());
             let (replies, blockers) = self.send(
-                &[&messages.prologue, &messages.body.sql, &messages.epilogue],
+                &[&messages.prologue, &messages.body.text, &messages.epilogue],
                 None,
                 observer,
             );
@@ -181,7 +181,7 @@ impl Runner<'_> {
             "{begin}; {}; {}; {}",
             session_state::CLEAN,
             session_state::fence(&self.writer, &self.state),
-            session_state::settings(step, self.options, &self.state, "LOCAL", budget_of(&body.sql)),
+            session_state::settings(step, self.options, &self.state, "LOCAL", budget_of(&body.text)),
         );
         let epilogue = format!(
             "SET CONSTRAINTS ALL IMMEDIATE; {}; {}{end}",
@@ -203,7 +203,7 @@ impl Runner<'_> {
             Direction::Down => self.writer.delete_revision(&revision.id),
         };
         let event = self.writer.insert_event(&Event {
-            kind: step.direction.command(),
+            kind: step.command(),
             outcome: Outcome::Done,
             revision: Some(&revision.id),
             message: &revision.message,
