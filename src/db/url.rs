@@ -1,0 +1,312 @@
+//! The address of a database, from every spelling a user's URL has.
+//!
+//! Pure: no file, no environment and no network is looked at. What an address leaves open (`PGPASSWORD`,
+//! `~/.pgpass`, default socket directories) is filled by [`crate::config`]; connecting is left to the session.
+//!
+//! Accepted: `postgresql://` and `postgres://` with libpq's reading, SQLAlchemy's `postgresql+driver://`,
+//! libpq's `key=value` strings, JDBC URLs, and `embedded:[PATH]`. Where libpq's reading of a URL is
+//! impossible because the password holds a raw `@` or `/`, it is split again and a warning says so.
+
+mod conninfo;
+mod display;
+mod hosts;
+mod keyword;
+mod percent;
+mod pooler;
+mod secret;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod uri;
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use self::pooler::PoolerHint;
+pub use self::secret::Secret;
+pub use self::tls::{ChannelBinding, Negotiation, RootCertificate, SslMode, Tls, TlsVersion};
+use crate::error::UserError;
+
+/// The port of PostgreSQL where none is given.
+pub const DEFAULT_PORT: u16 = 5432;
+
+/// What a database URL names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A local server that schemactl starts itself, kept under the path (the default place when `None`).
+    Embedded(Option<PathBuf>),
+    /// A server that somebody else runs.
+    Remote(Address),
+}
+
+impl Database {
+    /// Reads `embedded:`, `embedded:PATH`, or anything [`Address::parse`] reads.
+    pub fn parse(text: &str) -> Result<Self, UserError> {
+        let trimmed = text.trim();
+        if let Some(path) = trimmed.strip_prefix("embedded:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            let path = (!path.is_empty()).then(|| PathBuf::from(path));
+            return Ok(Self::Embedded(path));
+        }
+        Address::parse(text).map(Self::Remote)
+    }
+}
+
+/// Where a server is and how to log in; what is `None` was left open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// The servers in the order in which they are tried; empty when none is named.
+    pub hosts: Vec<Host>,
+    /// The role to log in as.
+    pub user: Option<String>,
+    /// Its password.
+    pub password: Option<Secret>,
+    /// The database to connect to.
+    pub database: Option<String>,
+    /// How the connection is encrypted and the server verified.
+    pub tls: Tls,
+    /// `application_name`, as `pg_stat_activity` shows it.
+    pub application_name: Option<String>,
+    /// Start-up options, passed on untouched: Supavisor and Neon route by them, PgBouncer may refuse them.
+    pub options: Option<String>,
+    /// How long one host may take to answer; zero means no limit.
+    pub connect_timeout: Option<Duration>,
+    /// Which kind of server is wanted among several hosts.
+    pub target_session_attrs: Option<TargetSessionAttrs>,
+    /// Whether the hosts are tried in random order.
+    pub load_balance_hosts: Option<bool>,
+    /// Keep-alive probes of the TCP connection.
+    pub keepalives: Keepalives,
+    /// Authentication methods the server may ask for, as libpq's `require_auth` spells them.
+    pub require_auth: Option<String>,
+    /// The schema or search path that the URL hints at (`schema`, `search_path`, `currentSchema`, `options`).
+    pub search_path: Option<String>,
+    /// Whether the URL says that a transaction pooler stands in between (`pgbouncer=true`).
+    pub pgbouncer: bool,
+    /// Whether the URL switches off prepared statement caches, as people do behind a pooler.
+    pub statement_cache_off: bool,
+    /// The password file to use in place of `~/.pgpass`.
+    pub passfile: Option<PathBuf>,
+    /// The section of `pg_service.conf` to read.
+    pub service: Option<String>,
+    /// The service file to read in place of `~/.pg_service.conf`.
+    pub servicefile: Option<PathBuf>,
+    /// What the user should mend, each said once: unknown keys, a raw `@` in the password.
+    pub warnings: Vec<String>,
+    /// What is worth knowing with `-v`: drivers dropped, keys that mean nothing here.
+    pub notes: Vec<String>,
+}
+
+/// One server of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// How the server is named.
+    pub name: HostName,
+    /// The numeric address to connect to, which spares the look-up of the name.
+    pub hostaddr: Option<IpAddr>,
+    /// The port, 5432 when `None`.
+    pub port: Option<u16>,
+}
+
+impl Host {
+    /// The port to connect to.
+    pub fn port(&self) -> u16 {
+        self.port.unwrap_or(DEFAULT_PORT)
+    }
+}
+
+/// How a server is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostName {
+    /// A host name or numeric address.
+    Tcp(String),
+    /// The directory of a Unix socket, or an abstract name that starts with `@`.
+    Socket(PathBuf),
+    /// No name at all: the default socket directory, or localhost. Never left after configuration.
+    Unnamed,
+}
+
+impl HostName {
+    /// Reads a host the way libpq does: a path or a name starting with `@` is a Unix socket.
+    pub fn of(name: &str) -> Self {
+        if name.is_empty() {
+            Self::Unnamed
+        } else if name.starts_with('/') || name.starts_with('@') {
+            Self::Socket(PathBuf::from(name))
+        } else {
+            Self::Tcp(name.to_owned())
+        }
+    }
+}
+
+/// Keep-alive probes of a TCP connection; `None` leaves it to the operating system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keepalives {
+    /// Whether probes are sent at all.
+    pub enabled: Option<bool>,
+    /// Silence before the first probe.
+    pub idle: Option<Duration>,
+    /// Time between probes.
+    pub interval: Option<Duration>,
+    /// Probes lost before the connection counts as dead.
+    pub count: Option<u32>,
+    /// How long sent data may stay unacknowledged (libpq counts it in milliseconds).
+    pub user_timeout: Option<Duration>,
+}
+
+/// Which kind of server is wanted among several hosts (libpq 14 and later).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetSessionAttrs {
+    /// Whichever answers.
+    Any,
+    /// One that accepts writes.
+    ReadWrite,
+    /// One that does not.
+    ReadOnly,
+    /// One that is not in recovery.
+    Primary,
+    /// One in hot standby.
+    Standby,
+    /// A standby, or whichever answers when there is none.
+    PreferStandby,
+}
+
+/// What a URL says, before it is understood: libpq keywords with their values, in order.
+#[derive(Default)]
+struct Parameters {
+    pairs: Vec<(String, String)>,
+    warnings: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Parameters {
+    fn push(&mut self, key: impl Into<String>, value: impl Into<String>) {
+        self.pairs.push((key.into(), value.into()));
+    }
+
+    fn warn_once(&mut self, warning: impl Into<String>) {
+        let warning = warning.into();
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+}
+
+impl Address {
+    /// Reads a URL or a `key=value` string. No error it returns holds a password.
+    pub fn parse(text: &str) -> Result<Self, UserError> {
+        let mut parameters = Parameters::default();
+        let text = without_quotes(text.trim(), &mut parameters);
+        if let Some(rest) = strip_prefix_ignoring_case(text, "jdbc:") {
+            uri::parse_jdbc(rest, &mut parameters)?;
+        } else if let Some((scheme, rest)) = uri::scheme(text) {
+            check_scheme(scheme, &mut parameters)?;
+            uri::parse(rest, &mut parameters)?;
+        } else if text.contains('=') {
+            conninfo::parse(text, &mut parameters)?;
+        } else if text.is_empty() {
+            return Err(UserError::new("the database URL is empty").hint(EXAMPLE));
+        } else {
+            return Err(
+                UserError::new("the database URL is neither a URL nor a key=value string")
+                    .hint(EXAMPLE),
+            );
+        }
+        Self::from_parameters(parameters)
+    }
+
+    fn from_parameters(parameters: Parameters) -> Result<Self, UserError> {
+        let mut address = Self {
+            warnings: parameters.warnings,
+            notes: parameters.notes,
+            ..Self::default()
+        };
+        address.hosts = hosts::from_pairs(&parameters.pairs)?;
+        tls::refuse_conflict(&parameters.pairs)?;
+        for (key, value) in &parameters.pairs {
+            address.set(key, value)?;
+        }
+        address.tls.check()?;
+        Ok(address)
+    }
+}
+
+const EXAMPLE: &str = "write it like postgresql://user:password@host:5432/database";
+
+/// Docker's `--env-file` keeps the quotes that a shell would have taken away.
+fn without_quotes<'a>(text: &'a str, parameters: &mut Parameters) -> &'a str {
+    for quote in ['"', '\''] {
+        let inner = text
+            .strip_prefix(quote)
+            .and_then(|rest| rest.strip_suffix(quote));
+        if let Some(inner) = inner {
+            parameters.warn_once(format!(
+                "the database URL is enclosed in {quote}: the quotes were dropped"
+            ));
+            return inner.trim();
+        }
+    }
+    text
+}
+
+fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    let rest = text.get(prefix.len()..)?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// Accepts PostgreSQL's schemes with any SQLAlchemy driver; names the other database otherwise.
+fn check_scheme(scheme: &str, parameters: &mut Parameters) -> Result<(), UserError> {
+    const DRIVERS: &[&str] = &[
+        "psycopg2",
+        "psycopg",
+        "psycopg_async",
+        "asyncpg",
+        "pg8000",
+        "psycopg2cffi",
+        "pygresql",
+        "aiopg",
+    ];
+    let scheme = scheme.to_ascii_lowercase();
+    let (dialect, driver) = match scheme.split_once('+') {
+        Some((dialect, driver)) => (dialect, Some(driver)),
+        None => (scheme.as_str(), None),
+    };
+    let product = match dialect {
+        "postgresql" | "postgres" => {
+            if let Some(driver) = driver.filter(|driver| !DRIVERS.contains(driver)) {
+                let driver = display::excerpt(driver);
+                parameters.notes.push(format!(
+                    "the unknown driver {driver} of the URL was dropped"
+                ));
+            }
+            return Ok(());
+        }
+        // Django's and golang-migrate's names for the same server.
+        "pgsql" | "psql" | "postgis" | "timescale" | "pgx" | "pgx4" | "pgx5" => {
+            parameters
+                .notes
+                .push(format!("{dialect}:// is read as postgresql://"));
+            return Ok(());
+        }
+        "sqlite" | "sqlite3" | "file" => "SQLite",
+        "mysql" | "mysql2" => "MySQL",
+        "mariadb" => "MariaDB",
+        "mssql" | "sqlserver" => "SQL Server",
+        "oracle" => "Oracle",
+        "cockroachdb" | "cockroach" => "CockroachDB",
+        "mongodb" => "MongoDB",
+        "redis" | "rediss" => "Redis",
+        _ => {
+            let scheme = display::excerpt(&scheme);
+            return Err(
+                UserError::new(format!("{scheme} is not a scheme of PostgreSQL")).hint(EXAMPLE),
+            );
+        }
+    };
+    Err(UserError::new(format!(
+        "the database URL is for {product} ({dialect}://), and schemactl speaks to PostgreSQL only"
+    ))
+    .hint(EXAMPLE))
+}
