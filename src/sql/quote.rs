@@ -30,7 +30,7 @@ pub fn qualified(schema: &str, name: &str) -> String {
 ///
 /// With a backslash in the text it is ` E'…'` with every backslash doubled, which means the same whatever
 /// `standard_conforming_strings` says; the leading space keeps the `E` apart from a word before it
-/// (`quote_literal` and `PQescapeLiteral` do likewise).
+/// (libpq's `PQescapeLiteral` does likewise).
 pub fn literal(text: &str) -> String {
     let escaped = text.contains('\\');
     let mut sql = String::with_capacity(text.len() + 4);

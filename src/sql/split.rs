@@ -319,18 +319,18 @@ mod tests {
 
     #[test]
     fn a_reader_that_overlooks_something_is_not_believed() {
-        struct Blind(Vec<Range<usize>>);
+        struct Blind(&'static [(usize, usize)]);
         impl Splitter for Blind {
             fn ranges(&self, _: &str) -> Option<Vec<Range<usize>>> {
-                Some(self.0.clone())
+                Some(self.0.iter().map(|(start, end)| *start..*end).collect())
             }
         }
         let sql = "SELECT 1; SELECT 2";
-        assert!(split_with(&Blind(vec![0..9]), sql).is_none());
-        assert!(split_with(&Blind(vec![0..8, 10..17]), sql).is_none());
-        assert!(split_with(&Blind(vec![7..18]), sql).is_none());
+        assert!(split_with(&Blind(&[(0, 9)]), sql).is_none());
+        assert!(split_with(&Blind(&[(0, 8), (10, 17)]), sql).is_none());
+        assert!(split_with(&Blind(&[(7, 18)]), sql).is_none());
         assert_eq!(
-            split_with(&Blind(vec![0..9, 10..18]), sql).unwrap().len(),
+            split_with(&Blind(&[(0, 9), (10, 18)]), sql).unwrap().len(),
             2
         );
     }
