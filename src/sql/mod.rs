@@ -23,7 +23,7 @@ pub mod variables;
 pub use canonical::{is_blank, same_statements};
 pub use class::{Budget, Class, Control, Transaction};
 pub use classify::classify;
-pub use client::{MetaCommand, copy_from_stdin, copy_to_stdout, meta_command};
+pub use client::{ClientOnly, MetaCommand, client_only, copy_from_stdin, copy_to_stdout};
 pub use effect::{Effect, ReindexTarget};
 pub use name::Name;
 pub use position::{Position, excerpt};
