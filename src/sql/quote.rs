@@ -1,7 +1,7 @@
 //! Names and texts → SQL that means exactly them, whatever they contain.
 //!
-//! Quoting what a person typed on the command line or a catalog returned; reading quoted things back is
-//! [`super::name`]'s part.
+//! Quoting what a person typed on the command line or a catalog returned; reading quoted things back is the part
+//! of `name`.
 
 /// An identifier as PostgreSQL's `quote_ident` writes it.
 ///
