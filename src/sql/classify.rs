@@ -5,93 +5,12 @@
 //! searching text; a statement that is not known here is ordinary. Source: the callers of
 //! `PreventInTransactionBlock` in PostgreSQL 12 to 18. Whether a change is dangerous is not judged here.
 
+use super::block;
+use super::class::{Budget, Class, Control, Transaction};
 use super::cursor::Cursor;
 use super::effect::{Effect, ReindexTarget};
-use super::lexer::{Kind, Token, significant};
-use super::name::{Name, string_value};
-
-/// What a runner must know about a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Class {
-    /// Whether it may stand in a transaction block.
-    pub transaction: Transaction,
-    /// Set when it begins or ends a transaction itself.
-    pub control: Option<Control>,
-    /// How it waits and how long it may take.
-    pub budget: Budget,
-    /// What it leaves behind; `None` for whatever a transaction can hold, and where the catalog cannot tell.
-    pub effect: Option<Effect>,
-}
-
-/// Whether PostgreSQL takes a statement inside a transaction block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transaction {
-    /// Yes.
-    Allowed,
-    /// No (SQLSTATE 25001). The text names the statement: `CREATE INDEX CONCURRENTLY`.
-    Forbidden(&'static str),
-    /// `CALL`, or a `DO` with a `COMMIT`, `ROLLBACK` or `CALL` in its body. Inside a transaction block PostgreSQL
-    /// refuses the commit when it is reached (2D000); outside, part of the work may be committed by itself.
-    MayCommit,
-}
-
-/// Transaction control. Savepoints and `SET TRANSACTION` are not: they stay inside the transaction they are in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Control {
-    /// `BEGIN`, `START TRANSACTION`.
-    Begin,
-    /// `COMMIT`, `END`.
-    Commit,
-    /// `ROLLBACK`, `ABORT`, without a savepoint.
-    Rollback,
-    /// `PREPARE TRANSACTION`.
-    PrepareTransaction,
-    /// `COMMIT PREPARED`.
-    CommitPrepared,
-    /// `ROLLBACK PREPARED`.
-    RollbackPrepared,
-}
-
-/// How a statement waits for locks, and how long it may run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Budget {
-    /// DDL: short, and while it waits it makes others wait.
-    Ordinary,
-    /// Long scans under a lock that neither waits for nor stops reads and writes: `VALIDATE CONSTRAINT`,
-    /// `ATTACH PARTITION`, `ANALYZE`, `VACUUM`, `REFRESH MATERIALIZED VIEW CONCURRENTLY`.
-    Validation,
-    /// Waits for other transactions' snapshots by design; a lock timeout would leave an invalid index behind.
-    Concurrently,
-    /// Reads or writes rows.
-    Data,
-}
-
-impl Class {
-    fn of(budget: Budget) -> Self {
-        Self {
-            transaction: Transaction::Allowed,
-            control: None,
-            budget,
-            effect: None,
-        }
-    }
-
-    fn forbidden(what: &'static str, budget: Budget, effect: Option<Effect>) -> Self {
-        Self {
-            transaction: Transaction::Forbidden(what),
-            control: None,
-            budget,
-            effect,
-        }
-    }
-
-    fn control(control: Control) -> Self {
-        Self {
-            control: Some(control),
-            ..Self::of(Budget::Ordinary)
-        }
-    }
-}
+use super::lexer::Kind;
+use super::name::Name;
 
 /// Classifies one statement, as [`super::split()`] returns it.
 pub fn classify(statement: &str) -> Class {
@@ -126,8 +45,11 @@ pub fn classify(statement: &str) -> Class {
             transaction: Transaction::MayCommit,
             ..Class::of(Budget::Data)
         },
-        "do" => anonymous_block(&mut cursor),
-        "select" | "insert" | "update" | "delete" | "merge" | "copy" | "with" | "values"
+        "do" if block::may_commit(&mut cursor) => Class {
+            transaction: Transaction::MayCommit,
+            ..Class::of(Budget::Data)
+        },
+        "do" | "select" | "insert" | "update" | "delete" | "merge" | "copy" | "with" | "values"
         | "table" | "explain" | "execute" | "declare" | "fetch" | "move" => Class::of(Budget::Data),
         _ => Class::of(Budget::Ordinary),
     }
@@ -383,54 +305,6 @@ fn refresh(cursor: &mut Cursor) -> Class {
     } else {
         Class::of(Budget::Ordinary)
     }
-}
-
-/// `DO [LANGUAGE name] 'body'`, in either order.
-fn anonymous_block(cursor: &mut Cursor) -> Class {
-    let mut body = None;
-    while let Some(token) = cursor.next() {
-        if token.is_word("language") {
-            cursor.next();
-        } else if body.is_none() {
-            body = string_value(&token);
-        }
-    }
-    let transaction = if body.as_deref().is_some_and(commits) {
-        Transaction::MayCommit
-    } else {
-        Transaction::Allowed
-    };
-    Class {
-        transaction,
-        ..Class::of(Budget::Data)
-    }
-}
-
-/// Whether `COMMIT`, `ROLLBACK` or `CALL` is a statement of this PL/pgSQL body.
-fn commits(body: &str) -> bool {
-    let starts_statement = |before: Option<Token>| {
-        before.is_none_or(|token| {
-            token.is_mark(";")
-                || token.is_mark(">>")
-                || ["begin", "then", "else", "loop"]
-                    .iter()
-                    .any(|word| token.is_word(word))
-        })
-    };
-    let mut before = None;
-    let mut tokens = significant(body).peekable();
-    while let Some(token) = tokens.next() {
-        let after = tokens.peek();
-        let ends = (token.is_word("commit") || token.is_word("rollback"))
-            && after.is_none_or(|after| after.is_mark(";") || after.is_word("and"));
-        let calls = token.is_word("call")
-            && after.is_some_and(|after| matches!(after.kind, Kind::Word | Kind::QuotedIdentifier));
-        if (ends || calls) && starts_statement(before) {
-            return true;
-        }
-        before = Some(token);
-    }
-    false
 }
 
 #[cfg(test)]

@@ -2,6 +2,19 @@
 
 use super::cursor::Cursor;
 use super::lexer::{Kind, tokens};
+use super::split::split_lexically;
+
+/// Something in a text that the server cannot execute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientOnly<'a> {
+    /// A backslash command of psql.
+    MetaCommand(MetaCommand<'a>),
+    /// A `COPY … FROM STDIN`, whose data would follow it.
+    CopyFromStdin {
+        /// Where the statement starts.
+        byte: usize,
+    },
+}
 
 /// A backslash command of psql.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,14 +34,26 @@ impl<'a> MetaCommand<'a> {
     }
 }
 
-/// The first psql command outside quotes and comments. The server knows none of them, so a text that has one
-/// cannot run.
-pub fn meta_command(sql: &str) -> Option<MetaCommand<'_>> {
+/// The first thing in a text that only psql can execute, outside quotes and comments.
+///
+/// The data below a `COPY … FROM STDIN` is never looked at: its `\N` and `\.` are no commands.
+pub fn client_only(sql: &str) -> Option<ClientOnly<'_>> {
+    split_lexically(sql).into_iter().find_map(|statement| {
+        if copy_from_stdin(statement.text) {
+            return Some(ClientOnly::CopyFromStdin {
+                byte: statement.range.start,
+            });
+        }
+        meta_command(statement.text, statement.range.start).map(ClientOnly::MetaCommand)
+    })
+}
+
+fn meta_command(sql: &str, offset: usize) -> Option<MetaCommand<'_>> {
     tokens(sql)
         .find(|token| token.kind == Kind::MetaCommand)
         .map(|token| MetaCommand {
             text: token.text.trim_end(),
-            byte: token.start,
+            byte: offset + token.start,
         })
 }
 
@@ -103,14 +128,21 @@ mod tests {
         assert!(!copy_to_stdout("COPY t TO 'x'"));
     }
 
+    fn command(sql: &str) -> Option<MetaCommand<'_>> {
+        match client_only(sql)? {
+            ClientOnly::MetaCommand(command) => Some(command),
+            ClientOnly::CopyFromStdin { .. } => None,
+        }
+    }
+
     #[test]
     fn psql_commands_are_found_with_their_place() {
-        let found = meta_command("SELECT 1;\n\\connect app owner\r\nSELECT 2;").unwrap();
+        let found = command("SELECT 1;\n\\connect app owner\r\nSELECT 2;").unwrap();
         assert_eq!(found.text, "\\connect app owner");
         assert_eq!(found.name(), "\\connect");
         assert_eq!(found.byte, 10);
-        assert_eq!(meta_command("\\restrict").unwrap().name(), "\\restrict");
-        assert_eq!(meta_command("SELECT 1 \\gexec").unwrap().name(), "\\gexec");
+        assert_eq!(command("\\restrict").unwrap().name(), "\\restrict");
+        assert_eq!(command("SELECT 1 \\gexec").unwrap().byte, 9);
     }
 
     #[test]
@@ -122,7 +154,17 @@ mod tests {
             r"SELECT $$\d$$",
             "SELECT \"\\d\"",
         ] {
-            assert_eq!(meta_command(sql), None, "{sql}");
+            assert_eq!(client_only(sql), None, "{sql}");
         }
+    }
+
+    #[test]
+    fn data_below_a_copy_is_not_taken_for_commands() {
+        let sql = "SELECT 1;\n-- data\nCOPY t (a) FROM stdin;\n1\t\\N\nit's\n\\.\n";
+        assert_eq!(
+            client_only(sql),
+            Some(ClientOnly::CopyFromStdin { byte: 18 })
+        );
+        assert!(command("\\connect x\nCOPY t FROM stdin;\n\\.\n").is_some());
     }
 }

@@ -174,3 +174,52 @@ impl Options {
         self.0.iter().any(|(key, _)| key == name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_eaten_together_or_not_at_all() {
+        let mut cursor = Cursor::new("IF /* x */ NOT EXISTS t");
+        assert!(!cursor.eat_all(&["if", "exists"]));
+        assert!(cursor.eat_all(&["if", "not", "exists"]));
+        assert_eq!(cursor.identifier().as_deref(), Some("t"));
+        assert!(cursor.next().is_none());
+    }
+
+    #[test]
+    fn quoted_names_are_no_keywords() {
+        assert!(!Cursor::new("\"index\" i").eat("index"));
+    }
+
+    #[test]
+    fn names_may_have_up_to_three_parts() {
+        let mut cursor = Cursor::new("A.\"B\".c, d; e");
+        let names: Vec<_> = cursor.names().iter().map(Name::to_string).collect();
+        assert_eq!(names, ["\"B\".c", "d"]);
+        assert!(cursor.eat_mark(";"));
+        assert_eq!(Cursor::new("a.").name(), None);
+    }
+
+    #[test]
+    fn options_are_true_unless_they_say_otherwise() {
+        let mut cursor = Cursor::new("(a, b off, c = FALSE, d 'no', e = 1, f (x, y), G true) rest");
+        let options = cursor.options();
+        let flags: Vec<_> = ["a", "b", "c", "d", "e", "f", "g", "h"]
+            .map(|name| options.flag(name))
+            .into();
+        let (yes, no) = (Some(true), Some(false));
+        assert_eq!(flags, [yes, no, no, no, yes, yes, yes, None]);
+        assert!(cursor.eat("rest"));
+        assert!(Cursor::new("rest").options().flag("a").is_none());
+    }
+
+    #[test]
+    fn commas_in_parentheses_do_not_separate() {
+        let mut cursor = Cursor::new("f(a, b), c");
+        assert!(cursor.skip_past_comma());
+        assert!(cursor.next_is("c"));
+        assert!(!cursor.skip_past_comma());
+    }
+}

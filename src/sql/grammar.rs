@@ -29,17 +29,21 @@ impl Splitter for GrammarSplitter {
         if sql.len() > LARGEST || deepest_nesting(sql, true) > DEEPEST {
             return None;
         }
-        // A thread of its own gives the parser a known stack and turns its panics into an `Err` of `join`.
-        std::thread::scope(|scope| {
-            std::thread::Builder::new()
-                .name("sql-grammar".into())
-                .stack_size(STACK)
-                .spawn_scoped(scope, || statements(sql))
-                .ok()?
-                .join()
-                .ok()?
-        })
+        on_own_stack(|| statements(sql))
     }
+}
+
+/// A thread of its own gives the parser a known stack, and turns its panics into "no answer".
+fn on_own_stack<T: Send>(work: impl FnOnce() -> Option<T> + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("sql-grammar".into())
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .ok()?
+            .join()
+            .ok()?
+    })
 }
 
 fn statements(sql: &str) -> Option<Vec<Range<usize>>> {
@@ -101,6 +105,12 @@ mod tests {
     fn a_text_without_errors_has_its_statements() {
         let ranges = GrammarSplitter.ranges("SELECT 1; SELECT 2;");
         assert_eq!(ranges.map(|ranges| ranges.len()), Some(2));
+    }
+
+    #[test]
+    fn a_panic_of_the_parser_is_no_answer() {
+        assert_eq!(on_own_stack::<()>(|| panic!("as a parser might")), None);
+        assert_eq!(on_own_stack(|| Some(1)), Some(1));
     }
 
     #[test]

@@ -311,31 +311,20 @@ impl Lexer<'_> {
     /// holds a character that no SQL operator has (so that `a=-1` reads as `a = -1`; scan.l, rule `{operator}`).
     fn operator(&self, start: usize) -> usize {
         let rest = self.sql.as_bytes().get(start..).unwrap_or_default();
-        let window = rest.get(..LONGEST_OPERATOR).unwrap_or(rest);
-        let run = window
-            .iter()
-            .position(|byte| !is_operator(*byte))
-            .unwrap_or(window.len());
-        let comment = rest
-            .windows(2)
-            .take(run)
-            .position(|pair| matches!(pair, b"--" | b"/*"));
-        let mut length = comment.unwrap_or(run);
-        let run = window.get(..length).unwrap_or_default();
-        if !run.iter().any(|byte| {
-            matches!(
-                byte,
-                b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'%'
-            )
-        }) {
-            let signs = run
-                .iter()
-                .rev()
-                .take_while(|byte| matches!(byte, b'+' | b'-'))
-                .count();
-            length -= signs;
+        let mut length = 1;
+        let mut keeps_signs = rest.first().is_some_and(|byte| is_postgres_only(*byte));
+        while let (Some(byte), next) = (rest.get(length), rest.get(length + 1))
+            && is_operator(*byte)
+            && !matches!((byte, next), (b'-', Some(b'-')) | (b'/', Some(b'*')))
+            && length < LONGEST_OPERATOR
+        {
+            keeps_signs |= is_postgres_only(*byte);
+            length += 1;
         }
-        start + length.max(1)
+        while !keeps_signs && length > 1 && matches!(rest.get(length - 1), Some(b'+' | b'-')) {
+            length -= 1;
+        }
+        start + length
     }
 
     fn continuation(&self, kind: Kind, text: &str, terminated: bool) -> Continuation {
@@ -376,24 +365,14 @@ fn is_variable(byte: u8) -> bool {
 }
 
 fn is_operator(byte: u8) -> bool {
+    is_postgres_only(byte) || matches!(byte, b'+' | b'-' | b'*' | b'/' | b'<' | b'>' | b'=')
+}
+
+/// Operator characters that the SQL standard does not use.
+fn is_postgres_only(byte: u8) -> bool {
     matches!(
         byte,
-        b'~' | b'!'
-            | b'@'
-            | b'#'
-            | b'^'
-            | b'&'
-            | b'|'
-            | b'`'
-            | b'?'
-            | b'+'
-            | b'-'
-            | b'*'
-            | b'/'
-            | b'%'
-            | b'<'
-            | b'>'
-            | b'='
+        b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'%'
     )
 }
 

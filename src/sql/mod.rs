@@ -3,7 +3,9 @@
 //! Pure code: it reads no file and knows no server. PostgreSQL remains the parser; nothing here ever says that a
 //! statement is wrong.
 
+mod block;
 pub mod canonical;
+mod class;
 mod classify;
 mod client;
 mod cursor;
@@ -20,8 +22,9 @@ mod split;
 pub mod variables;
 
 pub use canonical::{is_blank, same_statements};
-pub use classify::{Budget, Class, Control, Transaction, classify};
-pub use client::{MetaCommand, copy_from_stdin, copy_to_stdout, meta_command};
+pub use class::{Budget, Class, Control, Transaction};
+pub use classify::classify;
+pub use client::{ClientOnly, MetaCommand, client_only, copy_from_stdin, copy_to_stdout};
 pub use effect::{Effect, ReindexTarget};
 pub use name::Name;
 pub use position::{Position, at_byte, at_character, excerpt};

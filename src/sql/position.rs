@@ -166,6 +166,7 @@ fn visible(character: char, column: usize) -> String {
             char::from_u32(0x2400 + u32::from(character)).map_or_else(String::new, String::from)
         }
         '\u{80}'..='\u{9F}'
+        | '\u{61C}'
         | '\u{200B}'..='\u{200F}'
         | '\u{2028}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}'

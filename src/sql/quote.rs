@@ -1,7 +1,7 @@
 //! Names and texts → SQL that means exactly them, whatever they contain.
 //!
-//! Quoting what a person typed on the command line or a catalog returned; reading quoted things back is
-//! [`super::name`]'s part.
+//! Quoting what a person typed on the command line or a catalog returned; reading quoted things back is the part
+//! of `name`.
 
 /// An identifier as PostgreSQL's `quote_ident` writes it.
 ///
@@ -30,7 +30,7 @@ pub fn qualified(schema: &str, name: &str) -> String {
 ///
 /// With a backslash in the text it is ` E'…'` with every backslash doubled, which means the same whatever
 /// `standard_conforming_strings` says; the leading space keeps the `E` apart from a word before it
-/// (`quote_literal` and `PQescapeLiteral` do likewise).
+/// (libpq's `PQescapeLiteral` does likewise).
 pub fn literal(text: &str) -> String {
     let escaped = text.contains('\\');
     let mut sql = String::with_capacity(text.len() + 4);
