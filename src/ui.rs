@@ -42,7 +42,9 @@ impl Ui {
             Color::Never => false,
             // https://no-color.org: set and not empty.
             Color::Auto => {
-                is_terminal && !dumb && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                is_terminal
+                    && !dumb
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
         };
         Self {
@@ -136,7 +138,10 @@ impl Ui {
     /// Shows an error with all that belongs to it, and returns how the program ends.
     pub fn error(&self, error: &anyhow::Error) -> Exit {
         let label = self.styled(Style::new().red().bold(), "error");
-        let Some(user) = error.chain().find_map(|cause| cause.downcast_ref::<UserError>()) else {
+        let Some(user) = error
+            .chain()
+            .find_map(|cause| cause.downcast_ref::<UserError>())
+        else {
             let message: Vec<String> = error.chain().map(ToString::to_string).collect();
             self.write(&format!("{label}: {}", printable(&message.join(": "))));
             return Exit::Failed;
@@ -204,7 +209,10 @@ impl Ui {
 ///
 /// Line breaks and tabs stay. Control characters are shown as `\x1b` and the like.
 pub fn printable(text: &str) -> String {
-    if !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if !text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
         return text.to_owned();
     }
     text.chars()

@@ -10,7 +10,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use global::{Format, GlobalArgs};
 pub use look::{
-    BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs, StatusArgs, TablesArgs,
+    BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
+    StatusArgs, TablesArgs,
 };
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{CompletionsArgs, InitArgs, ManArgs};
@@ -21,9 +22,16 @@ pub use write::{EditArgs, MergeArgs, RevisionArgs};
 /// Revisions are SQL files in migrations/, written with `schemactl revision -m MESSAGE` and applied with
 /// `schemactl upgrade head`. The database is named by DATABASE_URL (or another source, see --database-url).
 #[derive(Debug, Parser)]
-#[command(name = "schemactl", version, propagate_version = true, max_term_width = 110)]
-#[command(after_help = "Exit codes: 0 done; 1 failed; 2 differs (pending revisions, not at head); 3 refused; \
-    4 lock not obtained in time; 5 database not reachable; 64 wrong usage; 130/143 interrupted.")]
+#[command(
+    name = "schemactl",
+    version,
+    propagate_version = true,
+    max_term_width = 110
+)]
+#[command(
+    after_help = "Exit codes: 0 done; 1 failed; 2 differs (pending revisions, not at head); 3 refused; \
+    4 lock not obtained in time; 5 database not reachable; 64 wrong usage; 130/143 interrupted."
+)]
 pub struct Cli {
     /// Options of every command.
     #[command(flatten)]

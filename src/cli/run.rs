@@ -37,8 +37,10 @@ pub enum UnknownStatement {
 /// statement by statement and resumes where it stopped. Any number of processes may run this at once: one works, the
 /// others wait for it and find nothing to do.
 #[derive(Debug, Args)]
-#[command(after_help = "Targets: head; heads (all branches); an id or a unique beginning of one; +N; ID+N; LABEL@head; LABEL@+N. \
-    With --sql also A:B, from A to B, and base.")]
+#[command(
+    after_help = "Targets: head; heads (all branches); an id or a unique beginning of one; +N; ID+N; LABEL@head; LABEL@+N. \
+    With --sql also A:B, from A to B, and base."
+)]
 pub struct UpgradeArgs {
     /// How far to go
     #[arg(value_name = "TARGET", allow_negative_numbers = true)]
@@ -57,8 +59,10 @@ pub struct UpgradeArgs {
 ///
 /// Runs the down section of every applied revision above the target, newest first.
 #[derive(Debug, Args)]
-#[command(after_help = "Targets: -N; base (everything); an id or a unique beginning of one; ID-N; LABEL@base; LABEL@-N. \
-    With --sql: A:B, from A down to B.")]
+#[command(
+    after_help = "Targets: -N; base (everything); an id or a unique beginning of one; ID-N; LABEL@base; LABEL@-N. \
+    With --sql: A:B, from A down to B."
+)]
 pub struct DowngradeArgs {
     /// How far to go back
     #[arg(value_name = "TARGET", allow_negative_numbers = true)]

@@ -66,6 +66,10 @@ pub struct MergeArgs {
 #[derive(Debug, Args)]
 pub struct EditArgs {
     /// An id, a unique beginning of one, head, or current
-    #[arg(value_name = "REV", default_value = "head", allow_negative_numbers = true)]
+    #[arg(
+        value_name = "REV",
+        default_value = "head",
+        allow_negative_numbers = true
+    )]
     pub revision: String,
 }

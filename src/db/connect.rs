@@ -32,7 +32,12 @@ pub struct Connector {
 
 impl Connector {
     /// A connector to `address`, which `origin` named ("DATABASE_URL from .env line 3").
-    pub fn new(runtime: &Runtime, address: Address, origin: impl Into<String>, command: &str) -> Self {
+    pub fn new(
+        runtime: &Runtime,
+        address: Address,
+        origin: impl Into<String>,
+        command: &str,
+    ) -> Self {
         let application_name = address
             .application_name
             .clone()
@@ -77,7 +82,11 @@ impl Connector {
     /// # Errors
     ///
     /// As [`Connector::connect`]; a wrong password or a missing database is not waited for.
-    pub fn connect_waiting(&self, wait: Duration, say: &mut dyn FnMut(&str)) -> anyhow::Result<Session> {
+    pub fn connect_waiting(
+        &self,
+        wait: Duration,
+        say: &mut dyn FnMut(&str),
+    ) -> anyhow::Result<Session> {
         let started = Instant::now();
         let mut pause = Duration::from_millis(100);
         let mut said = String::new();
@@ -102,7 +111,8 @@ impl Connector {
                 say(&format!("waiting for {}: {reason}", self.display()));
                 said = reason;
             }
-            self.runtime.sleep(pause.min(wait.saturating_sub(started.elapsed())));
+            self.runtime
+                .sleep(pause.min(wait.saturating_sub(started.elapsed())));
             if let Some(signal) = self.runtime.interrupted() {
                 return Err(UserError::new("interrupted while waiting for the database")
                     .exit(signal.exit())
@@ -195,10 +205,22 @@ impl Connector {
         }
         config.keepalives(address.keepalives.enabled.unwrap_or(true));
         config.keepalives_idle(address.keepalives.idle.unwrap_or(KEEPALIVE_IDLE));
-        config.keepalives_interval(address.keepalives.interval.unwrap_or(Duration::from_secs(10)));
+        config.keepalives_interval(
+            address
+                .keepalives
+                .interval
+                .unwrap_or(Duration::from_secs(10)),
+        );
         config.keepalives_retries(address.keepalives.count.unwrap_or(3));
-        config.tcp_user_timeout(address.keepalives.user_timeout.unwrap_or(Duration::from_secs(30)));
-        if let Some(TargetSessionAttrs::ReadWrite | TargetSessionAttrs::Primary) = address.target_session_attrs {
+        config.tcp_user_timeout(
+            address
+                .keepalives
+                .user_timeout
+                .unwrap_or(Duration::from_secs(30)),
+        );
+        if let Some(TargetSessionAttrs::ReadWrite | TargetSessionAttrs::Primary) =
+            address.target_session_attrs
+        {
             config.target_session_attrs(DriverTarget::ReadWrite);
         }
         config

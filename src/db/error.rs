@@ -106,8 +106,10 @@ impl Error {
         match self {
             Self::Lost(_) => true,
             Self::Server(error) => {
-                matches!(error.sqlstate.as_str(), "57P01" | "57P02" | "57P05" | "25P03")
-                    || error.sqlstate.starts_with("08")
+                matches!(
+                    error.sqlstate.as_str(),
+                    "57P01" | "57P02" | "57P05" | "25P03"
+                ) || error.sqlstate.starts_with("08")
             }
             _ => false,
         }
@@ -120,8 +122,10 @@ impl Error {
         match self {
             Self::Unreachable(_) | Self::Timeout(_) | Self::Lost(_) => true,
             Self::Server(error) => {
-                matches!(error.sqlstate.as_str(), "57P01" | "57P02" | "57P03" | "53300")
-                    || error.sqlstate.starts_with("08")
+                matches!(
+                    error.sqlstate.as_str(),
+                    "57P01" | "57P02" | "57P03" | "53300"
+                ) || error.sqlstate.starts_with("08")
             }
             Self::Interrupted(_) | Self::Driver(_) => false,
         }
@@ -151,7 +155,9 @@ impl Error {
             return Self::Lost("the server closed the connection".to_owned());
         }
         match error.to_string().as_str() {
-            "error connecting to server" => Self::Unreachable(strip(&text, "error connecting to server: ")),
+            "error connecting to server" => {
+                Self::Unreachable(strip(&text, "error connecting to server: "))
+            }
             "error communicating with the server" => {
                 Self::Lost(strip(&text, "error communicating with the server: "))
             }

@@ -114,7 +114,11 @@ impl Backend {
     /// One line for a person who has to decide whether to end this session.
     pub fn describe(&self) -> String {
         let mut text = format!("pid {}", self.pid);
-        for (label, value) in [("", &self.application), ("user ", &self.user), ("from ", &self.client)] {
+        for (label, value) in [
+            ("", &self.application),
+            ("user ", &self.user),
+            ("from ", &self.client),
+        ] {
             if !value.is_empty() {
                 text.push_str(&format!(", {label}{value}"));
             }
@@ -128,7 +132,9 @@ impl Backend {
         match self.query.as_str() {
             "" => {}
             // PostgreSQL's words for "you may not see this".
-            "<insufficient privilege>" => text.push_str(", query hidden (GRANT pg_read_all_stats to see it)"),
+            "<insufficient privilege>" => {
+                text.push_str(", query hidden (GRANT pg_read_all_stats to see it)")
+            }
             query => text.push_str(&format!(": {query}")),
         }
         text
@@ -217,7 +223,10 @@ impl Locked {
                 watch(&holders, elapsed);
                 said = Some(Instant::now());
             }
-            session.runtime().clone().sleep(jittered(pause).min(wait - elapsed));
+            session
+                .runtime()
+                .clone()
+                .sleep(jittered(pause).min(wait - elapsed));
             if let Some(signal) = session.runtime().interrupted() {
                 return Err(NotLocked::Error(Error::Interrupted(signal)));
             }

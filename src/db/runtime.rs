@@ -71,10 +71,12 @@ impl Runtime {
             let interrupts = Arc::clone(&interrupts);
             event_loop.spawn(async move {
                 while stream.recv().await.is_some() {
-                    let _ =
-                        interrupts
-                            .first
-                            .compare_exchange(0, code, Ordering::SeqCst, Ordering::SeqCst);
+                    let _ = interrupts.first.compare_exchange(
+                        0,
+                        code,
+                        Ordering::SeqCst,
+                        Ordering::SeqCst,
+                    );
                     interrupts.count.fetch_add(1, Ordering::SeqCst);
                     interrupts.arrived.notify_waiters();
                 }

@@ -154,7 +154,8 @@ impl Session {
         let (sender, notices) = mpsc::unbounded_channel();
         runtime.spawn(async move {
             // An error ends the connection; whoever waits for an answer is told by the client side.
-            while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+            while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await
+            {
                 if let AsyncMessage::Notice(notice) = message {
                     let _ = sender.send(ServerError::from(&notice));
                 }
@@ -244,9 +245,11 @@ impl Session {
         });
         if let (Some(_), Some(signal)) = (cancelled, runtime.interrupted()) {
             for reply in &mut replies {
-                if reply.error.as_ref().is_some_and(|error| {
-                    matches!(error.sqlstate(), Some("57014" | "25P02"))
-                }) {
+                if reply
+                    .error
+                    .as_ref()
+                    .is_some_and(|error| matches!(error.sqlstate(), Some("57014" | "25P02")))
+                {
                     reply.error = Some(Error::Interrupted(signal));
                 }
             }
@@ -294,8 +297,10 @@ async fn answers(client: &Client, messages: &[&str]) -> Vec<Reply> {
                 while let Some(message) = stream.next().await {
                     match message {
                         Ok(SimpleQueryMessage::RowDescription(columns)) => {
-                            let columns: Rc<[String]> =
-                                columns.iter().map(|column| column.name().to_owned()).collect();
+                            let columns: Rc<[String]> = columns
+                                .iter()
+                                .map(|column| column.name().to_owned())
+                                .collect();
                             reply.results.push(Rows {
                                 columns,
                                 rows: Vec::new(),

@@ -43,7 +43,12 @@ pub fn version_table(history_schema: &str) -> String {
 /// # Errors
 ///
 /// When the user may not create the schema or tables in it; the error names the grant that helps.
-pub fn install(_: &Locked, work: &mut Session, history_schema: &str, schema_exists: bool) -> Result<()> {
+pub fn install(
+    _: &Locked,
+    work: &mut Session,
+    history_schema: &str,
+    schema_exists: bool,
+) -> Result<()> {
     let schema = ident(history_schema);
     if !schema_exists {
         work.query(&format!(
@@ -53,9 +58,7 @@ pub fn install(_: &Locked, work: &mut Session, history_schema: &str, schema_exis
         .map_err(|error| refused(&error, history_schema))?;
     }
     let migrations = migrations(&schema)?;
-    let mut adapter = Adapter {
-        session: work,
-    };
+    let mut adapter = Adapter { session: work };
     let mut runner = Runner::new(&migrations)
         .set_grouped(true)
         // A newer schemactl may have added versions this build does not know: they are not missing, they are newer.
@@ -78,7 +81,10 @@ fn migrations(schema: &str) -> Result<Vec<Migration>> {
         .map(|migration| {
             Migration::unapplied(
                 &format!("V{}__{}", migration.version(), migration.name()),
-                &migration.sql().unwrap_or_default().replace("${schema}", schema),
+                &migration
+                    .sql()
+                    .unwrap_or_default()
+                    .replace("${schema}", schema),
             )
         })
         .collect::<Result<_, _>>()
@@ -161,7 +167,10 @@ impl std::error::Error for AdapterError {}
 impl Transaction for Adapter<'_> {
     type Error = AdapterError;
 
-    fn execute<'a, T: Iterator<Item = &'a str>>(&mut self, queries: T) -> Result<usize, AdapterError> {
+    fn execute<'a, T: Iterator<Item = &'a str>>(
+        &mut self,
+        queries: T,
+    ) -> Result<usize, AdapterError> {
         let queries: Vec<&str> = queries.collect();
         // One message is one implicit transaction; the line breaks end a comment on a last line.
         self.session
@@ -188,7 +197,8 @@ impl Query<Vec<Migration>> for Adapter<'_> {
                 Ok(Migration::applied(
                     row.number("version").ok_or_else(unreadable)?,
                     row.text("name").to_owned(),
-                    OffsetDateTime::parse(row.text("applied_on"), &Rfc3339).map_err(|_| unreadable())?,
+                    OffsetDateTime::parse(row.text("applied_on"), &Rfc3339)
+                        .map_err(|_| unreadable())?,
                     row.number("checksum").ok_or_else(unreadable)?,
                 ))
             })

@@ -11,7 +11,7 @@ use crate::revision::graph::Graph;
 use crate::revision::history::{Applied, State, file_name};
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
-use crate::sql::{Transaction, at_byte, classify, copy_from_stdin, excerpt, meta_command, split};
+use crate::sql::{ClientOnly, Transaction, at_byte, classify, client_only, excerpt, split};
 
 /// An applied revision whose file has another checksum than the one that ran.
 #[derive(Debug)]
@@ -207,19 +207,25 @@ fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
         ))
     };
     let id = &step.revision.id;
-    if let Some(command) = meta_command(&section.sql) {
-        return Err(fault(
-            command.range.start,
-            format!("revision {id} has a psql command, {}, which only psql understands", command.name()),
-        )
-        .hint("write it as SQL; the value of a variable is :'name' or :\"name\" with -x name=value"));
+    match client_only(&section.sql) {
+        Some(ClientOnly::MetaCommand(command)) => {
+            return Err(fault(
+                command.byte,
+                format!("revision {id} has a psql command, {}, which only psql understands", command.name()),
+            )
+            .hint("write it as SQL; the value of a variable is :'name' or :\"name\" with -x name=value"));
+        }
+        Some(ClientOnly::CopyFromStdin { byte }) => {
+            return Err(fault(
+                byte,
+                format!("revision {id} has COPY … FROM STDIN, whose data cannot stand in a revision"),
+            )
+            .hint("write the rows as INSERT … VALUES"));
+        }
+        None => {}
     }
     for statement in split(&section.sql).statements {
         let start = statement.range.start;
-        if copy_from_stdin(statement.text) {
-            return Err(fault(start, format!("revision {id} has COPY … FROM STDIN, whose data cannot stand in a revision"))
-                .hint("write the rows as INSERT … VALUES"));
-        }
         let class = classify(statement.text);
         if let (Some(_), true) = (class.control, section.transaction) {
             return Err(fault(

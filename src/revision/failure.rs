@@ -86,7 +86,13 @@ impl Failure {
     }
 
     /// A statement of a transactional section; `completed` statements before it had succeeded.
-    pub fn statement(step: &Step<'_>, body: &Expanded, completed: usize, error: Error, blockers: Vec<Backend>) -> Self {
+    pub fn statement(
+        step: &Step<'_>,
+        body: &Expanded,
+        completed: usize,
+        error: Error,
+        blockers: Vec<Backend>,
+    ) -> Self {
         let section = step.revision.section(step.direction);
         let pieces = split(&body.text);
         let total = pieces.statements.len();
@@ -95,7 +101,15 @@ impl Failure {
             .get(completed)
             .map_or(0, |statement| statement.range.start);
         let byte = position_in(&body.text, &error).unwrap_or(start);
-        Self::placed(step, section, body, byte, (completed + 1, total), error, blockers)
+        Self::placed(
+            step,
+            section,
+            body,
+            byte,
+            (completed + 1, total),
+            error,
+            blockers,
+        )
     }
 
     /// The only statement of a message; `offset` is where it begins in the section.
@@ -154,15 +168,23 @@ impl Failure {
                 position.column,
                 excerpt(&section.sql, position, section.first_line)
             ),
-            hint: format!("give it one: -x {0}=VALUE, or {0} under [variables] in schemactl.toml", error.name),
+            hint: format!(
+                "give it one: -x {0}=VALUE, or {0} under [variables] in schemactl.toml",
+                error.name
+            ),
         }))
     }
 
     /// A statement that an earlier run did is another one in the file now.
     pub fn changed_midway(step: &Step<'_>, row: &Progress, now: Option<&Statement<'_>>) -> Self {
         let diff = match now {
-            Some(statement) => crate::report::text_diff(&row.sql, statement.text, "as it ran", "in the file now"),
-            None => format!("as it ran:\n{}\n\nin the file now: no statement {}", row.sql, row.number),
+            Some(statement) => {
+                crate::report::text_diff(&row.sql, statement.text, "as it ran", "in the file now")
+            }
+            None => format!(
+                "as it ran:\n{}\n\nin the file now: no statement {}",
+                row.sql, row.number
+            ),
         };
         Self::File(Box::new(FileFailure {
             message: format!(
@@ -182,12 +204,20 @@ impl Failure {
     /// The message for the event log: one line, no file content.
     pub fn message(&self) -> String {
         match self {
-            Self::Statement(failure) => format!("{} (statement {} of {})", failure.error, failure.number, failure.total),
-            Self::AtCommit(error) | Self::Bookkeeping(error) | Self::RolledBack(error) | Self::Unknown(error) => {
-                error.to_string()
-            }
+            Self::Statement(failure) => format!(
+                "{} (statement {} of {})",
+                failure.error, failure.number, failure.total
+            ),
+            Self::AtCommit(error)
+            | Self::Bookkeeping(error)
+            | Self::RolledBack(error)
+            | Self::Unknown(error) => error.to_string(),
             Self::Interrupted(signal) => Error::Interrupted(*signal).to_string(),
-            Self::LostInStatement { number, total, error } => format!("{error} (statement {number} of {total})"),
+            Self::LostInStatement {
+                number,
+                total,
+                error,
+            } => format!("{error} (statement {number} of {total})"),
             Self::Orphan(_) => "a server process of an earlier run does not end".to_owned(),
             Self::InvalidIndex { name } => format!("index {name} is not valid"),
             Self::UnknownStatement { number, total, .. } => {
@@ -282,7 +312,11 @@ impl StatementFailure {
         user = user.detail(if self.in_transaction {
             "rolled back: nothing of this revision was applied".to_owned()
         } else if self.number > 1 {
-            format!("statements 1 to {} of this revision stay done; the next run resumes at {}", self.number - 1, self.number)
+            format!(
+                "statements 1 to {} of this revision stay done; the next run resumes at {}",
+                self.number - 1,
+                self.number
+            )
         } else {
             "no statement of this revision was done".to_owned()
         });
@@ -324,9 +358,13 @@ fn hint_of(server: &ServerError) -> Option<String> {
              GRANT CREATE ON SCHEMA public TO this user, or make it the owner of the database"
                 .to_owned(),
         ),
-        "42501" => Some("run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]".to_owned()),
+        "42501" => Some(
+            "run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]"
+                .to_owned(),
+        ),
         "55P04" => Some(
-            "a value added to an enum can be used only after COMMIT: use it in a later revision".to_owned(),
+            "a value added to an enum can be used only after COMMIT: use it in a later revision"
+                .to_owned(),
         ),
         "57014" => Some("the statement took longer than --statement-timeout allows".to_owned()),
         _ => None,

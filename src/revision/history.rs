@@ -332,7 +332,8 @@ pub struct Writer {
 }
 
 /// The milliseconds since the transaction began, as SQL.
-pub const SINCE_TRANSACTION_START: &str = "(1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()))::bigint";
+pub const SINCE_TRANSACTION_START: &str =
+    "(1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()))::bigint";
 
 impl Writer {
     /// The qualified, quoted name of one of our tables.
@@ -343,7 +344,10 @@ impl Writer {
     /// `INSERT` of an applied revision; `checksums` are those of its up and down sections.
     pub fn insert_revision(&self, revision: &Revision, stamped: bool, duration_ms: &str) -> String {
         let ids = |ids: &mut dyn Iterator<Item = &str>| {
-            format!("ARRAY[{}]::text[]", ids.map(literal).collect::<Vec<_>>().join(", "))
+            format!(
+                "ARRAY[{}]::text[]",
+                ids.map(literal).collect::<Vec<_>>().join(", ")
+            )
         };
         let up_sql = if stamped {
             "NULL".to_owned()

@@ -15,9 +15,9 @@ pub mod lexer;
 mod name;
 pub mod position;
 pub mod quote;
+mod setting;
 #[cfg(test)]
 mod soup;
-mod setting;
 mod split;
 pub mod variables;
 

@@ -27,7 +27,9 @@ mod tests {
     fn only_statements_that_change_nothing_but_the_session_count() {
         assert!(is_session_setting("SET search_path = app"));
         assert!(is_session_setting("/* x */ reset role"));
-        assert!(is_session_setting("select pg_catalog.set_config('a.b', '1', false)"));
+        assert!(is_session_setting(
+            "select pg_catalog.set_config('a.b', '1', false)"
+        ));
         assert!(!is_session_setting("SELECT 1"));
         assert!(!is_session_setting("UPDATE t SET a = 1"));
     }

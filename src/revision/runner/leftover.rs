@@ -38,8 +38,14 @@ pub(super) fn indexes_query(effect: &Effect) -> Option<String> {
         )
     };
     match effect {
-        Effect::CreateIndex { table, .. } => Some(of_table(format!("i.indrelid = {}", regclass(table)))),
-        Effect::Reindex { concurrently: true, .. } => Some(of_table("NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'".to_owned())),
+        Effect::CreateIndex { table, .. } => {
+            Some(of_table(format!("i.indrelid = {}", regclass(table))))
+        }
+        Effect::Reindex {
+            concurrently: true, ..
+        } => Some(of_table(
+            "NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'".to_owned(),
+        )),
         _ => None,
     }
 }
@@ -59,7 +65,10 @@ fn qualified(row: Row<'_>) -> String {
 
 /// The index that a `CREATE INDEX` names, if it is there already and not valid.
 pub(super) fn invalid_before(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
-    let Effect::CreateIndex { name: Some(name), .. } = effect else {
+    let Effect::CreateIndex {
+        name: Some(name), ..
+    } = effect
+    else {
         return None;
     };
     rows.into_iter()
@@ -87,8 +96,12 @@ pub(super) fn probe_query(effect: &Effect, _found_before: &str) -> Option<String
             regclass(parent),
             regclass(partition)
         )),
-        Effect::CreateDatabase(name) | Effect::DropDatabase(name) => Some(exists("pg_database", "datname", name)),
-        Effect::CreateTablespace(name) | Effect::DropTablespace(name) => Some(exists("pg_tablespace", "spcname", name)),
+        Effect::CreateDatabase(name) | Effect::DropDatabase(name) => {
+            Some(exists("pg_database", "datname", name))
+        }
+        Effect::CreateTablespace(name) | Effect::DropTablespace(name) => {
+            Some(exists("pg_tablespace", "spcname", name))
+        }
         Effect::CreateSubscription(name) | Effect::DropSubscription(name) => {
             Some(exists("pg_subscription", "subname", name))
         }
@@ -105,7 +118,10 @@ fn exists(catalog: &str, column: &str, name: &str) -> String {
 
 /// Reads the answer to [`probe_query`].
 pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) -> Finding {
-    let first_is = |column: &str| rows.and_then(Rows::first).is_some_and(|row| row.is_true(column));
+    let first_is = |column: &str| {
+        rows.and_then(Rows::first)
+            .is_some_and(|row| row.is_true(column))
+    };
     match effect {
         Effect::CreateIndex { name, .. } => {
             let before: Vec<&str> = found_before.lines().collect();
@@ -113,7 +129,10 @@ pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) 
                 .into_iter()
                 .flat_map(Rows::iter)
                 .filter(|row| !before.contains(&qualified(*row).as_str()))
-                .filter(|row| name.as_ref().is_none_or(|name| name.name == row.text("name")))
+                .filter(|row| {
+                    name.as_ref()
+                        .is_none_or(|name| name.name == row.text("name"))
+                })
                 .collect();
             let invalid: Vec<String> = new
                 .iter()
@@ -128,8 +147,13 @@ pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) 
                 Finding::Done
             }
         }
-        Effect::Reindex { concurrently: false, .. } => Finding::NotDone,
-        Effect::Reindex { concurrently: true, .. } => {
+        Effect::Reindex {
+            concurrently: false,
+            ..
+        } => Finding::NotDone,
+        Effect::Reindex {
+            concurrently: true, ..
+        } => {
             let before: Vec<&str> = found_before.lines().collect();
             let left: Vec<String> = rows
                 .into_iter()
@@ -158,8 +182,7 @@ pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) 
             } else if first_is("pending") {
                 Finding::Finish(format!(
                     "ALTER TABLE {} DETACH PARTITION {} FINALIZE",
-                    parent,
-                    partition
+                    parent, partition
                 ))
             } else {
                 Finding::NotDone

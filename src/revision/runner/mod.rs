@@ -20,7 +20,9 @@ use anyhow::Result;
 
 pub use script::{Offline, offline_script, stamp_sql};
 
-use crate::db::{Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched, Watch};
+use crate::db::{
+    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched, Watch,
+};
 use crate::error::UserError;
 use crate::revision::failure::Failure;
 use crate::revision::file::{Direction, Revision};
@@ -192,9 +194,10 @@ impl<'a> Runner<'a> {
     ///
     /// As [`history::read`].
     pub fn reread(&mut self) -> Result<()> {
-        let reply = self
-            .work
-            .run(&history::state_query(&self.options.history_schema), &mut Unwatched);
+        let reply = self.work.run(
+            &history::state_query(&self.options.history_schema),
+            &mut Unwatched,
+        );
         self.state = history::read(reply).map_err(|error| crate::db::report(&error))?;
         Ok(())
     }
@@ -204,7 +207,12 @@ impl<'a> Runner<'a> {
     /// # Errors
     ///
     /// The failure of a revision, placed in its file; `report` tells what is committed nevertheless.
-    pub fn run(&mut self, plan: &[Step<'_>], report: &mut Report, observer: &mut dyn Observer) -> Result<()> {
+    pub fn run(
+        &mut self,
+        plan: &[Step<'_>],
+        report: &mut Report,
+        observer: &mut dyn Observer,
+    ) -> Result<()> {
         if self.options.single_transaction && plan.len() > 1 {
             return self.run_together(plan, report, observer);
         }
@@ -244,7 +252,9 @@ impl<'a> Runner<'a> {
                     }
                     self.reread()?;
                 }
-                Err(failure) => return Err(self.report_failure(step, failure, report, plan.len() - number)),
+                Err(failure) => {
+                    return Err(self.report_failure(step, failure, report, plan.len() - number));
+                }
             }
         }
         Ok(())

@@ -153,7 +153,12 @@ fn assertion(writer: &Writer, steps: &[Step<'_>], applied: &BTreeSet<RevisionId>
     )
 }
 
-fn write_step(script: &mut String, step: &Step<'_>, options: &Options, writer: &Writer) -> Result<()> {
+fn write_step(
+    script: &mut String,
+    step: &Step<'_>,
+    options: &Options,
+    writer: &Writer,
+) -> Result<()> {
     let revision = step.revision;
     let section = revision.section(step.direction);
     let parents: Vec<&str> = revision.parents.iter().map(RevisionId::as_str).collect();
@@ -223,7 +228,10 @@ fn terminated(sql: &str) -> String {
             .unwrap_or_default()
             .trim_start()
             .starts_with(';')
-            && !sql.get(last.range.clone()).unwrap_or_default().ends_with(';')
+            && !sql
+                .get(last.range.clone())
+                .unwrap_or_default()
+                .ends_with(';')
     });
     let text = sql.trim();
     if ends_open {

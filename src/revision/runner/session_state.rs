@@ -23,7 +23,8 @@ pub(super) const CLEAN: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DE
      DISCARD TEMP; SELECT pg_catalog.pg_advisory_unlock_all()";
 
 /// Takes our own rights back for the rest of a transaction, whatever role the file set.
-pub(super) const AS_OURSELVES: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0";
+pub(super) const AS_OURSELVES: &str =
+    "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0";
 
 /// Opens a transaction that can write whatever the defaults of role and database are.
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
@@ -82,13 +83,27 @@ pub(super) fn lock_timeout(options: &Options, budget: Budget) -> Duration {
 /// The settings of one section: timeouts, guards, search_path, and the role last, because all else needs our own rights.
 ///
 /// `scope` is `LOCAL` inside a transaction and `SESSION` for statements that cannot run in one.
-pub(super) fn settings(step: &Step<'_>, options: &Options, state: &State, scope: &str, budget: Budget) -> String {
+pub(super) fn settings(
+    step: &Step<'_>,
+    options: &Options,
+    state: &State,
+    scope: &str,
+    budget: Budget,
+) -> String {
     let section = step.section();
     let is_local = scope == "LOCAL";
     let mut sql = format!(
         "SET {scope} lock_timeout = {}; SET {scope} statement_timeout = {}; SET {scope} application_name = {}",
-        milliseconds(section.lock_timeout.unwrap_or_else(|| lock_timeout(options, budget))),
-        milliseconds(section.statement_timeout.unwrap_or(options.statement_timeout)),
+        milliseconds(
+            section
+                .lock_timeout
+                .unwrap_or_else(|| lock_timeout(options, budget))
+        ),
+        milliseconds(
+            section
+                .statement_timeout
+                .unwrap_or(options.statement_timeout)
+        ),
         literal(&format!(
             "schemactl/{} {} {}",
             crate::VERSION,
@@ -97,7 +112,9 @@ pub(super) fn settings(step: &Step<'_>, options: &Options, state: &State, scope:
         )),
     );
     // Only while the client sends something is a transaction idle, so this ends the one of a frozen client.
-    sql.push_str(&format!("; SET {scope} idle_in_transaction_session_timeout = '5min'"));
+    sql.push_str(&format!(
+        "; SET {scope} idle_in_transaction_session_timeout = '5min'"
+    ));
     if state.server.version >= 170_000 {
         sql.push_str(&format!("; SET {scope} transaction_timeout = 0"));
     }

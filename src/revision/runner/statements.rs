@@ -10,8 +10,8 @@ use crate::db::{Error, Rows, Unwatched, jittered, seconds};
 use crate::revision::failure::Failure;
 use crate::revision::history::{Progress, StatementRecord, StatementState};
 use crate::sql::{
-    Budget, Effect, Expanded, Statement, Transaction, classify, is_session_setting, literal, same_statements,
-    split, substitute,
+    Budget, Effect, Expanded, Statement, Transaction, classify, is_session_setting, literal,
+    same_statements, split, substitute,
 };
 
 use super::leftover::{self, Finding};
@@ -83,21 +83,38 @@ impl Runner<'_> {
             }
             observer.statement(current.number, total, statement.text);
             let in_transaction = class.transaction == Transaction::Allowed;
-            self.run_statement(step, &body, &current, in_transaction, class.effect.as_ref(), observer)?;
+            self.run_statement(
+                step,
+                &body,
+                &current,
+                in_transaction,
+                class.effect.as_ref(),
+                observer,
+            )?;
         }
         self.close_section(step)?;
         Ok(Applied::Committed)
     }
 
     /// Cleans the session, checks the fence and applies the settings of the section to the session.
-    fn open_section(&mut self, step: &Step<'_>, observer: &mut dyn Observer) -> Result<Option<Applied>, Failure> {
+    fn open_section(
+        &mut self,
+        step: &Step<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<Option<Applied>, Failure> {
         let since = Instant::now();
         loop {
             let sql = format!(
                 "{}; {}; {}",
                 session_state::CLEAN,
                 session_state::fence(&self.writer, &self.state),
-                session_state::settings(step, self.options, &self.state, "SESSION", Budget::Ordinary),
+                session_state::settings(
+                    step,
+                    self.options,
+                    &self.state,
+                    "SESSION",
+                    Budget::Ordinary
+                ),
             );
             match self.work.query(&sql) {
                 Ok(_) => return Ok(None),
@@ -116,7 +133,10 @@ impl Runner<'_> {
             .lock_timeout
             .unwrap_or_else(|| session_state::lock_timeout(self.options, budget));
         self.work
-            .query(&format!("SET lock_timeout = {}", crate::db::milliseconds(timeout)))
+            .query(&format!(
+                "SET lock_timeout = {}",
+                crate::db::milliseconds(timeout)
+            ))
             .map(drop)
             .map_err(Failure::of)
     }
@@ -179,12 +199,23 @@ impl Runner<'_> {
                 continue;
             }
             let offset = current.statement.range.start;
-            return Err(Failure::one_statement(step, body, offset, current.number, current.total, error, blockers));
+            return Err(Failure::one_statement(
+                step,
+                body,
+                offset,
+                current.number,
+                current.total,
+                error,
+                blockers,
+            ));
         }
     }
 
     /// A statement that may run in a transaction commits together with its progress row.
-    #[expect(clippy::type_complexity, reason = "the answer and who stood in the way, used once")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the answer and who stood in the way, used once"
+    )]
     fn send_in_transaction(
         &mut self,
         step: &Step<'_>,
@@ -203,7 +234,8 @@ impl Runner<'_> {
             session_state::AS_OURSELVES,
             self.progress_or_history(step, current, StatementState::Done)
         );
-        let (replies, blockers) = self.send(&[&begin, current.statement.text, &finish], None, observer);
+        let (replies, blockers) =
+            self.send(&[&begin, current.statement.text, &finish], None, observer);
         let result = match first_error(&replies) {
             None => Ok(()),
             Some((_, error)) => Err(error.clone()),
@@ -212,7 +244,10 @@ impl Runner<'_> {
     }
 
     /// A statement that cannot run in a transaction is announced first, and its effect checked afterwards.
-    #[expect(clippy::type_complexity, reason = "the answer and who stood in the way, used once")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the answer and who stood in the way, used once"
+    )]
     fn send_alone(
         &mut self,
         step: &Step<'_>,
@@ -225,7 +260,8 @@ impl Runner<'_> {
             Some(query) => {
                 let results = self.work.query(&query).map_err(Failure::of)?;
                 let rows = results.first();
-                if let Some(name) = effect.and_then(|effect| leftover::invalid_before(effect, rows)) {
+                if let Some(name) = effect.and_then(|effect| leftover::invalid_before(effect, rows))
+                {
                     return Err(Failure::InvalidIndex { name });
                 }
                 leftover::names(rows)
@@ -266,7 +302,12 @@ impl Runner<'_> {
     }
 
     /// The row that says a statement is done; for the last one, the revision's own history.
-    fn progress_or_history(&self, step: &Step<'_>, current: &Current<'_>, state: StatementState) -> String {
+    fn progress_or_history(
+        &self,
+        step: &Step<'_>,
+        current: &Current<'_>,
+        state: StatementState,
+    ) -> String {
         if current.is_last && state == StatementState::Done {
             return self.finish(step);
         }
@@ -295,11 +336,17 @@ impl Runner<'_> {
         format!(
             "{}; {}",
             self.record(step, &duration),
-            self.writer.forget_progress(&step.revision.id, step.direction)
+            self.writer
+                .forget_progress(&step.revision.id, step.direction)
         )
     }
 
-    fn mark(&mut self, step: &Step<'_>, current: &Current<'_>, state: StatementState) -> Result<(), Failure> {
+    fn mark(
+        &mut self,
+        step: &Step<'_>,
+        current: &Current<'_>,
+        state: StatementState,
+    ) -> Result<(), Failure> {
         let sql = format!(
             "BEGIN; {}; {}; COMMIT",
             session_state::AS_OURSELVES,
@@ -352,9 +399,8 @@ impl Runner<'_> {
         };
         let finding = match (finding, earlier.state, self.options.unknown_outcome) {
             // The server refused it, so it left nothing but what `leftover` knows of.
-            (Finding::Unknown, StatementState::Failed, _) | (Finding::Unknown, _, Some(UnknownOutcome::Retry)) => {
-                Finding::NotDone
-            }
+            (Finding::Unknown, StatementState::Failed, _)
+            | (Finding::Unknown, _, Some(UnknownOutcome::Retry)) => Finding::NotDone,
             (Finding::Unknown, _, Some(UnknownOutcome::Skip)) => Finding::Done,
             (finding, _, _) => finding,
         };
@@ -387,7 +433,12 @@ impl Runner<'_> {
     }
 
     /// Drops what a failed attempt of this very run left behind.
-    fn clean_up(&mut self, current: &Current<'_>, effect: &Effect, observer: &mut dyn Observer) -> Result<(), Failure> {
+    fn clean_up(
+        &mut self,
+        current: &Current<'_>,
+        effect: &Effect,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
         let before = self
             .work
             .query(&format!(
@@ -411,10 +462,19 @@ impl Runner<'_> {
         }
     }
 
-    fn run_clean_up(&mut self, commands: &[String], observer: &mut dyn Observer) -> Result<(), Failure> {
+    fn run_clean_up(
+        &mut self,
+        commands: &[String],
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
         for command in commands {
-            observer.note(&format!("an INVALID index was left behind; cleaning up: {command}"));
-            self.work.run(command, &mut Unwatched).into_result().map_err(Failure::of)?;
+            observer.note(&format!(
+                "an INVALID index was left behind; cleaning up: {command}"
+            ));
+            self.work
+                .run(command, &mut Unwatched)
+                .into_result()
+                .map_err(Failure::of)?;
         }
         Ok(())
     }
@@ -437,7 +497,11 @@ impl Runner<'_> {
     }
 
     /// Waits while the server process of an earlier run still works on the statement its client left behind.
-    fn wait_for_backend(&mut self, earlier: &Progress, observer: &mut dyn Observer) -> Result<(), Failure> {
+    fn wait_for_backend(
+        &mut self,
+        earlier: &Progress,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
         let Some(pid) = earlier.still_running else {
             return Ok(());
         };
@@ -469,10 +533,21 @@ impl Runner<'_> {
 }
 
 /// How many statements an earlier run did, if the file still begins with them.
-fn agree(step: &Step<'_>, progress: &[Progress], statements: &[Statement<'_>]) -> Result<usize, Failure> {
+fn agree(
+    step: &Step<'_>,
+    progress: &[Progress],
+    statements: &[Statement<'_>],
+) -> Result<usize, Failure> {
     let mut done = 0;
-    for row in progress.iter().filter(|row| row.state == StatementState::Done) {
-        let Some(statement) = row.number.checked_sub(1).and_then(|index| statements.get(index)) else {
+    for row in progress
+        .iter()
+        .filter(|row| row.state == StatementState::Done)
+    {
+        let Some(statement) = row
+            .number
+            .checked_sub(1)
+            .and_then(|index| statements.get(index))
+        else {
             return Err(Failure::changed_midway(step, row, None));
         };
         if !same_statements(&row.sql, statement.text) {

@@ -108,13 +108,25 @@ impl Runner<'_> {
         report: &mut Report,
         observer: &mut dyn Observer,
     ) -> Result<()> {
-        let plan: Vec<Step<'_>> = plan.iter().filter(|step| !self.is_done(step)).copied().collect();
+        let plan: Vec<Step<'_>> = plan
+            .iter()
+            .filter(|step| !self.is_done(step))
+            .copied()
+            .collect();
         self.may_go_on(report, plan.len())?;
         let started = Instant::now();
         let mut prepared = Vec::with_capacity(plan.len());
         for (index, step) in plan.iter().enumerate() {
-            let begin = if index == 0 { session_state::BEGIN } else { "SELECT 1" };
-            let end = if index + 1 == plan.len() { "; COMMIT" } else { "" };
+            let begin = if index == 0 {
+                session_state::BEGIN
+            } else {
+                "SELECT 1"
+            };
+            let end = if index + 1 == plan.len() {
+                "; COMMIT"
+            } else {
+                ""
+            };
             prepared.push(
                 self.messages(step, begin, end)
                     .map_err(|failure| failure.report(step))?,
@@ -151,9 +163,10 @@ impl Runner<'_> {
             };
             return match self.verdict(last, &error, observer) {
                 Ok(_) => {
-                    report
-                        .done
-                        .extend(plan.iter().map(|step| (step.revision.id.to_string(), started.elapsed())));
+                    report.done.extend(
+                        plan.iter()
+                            .map(|step| (step.revision.id.to_string(), started.elapsed())),
+                    );
                     Ok(())
                 }
                 Err(failure) => Err(self.report_failure(step, failure, report, plan.len())),
@@ -181,7 +194,13 @@ impl Runner<'_> {
             "{begin}; {}; {}; {}",
             session_state::CLEAN,
             session_state::fence(&self.writer, &self.state),
-            session_state::settings(step, self.options, &self.state, "LOCAL", budget_of(&body.text)),
+            session_state::settings(
+                step,
+                self.options,
+                &self.state,
+                "LOCAL",
+                budget_of(&body.text)
+            ),
         );
         let epilogue = format!(
             "SET CONSTRAINTS ALL IMMEDIATE; {}; {}{end}",
@@ -218,7 +237,11 @@ impl Runner<'_> {
     }
 
     /// Waits a little for a backend whose client died and that still holds the fence.
-    pub(super) fn wait_for_orphan(&mut self, since: Instant, observer: &mut dyn Observer) -> Result<(), Failure> {
+    pub(super) fn wait_for_orphan(
+        &mut self,
+        since: Instant,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
         let holders = self.fence_holders();
         if since.elapsed() > ORPHAN_PATIENCE {
             return Err(Failure::Orphan(holders));

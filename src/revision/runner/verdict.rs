@@ -26,13 +26,19 @@ impl Runner<'_> {
         error: &Error,
         observer: &mut dyn Observer,
     ) -> Result<Applied, Failure> {
-        observer.note(&format!("{error}; connecting again to see what became of {}", step.revision.id));
+        observer.note(&format!(
+            "{error}; connecting again to see what became of {}",
+            step.revision.id
+        ));
         let since = Instant::now();
         let session = loop {
             match self.connector.try_connect() {
                 Ok(session) => break session,
                 Err(again) if again.is_not_yet() && since.elapsed() < RECONNECT => {
-                    self.work.runtime().clone().sleep(Duration::from_millis(500));
+                    self.work
+                        .runtime()
+                        .clone()
+                        .sleep(Duration::from_millis(500));
                     if self.work.runtime().interrupted().is_some() {
                         return Err(Failure::Unknown(error.clone()));
                     }
@@ -46,11 +52,15 @@ impl Runner<'_> {
             if since.elapsed() > LAST_BACKEND || self.work.runtime().interrupted().is_some() {
                 return Err(Failure::Unknown(error.clone()));
             }
-            self.work.runtime().clone().sleep(Duration::from_millis(200));
+            self.work
+                .runtime()
+                .clone()
+                .sleep(Duration::from_millis(200));
         }
-        let reply = self
-            .work
-            .run(&history::state_query(&self.options.history_schema), &mut Unwatched);
+        let reply = self.work.run(
+            &history::state_query(&self.options.history_schema),
+            &mut Unwatched,
+        );
         match history::read(reply) {
             Ok(state) => self.state = state,
             Err(_) => return Err(Failure::Unknown(error.clone())),
