@@ -1,0 +1,59 @@
+//! `current`: where the database is.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::context::Context;
+use super::{run, status};
+use crate::cli::CurrentArgs;
+use crate::error::Exit;
+use crate::revision::draw;
+use crate::revision::target;
+
+pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
+    context.text_or_json("current")?;
+    let graph = context.graph()?;
+    let (opened, state) = status::read_state(context, "current")?;
+    let display = opened.connector.display();
+    opened.close(context);
+    let applied = state.applied_ids();
+    let unknown = target::unknown(&graph, &applied);
+    let pending = graph
+        .iter()
+        .filter(|revision| !applied.contains(&revision.id))
+        .count();
+    let at_heads = pending == 0 && unknown.is_empty();
+    if context.is_json() {
+        let current: Vec<&str> = target::current_heads(&graph, &applied)
+            .iter()
+            .map(|revision| revision.id.as_str())
+            .collect();
+        let unknown: Vec<&str> = unknown.iter().map(|id| id.as_str()).collect();
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "current": current, "unknown": unknown, "pending": pending, "at_heads": at_heads})
+        ))?;
+    } else if context.ui.is_verbose() {
+        context.ui.status(&format!("Current revision(s) for {display}:"));
+        let heads = target::current_heads(&graph, &applied);
+        context.ui.data(&draw::show(&graph, &heads, &applied))?;
+    } else {
+        context.ui.data(&draw::current(&graph, &applied))?;
+    }
+    for id in &unknown {
+        context.ui.warning(&format!(
+            "the database has revision {id} applied, and no file has that id"
+        ));
+    }
+    if applied.is_empty() && !context.is_json() {
+        context.ui.status("no revision is applied (base)");
+    }
+    if args.check_heads && !at_heads {
+        context.ui.status(&format!(
+            "not at head: {} pending; apply with schemactl upgrade heads",
+            run::revisions(pending)
+        ));
+        return Ok(Exit::Differs);
+    }
+    Ok(Exit::Success)
+}

@@ -1,0 +1,307 @@
+//! What `upgrade` and `downgrade` share: from the plan that the state allows to its last COMMIT.
+//!
+//! read the state → plan → nothing to do? → check the files → take the lock → read and plan again → run → say so.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::context::{Context, Opened};
+use super::progress::Progress;
+use crate::cli::{Format, RunArgs, UnknownStatement};
+use crate::db::{self, LockKey, Locked, NotLocked, Unwatched};
+use crate::error::{Exit, UserError};
+use crate::revision::checks;
+use crate::revision::file::Direction;
+use crate::revision::graph::Graph;
+use crate::revision::history::{self, State};
+use crate::revision::runner::{Options, Report, Runner, Step, UnknownOutcome, direction_command};
+
+/// Decides, from the state of the database, what is to be run; nothing means "there already".
+pub(super) type Planner<'p, 'g> = dyn Fn(&State) -> Result<Vec<Step<'g>>> + 'p;
+
+/// Runs what the planner says, in one direction.
+pub(super) fn run<'g>(
+    context: &Context,
+    graph: &'g Graph,
+    direction: Direction,
+    args: &RunArgs,
+    planner: &Planner<'_, 'g>,
+) -> Result<Exit> {
+    let command = direction_command(direction);
+    let mut opened = context.open(command)?;
+    let options = options(context, args)?;
+    let mut session = opened.session()?;
+    let reply = session.run(&history::state_query(&options.history_schema), &mut Unwatched);
+    let state = history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
+    let plan = checked_plan(context, graph, &state, direction, planner, &mut session)?;
+    if plan.is_empty() {
+        nothing_to_do(context, graph, &state, direction)?;
+        return Ok(Exit::Success);
+    }
+    checks::runnable(&plan, options.single_transaction)?;
+    if args.dry_run {
+        return dry_run(context, &plan, &options);
+    }
+    writable(&state, &opened)?;
+    let also = if state.is_installed() {
+        history::state_query(&options.history_schema)
+    } else {
+        refuse_newer(&state)?;
+        history::facts_query(&options.history_schema)
+    };
+    let (locked, results) = lock(context, session, &options.history_schema, &also)?;
+    let state = history::from_results(&results);
+    // Somebody may have changed everything while we waited.
+    let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
+    let state = runner.state().clone();
+    let plan = checked_plan(context, graph, &state, direction, planner, runner.work())?;
+    if plan.is_empty() {
+        context
+            .ui
+            .status("another run has done it meanwhile: nothing left to do");
+        summary(context, direction, &Report::default())?;
+        return Ok(Exit::Success);
+    }
+    checks::runnable(&plan, options.single_transaction)?;
+    let mut report = Report::default();
+    let mut progress = Progress::new(&context.ui, plan.len());
+    let result = runner.run(&plan, &mut report, &mut progress);
+    progress.finish();
+    drop(runner);
+    opened.close(context);
+    result?;
+    summary(context, direction, &report)?;
+    Ok(Exit::Success)
+}
+
+/// The plan, after everything that forbids having one.
+fn checked_plan<'g>(
+    context: &Context,
+    graph: &'g Graph,
+    state: &State,
+    direction: Direction,
+    planner: &Planner<'_, 'g>,
+    session: &mut db::Session,
+) -> Result<Vec<Step<'g>>> {
+    checks::missing_files(graph, state)?;
+    checks::half_done(state, direction)?;
+    super::edited::refuse(context, graph, state, session, direction)?;
+    planner(state)
+}
+
+/// How to run, from the settings and this command's own flags.
+pub(super) fn options(context: &Context, args: &RunArgs) -> Result<Options> {
+    let mut options = context.runner_options()?;
+    options.single_transaction |= args.single_transaction;
+    options.unknown_outcome = args.unknown_statement.map(|answer| match answer {
+        UnknownStatement::Retry => UnknownOutcome::Retry,
+        UnknownStatement::Skip => UnknownOutcome::Skip,
+    });
+    Ok(options)
+}
+
+/// Takes the lock on the session's connection, showing who holds it meanwhile.
+pub(super) fn lock(
+    context: &Context,
+    session: db::Session,
+    history_schema: &str,
+    also: &str,
+) -> Result<(Locked, Vec<db::Rows>)> {
+    let wait = context.lock_wait();
+    let taken = Locked::acquire(
+        session,
+        LockKey::run(history_schema),
+        wait,
+        also,
+        &mut |holders, elapsed| {
+            let holders: Vec<String> = holders.iter().map(db::Backend::describe).collect();
+            context.ui.status(&format!(
+                "waiting for the lock ({} of {}), held by {}",
+                db::seconds(elapsed),
+                db::seconds(wait),
+                if holders.is_empty() {
+                    "a session that cannot be seen".to_owned()
+                } else {
+                    holders.join("; ")
+                }
+            ));
+        },
+    );
+    match taken {
+        Ok(taken) => Ok(taken),
+        Err(NotLocked::Error(error)) => Err(db::report(&error).into()),
+        Err(NotLocked::Held(holders)) => {
+            let mut user = UserError::new(format!(
+                "another run held the lock for all of {}",
+                db::seconds(wait)
+            ))
+            .exit(Exit::LockTimeout);
+            for holder in &holders {
+                user = user
+                    .detail(holder.describe())
+                    .hint(format!("if it is stuck, end it: SELECT pg_terminate_backend({})", holder.pid));
+            }
+            Err(user.hint("nothing was changed; wait longer with --lock-wait 10min").into())
+        }
+    }
+}
+
+/// Refuses a server that cannot be written to, before any work begins.
+pub(super) fn writable(state: &State, opened: &Opened) -> Result<()> {
+    if state.server.in_recovery {
+        return Err(UserError::new(format!(
+            "{} is a standby: it can only be read",
+            opened.connector.display()
+        ))
+        .detail(format!("the address comes from {}", opened.connector.origin()))
+        .hint("connect to the primary; with several hosts in the URL add target_session_attrs=primary")
+        .into());
+    }
+    Ok(())
+}
+
+/// Refuses history tables of a newer schemactl.
+pub(super) fn refuse_newer(state: &State) -> Result<()> {
+    let known = crate::revision::bookkeeping::latest_version();
+    match state.bookkeeping {
+        Some(version) if version > known => Err(UserError::new(format!(
+            "the history tables are of version {version}; this schemactl ({}) knows {known}",
+            crate::VERSION
+        ))
+        .hint("use the newer schemactl that wrote them")
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// An error while the state was read.
+pub(super) fn state_error(error: &db::Error, history_schema: &str) -> UserError {
+    let user = db::report(error);
+    if error.sqlstate() == Some("42501") {
+        return user.hint(format!(
+            "to let this user read the history: GRANT USAGE ON SCHEMA {0} TO …; GRANT SELECT ON ALL TABLES IN SCHEMA {0} TO …",
+            crate::sql::ident(history_schema)
+        ));
+    }
+    user
+}
+
+fn nothing_to_do(context: &Context, graph: &Graph, state: &State, direction: Direction) -> Result<()> {
+    let heads = crate::revision::target::current_heads(graph, &state.applied_ids());
+    let names: Vec<&str> = heads.iter().map(|revision| revision.id.as_str()).collect();
+    let place = if names.is_empty() {
+        "base".to_owned()
+    } else {
+        names.join(", ")
+    };
+    context.ui.status(&match direction {
+        Direction::Up if graph.is_empty() => "there are no revisions yet: schemactl revision -m MESSAGE writes one".to_owned(),
+        Direction::Up if graph.effective_heads().iter().all(|head| state.applied.contains_key(&head.id)) => {
+            format!("already at head ({place})")
+        }
+        Direction::Up => format!("nothing to apply: the database is at {place}"),
+        Direction::Down => format!("nothing to revert: the database is at {place}"),
+    });
+    summary(context, direction, &Report::default())
+}
+
+fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Exit> {
+    if context.format() == Format::Json {
+        let steps: Vec<serde_json::Value> = plan.iter().map(step_json).collect();
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "dry_run": true, "would_run": steps})
+        ))?;
+        return Ok(Exit::Success);
+    }
+    let mut text = String::new();
+    for step in plan {
+        let section = step.revision.section(step.direction);
+        text.push_str(&format!(
+            "-- would run: {}{}\n",
+            headline(step),
+            if section.transaction {
+                ""
+            } else {
+                " (no-transaction: each statement commits on its own)"
+            }
+        ));
+        let body = crate::sql::substitute(&section.sql, &options.variables)
+            .map_err(|error| error.report(section.first_line))?;
+        text.push_str(body.text.trim());
+        text.push_str("\n\n");
+    }
+    context.ui.data(text.trim_end())?;
+    context
+        .ui
+        .status(&format!("dry run: {} would run, nothing was changed", revisions(plan.len())));
+    Ok(Exit::Success)
+}
+
+/// `upgrade 1975ea83b712 -> ae1027a6acf, Add a column`, as Alembic words it.
+pub(super) fn headline(step: &Step<'_>) -> String {
+    let parents: Vec<&str> = step.revision.parents.iter().map(|id| id.as_str()).collect();
+    let parents = if parents.is_empty() {
+        "base".to_owned()
+    } else {
+        parents.join(", ")
+    };
+    let id = &step.revision.id;
+    let message = &step.revision.message;
+    match step.direction {
+        Direction::Up => format!("upgrade {parents} -> {id}, {message}"),
+        Direction::Down => format!("downgrade {id} -> {parents}, {message}"),
+    }
+}
+
+fn step_json(step: &Step<'_>) -> serde_json::Value {
+    json!({
+        "revision": step.revision.id.as_str(),
+        "direction": step.direction.as_str(),
+        "message": step.revision.message,
+        "file": step.revision.path.display().to_string(),
+        "transaction": step.revision.section(step.direction).transaction,
+    })
+}
+
+fn summary(context: &Context, direction: Direction, report: &Report) -> Result<()> {
+    if context.format() == Format::Json {
+        let done: Vec<serde_json::Value> = report
+            .done
+            .iter()
+            .map(|(id, took)| json!({"revision": id, "duration_ms": milliseconds(*took)}))
+            .collect();
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "command": direction_command(direction), "done": done})
+        ))?;
+    }
+    if !report.done.is_empty() {
+        let total: Duration = report.done.iter().map(|(_, took)| *took).sum();
+        context.ui.status(&format!(
+            "{} {} in {}",
+            revisions(report.done.len()),
+            match direction {
+                Direction::Up => "applied",
+                Direction::Down => "reverted",
+            },
+            db::seconds(total)
+        ));
+    }
+    Ok(())
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// "1 revision", "33 revisions".
+pub(super) fn revisions(count: usize) -> String {
+    if count == 1 {
+        "1 revision".to_owned()
+    } else {
+        format!("{count} revisions")
+    }
+}

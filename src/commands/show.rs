@@ -1,0 +1,159 @@
+//! `show`: one revision, from its file and from the database.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::context::Context;
+use super::status;
+use crate::cli::ShowArgs;
+use crate::db::Rows;
+use crate::error::{Exit, UserError};
+use crate::revision::checksum::Checksum;
+use crate::revision::file::Revision;
+use crate::revision::graph::Graph;
+use crate::revision::history::table;
+use crate::revision::{draw, target};
+use crate::sql::literal;
+
+pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
+    context.text_or_json("show")?;
+    if args.applied {
+        return applied(context, &args.revision);
+    }
+    let graph = context.graph()?;
+    let known = if args.revision.contains("current") {
+        let (opened, state) = status::read_state(context, "show")?;
+        opened.close(context);
+        state.applied_ids()
+    } else {
+        BTreeSet::new()
+    };
+    let revisions = target::resolve(&graph, &known, &args.revision)?;
+    if revisions.is_empty() {
+        context.ui.status("no revision is applied (base): nothing to show");
+        return Ok(Exit::Success);
+    }
+    if context.is_json() {
+        let revisions: Vec<serde_json::Value> = revisions
+            .iter()
+            .map(|revision| {
+                let mut value = json(&graph, revision, None);
+                value["up"] = json!(revision.up.sql);
+                value["down"] = json!(revision.down.sql);
+                value
+            })
+            .collect();
+        context
+            .ui
+            .data(&format!("{:#}", json!({"format": 1, "revisions": revisions})))?;
+        return Ok(Exit::Success);
+    }
+    let mut text = draw::show(&graph, &revisions, &known);
+    for revision in &revisions {
+        for (name, section) in [("up", &revision.up), ("down", &revision.down)] {
+            if section.present {
+                text.push_str(&format!("\n-- {name}\n{}\n", section.sql.trim()));
+            } else {
+                text.push_str(&format!("\n-- no {name} section\n"));
+            }
+        }
+    }
+    context.ui.data(&text)?;
+    Ok(Exit::Success)
+}
+
+/// The statements as they ran here, which outlive their file.
+fn applied(context: &Context, id: &str) -> Result<Exit> {
+    let (mut opened, state) = status::read_state(context, "show")?;
+    let candidates: Vec<&crate::revision::history::Applied> = state
+        .applied
+        .values()
+        .filter(|applied| applied.id.as_str() == id || (id.len() >= 3 && applied.id.as_str().starts_with(id)))
+        .collect();
+    let applied = match candidates.as_slice() {
+        [one] => *one,
+        [] => {
+            return Err(UserError::new(format!("no revision '{id}' is applied in this database"))
+                .hint("see what is: schemactl status")
+                .into());
+        }
+        many => {
+            let list: Vec<String> = many
+                .iter()
+                .map(|applied| format!("{}  {}", applied.id, applied.message))
+                .collect();
+            return Err(UserError::new(format!("several applied revisions begin with '{id}'"))
+                .detail(list.join("\n"))
+                .into());
+        }
+    };
+    let mut session = opened.session()?;
+    let results = session
+        .query(&format!(
+            "SELECT up_sql FROM {} WHERE revision_id = {}",
+            table(context.history_schema(), "revision"),
+            literal(applied.id.as_str())
+        ))
+        .map_err(|error| crate::db::report(&error))?;
+    let sql = results
+        .first()
+        .and_then(Rows::first)
+        .and_then(|row| row.get("up_sql"))
+        .map(str::to_owned);
+    drop(session);
+    opened.close(context);
+    if context.is_json() {
+        context.ui.data(&format!(
+            "{:#}",
+            json!({
+                "format": 1,
+                "revision": applied.id.as_str(),
+                "message": applied.message,
+                "file": applied.file_name,
+                "applied_at": applied.applied_at,
+                "applied_by": applied.applied_by,
+                "duration_ms": applied.duration_ms,
+                "stamped": applied.stamped,
+                "up": sql,
+            })
+        ))?;
+        return Ok(Exit::Success);
+    }
+    context.ui.status(&format!(
+        "{} {} ({}), {} {} by {}",
+        applied.id,
+        applied.message,
+        applied.file_name,
+        if applied.stamped { "stamped" } else { "applied" },
+        applied.applied_at,
+        applied.applied_by
+    ));
+    match sql {
+        Some(sql) => context.ui.data(sql.trim())?,
+        None => context.ui.status("it was stamped, so no statements were run or kept"),
+    }
+    Ok(Exit::Success)
+}
+
+/// One revision as JSON; `applied` is `None` when no database was asked.
+pub(super) fn json(graph: &Graph, revision: &Revision, applied: Option<bool>) -> serde_json::Value {
+    let ids = |ids: Vec<&Revision>| -> Vec<String> { ids.iter().map(|revision| revision.id.to_string()).collect() };
+    let mut value = json!({
+        "revision": revision.id.as_str(),
+        "message": revision.message,
+        "parents": revision.parents.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+        "depends_on": revision.depends_on,
+        "branch_labels": graph.labels(&revision.id).collect::<Vec<_>>(),
+        "children": ids(graph.children(&revision.id)),
+        "created": revision.created,
+        "file": revision.path.display().to_string(),
+        "up_checksum": Checksum::of(&revision.up.sql).as_str(),
+        "down_checksum": Checksum::of(&revision.down.sql).as_str(),
+    });
+    if let Some(applied) = applied {
+        value["applied"] = json!(applied);
+    }
+    value
+}

@@ -1,0 +1,138 @@
+//! `stamp`: history says what somebody else has done.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::context::Context;
+use super::run;
+use crate::cli::{Format, StampArgs};
+use crate::db::{self, Unwatched};
+use crate::error::{Exit, UserError};
+use crate::revision::checks;
+use crate::revision::file::Revision;
+use crate::revision::graph::Graph;
+use crate::revision::history::{self, State};
+use crate::revision::id::RevisionId;
+use crate::revision::runner::{Offline, Runner, offline_script, stamp_sql};
+use crate::revision::target;
+
+pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
+    let graph = context.graph()?;
+    let targets: Vec<&str> = args
+        .revisions
+        .iter()
+        // Offline, "A:B" says where the database is; only the end matters to a stamp.
+        .map(|text| match target::split_range(text) {
+            Some((_, to)) if args.sql => to,
+            _ => text.as_str(),
+        })
+        .collect();
+    if args.sql {
+        let applied = target::stamp_set(&graph, &BTreeSet::new(), &targets)?;
+        let script = offline_script(
+            &format!("stamp {}", args.revisions.join(" ")),
+            &Offline::Stamp {
+                revisions: in_order(&graph, &applied),
+            },
+            &context.runner_options()?,
+        )?;
+        context.ui.data(&script)?;
+        return Ok(Exit::Success);
+    }
+    let mut opened = context.open("stamp")?;
+    let options = context.runner_options()?;
+    let mut session = opened.session()?;
+    let reply = session.run(&history::state_query(&options.history_schema), &mut Unwatched);
+    let state = history::read(reply).map_err(|error| run::state_error(&error, &options.history_schema))?;
+    let wanted = |state: &State| -> Result<BTreeSet<RevisionId>> {
+        let before = if args.purge {
+            BTreeSet::new()
+        } else {
+            checks::missing_files(&graph, state)?;
+            state.applied_ids()
+        };
+        target::stamp_set(&graph, &before, &targets)
+    };
+    let after = wanted(&state)?;
+    if after == state.applied_ids() && state.unfinished.is_empty() {
+        context.ui.status(&format!("history says that already: {}", place(&graph, &after)));
+        return report(context, &graph, &after);
+    }
+    describe(context, &opened.connector.display(), &graph, &state, &after);
+    if args.dry_run {
+        context.ui.status("dry run: nothing was changed");
+        return Ok(Exit::Success);
+    }
+    run::writable(&state, &opened)?;
+    run::refuse_newer(&state)?;
+    if args.purge && context.ui.is_interactive() && !context.yes() && !context.ui.confirm("Forget everything history holds?")? {
+        return Err(UserError::new("not confirmed: nothing was changed").exit(Exit::Refused).into());
+    }
+    let (locked, results) = run::lock(context, session, &options.history_schema, &history::facts_query(&options.history_schema))?;
+    let state = history::from_results(&results);
+    let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
+    runner.reread()?;
+    let after = wanted(runner.state())?;
+    let sql = stamp_sql(runner.writer(), &in_order(&graph, &after));
+    runner
+        .work()
+        .query(&format!("BEGIN; SET LOCAL lock_timeout = '10s'; {sql} COMMIT"))
+        .map_err(|error| db::report(&error))?;
+    drop(runner);
+    opened.close(context);
+    context.ui.status(&format!("stamped: {}", place(&graph, &after)));
+    report(context, &graph, &after)
+}
+
+/// The revisions of a set, oldest first.
+fn in_order<'g>(graph: &'g Graph, set: &BTreeSet<RevisionId>) -> Vec<&'g Revision> {
+    graph.iter().filter(|revision| set.contains(&revision.id)).collect()
+}
+
+/// Where a database with these revisions is.
+fn place(graph: &Graph, applied: &BTreeSet<RevisionId>) -> String {
+    let heads: Vec<String> = target::current_heads(graph, applied)
+        .iter()
+        .map(|revision| revision.id.to_string())
+        .collect();
+    if heads.is_empty() {
+        "base".to_owned()
+    } else {
+        heads.join(", ")
+    }
+}
+
+/// Says which rows come and go, and where: a stamp on the wrong database is a quiet disaster.
+fn describe(context: &Context, database: &str, graph: &Graph, state: &State, after: &BTreeSet<RevisionId>) {
+    let before = state.applied_ids();
+    context.ui.status(&format!(
+        "Running stamp_revision {} -> {} on {database}",
+        place(graph, &before),
+        place(graph, after)
+    ));
+    for id in after.difference(&before) {
+        context.ui.status(&format!("  + {id} is marked as applied, without running it"));
+    }
+    for id in before.difference(after) {
+        context.ui.status(&format!("  - {id} is no longer marked as applied"));
+    }
+    for (id, _) in state.unfinished.keys() {
+        context.ui.status(&format!("  the progress of {id} is forgotten"));
+    }
+}
+
+fn report(context: &Context, graph: &Graph, after: &BTreeSet<RevisionId>) -> Result<Exit> {
+    if context.format() == Format::Json {
+        let heads: Vec<&str> = target::current_heads(graph, after)
+            .iter()
+            .map(|revision| revision.id.as_str())
+            .collect();
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "command": "stamp", "current": heads, "applied": after.len()})
+        ))?;
+    }
+    Ok(Exit::Success)
+}
