@@ -321,7 +321,7 @@ fn refuse(key: &str, value: &str) -> Result<(), UserError> {
         return Ok(());
     }
     Err(UserError::new(format!(
-        "{key} of the database URL cannot be honoured, and ignoring it would be unsafe"
+        "{key} cannot be honoured, and ignoring it would be unsafe"
     ))
     .hint(format!("leave {key} out for schemactl")))
 }
@@ -337,16 +337,15 @@ fn number<T: FromStr>(key: &str, value: &str) -> Result<T, UserError> {
     value
         .trim()
         .parse()
-        .map_err(|_| UserError::new(format!("{key} of the database URL is not a whole number")))
+        .map_err(|_| UserError::new(format!("{key} is not a whole number")))
 }
 
 /// Seconds, fractions included as asyncpg allows; zero and less mean no limit, as in libpq.
 fn seconds(key: &str, value: &str) -> Result<Duration, UserError> {
-    let seconds: f64 = value.trim().parse().map_err(|_| {
-        UserError::new(format!(
-            "{key} of the database URL is not a number of seconds"
-        ))
-    })?;
+    let seconds: f64 = value
+        .trim()
+        .parse()
+        .map_err(|_| UserError::new(format!("{key} is not a number of seconds")))?;
     Ok(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::ZERO))
 }
 
