@@ -65,6 +65,7 @@ struct Url {
 }
 
 /// What the first source that names a database says.
+#[expect(clippy::large_enum_variant, reason = "there is one value per process")]
 enum Named {
     Url(Url),
     Parts(Address, Origin),

@@ -181,7 +181,7 @@ pub(super) fn refuse_conflict(pairs: &[(String, String)]) -> Result<(), UserErro
         pairs
             .iter()
             .rev()
-            .find(|(key, _)| key.eq_ignore_ascii_case(keyword))
+            .find(|(key, value)| key.eq_ignore_ascii_case(keyword) && !value.is_empty())
     };
     if let (Some((_, ssl)), Some((_, sslmode))) = (last("ssl"), last("sslmode"))
         && SslMode::parse(ssl)? != SslMode::parse(sslmode)?
