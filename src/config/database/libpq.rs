@@ -6,7 +6,8 @@
 use anyhow::Result;
 
 use super::{Sources, pgpass, service};
-use crate::config::Origin;
+use crate::config::variables::boolean;
+use crate::config::{Origin, Setting};
 use crate::db::url::{Address, HostName};
 use crate::error::UserError;
 
@@ -67,21 +68,20 @@ pub(super) fn complete(
     };
     service::fill(address, sources, notes)?;
     let variable = |name: &str| sources.variables.get(name);
+    let text = |setting: &Option<Setting<String>>| {
+        setting
+            .as_ref()
+            .map(|setting| setting.value.clone())
+            .unwrap_or_default()
+    };
     let (host, hostaddr) = (variable("PGHOST"), variable("PGHOSTADDR"));
     if let Some(named_by) = host
         .as_ref()
         .or(hostaddr.as_ref())
         .map(|setting| setting.origin.clone())
     {
-        let value = |setting: &Option<_>| {
-            setting
-                .as_ref()
-                .map_or(String::new(), |s: &crate::config::Setting<String>| {
-                    s.value.clone()
-                })
-        };
         if address
-            .fill_hosts(&value(&host), &value(&hostaddr))
+            .fill_hosts(&text(&host), &text(&hostaddr))
             .map_err(from(&named_by))?
         {
             notes.push(format!("host from {named_by}"));
@@ -102,10 +102,11 @@ pub(super) fn complete(
         }
     }
     if let Some(setting) = variable("PG_SSL_ALLOW_SELF_SIGNED") {
-        address.tls.allow_self_signed = !matches!(
-            setting.value.to_ascii_lowercase().as_str(),
-            "0" | "false" | "no" | "off"
-        );
+        address.tls.allow_self_signed = boolean(&setting.value).map_err(|message| {
+            from(&setting.origin)(UserError::new(format!(
+                "PG_SSL_ALLOW_SELF_SIGNED: {message}"
+            )))
+        })?;
         if address.tls.allow_self_signed {
             notes.push(format!(
                 "certificates are not verified because of {}",

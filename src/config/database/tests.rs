@@ -429,8 +429,11 @@ fn variables_of_other_projects_for_certificates_are_understood() {
         Some(crate::db::url::RootCertificate::File("/ca.pem".into()))
     );
     assert_eq!(address.tls.effective_mode(), SslMode::Require);
-    let error = project.with("PGSSLMODE", "verify-full").error();
+    let project = project.with("PGSSLMODE", "verify-full");
+    let error = project.error();
     assert!(error.contains("contradicts sslmode=verify-full"), "{error}");
+    let error = project.with("PG_SSL_ALLOW_SELF_SIGNED", "flase").error();
+    assert!(error.contains("neither true nor false"), "{error}");
 }
 
 #[test]

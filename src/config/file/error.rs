@@ -17,6 +17,9 @@ pub(super) fn explain(error: &toml::de::Error, text: &str, file: &str) -> UserEr
         let error = UserError::new(format!("{at}: unknown key {unknown}{section}"));
         return match (nearest(unknown, &known), home_of(unknown)) {
             (Some(nearest), _) => error.hint(format!("did you mean {nearest}?")),
+            (None, _) if unknown == "run" => {
+                error.hint("the keys of [run] stand directly in [env.NAME]")
+            }
             (None, Some(home)) => error.hint(format!("{unknown} belongs to [{home}]")),
             (None, None) => error.hint(format!("known keys are {}", known.join(", "))),
         };
@@ -101,10 +104,15 @@ impl<'a> Place<'a> {
             .split_once('=')
             .map(|(key, _)| key.trim())
             .filter(|key| is_key(key));
-        let section = before.lines().rev().map(str::trim).find_map(|line| {
-            let name = line.strip_prefix('[')?.split(']').next()?;
+        let header = |line: &'a str| {
+            let name = line.trim().strip_prefix('[')?.split(']').next()?;
             is_key(name).then_some(name)
-        });
+        };
+        let section = match header(line) {
+            // The key is the last part of a section's own name.
+            Some(name) => name.rsplit_once('.').map(|(parent, _)| parent),
+            None => before.lines().rev().find_map(header),
+        };
         Self {
             line: before.matches('\n').count() + 1,
             column: before.get(start..).unwrap_or_default().chars().count() + 1,
@@ -159,6 +167,10 @@ mod tests {
             ),
             ("migrations = []", "the list of folders is empty"),
             ("recursive = \"yes\"", "recursive: invalid type"),
+            (
+                "[env.a.run]\nlock_wait = \"5s\"",
+                "unknown key run in [env.a] | the keys of [run] stand directly in [env.NAME]",
+            ),
             (
                 "[env.production]\nurll = \"x\"",
                 "unknown key urll in [env.production] | did you mean url?",

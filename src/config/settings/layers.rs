@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::config::file::{ConfigFile, Contents, EnvironmentSection, RunSection};
-use crate::config::variables::Variables;
+use crate::config::variables::{Variables, boolean};
 use crate::config::{Origin, Setting};
 use crate::error::{Exit, UserError};
 
@@ -141,15 +141,6 @@ impl<'a> Layers<'a> {
                 .exit(Exit::Usage)
         })?;
         Ok(Setting::new(value, text.origin))
-    }
-}
-
-/// Reads a yes or no. Anything else is an error: a switch must not be on because of a typing mistake.
-pub(super) fn boolean(text: &str) -> Result<bool, String> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "1" | "yes" | "on" => Ok(true),
-        "false" | "0" | "no" | "off" => Ok(false),
-        _ => Err(format!("{text:?} is neither true nor false")),
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::layers::{self, Layers};
+use crate::config::variables::boolean;
 use crate::config::{Flags, Setting, duration};
 use crate::error::{Exit, UserError};
 
@@ -77,7 +78,7 @@ impl RunSettings {
                 ),
                 Duration::ZERO,
             ),
-            single_transaction: setting!(single_transaction, layers::boolean)
+            single_transaction: setting!(single_transaction, boolean)
                 .unwrap_or(Setting::default_of(false)),
             role: setting!(role, flags.role.clone(), "--role", layers::text),
             search_path: setting!(search_path, layers::text),
