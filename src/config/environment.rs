@@ -1,6 +1,7 @@
 //! What surrounds the process, taken once, so that everything after it is a function of values.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use anyhow::{Context, Result};
 /// The process's surroundings.
 #[derive(Clone)]
 pub struct Environment {
-    /// The variables; those that are not UTF-8 are left out.
+    /// The variables; bytes that are not UTF-8 are replaced.
     pub variables: BTreeMap<String, String>,
     /// The working directory, absolute.
     pub working_dir: PathBuf,
@@ -38,8 +39,9 @@ pub struct Terminal {
 impl Environment {
     /// The surroundings of this process.
     pub fn of_process() -> Result<Self> {
+        // A variable left out would silently give way to another source; a mangled one fails by name.
         let variables: BTreeMap<String, String> = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .map(|(name, value)| (lossy(name), lossy(value)))
             .collect();
         let user = nix::unistd::User::from_uid(nix::unistd::geteuid())
             .ok()
@@ -99,6 +101,11 @@ impl Environment {
             .display()
             .to_string()
     }
+}
+
+fn lossy(text: OsString) -> String {
+    text.into_string()
+        .unwrap_or_else(|text| text.to_string_lossy().into_owned())
 }
 
 /// Names only: a variable's value may be a password.

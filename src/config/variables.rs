@@ -5,9 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use anyhow::Result;
+
 use super::{Environment, Origin, Setting, dotenv, search};
+use crate::error::UserError;
 
 /// The variables with their origins.
 #[derive(Clone)]
@@ -15,13 +19,16 @@ pub(super) struct Variables {
     process: BTreeMap<String, String>,
     files: BTreeMap<String, Setting<String>>,
     directory: Option<PathBuf>,
-    /// Lines and files that could not be read.
+    /// Lines that could not be read.
     pub(super) warnings: Vec<String>,
 }
 
 impl Variables {
     /// Reads the `.env` files that belong to the working directory.
-    pub(super) fn load(environment: &Environment) -> Self {
+    ///
+    /// # Errors
+    /// When a file exists and cannot be read: without it another database might be taken.
+    pub(super) fn load(environment: &Environment) -> Result<Self> {
         let mut variables = Self {
             process: environment.variables.clone(),
             files: BTreeMap::new(),
@@ -35,24 +42,20 @@ impl Variables {
             for name in names {
                 let path = directory.join(name);
                 if holds_file(&path) {
-                    variables.read(&path, environment);
+                    variables.read(&path, environment)?;
                 }
             }
             variables.directory = Some(directory.to_owned());
         }
-        variables
+        Ok(variables)
     }
 
-    fn read(&mut self, path: &Path, environment: &Environment) {
+    fn read(&mut self, path: &Path, environment: &Environment) -> Result<()> {
         let file = environment.shown(path);
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                self.warnings
-                    .push(format!("{file} cannot be read and was ignored: {error}"));
-                return;
-            }
-        };
+        let bytes = std::fs::read(path).map_err(|error| {
+            UserError::new(format!("{file} cannot be read: {error}"))
+                .hint("make it readable, or move it away: it may name the database")
+        })?;
         let text = String::from_utf8_lossy(&bytes);
         if matches!(text, std::borrow::Cow::Owned(_)) {
             self.warnings
@@ -63,13 +66,9 @@ impl Variables {
             self.warnings
                 .push(format!("{file} line {line} cannot be read and was ignored"));
         }
-        let known = |name: &str| {
-            let process = self.process.get(name);
-            process
-                .or_else(|| self.files.get(name).map(|setting| &setting.value))
-                .cloned()
-        };
-        for (variable, (value, line)) in read.resolve(known) {
+        let process = |name: &str| self.process.get(name).cloned();
+        let files = |name: &str| self.files.get(name).map(|setting| setting.value.clone());
+        for (variable, (value, line)) in read.resolve(process, files) {
             let origin = Origin::Dotenv {
                 variable: variable.clone(),
                 file: file.clone(),
@@ -77,6 +76,7 @@ impl Variables {
             };
             self.files.insert(variable, Setting::new(value, origin));
         }
+        Ok(())
     }
 
     /// A variable that is set and not empty.
@@ -106,7 +106,14 @@ impl Variables {
 
 fn holds_file(path: &Path) -> bool {
     // Password managers serve .env as a named pipe, so anything but a directory counts.
-    path.metadata().is_ok_and(|metadata| !metadata.is_dir())
+    match path.metadata() {
+        Ok(metadata) => !metadata.is_dir(),
+        // A parent that may not be searched holds nothing for this user.
+        Err(error) => !matches!(
+            error.kind(),
+            ErrorKind::NotFound | ErrorKind::PermissionDenied
+        ),
+    }
 }
 
 /// Reads a yes or no. Anything else is an error: a switch must not be on because of a typing mistake.
@@ -144,18 +151,18 @@ mod tests {
         .unwrap();
         std::fs::write(
             root.path().join("app/.env.local"),
-            "B=local\nC=local\nD=${A}/${C}\n",
+            "B=local\nC=local\nD=${A}/${B}/${C}\n",
         )
         .unwrap();
         let environment = Environment::bare(root.path().join("app/src"))
             .with("C", "process")
             .with("E", "");
-        let variables = Variables::load(&environment);
+        let variables = Variables::load(&environment).unwrap();
         let value = |name: &str| variables.get(name).map(|setting| setting.value);
         assert_eq!(value("A").as_deref(), Some("file"));
         assert_eq!(value("B").as_deref(), Some("local"));
         assert_eq!(value("C").as_deref(), Some("process"));
-        assert_eq!(value("D").as_deref(), Some("file/process"));
+        assert_eq!(value("D").as_deref(), Some("file/local/process"));
         assert_eq!(value("E"), None);
         assert_eq!(variables.warnings.len(), 1);
         assert!(
@@ -166,11 +173,20 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_cannot_be_read_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        // A link to itself fails for every user, root included.
+        std::os::unix::fs::symlink(".env", root.path().join(".env")).unwrap();
+        let error = Variables::load(&Environment::bare(root.path())).unwrap_err();
+        assert!(error.to_string().contains(".env cannot be read"), "{error}");
+    }
+
+    #[test]
     fn nothing_outside_the_repository_is_read() {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(root.path().join("app/.git")).unwrap();
         std::fs::write(root.path().join(".env"), "A=outside\n").unwrap();
-        let variables = Variables::load(&Environment::bare(root.path().join("app")));
+        let variables = Variables::load(&Environment::bare(root.path().join("app"))).unwrap();
         assert_eq!(variables.get("A"), None);
     }
 }
