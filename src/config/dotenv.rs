@@ -86,11 +86,13 @@ fn reference(text: &str) -> Option<(&str, &str, &str)> {
 impl Dotenv {
     /// The variables with their values after replacement and the lines they stand on.
     ///
-    /// `environment` beats the file's earlier lines in `${…}`, as `load_dotenv()` without `override` does;
-    /// a repeated name counts as written last; names without a value are left out.
+    /// In `${…}` the `environment` beats the file's earlier lines, as `load_dotenv()` without `override` does,
+    /// and those beat the files `before`; a repeated name counts as written last; names without a value
+    /// are left out.
     pub fn resolve(
         &self,
         environment: impl Fn(&str) -> Option<String>,
+        before: impl Fn(&str) -> Option<String>,
     ) -> BTreeMap<String, (String, usize)> {
         let mut resolved: BTreeMap<String, (Option<String>, usize)> = BTreeMap::new();
         for entry in &self.entries {
@@ -100,10 +102,12 @@ impl Dotenv {
                     .get(name)
                     .map(|(value, _)| value.clone().unwrap_or_default())
             };
-            let value = entry
-                .value
-                .as_deref()
-                .map(|value| expand(value, |name| environment(name).or_else(|| earlier(name))));
+            let look_up = |name: &str| {
+                environment(name)
+                    .or_else(|| earlier(name))
+                    .or_else(|| before(name))
+            };
+            let value = entry.value.as_deref().map(|value| expand(value, look_up));
             resolved.insert(entry.name.clone(), (value, entry.line));
         }
         resolved

@@ -5,20 +5,19 @@
 //! do not fail for want of one. Parsing the command line is left to the command line; connecting,
 //! reading certificates and starting servers are left to the modules below.
 
+pub mod database;
 pub mod dotenv;
 pub mod duration;
+pub mod environment;
+pub mod file;
+pub mod flags;
 pub mod origin;
+mod search;
+pub mod settings;
+mod variables;
 
+pub use self::database::Resolved;
+pub use self::environment::Environment;
+pub use self::flags::{ColorChoice, Flags, Format, Verbosity};
 pub use self::origin::{Origin, Setting};
-
-/// When to use colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Color {
-    /// On a terminal that can show it
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
+pub use self::settings::Settings;

@@ -11,8 +11,10 @@ mod conninfo;
 mod display;
 mod hosts;
 mod keyword;
+mod known;
 mod percent;
 mod pooler;
+mod scheme;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,7 @@ pub const DEFAULT_PORT: u16 = 5432;
 
 /// What a database URL names.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one value per process")]
 pub enum Database {
     /// A local server that schemactl starts itself, kept under the path (the default place when `None`).
     Embedded(Option<PathBuf>),
@@ -200,8 +203,8 @@ impl Address {
         let text = without_quotes(text.trim(), &mut parameters);
         if let Some(rest) = strip_prefix_ignoring_case(text, "jdbc:") {
             uri::parse_jdbc(rest, &mut parameters)?;
-        } else if let Some((scheme, rest)) = uri::scheme(text) {
-            check_scheme(scheme, &mut parameters)?;
+        } else if let Some((scheme, rest)) = scheme::split(text) {
+            scheme::check(scheme, &mut parameters)?;
             uri::parse(rest, &mut parameters)?;
         } else if text.contains('=') {
             conninfo::parse(text, &mut parameters)?;
@@ -227,7 +230,10 @@ impl Address {
         for (key, value) in &parameters.pairs {
             address.set(key, value)?;
         }
-        address.tls.check()?;
+        // A mode that is still open may yet be filled; then the whole is checked again.
+        if address.tls.mode.is_some() {
+            address.tls.check()?;
+        }
         Ok(address)
     }
 }
@@ -254,59 +260,4 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
     let head = text.get(..prefix.len())?;
     let rest = text.get(prefix.len()..)?;
     head.eq_ignore_ascii_case(prefix).then_some(rest)
-}
-
-/// Accepts PostgreSQL's schemes with any SQLAlchemy driver; names the other database otherwise.
-fn check_scheme(scheme: &str, parameters: &mut Parameters) -> Result<(), UserError> {
-    const DRIVERS: &[&str] = &[
-        "psycopg2",
-        "psycopg",
-        "psycopg_async",
-        "asyncpg",
-        "pg8000",
-        "psycopg2cffi",
-        "pygresql",
-        "aiopg",
-    ];
-    let scheme = scheme.to_ascii_lowercase();
-    let (dialect, driver) = match scheme.split_once('+') {
-        Some((dialect, driver)) => (dialect, Some(driver)),
-        None => (scheme.as_str(), None),
-    };
-    let product = match dialect {
-        "postgresql" | "postgres" => {
-            if let Some(driver) = driver.filter(|driver| !DRIVERS.contains(driver)) {
-                let driver = display::excerpt(driver);
-                parameters.notes.push(format!(
-                    "the unknown driver {driver} of the URL was dropped"
-                ));
-            }
-            return Ok(());
-        }
-        // Django's and golang-migrate's names for the same server.
-        "pgsql" | "psql" | "postgis" | "timescale" | "pgx" | "pgx4" | "pgx5" => {
-            parameters
-                .notes
-                .push(format!("{dialect}:// is read as postgresql://"));
-            return Ok(());
-        }
-        "sqlite" | "sqlite3" | "file" => "SQLite",
-        "mysql" | "mysql2" => "MySQL",
-        "mariadb" => "MariaDB",
-        "mssql" | "sqlserver" => "SQL Server",
-        "oracle" => "Oracle",
-        "cockroachdb" | "cockroach" => "CockroachDB",
-        "mongodb" => "MongoDB",
-        "redis" | "rediss" => "Redis",
-        _ => {
-            let scheme = display::excerpt(&scheme);
-            return Err(
-                UserError::new(format!("{scheme} is not a scheme of PostgreSQL")).hint(EXAMPLE),
-            );
-        }
-    };
-    Err(UserError::new(format!(
-        "the database URL is for {product} ({dialect}://), and schemactl speaks to PostgreSQL only"
-    ))
-    .hint(EXAMPLE))
 }

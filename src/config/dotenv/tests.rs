@@ -4,7 +4,10 @@ use super::*;
 
 fn values(text: &str) -> Vec<(String, String)> {
     parse(text)
-        .resolve(|name| (name == "FROM_PROCESS").then(|| "process".to_owned()))
+        .resolve(
+            |name| (name == "FROM_PROCESS").then(|| "process".to_owned()),
+            |_| None,
+        )
         .into_iter()
         .map(|(name, (value, _))| (name, value))
         .collect()

@@ -181,7 +181,7 @@ pub(super) fn refuse_conflict(pairs: &[(String, String)]) -> Result<(), UserErro
         pairs
             .iter()
             .rev()
-            .find(|(key, _)| key.eq_ignore_ascii_case(keyword))
+            .find(|(key, value)| key.eq_ignore_ascii_case(keyword) && !value.is_empty())
     };
     if let (Some((_, ssl)), Some((_, sslmode))) = (last("ssl"), last("sslmode"))
         && SslMode::parse(ssl)? != SslMode::parse(sslmode)?
@@ -196,10 +196,8 @@ pub(super) fn refuse_conflict(pairs: &[(String, String)]) -> Result<(), UserErro
 
 /// An error for a keyword whose value is none of those it may have.
 pub(super) fn one_of(keyword: &str, values: &str) -> UserError {
-    UserError::new(format!(
-        "{keyword} of the database URL has an unknown value"
-    ))
-    .hint(format!("{keyword} is one of {values}"))
+    UserError::new(format!("{keyword} has an unknown value"))
+        .hint(format!("{keyword} is one of {values}"))
 }
 
 #[cfg(test)]

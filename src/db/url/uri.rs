@@ -4,16 +4,9 @@
 use super::Parameters;
 use super::display::{excerpt, mask};
 use super::hosts::number;
-use super::keyword::is_keyword;
+use super::known::is_keyword;
 use super::percent::decode;
 use crate::error::UserError;
-
-/// Splits `scheme://rest`; `None` when the text is no URL.
-pub(super) fn scheme(text: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = text.split_once("://")?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || "+-._".contains(c);
-    (!scheme.is_empty() && scheme.chars().all(plain)).then_some((scheme, rest))
-}
 
 /// One way to read a URL.
 struct Reading<'a> {
