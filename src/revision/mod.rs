@@ -9,7 +9,9 @@
 
 mod argument;
 pub mod checksum;
+mod columns;
 mod directive;
+pub mod draw;
 pub mod file;
 pub mod folder;
 pub mod graph;
