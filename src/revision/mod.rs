@@ -5,7 +5,7 @@
 //!                                   └─draw→ what `history`, `heads`, `branches` and `show` print
 //! ```
 //!
-//! Nothing in these modules but `folder` and one function of `write` touches a disk, and none a database.
+//! Nothing in these modules but [`folder`] and one function of [`write`] touches a disk, and none a database.
 
 mod argument;
 pub mod checksum;
@@ -16,8 +16,10 @@ pub mod file;
 pub mod folder;
 pub mod graph;
 pub mod id;
+pub mod name;
 mod parse;
 mod quoting;
 mod suggest;
 pub mod target;
 mod undo;
+pub mod write;
