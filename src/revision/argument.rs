@@ -66,6 +66,14 @@ pub(super) fn parse<'a>(graph: &Graph, text: &'a str) -> Result<Argument<'a>, Us
     }
 }
 
+/// Whether an argument means something only together with what is applied somewhere.
+pub(super) fn needs_database(graph: &Graph, text: &str) -> Result<bool, UserError> {
+    Ok(matches!(
+        parse(graph, text)?.form,
+        Form::Current | Form::Steps(None | Some("current"), _)
+    ))
+}
+
 fn form<'a>(graph: &Graph, text: &'a str) -> Result<Form<'a>, UserError> {
     Ok(match text {
         "head" => Form::Head,

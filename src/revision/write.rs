@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use jiff::Zoned;
 
+use super::argument;
 use super::file::Revision;
 use super::graph::Graph;
 use super::id::{self, RevisionId};
@@ -80,14 +81,20 @@ pub struct Draft {
 /// # Errors
 /// Several heads and no `--head`; a base that has children without `--splice`; an id or label that is taken or not allowed.
 pub fn draft(graph: &Graph, wish: &Wish<'_>) -> Result<Draft> {
-    let nothing = BTreeSet::new();
     let parents = match wish.head {
-        Some(head) => target::resolve(graph, &nothing, head)?,
+        Some(head) if argument::needs_database(graph, head)? => {
+            return Err(UserError::new(format!(
+                "'{head}' depends on a database, and a new revision on the files alone"
+            ))
+            .hint("name a revision: --head <id>, --head <label>@head, or --head base")
+            .into());
+        }
+        Some(head) => target::resolve(graph, &BTreeSet::new(), head)?,
         None => graph.heads(),
     };
     if let [_, _, ..] = parents[..] {
         return Err(UserError::new("multiple heads are present")
-            .detail(super::argument::list(parents.iter().copied()))
+            .detail(argument::list(parents.iter().copied()))
             .hint("specify the head revision on which the new revision should be based (--head <id>), or perform a merge: schemactl merge heads")
             .into());
     }
@@ -381,6 +388,17 @@ mod tests {
         );
         let draft = wished(&line, |wish| (wish.head, wish.splice) = (Some("a1"), true)).unwrap();
         assert!(draft.text.contains("\n-- Revises: a1\n"));
+    }
+
+    #[test]
+    fn a_head_that_only_a_database_knows_is_refused() {
+        for head in ["current", "+1", "-1", "current-1"] {
+            let (message, _) = refused(&graph(&["a1", "b1: a1"]), |wish| wish.head = Some(head));
+            assert_eq!(
+                message,
+                format!("'{head}' depends on a database, and a new revision on the files alone")
+            );
+        }
     }
 
     #[test]
