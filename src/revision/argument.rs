@@ -122,16 +122,10 @@ pub(super) fn named(graph: &Graph, name: &str) -> Result<Node, UserError> {
         [] => {
             let error = UserError::new(format!("can't locate revision identified by '{name}'"));
             let labels = || suggest::nearest(name, graph.all_labels()).map(str::to_owned);
-            Err(
-                match graph
-                    .nearest(name)
-                    .map(|revision| line(revision))
-                    .or_else(labels)
-                {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint("schemactl history lists all revisions"),
-                },
-            )
+            Err(match graph.nearest(name).map(line).or_else(labels) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint("schemactl history lists all revisions"),
+            })
         }
         _ => Err(UserError::new(format!(
             "'{name}' is ambiguous: {} revisions begin with it",

@@ -10,6 +10,8 @@
 mod argument;
 pub mod checksum;
 mod columns;
+#[cfg(test)]
+mod corpus;
 mod directive;
 pub mod draw;
 pub mod file;
