@@ -1,7 +1,7 @@
 //! What `history`, `heads`, `branches`, `current` and `show` print: values to text, in the words that users of Alembic know.
 //!
 //! Lines and blocks are those of Alembic 1.20 (`a -> b (label) (head) (current) (branchpoint) (mergepoint), message`). A history with branches gets
-//! the columns of `git log --graph` in front ([`super::columns`]); a straight one stays plain. Every text ends with a
+//! the columns of `git log --graph` in front (`columns`); a straight one stays plain. Every text ends with a
 //! line feed unless it is empty. Colour, JSON and the database's name are left to the caller.
 
 use std::collections::BTreeSet;
@@ -89,12 +89,12 @@ pub fn branches(graph: &Graph) -> String {
     points.collect::<Vec<_>>().join("\n")
 }
 
-/// `current`: the current revisions, and the applied ids that no file has.
+/// `current`: the current revisions, without labels as in Alembic, and the applied ids that no file has.
 pub fn current(graph: &Graph, applied: &BTreeSet<RevisionId>) -> String {
     let none = BTreeSet::new();
     let known = target::current_heads(graph, applied)
         .into_iter()
-        .map(|revision| marked(graph, revision, &none) + "\n");
+        .map(|revision| format!("{}{}\n", revision.id, marks(graph, revision, &none)));
     let unknown = target::unknown(graph, applied)
         .into_iter()
         .map(|id| format!("{} (no file)\n", printable(id.as_str())));
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn applied_ids_without_a_file_are_shown_as_such() {
-        let graph = graph(&["a1", "b1: a1"]);
+        let graph = graph(&["a1", "b1: a1 @shop"]);
         assert_eq!(current(&graph, &ids("a1 gone")), "a1\ngone (no file)\n");
         assert_eq!(current(&graph, &ids("a1 b1")), "b1 (head)\n");
     }

@@ -5,7 +5,7 @@
 //!                                   └─draw→ what `history`, `heads`, `branches` and `show` print
 //! ```
 //!
-//! Nothing in these modules but [`folder`] and one function of [`write`] touches a disk, and none a database.
+//! Nothing in these modules but [`folder`] and one function of [`mod@write`] touches a disk, and none a database.
 
 mod argument;
 pub mod checksum;

@@ -13,7 +13,7 @@ use jiff::Zoned;
 
 use super::argument;
 use super::file::Revision;
-use super::graph::Graph;
+use super::graph::{Edges, Graph};
 use super::id::{self, RevisionId};
 use super::name::{self, DEFAULT_SLUG_LENGTH, DEFAULT_TEMPLATE};
 use super::target;
@@ -133,8 +133,14 @@ pub fn draft_merge<T: AsRef<str>>(
         .into());
     }
     for parent in &parents {
-        let before = graph.ancestors(&parent.id);
-        if let Some(other) = parents.iter().find(|other| before.contains(&other.id)) {
+        let before = graph.ancestor_nodes(graph.node(parent.id.as_str()), Edges::Lineage);
+        let stands_on = |other: &&&Revision| {
+            other.id != parent.id
+                && graph
+                    .node(other.id.as_str())
+                    .is_some_and(|node| before[node])
+        };
+        if let Some(other) = parents.iter().find(stands_on) {
             return Err(UserError::new(format!(
                 "requested revision {} overlaps with other requested revision {}",
                 parent.id, other.id
@@ -581,6 +587,22 @@ mod tests {
             "-- Nothing to run: this revision joins a1 and b1."
         );
         assert!(read.down.present && read.down.sql.starts_with("-- Nothing to run"));
+    }
+
+    #[test]
+    fn heads_that_depend_on_one_another_can_be_merged() {
+        let noon = noon();
+        let draft = draft_merge(
+            &graph(&["a1", "x1: | a1"]),
+            &["heads"],
+            &Wish::new("", &noon),
+        )
+        .unwrap();
+        assert!(
+            draft.text.contains("\n-- Revises: a1, x1\n"),
+            "{}",
+            draft.text
+        );
     }
 
     #[test]
