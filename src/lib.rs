@@ -14,6 +14,7 @@
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod db;
 pub mod error;

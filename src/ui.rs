@@ -9,19 +9,8 @@ use std::time::Duration;
 use console::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::config::Color;
+use crate::config::{ColorChoice, Verbosity};
 use crate::error::{Exit, UserError};
-
-/// How much is said on stderr.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verbosity {
-    /// Errors only.
-    Quiet,
-    /// What happens.
-    Normal,
-    /// And where every value came from.
-    Verbose,
-}
 
 /// The terminal, or what stands in its place.
 #[derive(Debug)]
@@ -33,26 +22,25 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// Decides once what the streams can do.
-    pub fn new(verbosity: Verbosity, color: Color, progress: bool, interactive: bool) -> Self {
-        let is_terminal = io::stderr().is_terminal();
+    /// As the settings say: `progress` and `interactive` are already what the terminal allows.
+    pub fn new(verbosity: Verbosity, color: ColorChoice, progress: bool, interactive: bool) -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let color = match color {
-            Color::Always => true,
-            Color::Never => false,
-            // https://no-color.org: set and not empty.
-            Color::Auto => {
-                is_terminal
-                    && !dumb
-                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-            }
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => io::stderr().is_terminal() && !dumb,
         };
         Self {
             verbosity,
             color,
-            progress: progress && is_terminal && !dumb && verbosity > Verbosity::Quiet,
-            interactive: interactive && is_terminal && io::stdin().is_terminal(),
+            progress,
+            interactive,
         }
+    }
+
+    /// For what has to be said before there are settings, or without any.
+    pub fn plain() -> Self {
+        Self::new(Verbosity::Normal, ColorChoice::Never, false, false)
     }
 
     /// Whether a person can be asked.
@@ -62,7 +50,7 @@ impl Ui {
 
     /// Whether `-v` was given.
     pub fn is_verbose(&self) -> bool {
-        self.verbosity == Verbosity::Verbose
+        self.verbosity >= Verbosity::Verbose
     }
 
     /// Whether colour may be used on stderr.

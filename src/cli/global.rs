@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, ValueEnum};
+use std::time::Duration;
 
-use crate::config::Color;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args};
+
+use crate::config::{ColorChoice, Flags, Format, duration, flags};
+use crate::db::url::Secret;
 
 /// Options of every command.
 #[derive(Clone, Debug, Default, Args)]
@@ -27,44 +31,44 @@ pub struct GlobalArgs {
     pub database_url: Option<String>,
 
     /// Wait for the database to accept connections
-    #[arg(long, global = true, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
-    pub wait: Option<String>,
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
+    pub wait: Option<Duration>,
 
     /// How long to wait while another run holds the lock [default: 60s]
-    #[arg(long, global = true, value_name = "TIME")]
-    pub lock_wait: Option<String>,
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse)]
+    pub lock_wait: Option<Duration>,
 
     /// How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]
-    #[arg(long, global = true, value_name = "TIME")]
-    pub lock_timeout: Option<String>,
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse)]
+    pub lock_timeout: Option<Duration>,
 
     /// How long one statement may take [default: 0, no limit]
-    #[arg(long, global = true, value_name = "TIME")]
-    pub statement_timeout: Option<String>,
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse)]
+    pub statement_timeout: Option<Duration>,
 
     /// Role that runs the revisions (SET ROLE)
     #[arg(long, global = true, value_name = "NAME")]
     pub role: Option<String>,
 
     /// Value of :'KEY' and :"KEY" in revisions; one that is used and not given is an error
-    #[arg(short = 'x', global = true, value_name = "KEY=VALUE", action = ArgAction::Append)]
-    pub variables: Vec<String>,
+    #[arg(short = 'x', global = true, value_name = "KEY=VALUE", value_parser = flags::parse_variable, action = ArgAction::Append)]
+    pub variables: Vec<(String, String)>,
 
     /// How data is printed
-    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = one_of::<Format>(&["text", "json", "csv", "markdown"]))]
     pub format: Option<Format>,
 
     /// Say more: where every value came from
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
-    pub verbose: bool,
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
 
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
     /// When to use colour
-    #[arg(long, global = true, value_enum, value_name = "WHEN")]
-    pub color: Option<Color>,
+    #[arg(long, global = true, value_name = "WHEN", value_parser = one_of::<ColorChoice>(&["auto", "always", "never"]))]
+    pub color: Option<ColorChoice>,
 
     /// Draw no progress bars
     #[arg(long, global = true)]
@@ -79,16 +83,32 @@ pub struct GlobalArgs {
     pub non_interactive: bool,
 }
 
-/// How data is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON document with "format": 1
-    Json,
-    /// Comma-separated values with a header (tables, schema, count, log)
-    Csv,
-    /// A Markdown table (tables, schema, count, log)
-    Markdown,
+/// A parser for one of several words, which are listed in the help.
+fn one_of<T: std::str::FromStr<Err = String> + Clone + Send + Sync + 'static>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words).try_map(|word| word.parse())
+}
+
+impl GlobalArgs {
+    /// The options as the settings take them.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            config: self.config.clone(),
+            env: self.env.clone(),
+            database_url: self.database_url.clone().map(Secret::new),
+            wait: self.wait,
+            lock_wait: self.lock_wait,
+            lock_timeout: self.lock_timeout,
+            statement_timeout: self.statement_timeout,
+            role: self.role.clone(),
+            format: self.format,
+            verbose: self.verbose,
+            quiet: self.quiet,
+            color: self.color,
+            no_progress: self.no_progress,
+            yes: self.yes,
+            non_interactive: self.non_interactive,
+            variables: self.variables.clone(),
+            ..Flags::default()
+        }
+    }
 }

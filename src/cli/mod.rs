@@ -8,7 +8,8 @@ mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub use global::{Format, GlobalArgs};
+pub use crate::config::Format;
+pub use global::GlobalArgs;
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
     StatusArgs, TablesArgs,

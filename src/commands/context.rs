@@ -21,7 +21,6 @@ pub struct Context {
     pub ui: Ui,
     /// Everything that was said, resolved.
     pub settings: Settings,
-    format: Format,
 }
 
 /// A database on the way to be used; an embedded server runs as long as this value lives.
@@ -35,7 +34,7 @@ pub struct Opened {
 
 impl Context {
     /// Shows what the settings have to warn about.
-    pub fn new(settings: Settings, format: Option<Format>, ui: Ui) -> Self {
+    pub fn new(settings: Settings, ui: Ui) -> Self {
         for warning in &settings.warnings {
             ui.warning(warning);
         }
@@ -45,18 +44,17 @@ impl Context {
         Self {
             ui,
             settings,
-            format: format.unwrap_or_default(),
         }
     }
 
     /// How data is printed.
     pub fn format(&self) -> Format {
-        self.format
+        self.settings.format.unwrap_or_default()
     }
 
     /// Whether data is printed as JSON.
     pub fn is_json(&self) -> bool {
-        self.format == Format::Json
+        self.format() == Format::Json
     }
 
     /// Refuses formats that this command cannot print.
@@ -65,9 +63,9 @@ impl Context {
     ///
     /// CSV or Markdown was asked of a command that prints no table.
     pub fn text_or_json(&self, command: &str) -> Result<()> {
-        match self.format {
+        match self.format() {
             Format::Text | Format::Json => Ok(()),
-            Format::Csv | Format::Markdown => Err(UserError::new(format!(
+            _ => Err(UserError::new(format!(
                 "schemactl {command} prints text or JSON, not a table"
             ))
             .exit(Exit::Usage)

@@ -28,45 +28,78 @@ mod upgrade;
 
 use anyhow::Result;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Format};
+use crate::config::{Environment, Settings};
 use crate::error::Exit;
+use crate::report::{Table, csv, grid, markdown};
 use crate::ui::Ui;
 
-pub use context::Context;
+pub use completions::script as completion_script;
+pub use context::{Context, Opened};
 
-/// Runs the command.
-///
-/// # Errors
-///
-/// What a person has to know; `main` shows it and takes the exit code from it.
-pub fn run(cli: Cli, ui: Ui) -> Result<Exit> {
-    // These two need no configuration, and must work where there is a broken one.
-    match cli.command {
-        Command::Completions(args) => return completions::run(&args, &ui),
-        Command::Man(args) => return man::run(&args, &ui),
-        _ => {}
+/// Runs the command line and says how the program ends. Nothing else in the library does either.
+pub fn run(cli: Cli) -> Exit {
+    let ui = Ui::plain();
+    // These need no configuration, and must work where there is a broken one.
+    let result = match &cli.command {
+        Command::Completions(args) => completions::run(args, &ui),
+        Command::Man(args) => man::run(args, &ui),
+        Command::Init(args) => init::run(args, &ui),
+        _ => {
+            let environment = match Environment::of_process() {
+                Ok(environment) => environment,
+                Err(error) => return ui.error(&error),
+            };
+            let settings = match Settings::resolve(&cli.global.flags(), &environment) {
+                Ok(settings) => settings,
+                Err(error) => return ui.error(&error),
+            };
+            let ui = Ui::new(
+                settings.verbosity,
+                settings.color,
+                settings.progress,
+                settings.interactive,
+            );
+            let context = Context::new(settings, ui);
+            return dispatch(&context, cli.command).unwrap_or_else(|error| end(&context.ui, &error));
+        }
+    };
+    result.unwrap_or_else(|error| end(&ui, &error))
+}
+
+/// Shows an error, unless it is only that nobody reads our output any more.
+fn end(ui: &Ui, error: &anyhow::Error) -> Exit {
+    let is_broken_pipe = error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
+    if is_broken_pipe {
+        Exit::Success
+    } else {
+        ui.error(error)
     }
-    let context = Context::new(&cli.global, ui)?;
-    match cli.command {
-        Command::Init(args) => init::run(&context, &args),
-        Command::Revision(args) => revision::run(&context, &args),
-        Command::Merge(args) => merge::run(&context, &args),
-        Command::Edit(args) => edit::run(&context, &args),
-        Command::Upgrade(args) => upgrade::run(&context, &args),
-        Command::Downgrade(args) => downgrade::run(&context, &args),
-        Command::Stamp(args) => stamp::run(&context, &args),
-        Command::Rehash(args) => rehash::run(&context, &args),
-        Command::Current(args) => current::run(&context, &args),
-        Command::History(args) => history::run(&context, &args),
-        Command::Heads(args) => heads::run(&context, &args),
-        Command::Branches(args) => branches::run(&context, &args),
-        Command::Show(args) => show::run(&context, &args),
-        Command::Status(args) => status::run(&context, &args),
-        Command::Log(args) => log::run(&context, &args),
-        Command::Tables(args) => tables::run(&context, &args),
-        Command::Schema(args) => schema::run(&context, &args),
-        Command::Count(args) => count::run(&context, &args),
+}
+
+fn dispatch(context: &Context, command: Command) -> Result<Exit> {
+    match command {
+        Command::Init(args) => init::run(&args, &context.ui),
         Command::Completions(args) => completions::run(&args, &context.ui),
         Command::Man(args) => man::run(&args, &context.ui),
+        Command::Revision(args) => revision::run(context, &args),
+        Command::Merge(args) => merge::run(context, &args),
+        Command::Edit(args) => edit::run(context, &args),
+        Command::Upgrade(args) => upgrade::run(context, &args),
+        Command::Downgrade(args) => downgrade::run(context, &args),
+        Command::Stamp(args) => stamp::run(context, &args),
+        Command::Rehash(args) => rehash::run(context, &args),
+        Command::Current(args) => current::run(context, &args),
+        Command::History(args) => history::run(context, &args),
+        Command::Heads(args) => heads::run(context, &args),
+        Command::Branches(args) => branches::run(context, &args),
+        Command::Show(args) => show::run(context, &args),
+        Command::Status(args) => status::run(context, &args),
+        Command::Log(args) => log::run(context, &args),
+        Command::Tables(args) => tables::run(context, &args),
+        Command::Schema(args) => schema::run(context, &args),
+        Command::Count(args) => count::run(context, &args),
     }
 }

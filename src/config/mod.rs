@@ -16,7 +16,7 @@ mod search;
 pub mod settings;
 mod variables;
 
-pub use self::database::Resolved;
+pub use self::database::{EMBEDDED_DIRECTORY, Resolved};
 pub use self::environment::Environment;
 pub use self::flags::{ColorChoice, Flags, Format, Verbosity};
 pub use self::origin::{Origin, Setting};

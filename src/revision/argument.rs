@@ -66,6 +66,14 @@ pub(super) fn parse<'a>(graph: &Graph, text: &'a str) -> Result<Argument<'a>, Us
     }
 }
 
+/// Whether an argument means something only together with what is applied somewhere.
+pub(super) fn needs_database(graph: &Graph, text: &str) -> Result<bool, UserError> {
+    Ok(matches!(
+        parse(graph, text)?.form,
+        Form::Current | Form::Steps(None | Some("current"), _)
+    ))
+}
+
 fn form<'a>(graph: &Graph, text: &'a str) -> Result<Form<'a>, UserError> {
     Ok(match text {
         "head" => Form::Head,
@@ -114,16 +122,10 @@ pub(super) fn named(graph: &Graph, name: &str) -> Result<Node, UserError> {
         [] => {
             let error = UserError::new(format!("can't locate revision identified by '{name}'"));
             let labels = || suggest::nearest(name, graph.all_labels()).map(str::to_owned);
-            Err(
-                match graph
-                    .nearest(name)
-                    .map(|revision| line(revision))
-                    .or_else(labels)
-                {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint("schemactl history lists all revisions"),
-                },
-            )
+            Err(match graph.nearest(name).map(line).or_else(labels) {
+                Some(near) => error.hint(format!("did you mean {near}?")),
+                None => error.hint("schemactl history lists all revisions"),
+            })
         }
         _ => Err(UserError::new(format!(
             "'{name}' is ambiguous: {} revisions begin with it",

@@ -5,21 +5,28 @@
 //!                                   └─draw→ what `history`, `heads`, `branches` and `show` print
 //! ```
 //!
-//! Nothing in these modules but `folder` and one function of `write` touches a disk, and none a database.
+//! Nothing in these modules but [`folder`] and one function of [`mod@write`] touches a disk, and none a database.
 
 mod argument;
 pub mod bookkeeping;
+pub mod checks;
 pub mod checksum;
+mod columns;
+#[cfg(test)]
+mod corpus;
 mod directive;
+pub mod draw;
 pub mod failure;
 pub mod file;
 pub mod folder;
 pub mod graph;
 pub mod history;
 pub mod id;
+pub mod name;
 mod parse;
 mod quoting;
 pub mod runner;
 mod suggest;
 pub mod target;
 mod undo;
+pub mod write;

@@ -2,7 +2,7 @@
 //!
 //! Values in, values out: the applied revisions are given by the caller, and may hold ids that no file has ([`unknown`]).
 //! Where Alembic is silent or surprising this is not: `upgrade -1` and an unknown revision are errors that say what to type,
-//! a short run of steps is never made longer or shorter, and several candidates are listed. `downgrade` is [`super::undo`].
+//! a short run of steps is never made longer or shorter, and several candidates are listed. `downgrade` is in `undo`.
 
 use std::collections::BTreeSet;
 
@@ -211,7 +211,7 @@ pub fn stamp_set<T: AsRef<str>>(
 }
 
 fn stands_on(graph: &Graph, node: Node, other: Node) -> bool {
-    graph.ancestor_nodes([node], Edges::All)[other]
+    graph.ancestor_nodes([node], Edges::Lineage)[other]
 }
 
 /// Splits a range `a:b` into its ends, either of which may be empty.
@@ -259,7 +259,9 @@ pub fn range<'g>(
         Some(upper) => upper,
         None => {
             let start = argument::one(graph, lower.clone().unwrap_or_default(), from)?;
-            vec![offset(graph, start.first().copied(), to)?.unwrap_or_default()]
+            offset(graph, start.first().copied(), to)?
+                .into_iter()
+                .collect()
         }
     };
     if lower.is_none() {
@@ -573,6 +575,13 @@ mod tests {
     }
 
     #[test]
+    fn heads_that_depend_on_one_another_can_be_stamped_together() {
+        let graph = graph(&["a1", "x1: | a1"]);
+        assert_eq!(stamp(&graph, "", &["heads"]), "a1 x1");
+        assert_eq!(stamp(&graph, "a1 x1", &["a1"]), "a1");
+    }
+
+    #[test]
     fn ranges_that_are_none_are_refused() {
         let refused = |text: &str| {
             range(&line(), text, &applied("a1"))
@@ -584,6 +593,7 @@ mod tests {
             refused("a1:b1:c1"),
             "'a1:b1:c1' is not a range of revisions"
         );
+        assert_eq!(refused("a1:-1"), "revision a1 is not an ancestor of '-1'");
         assert_eq!(refused("c1:a1"), "revision c1 is not an ancestor of 'a1'");
         assert!(refused("zzz:").starts_with("can't locate revision"));
         assert!(refused("-9:current").starts_with("relative revision -9 didn't produce 9"));

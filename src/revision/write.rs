@@ -1,0 +1,630 @@
+//! New revision files: what they are based on, what they say, and one function that writes them.
+//!
+//! [`draft`] and [`draft_merge`] are pure: graph, wishes and moment in, name and text out. The text is read back by the same reader that
+//! reads every file before it is given out, so that no message can turn into a header line or a directive. [`create`] never overwrites.
+
+use std::collections::BTreeSet;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use jiff::Zoned;
+
+use super::argument;
+use super::file::Revision;
+use super::graph::{Edges, Graph};
+use super::id::{self, RevisionId};
+use super::name::{self, DEFAULT_SLUG_LENGTH, DEFAULT_TEMPLATE};
+use super::target;
+use crate::error::UserError;
+
+/// What is wanted of a new revision.
+#[derive(Clone, Debug)]
+pub struct Wish<'a> {
+    /// `-m`; the first line is the message, more lines become comments.
+    pub message: &'a str,
+    /// `--rev-id`; a random one when absent.
+    pub id: Option<&'a str>,
+    /// `--head`: what to base it on; the only head when absent, `base` for a history of its own.
+    pub head: Option<&'a str>,
+    /// `--splice`: allow a head that has children already.
+    pub splice: bool,
+    /// `--branch-label`.
+    pub branch_labels: &'a [String],
+    /// `--depends-on`: ids, beginnings of ids, labels.
+    pub depends_on: &'a [String],
+    /// When it is made, in the time zone to write ([`name::moment`]).
+    pub created: &'a Zoned,
+    /// The file-name template.
+    pub template: &'a str,
+    /// The greatest length of the slug, in characters.
+    pub slug_length: usize,
+    /// The SQL of the sections; empty for sections to fill in.
+    pub up: &'a str,
+    /// As `up`.
+    pub down: &'a str,
+}
+
+impl<'a> Wish<'a> {
+    /// A revision on the only head with the usual file name.
+    pub fn new(message: &'a str, created: &'a Zoned) -> Self {
+        Self {
+            message,
+            id: None,
+            head: None,
+            splice: false,
+            branch_labels: &[],
+            depends_on: &[],
+            created,
+            template: DEFAULT_TEMPLATE,
+            slug_length: DEFAULT_SLUG_LENGTH,
+            up: "",
+            down: "",
+        }
+    }
+}
+
+/// A revision file that is not written yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The id it will have.
+    pub id: RevisionId,
+    /// Where it will stand, below the revisions folder; may hold `/` when the template does.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// The file of `revision -m …`.
+///
+/// # Errors
+/// Several heads and no `--head`; a base that has children without `--splice`; an id or label that is taken or not allowed.
+pub fn draft(graph: &Graph, wish: &Wish<'_>) -> Result<Draft> {
+    let parents = match wish.head {
+        Some(head) if argument::needs_database(graph, head)? => {
+            return Err(UserError::new(format!(
+                "'{head}' depends on a database, and a new revision on the files alone"
+            ))
+            .hint("name a revision: --head <id>, --head <label>@head, or --head base")
+            .into());
+        }
+        Some(head) => target::resolve(graph, &BTreeSet::new(), head)?,
+        None => graph.heads(),
+    };
+    if let [_, _, ..] = parents[..] {
+        return Err(UserError::new("multiple heads are present")
+            .detail(argument::list(parents.iter().copied()))
+            .hint("specify the head revision on which the new revision should be based (--head <id>), or perform a merge: schemactl merge heads")
+            .into());
+    }
+    assemble(graph, wish, &parents)
+}
+
+/// The file of `merge REV…`: no SQL of its own.
+///
+/// # Errors
+/// As [`draft`]; fewer than two revisions, or of which one stands on another.
+pub fn draft_merge<T: AsRef<str>>(
+    graph: &Graph,
+    revisions: &[T],
+    wish: &Wish<'_>,
+) -> Result<Draft> {
+    let mut parents: Vec<&Revision> = Vec::new();
+    for text in revisions {
+        for revision in target::resolve(graph, &BTreeSet::new(), text.as_ref())? {
+            if parents.iter().any(|parent| parent.id == revision.id) {
+                return Err(
+                    UserError::new(format!("revision {} is named twice", revision.id)).into(),
+                );
+            }
+            parents.push(revision);
+        }
+    }
+    if parents.len() < 2 {
+        let error = UserError::new("a merge needs at least two revisions");
+        return Err(match graph.heads()[..] {
+            [only] => error.hint(format!(
+                "there is nothing to merge: {} is the only head",
+                only.id
+            )),
+            _ => error.hint("schemactl merge heads merges all heads; schemactl heads lists them"),
+        }
+        .into());
+    }
+    for parent in &parents {
+        let before = graph.ancestor_nodes(graph.node(parent.id.as_str()), Edges::Lineage);
+        let stands_on = |other: &&&Revision| {
+            other.id != parent.id
+                && graph
+                    .node(other.id.as_str())
+                    .is_some_and(|node| before[node])
+        };
+        if let Some(other) = parents.iter().find(stands_on) {
+            return Err(UserError::new(format!(
+                "requested revision {} overlaps with other requested revision {}",
+                parent.id, other.id
+            ))
+            .hint("a merge joins revisions of which none stands on another")
+            .into());
+        }
+    }
+    let ids: Vec<&str> = parents.iter().map(|parent| parent.id.as_str()).collect();
+    let message = format!("merge {}", ids.join(" and "));
+    let up = format!(
+        "-- Nothing to run: this revision joins {}.\n",
+        ids.join(" and ")
+    );
+    let down = format!(
+        "-- Nothing to run: taking it back leaves {} side by side.\n",
+        ids.join(" and ")
+    );
+    let wish = Wish {
+        message: if wish.message.is_empty() {
+            &message
+        } else {
+            wish.message
+        },
+        up: if wish.up.is_empty() { &up } else { wish.up },
+        down: if wish.down.is_empty() {
+            &down
+        } else {
+            wish.down
+        },
+        ..wish.clone()
+    };
+    assemble(graph, &wish, &parents)
+}
+
+fn assemble(graph: &Graph, wish: &Wish<'_>, parents: &[&Revision]) -> Result<Draft> {
+    if let Some(parent) = parents
+        .iter()
+        .find(|parent| !wish.splice && !graph.children(&parent.id).is_empty())
+    {
+        return Err(
+            UserError::new(format!("revision {} is not a head revision", parent.id))
+                .hint("specify --splice to create a new branch from this revision")
+                .into(),
+        );
+    }
+    let id = new_id(graph, wish.id)?;
+    let depends_on = dependencies(graph, wish.depends_on)?;
+    for label in wish.branch_labels {
+        id::check_label(label).map_err(UserError::new)?;
+        if graph.all_labels().any(|known| known == label) {
+            return Err(UserError::new(format!("branch label '{label}' is already used"))
+                .hint(format!("schemactl show {label} shows the revision that has it; a branch inherits it from there"))
+                .into());
+        }
+        if graph.get(label).is_some() || label == id.as_str() {
+            return Err(UserError::new(format!(
+                "branch label '{label}' is already the id of a revision"
+            ))
+            .into());
+        }
+    }
+    let parents: Vec<RevisionId> = parents.iter().map(|parent| parent.id.clone()).collect();
+    let text = text(wish, &id, &parents, &depends_on);
+    let name = name::file_name(
+        wish.template,
+        &id,
+        &name::slug(wish.message, wish.slug_length),
+        wish.created,
+    )?;
+    let read = Revision::parse(Path::new(&name), text.clone().into_bytes());
+    let faithful = read.as_ref().is_ok_and(|read| {
+        read.id == id
+            && read.parents == parents
+            && read.depends_on == depends_on
+            && read.branch_labels == wish.branch_labels
+            && read.up.sql.trim() == wish.up.trim()
+    });
+    if !faithful {
+        let error = UserError::new(
+            "the message or the SQL would be read as something else in the file of the revision",
+        );
+        return Err(match read {
+            Err(why) => error.detail(why.to_string()),
+            Ok(_) => error,
+        }
+        .hint("leave out lines that look like `Revises: …` or `schemactl:…`")
+        .into());
+    }
+    Ok(Draft { id, name, text })
+}
+
+fn new_id(graph: &Graph, wanted: Option<&str>) -> Result<RevisionId, UserError> {
+    let taken = |id: &RevisionId| {
+        graph.get(id.as_str()).is_some() || graph.all_labels().any(|label| label == id.as_str())
+    };
+    let Some(wanted) = wanted else {
+        return std::iter::repeat_with(RevisionId::random)
+            .take(1000)
+            .find(|id| !taken(id))
+            .ok_or_else(|| UserError::new("no free revision id was found"));
+    };
+    let id = RevisionId::chosen(wanted).map_err(UserError::new)?;
+    match graph.get(wanted) {
+        Some(other) => Err(UserError::new(format!(
+            "revision {id} already exists: {}",
+            other.path.display()
+        ))
+        .hint("choose another --rev-id, or leave it out for a random one")),
+        None if taken(&id) => Err(UserError::new(format!("'{id}' is already a branch label"))),
+        None => Ok(id),
+    }
+}
+
+/// Dependencies as they are written: labels stay labels, everything else becomes a full id.
+fn dependencies(graph: &Graph, wanted: &[String]) -> Result<Vec<String>> {
+    let mut names: Vec<String> = Vec::new();
+    for text in wanted {
+        if graph.all_labels().any(|label| label == text) {
+            names.push(text.clone());
+            continue;
+        }
+        for revision in target::resolve(graph, &BTreeSet::new(), text)? {
+            names.push(revision.id.to_string());
+        }
+    }
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    Ok(names)
+}
+
+fn text(wish: &Wish<'_>, id: &RevisionId, parents: &[RevisionId], depends_on: &[String]) -> String {
+    let message = if wish.message.trim().is_empty() {
+        "empty message"
+    } else {
+        wish.message.trim()
+    };
+    let mut text = String::new();
+    let mut line = |comment: &str| {
+        text.push_str(format!("-- {comment}").trim_end());
+        text.push('\n');
+    };
+    for part in message.lines() {
+        line(part);
+    }
+    line("");
+    line(&format!("Revision ID: {id}"));
+    line(&format!(
+        "Revises: {}",
+        parents
+            .iter()
+            .map(RevisionId::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    ));
+    line(&format!(
+        "Create Date: {}",
+        wish.created.strftime("%Y-%m-%d %H:%M:%S%:z")
+    ));
+    if !wish.branch_labels.is_empty() {
+        line(&format!("Branch-Labels: {}", wish.branch_labels.join(", ")));
+    }
+    if !depends_on.is_empty() {
+        line(&format!("Depends-On: {}", depends_on.join(", ")));
+    }
+    for (section, sql) in [("up", wish.up), ("down", wish.down)] {
+        text.push_str(&format!("\n-- schemactl:{section}\n{}\n", sql.trim_end()));
+    }
+    text
+}
+
+/// Writes a draft below `folder`, and gives the path.
+///
+/// # Errors
+/// A file of that name is there already (it is left as it is), or the folder cannot be written to.
+pub fn create(folder: &Path, draft: &Draft) -> Result<PathBuf> {
+    let path = folder.join(&draft.name);
+    let failed = |error: std::io::Error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            UserError::new(format!("file {} exists already", path.display())).hint(
+                "put {rev} into the file template, so that every revision has a name of its own",
+            )
+        }
+        ErrorKind::NotFound => UserError::new(format!("no revisions folder {}", folder.display()))
+            .hint("schemactl init makes one"),
+        _ => UserError::new(format!("cannot write {}: {error}", path.display())),
+    };
+    // Only folders that the template asks for are made: a missing revisions folder is more likely a wrong path.
+    if draft.name.contains('/')
+        && folder.is_dir()
+        && let Some(parent) = path.parent()
+    {
+        fs::create_dir_all(parent).map_err(failed)?;
+    }
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .map_err(failed)?;
+    if let Err(error) = file
+        .write_all(draft.text.as_bytes())
+        .and_then(|()| file.sync_all())
+    {
+        // Half a file would be an error for every later command.
+        let _ = fs::remove_file(&path);
+        return Err(failed(error).into());
+    }
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::graph::tests::graph;
+    use super::*;
+
+    fn noon() -> Zoned {
+        name::moment("2026-11-21T12:00:05Z".parse().unwrap(), None).unwrap()
+    }
+
+    fn wished(graph: &Graph, change: impl FnOnce(&mut Wish<'_>)) -> Result<Draft> {
+        let noon = noon();
+        let mut wish = Wish::new("Add orders", &noon);
+        wish.id = Some("4f1c2a9be077");
+        change(&mut wish);
+        draft(graph, &wish)
+    }
+
+    fn refused(graph: &Graph, change: impl FnOnce(&mut Wish<'_>)) -> (String, String) {
+        let error = wished(graph, change)
+            .unwrap_err()
+            .downcast::<UserError>()
+            .unwrap();
+        (error.message().to_owned(), error.hints().join("; "))
+    }
+
+    #[test]
+    fn several_heads_need_a_choice() {
+        let (message, hint) = refused(&graph(&["a1", "b1"]), |_| {});
+        assert_eq!(message, "multiple heads are present");
+        assert!(hint.contains("or perform a merge"));
+    }
+
+    #[test]
+    fn a_parent_that_is_not_a_head_needs_splice() {
+        let line = graph(&["a1", "b1: a1"]);
+        let (message, hint) = refused(&line, |wish| wish.head = Some("a1"));
+        assert_eq!(message, "revision a1 is not a head revision");
+        assert_eq!(
+            hint,
+            "specify --splice to create a new branch from this revision"
+        );
+        let draft = wished(&line, |wish| (wish.head, wish.splice) = (Some("a1"), true)).unwrap();
+        assert!(draft.text.contains("\n-- Revises: a1\n"));
+    }
+
+    #[test]
+    fn a_head_that_only_a_database_knows_is_refused() {
+        for head in ["current", "+1", "-1", "current-1"] {
+            let (message, _) = refused(&graph(&["a1", "b1: a1"]), |wish| wish.head = Some(head));
+            assert_eq!(
+                message,
+                format!("'{head}' depends on a database, and a new revision on the files alone")
+            );
+        }
+    }
+
+    #[test]
+    fn ids_and_labels_that_are_taken_or_not_allowed_are_refused() {
+        let line = graph(&["a1: @shop"]);
+        let labels = |label: &str| vec![label.to_owned()];
+        assert_eq!(
+            refused(&line, |wish| wish.id = Some("a1")).0,
+            "revision a1 already exists: m/a1.sql"
+        );
+        assert_eq!(
+            refused(&line, |wish| wish.id = Some("shop")).0,
+            "'shop' is already a branch label"
+        );
+        assert!(
+            refused(&line, |wish| wish.id = Some("a:b"))
+                .0
+                .starts_with("character(s) ':' not allowed in revision identifier 'a:b'")
+        );
+        let noon = noon();
+        for (label, message) in [
+            ("shop", "branch label 'shop' is already used"),
+            ("a1", "branch label 'a1' is already the id of a revision"),
+            (
+                "head",
+                "'head' cannot be a branch label: the word has a meaning of its own in revision arguments",
+            ),
+        ] {
+            let label = labels(label);
+            let wish = Wish {
+                branch_labels: &label,
+                ..Wish::new("x", &noon)
+            };
+            assert_eq!(draft(&line, &wish).unwrap_err().to_string(), message);
+        }
+        let unknown = labels("zzz");
+        let wish = Wish {
+            depends_on: &unknown,
+            ..Wish::new("x", &noon)
+        };
+        assert_eq!(
+            draft(&line, &wish).unwrap_err().to_string(),
+            "can't locate revision identified by 'zzz'"
+        );
+    }
+
+    #[test]
+    fn a_message_that_would_be_read_as_a_header_or_directive_is_refused() {
+        for message in [
+            "x\nRevises: other",
+            "schemactl:up",
+            "x\nschemactl: no-transaction\nschemactl:down",
+            "Revision ID: 1",
+            "x\0y",
+        ] {
+            let noon = noon();
+            let error = draft(&graph(&["a1"]), &Wish::new(message, &noon))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.starts_with("the message or the SQL would be read as something else"),
+                "{message:?}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_merge_of_one_of_the_same_or_of_a_line_is_refused() {
+        let noon = noon();
+        let merged = |lines: &[&str], ids: &[&str]| {
+            draft_merge(&graph(lines), ids, &Wish::new("", &noon))
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            merged(&["a1"], &["heads"]),
+            "a merge needs at least two revisions"
+        );
+        assert_eq!(
+            merged(&["a1", "b1"], &["a1", "a1"]),
+            "revision a1 is named twice"
+        );
+        assert_eq!(
+            merged(&["a1", "b1: a1"], &["a1", "b1"]),
+            "requested revision b1 overlaps with other requested revision a1"
+        );
+        assert_eq!(
+            merged(&["a1", "b1: a1", "c1"], &["a1", "c1"]),
+            "revision a1 is not a head revision"
+        );
+    }
+
+    #[test]
+    fn a_file_that_exists_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = wished(&graph(&[]), |_| {}).unwrap();
+        let path = create(folder.path(), &first).unwrap();
+        let other = Draft {
+            text: "other".into(),
+            ..first.clone()
+        };
+        let error = create(folder.path(), &other).unwrap_err().to_string();
+        assert!(
+            error.ends_with("_4f1c2a9be077_add_orders.sql exists already"),
+            "{error}"
+        );
+        assert_eq!(fs::read_to_string(path).unwrap(), first.text);
+    }
+
+    #[test]
+    fn a_missing_folder_is_not_made_but_folders_of_the_template_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = wished(&graph(&[]), |wish| wish.template = "{year}/{rev}").unwrap();
+        let error = create(&folder.path().join("no"), &draft)
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("no revisions folder"), "{error}");
+        assert!(
+            create(folder.path(), &draft)
+                .unwrap()
+                .ends_with("2026/4f1c2a9be077.sql")
+        );
+    }
+
+    #[test]
+    fn a_new_revision_stands_on_the_head_and_reads_back() {
+        let noon = name::moment(
+            "2026-11-21T12:00:05Z".parse().unwrap(),
+            Some("Europe/Berlin"),
+        )
+        .unwrap();
+        let labels = vec!["orders".to_owned()];
+        let depends = vec!["b".to_owned(), "shop".to_owned(), "bbb1".to_owned()];
+        let wish = Wish {
+            message: "Add orders\n\nand their lines",
+            id: Some("4f1c2a9be077"),
+            head: Some("shop@head"),
+            branch_labels: &labels,
+            depends_on: &depends,
+            up: "CREATE TABLE orders ();\n\n",
+            ..Wish::new("", &noon)
+        };
+        let draft = draft(&graph(&["aaa1: @shop", "bbb1"]), &wish).unwrap();
+        assert_eq!(
+            draft.name,
+            "202611211300_4f1c2a9be077_add_orders_and_their_lines.sql"
+        );
+        assert_eq!(
+            draft.text,
+            "-- Add orders\n--\n-- and their lines\n--\n-- Revision ID: 4f1c2a9be077\n-- Revises: aaa1\n\
+             -- Create Date: 2026-11-21 13:00:05+01:00\n-- Branch-Labels: orders\n-- Depends-On: bbb1, shop\n\n\
+             -- schemactl:up\nCREATE TABLE orders ();\n\n-- schemactl:down\n\n"
+        );
+    }
+
+    #[test]
+    fn the_first_revision_and_head_base_have_no_parent() {
+        for (lines, head) in [(&[][..], None), (&["a1"][..], Some("base"))] {
+            let draft = wished(&graph(lines), |wish| wish.head = head).unwrap();
+            assert!(draft.text.contains("\n-- Revises:\n"), "{}", draft.text);
+        }
+    }
+
+    #[test]
+    fn a_merge_names_its_parents_and_says_that_it_runs_nothing() {
+        let noon = noon();
+        let draft = draft_merge(&graph(&["a1", "b1"]), &["heads"], &Wish::new("", &noon)).unwrap();
+        let read =
+            Revision::parse(Path::new(&draft.name), draft.text.clone().into_bytes()).unwrap();
+        assert_eq!(read.message, "merge a1 and b1");
+        assert_eq!(
+            read.parents
+                .iter()
+                .map(RevisionId::as_str)
+                .collect::<Vec<_>>(),
+            ["a1", "b1"]
+        );
+        assert_eq!(
+            read.up.sql.trim(),
+            "-- Nothing to run: this revision joins a1 and b1."
+        );
+        assert!(read.down.present && read.down.sql.starts_with("-- Nothing to run"));
+    }
+
+    #[test]
+    fn heads_that_depend_on_one_another_can_be_merged() {
+        let noon = noon();
+        let draft = draft_merge(
+            &graph(&["a1", "x1: | a1"]),
+            &["heads"],
+            &Wish::new("", &noon),
+        )
+        .unwrap();
+        assert!(
+            draft.text.contains("\n-- Revises: a1, x1\n"),
+            "{}",
+            draft.text
+        );
+    }
+
+    #[test]
+    fn revisions_made_at_the_same_moment_get_different_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let threads: Vec<_> = (0..20)
+            .map(|_| {
+                let folder = folder.path().to_owned();
+                std::thread::spawn(move || {
+                    let noon = noon();
+                    create(
+                        &folder,
+                        &draft(&graph(&["a1"]), &Wish::new("same", &noon)).unwrap(),
+                    )
+                    .unwrap()
+                })
+            })
+            .collect();
+        let paths: BTreeSet<PathBuf> = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect();
+        assert_eq!(paths.len(), 20);
+    }
+}
