@@ -1,6 +1,7 @@
 //! A process that owns a server, to be ended in every way: this test binary, running one of its tests.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -54,10 +55,7 @@ impl Owner {
     }
 
     pub(super) fn spawn(what: &str, change: impl FnOnce(&mut Command)) -> Self {
-        let files = tempfile::Builder::new()
-            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777))
-            .tempdir()
-            .unwrap();
+        let files = open_to_everybody();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
             .args(["--exact", "server::owner::owner", "--include-ignored"])
@@ -112,6 +110,13 @@ impl Drop for Owner {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A directory that an owner with another account can write to.
+pub(super) fn open_to_everybody() -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    fs::set_permissions(directory.path(), PermissionsExt::from_mode(0o777)).unwrap();
+    directory
 }
 
 /// `kill -9`.

@@ -7,7 +7,7 @@ use nix::unistd::{Pid, Uid, getpgid};
 use schemactl::error::UserError;
 use schemactl::server::{Options, Throwaway};
 
-use super::owner::{Owner, kill_process};
+use super::owner::{Owner, kill_process, open_to_everybody};
 use super::{eventually, lives};
 use crate::common;
 
@@ -226,10 +226,7 @@ fn an_ordinary_user_starts_a_cluster_too() {
     if !Uid::effective().is_root() {
         return common::skip("every other test shows it when the tests run as an ordinary user");
     }
-    let home = tempfile::Builder::new()
-        .permissions(PermissionsExt::from_mode(0o777))
-        .tempdir()
-        .unwrap();
+    let home = open_to_everybody();
     let Some(program) = reachable_by_everybody() else {
         return common::skip("the test binary is in a directory that other users cannot reach");
     };
