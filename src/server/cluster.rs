@@ -113,7 +113,7 @@ fn make_template(
     // The server's account may not reach the cache of root: made elsewhere, then copied as ourselves.
     let workshop = tempfile::Builder::new()
         .prefix("schemactl-template-")
-        .tempdir_in(account.temporary_directory())?;
+        .tempdir_in(account.throwaway_directory())?;
     account.own(workshop.path())?;
     let data = workshop.path().join("data");
     create_private_directory(&data, account)?;

@@ -220,18 +220,21 @@ impl Postmaster {
         let Ok(data) = data.canonicalize() else {
             return false;
         };
-        // A server's working directory is its data directory.
+        // A server's working directory is its data directory. Root in a container may not see that of another user.
         if let Ok(directory) = fs::read_link(format!("/proc/{pid}/cwd")) {
             return directory == data;
         }
-        if Path::new("/proc/self").exists() {
-            return false;
-        }
-        std::process::Command::new("ps")
-            .args(["-o", "command=", "-p", &pid.to_string()])
-            .stdin(Stdio::null())
-            .output()
-            .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("postgres"))
+        let command = match fs::read(format!("/proc/{pid}/cmdline")) {
+            Ok(command) => command,
+            Err(_) if Path::new("/proc/self").exists() => return false,
+            Err(_) => std::process::Command::new("ps")
+                .args(["-o", "command=", "-p", &pid.to_string()])
+                .stdin(Stdio::null())
+                .output()
+                .map(|output| output.stdout)
+                .unwrap_or_default(),
+        };
+        is_server_of(&command, &data)
     }
 
     /// Asks the server to end.
@@ -245,6 +248,26 @@ impl Postmaster {
             let _ = kill(Pid::from_raw(self.pid), signal);
         }
     }
+}
+
+/// Whether a command line, its words apart by zero bytes or blanks, starts a server in this data directory.
+fn is_server_of(command: &[u8], data: &Path) -> bool {
+    let command = String::from_utf8_lossy(command);
+    let words: Vec<&str> = command.trim_end().split(['\0', ' ']).collect();
+    let server = words
+        .first()
+        .is_some_and(|program| program.ends_with("postgres") || program.ends_with("postmaster"));
+    let text = command.replace('\0', " ");
+    // A path may have blanks, so it is looked for in the whole.
+    let here = text.contains(&format!("-D {} ", data.display()))
+        || text.trim_end().ends_with(&format!("-D {}", data.display()));
+    server
+        && (here
+            || words.iter().any(|word| {
+                Path::new(word)
+                    .canonicalize()
+                    .is_ok_and(|path| path == data)
+            }))
 }
 
 #[cfg(test)]
@@ -283,6 +306,19 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let text = READY.replace("4711", &std::process::id().to_string());
         assert!(!Postmaster::parse(&text).unwrap().is_alive(data.path()));
+    }
+
+    #[test]
+    fn a_server_is_known_by_its_command_line() {
+        let data = Path::new("/data");
+        assert!(is_server_of(
+            b"/usr/lib/postgresql/15/bin/postgres\0-D\0/data\0-k\0/tmp/x\0",
+            data
+        ));
+        assert!(is_server_of(b"/opt/homebrew/bin/postgres -D /data\n", data));
+        assert!(!is_server_of(b"/usr/bin/postgres\0-D\0/data2\0", data));
+        assert!(!is_server_of(b"vim\0-D\0/data\0", data));
+        assert!(!is_server_of(b"", data));
     }
 
     #[test]

@@ -32,6 +32,8 @@ watcher=$!
 
 wait "$server"
 echo "$?" >exited
+# A directory to be thrown away holds the log, which whoever started the server may still want to read.
+[ "$signal" = QUIT ] || kill "$watcher"
 wait "$watcher"
 cd /
 rm -rf -- "$directory"

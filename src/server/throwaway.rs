@@ -1,11 +1,12 @@
 //! A cluster to be thrown away: no durability, a directory of its own, gone with its last user.
 //!
-//! It serves the shadow database and the tests. Everything is inside one private directory, the socket too:
+//! It serves the shadow database and the tests. Everything is inside one private directory, in memory where there is room, the socket too:
 //!
 //! ```text
-//! /tmp/schemactl-XXXXXX/   data/  log  lifeline  throwaway (the lock that is held while any of its processes lives)
+//! /dev/shm/schemactl-XXXXXX/   data/  log  lifeline  throwaway (the lock that is held while any of its processes lives)
 //! ```
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -111,8 +112,10 @@ impl Throwaway {
     /// When initdb or the server fails; the error shows what it said.
     pub fn start(installation: &Installation, options: &Options) -> Result<Self> {
         let account = Account::choose()?;
-        let base = account.temporary_directory();
-        sweep::sweep(&base);
+        let base = account.throwaway_directory();
+        for place in BTreeSet::from([base.clone(), account.temporary_directory()]) {
+            sweep::sweep(&place);
+        }
 
         const ATTEMPTS: usize = 5;
         let mut attempt = 1;

@@ -62,7 +62,7 @@ fn filters() -> &'static [(Regex, &'static str)] {
             (r"\b\d+(\.\d+)? ?(ms|µs|s)\b", "[DURATION]"),
             (r"\bpid:? \d+", "pid [PID]"),
             (r"\btest_\d+_\d+\b", "[DATABASE]"),
-            (r"/tmp/schemactl-\w+", "[SOCKET]"),
+            (r"(/[\w.-]+)+/schemactl-\w{6}\b", "[SOCKET]"),
             (
                 r"PostgreSQL \d+(\.\d+)?( \([^)]*\))?",
                 "PostgreSQL [VERSION]",
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn what_differs_from_run_to_run_does_not_reach_a_snapshot() {
         let output = Output {
-            stdout: "applied 4f1c2a9be077 in 12.3 ms to test_471_0 at 2026-11-21 09:39:06+00:00\n"
+            stdout: "on /dev/shm/schemactl-Ab3xYz/.s.PGSQL.5432: applied 4f1c2a9be077 in 12.3 ms to test_471_0 at 2026-11-21 09:39:06+00:00\n"
                 .into(),
             stderr:
                 "held by pid 4711 on PostgreSQL 15.18 (Debian 15.18-0+deb12u1), see /home/x/log"
@@ -114,7 +114,7 @@ mod tests {
             replacements: vec![("/home/x".into(), "[PROJECT]")],
         };
         insta::assert_snapshot!(output, @r"
-        applied 4f1c2a9be077 in [DURATION] to [DATABASE] at [TIMESTAMP]
+        on [SOCKET]/.s.PGSQL.5432: applied 4f1c2a9be077 in [DURATION] to [DATABASE] at [TIMESTAMP]
         ------- stderr -------
         held by pid [PID] on PostgreSQL [VERSION], see [PROJECT]/log[no newline]
         [exit status: 4]
