@@ -23,7 +23,12 @@ pub struct Ui {
 
 impl Ui {
     /// As the settings say: `progress` and `interactive` are already what the terminal allows.
-    pub fn new(verbosity: Verbosity, color: ColorChoice, progress: bool, interactive: bool) -> Self {
+    pub fn new(
+        verbosity: Verbosity,
+        color: ColorChoice,
+        progress: bool,
+        interactive: bool,
+    ) -> Self {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let color = match color {
             ColorChoice::Always => true,

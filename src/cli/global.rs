@@ -84,7 +84,9 @@ pub struct GlobalArgs {
 }
 
 /// A parser for one of several words, which are listed in the help.
-fn one_of<T: std::str::FromStr<Err = String> + Clone + Send + Sync + 'static>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T> {
+fn one_of<T: std::str::FromStr<Err = String> + Clone + Send + Sync + 'static>(
+    words: &'static [&'static str],
+) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(words).try_map(|word| word.parse())
 }
 

@@ -24,9 +24,10 @@ pub(super) fn run(context: &Context, _: &BranchesArgs) -> Result<Exit> {
                 json!({"revision": point.id.as_str(), "branches": children})
             })
             .collect();
-        context
-            .ui
-            .data(&format!("{:#}", json!({"format": 1, "branch_points": points})))?;
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "branch_points": points})
+        ))?;
     } else {
         context.ui.data(&draw::branches(&graph))?;
         if points.is_empty() {

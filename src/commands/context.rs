@@ -12,7 +12,7 @@ use crate::error::{Exit, UserError};
 use crate::revision::folder;
 use crate::revision::graph::Graph;
 use crate::revision::runner::Options;
-use crate::server::Embedded;
+use crate::server::{Connection, Embedded, discovery};
 use crate::ui::Ui;
 
 /// What every command starts from.
@@ -41,10 +41,7 @@ impl Context {
         if let Some(file) = &settings.config_file {
             ui.detail(&format!("configuration: {}", file.display()));
         }
-        Self {
-            ui,
-            settings,
-        }
+        Self { ui, settings }
     }
 
     /// How data is printed.
@@ -156,20 +153,21 @@ impl Context {
                         .project_root
                         .join(crate::config::EMBEDDED_DIRECTORY)
                 });
-                let embedded = Embedded::open(&path)?;
+                let installations = discovery::find(|name| std::env::var_os(name))?;
+                let embedded = Embedded::open(&path, &installations)?;
                 self.ui.note(&format!(
-                    "using the embedded PostgreSQL {} in {} ({origin})",
-                    embedded.version(),
+                    "using the embedded PostgreSQL in {} (from {origin})",
                     path.display()
                 ));
                 for note in embedded.notes() {
                     self.ui.note(note);
                 }
-                (embedded_address(&embedded), Some(embedded))
+                (embedded_address(embedded.connection()), Some(embedded))
             }
         };
         let connector = Connector::new(&runtime, address, origin, command);
-        self.ui.detail(&format!("database: {}", connector.display()));
+        self.ui
+            .detail(&format!("database: {}", connector.display()));
         Ok(Opened {
             connector,
             wait: self
@@ -194,15 +192,15 @@ impl Context {
     }
 }
 
-fn embedded_address(embedded: &Embedded) -> Address {
+fn embedded_address(connection: Connection) -> Address {
     Address {
         hosts: vec![Host {
-            name: HostName::Socket(embedded.socket_dir().to_owned()),
+            name: HostName::Socket(connection.socket_dir),
             hostaddr: None,
-            port: Some(embedded.port()),
+            port: Some(connection.port),
         }],
-        user: Some(embedded.user().to_owned()),
-        database: Some(embedded.database().to_owned()),
+        user: Some(connection.user.to_owned()),
+        database: Some(connection.database.to_owned()),
         ..Address::default()
     }
 }
@@ -227,7 +225,9 @@ impl Opened {
     pub fn close(self, context: &Context) {
         if let Some(embedded) = self.embedded {
             if let Err(error) = embedded.close() {
-                context.ui.warning(&format!("the embedded server was not stopped: {error:#}"));
+                context
+                    .ui
+                    .warning(&format!("the embedded server was not stopped: {error:#}"));
             }
         }
     }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
-use super::{run, status};
+use super::{execute, status};
 use crate::cli::CurrentArgs;
 use crate::error::Exit;
 use crate::revision::draw;
@@ -34,7 +34,9 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
             json!({"format": 1, "current": current, "unknown": unknown, "pending": pending, "at_heads": at_heads})
         ))?;
     } else if context.ui.is_verbose() {
-        context.ui.status(&format!("Current revision(s) for {display}:"));
+        context
+            .ui
+            .status(&format!("Current revision(s) for {display}:"));
         let heads = target::current_heads(&graph, &applied);
         context.ui.data(&draw::show(&graph, &heads, &applied))?;
     } else {
@@ -51,7 +53,7 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
     if args.check_heads && !at_heads {
         context.ui.status(&format!(
             "not at head: {} pending; apply with schemactl upgrade heads",
-            run::revisions(pending)
+            execute::revisions(pending)
         ));
         return Ok(Exit::Differs);
     }

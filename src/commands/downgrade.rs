@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::context::Context;
-use super::run;
+use super::execute;
 use super::upgrade::range_refused;
 use crate::cli::DowngradeArgs;
 use crate::error::{Exit, UserError};
@@ -16,27 +16,38 @@ pub(super) fn run(context: &Context, args: &DowngradeArgs) -> Result<Exit> {
     let graph = context.graph()?;
     if args.run.sql {
         let Some((from, to)) = target::split_range(&args.target) else {
-            return Err(UserError::new("downgrade with --sql requires <fromrev>:<torev>")
-                .exit(Exit::Usage)
-                .hint(format!(
-                    "for example: schemactl downgrade head:{} --sql",
-                    args.target
-                ))
-                .into());
+            return Err(
+                UserError::new("downgrade with --sql requires <fromrev>:<torev>")
+                    .exit(Exit::Usage)
+                    .hint(format!(
+                        "for example: schemactl downgrade head:{} --sql",
+                        args.target
+                    ))
+                    .into(),
+            );
         };
-        let applied = target::stamp_set(&graph, &Default::default(), &[if from.is_empty() { "heads" } else { from }])?;
-        let steps: Vec<Step<'_>> = target::downgrade_path(&graph, &applied, if to.is_empty() { "base" } else { to })?
-            .into_iter()
-            .map(|revision| Step {
-                revision,
-                direction: Direction::Down,
-            })
-            .collect();
+        let applied = target::stamp_set(
+            &graph,
+            &Default::default(),
+            &[if from.is_empty() { "heads" } else { from }],
+        )?;
+        let steps: Vec<Step<'_>> =
+            target::downgrade_path(&graph, &applied, if to.is_empty() { "base" } else { to })?
+                .into_iter()
+                .map(|revision| Step {
+                    revision,
+                    direction: Direction::Down,
+                })
+                .collect();
         checks::runnable(&steps, false)?;
         let script = offline_script(
-            &format!("downgrade {}, {}", args.target, run::revisions(steps.len())),
+            &format!(
+                "downgrade {}, {}",
+                args.target,
+                execute::revisions(steps.len())
+            ),
             &Offline::Steps { steps, applied },
-            &run::options(context, &args.run)?,
+            &execute::options(context, &args.run)?,
         )?;
         context.ui.data(&script)?;
         return Ok(Exit::Success);
@@ -44,13 +55,15 @@ pub(super) fn run(context: &Context, args: &DowngradeArgs) -> Result<Exit> {
     if target::split_range(&args.target).is_some() {
         return Err(range_refused(&args.target).into());
     }
-    run::run(context, &graph, Direction::Down, &args.run, &|state| {
-        Ok(target::downgrade_path(&graph, &state.applied_ids(), &args.target)?
-            .into_iter()
-            .map(|revision| Step {
-                revision,
-                direction: Direction::Down,
-            })
-            .collect())
+    execute::run(context, &graph, Direction::Down, &args.run, &|state| {
+        Ok(
+            target::downgrade_path(&graph, &state.applied_ids(), &args.target)?
+                .into_iter()
+                .map(|revision| Step {
+                    revision,
+                    direction: Direction::Down,
+                })
+                .collect(),
+        )
     })
 }

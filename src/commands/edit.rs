@@ -22,20 +22,30 @@ pub(super) fn run(context: &Context, args: &EditArgs) -> Result<Exit> {
     };
     let revisions = target::resolve(&graph, &known, &args.revision)?;
     if revisions.is_empty() {
-        return Err(UserError::new(format!("'{}' names no revision that could be edited", args.revision))
-            .hint("list them: schemactl history")
-            .into());
+        return Err(UserError::new(format!(
+            "'{}' names no revision that could be edited",
+            args.revision
+        ))
+        .hint("list them: schemactl history")
+        .into());
     }
     let editor = ["SCHEMACTL_EDITOR", "VISUAL", "EDITOR"]
         .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
+        .find_map(|name| {
+            std::env::var(name)
+                .ok()
+                .filter(|value| !value.trim().is_empty())
+        })
         .ok_or_else(|| {
             UserError::new("no editor is configured")
                 .hint("set VISUAL or EDITOR, for example: EDITOR=nano schemactl edit head")
         })?;
     // As git does: the variable is a command line, so that `code --wait` works.
     let mut command = Command::new("/bin/sh");
-    command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor);
+    command
+        .arg("-c")
+        .arg(format!("{editor} \"$@\""))
+        .arg(&editor);
     for revision in &revisions {
         command.arg(&revision.path);
     }

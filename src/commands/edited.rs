@@ -60,7 +60,9 @@ pub(super) fn find<'a>(
             let text = ran.remove(edited.revision.id.as_str());
             let difference = match (&text, edited.up) {
                 (_, false) => Difference::Down,
-                (Some(text), true) if same_statements(text, &edited.revision.up.sql) => Difference::Layout,
+                (Some(text), true) if same_statements(text, &edited.revision.up.sql) => {
+                    Difference::Layout
+                }
                 _ => Difference::Statements,
             };
             (edited, difference, text)
@@ -105,7 +107,10 @@ pub(super) fn refuse(
             file_name(first.revision)
         )
     } else {
-        format!("{} files were edited after their revisions were applied", changed.len())
+        format!(
+            "{} files were edited after their revisions were applied",
+            changed.len()
+        )
     });
     for (edited, text) in &changed {
         user = user.detail(format!(
@@ -117,7 +122,12 @@ pub(super) fn refuse(
             Checksum::of(&edited.revision.up.sql).as_str(),
         ));
         user = user.detail(match text {
-            Some(text) => text_diff(text, &edited.revision.up.sql, "as it ran", "in the file now"),
+            Some(text) => text_diff(
+                text,
+                &edited.revision.up.sql,
+                "as it ran",
+                "in the file now",
+            ),
             None => "the revision was stamped, so what ran is not known".to_owned(),
         });
     }

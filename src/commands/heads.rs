@@ -21,7 +21,9 @@ pub(super) fn run(context: &Context, args: &HeadsArgs) -> Result<Exit> {
             .ui
             .data(&format!("{:#}", json!({"format": 1, "heads": heads})))?;
     } else if context.ui.is_verbose() {
-        context.ui.data(&draw::show(&graph, &heads, &Default::default()))?;
+        context
+            .ui
+            .data(&draw::show(&graph, &heads, &Default::default()))?;
     } else {
         context.ui.data(&draw::heads(&graph))?;
     }

@@ -49,17 +49,22 @@ pub(super) fn run(context: &Context, args: &HistoryArgs) -> Result<Exit> {
                 super::show::json(
                     &graph,
                     revision,
-                    applied.as_ref().map(|applied| applied.contains(&revision.id)),
+                    applied
+                        .as_ref()
+                        .map(|applied| applied.contains(&revision.id)),
                 )
             })
             .collect();
-        context
-            .ui
-            .data(&format!("{:#}", json!({"format": 1, "revisions": revisions})))?;
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "revisions": revisions})
+        ))?;
     } else if context.ui.is_verbose() {
         context.ui.data(&draw::show(&graph, &revisions, &current))?;
     } else {
-        context.ui.data(&draw::history(&graph, &revisions, &current))?;
+        context
+            .ui
+            .data(&draw::history(&graph, &revisions, &current))?;
     }
     Ok(Exit::Success)
 }

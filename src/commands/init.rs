@@ -38,8 +38,12 @@ Write one with `schemactl revision -m \"what it does\"`.
 
 pub(super) fn run(args: &InitArgs, ui: &Ui) -> Result<Exit> {
     let root = &args.directory;
-    fs::create_dir_all(root.join("migrations"))
-        .with_context(|| format!("cannot create the folder {}", root.join("migrations").display()))?;
+    fs::create_dir_all(root.join("migrations")).with_context(|| {
+        format!(
+            "cannot create the folder {}",
+            root.join("migrations").display()
+        )
+    })?;
     let mut wrote = false;
     for (name, text) in [
         ("schemactl.toml", CONFIGURATION),
@@ -58,7 +62,11 @@ pub(super) fn run(args: &InitArgs, ui: &Ui) -> Result<Exit> {
 
 /// Writes a file that is not there; one that is stays as it is.
 fn write_new(path: &Path, text: &str, ui: &Ui) -> Result<bool> {
-    match fs::OpenOptions::new().write(true).create_new(true).open(path) {
+    match fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+    {
         Ok(mut file) => {
             file.write_all(text.as_bytes())
                 .with_context(|| format!("cannot write {}", path.display()))?;
@@ -82,10 +90,17 @@ fn ignore_local_files(root: &Path, ui: &Ui) -> Result<bool> {
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    if before.lines().any(|line| line.trim().trim_start_matches('/').trim_end_matches('/') == ".schemactl") {
+    if before
+        .lines()
+        .any(|line| line.trim().trim_start_matches('/').trim_end_matches('/') == ".schemactl")
+    {
         return Ok(false);
     }
-    let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
+    let gap = if before.is_empty() || before.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
     fs::write(&path, format!("{before}{gap}{LINE}\n"))
         .with_context(|| format!("cannot write {}", path.display()))?;
     ui.status(&format!("added {LINE} to {}", path.display()));

@@ -4,23 +4,11 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
-use super::run;
+use super::execute;
 use crate::cli::{Format, LogArgs};
 use crate::db::{Row, Rows};
 use crate::error::Exit;
-use crate::report::{Align, Column, Table};
 use crate::revision::history::table;
-
-const COLUMNS: [(&str, Align); 8] = [
-    ("happened_at", Align::Left),
-    ("kind", Align::Left),
-    ("revision", Align::Left),
-    ("outcome", Align::Left),
-    ("duration_ms", Align::Right),
-    ("login", Align::Left),
-    ("host", Align::Left),
-    ("message", Align::Left),
-];
 
 pub(super) fn run(context: &Context, args: &LogArgs) -> Result<Exit> {
     let (opened, mut session) = context.connect("log")?;
@@ -35,11 +23,14 @@ pub(super) fn run(context: &Context, args: &LogArgs) -> Result<Exit> {
         Ok(results) => results,
         // No history yet: nothing was done.
         Err(error) if error.sqlstate() == Some("42P01") => Vec::new(),
-        Err(error) => return Err(run::state_error(&error, context.history_schema()).into()),
+        Err(error) => return Err(execute::state_error(&error, context.history_schema()).into()),
     };
     drop(session);
     opened.close(context);
-    let rows: Vec<Row<'_>> = results.first().map(|rows: &Rows| rows.iter().collect()).unwrap_or_default();
+    let rows: Vec<Row<'_>> = results
+        .first()
+        .map(|rows: &Rows| rows.iter().collect())
+        .unwrap_or_default();
     if context.format() == Format::Json {
         let events: Vec<serde_json::Value> = rows
             .iter()
@@ -65,24 +56,24 @@ pub(super) fn run(context: &Context, args: &LogArgs) -> Result<Exit> {
         return Ok(Exit::Success);
     }
     if rows.is_empty() {
-        context.ui.status("nothing was done to this database by schemactl yet");
+        context
+            .ui
+            .status("nothing was done to this database by schemactl yet");
         return Ok(Exit::Success);
     }
-    let table = Table {
-        columns: COLUMNS
-            .iter()
-            .map(|(name, align)| Column::new(*name, *align))
-            .collect(),
-        rows: rows
-            .iter()
-            .map(|row| {
-                COLUMNS
-                    .iter()
-                    .map(|(name, _)| row.get(name).map(str::to_owned))
-                    .collect()
-            })
-            .collect(),
-    };
-    super::print_table(context, &table)?;
+    let text: String = rows
+        .iter()
+        .map(|row| {
+            format!(
+                "{} {} {} {} {}\n",
+                row.text("happened_at"),
+                row.text("kind"),
+                row.text("revision"),
+                row.text("outcome"),
+                row.text("message")
+            )
+        })
+        .collect();
+    context.ui.data(&text)?;
     Ok(Exit::Success)
 }

@@ -17,13 +17,17 @@ pub(super) fn run(args: &ManArgs, ui: &Ui) -> Result<Exit> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     command.build();
     let mut pages = vec![("schemactl.1".to_owned(), command.clone())];
-    for subcommand in command.get_subcommands().filter(|command| command.get_name() != "help") {
+    for subcommand in command
+        .get_subcommands()
+        .filter(|command| command.get_name() != "help")
+    {
         let name = format!("schemactl-{}", subcommand.get_name());
         pages.push((format!("{name}.1"), subcommand.clone().name(name)));
     }
     for (file, command) in pages {
         let path = folder.join(file);
-        fs::write(&path, page(command)?).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, page(command)?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
         ui.status(&format!("wrote {}", path.display()));
     }
     Ok(Exit::Success)

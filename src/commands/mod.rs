@@ -8,6 +8,7 @@ mod current;
 mod downgrade;
 mod edit;
 mod edited;
+mod execute;
 mod heads;
 mod history;
 mod init;
@@ -18,7 +19,7 @@ mod new_revision;
 mod progress;
 mod rehash;
 mod revision;
-mod run;
+
 mod schema;
 mod show;
 mod stamp;
@@ -28,10 +29,9 @@ mod upgrade;
 
 use anyhow::Result;
 
-use crate::cli::{Cli, Command, Format};
+use crate::cli::{Cli, Command};
 use crate::config::{Environment, Settings};
 use crate::error::Exit;
-use crate::report::{Table, csv, grid, markdown};
 use crate::ui::Ui;
 
 pub use completions::script as completion_script;
@@ -61,7 +61,8 @@ pub fn run(cli: Cli) -> Exit {
                 settings.interactive,
             );
             let context = Context::new(settings, ui);
-            return dispatch(&context, cli.command).unwrap_or_else(|error| end(&context.ui, &error));
+            return dispatch(&context, cli.command)
+                .unwrap_or_else(|error| end(&context.ui, &error));
         }
     };
     result.unwrap_or_else(|error| end(&ui, &error))

@@ -14,30 +14,43 @@ use crate::revision::write::{self, Draft};
 
 /// Now, in the time zone of the settings.
 pub(super) fn moment(context: &Context) -> Result<Zoned> {
-    name::moment(Timestamp::now(), Some(&context.settings.revisions.timezone.value))
+    name::moment(
+        Timestamp::now(),
+        Some(&context.settings.revisions.timezone.value),
+    )
 }
 
 /// The folder for a new file: the one asked for, if it is configured; else that of the parent; else the first.
-pub(super) fn folder(context: &Context, asked: Option<&Path>, parent: Option<&Path>) -> Result<PathBuf> {
+pub(super) fn folder(
+    context: &Context,
+    asked: Option<&Path>,
+    parent: Option<&Path>,
+) -> Result<PathBuf> {
     let folders = &context.settings.migrations.value;
     if let Some(asked) = asked {
         let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        return match folders.iter().find(|folder| absolute(folder) == absolute(asked)) {
+        return match folders
+            .iter()
+            .find(|folder| absolute(folder) == absolute(asked))
+        {
             Some(folder) => Ok(folder.clone()),
             None => {
-                let list: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
-                Err(UserError::new(format!("{} is not a folder of revisions", asked.display()))
-                    .detail(list.join("\n"))
-                    .hint("use one of these, or add it to `migrations` in schemactl.toml")
-                    .into())
+                let list: Vec<String> = folders
+                    .iter()
+                    .map(|folder| folder.display().to_string())
+                    .collect();
+                Err(
+                    UserError::new(format!("{} is not a folder of revisions", asked.display()))
+                        .detail(list.join("\n"))
+                        .hint("use one of these, or add it to `migrations` in schemactl.toml")
+                        .into(),
+                )
             }
         };
     }
-    let of_parent = parent.and_then(Path::parent).and_then(|directory| {
-        folders
-            .iter()
-            .find(|folder| directory.starts_with(folder))
-    });
+    let of_parent = parent
+        .and_then(Path::parent)
+        .and_then(|directory| folders.iter().find(|folder| directory.starts_with(folder)));
     of_parent
         .or_else(|| folders.first())
         .cloned()
@@ -70,7 +83,9 @@ fn run_hook(context: &Context, command: &[String], path: &Path) -> Result<()> {
     let Some(program) = words.next() else {
         return Ok(());
     };
-    context.ui.detail(&format!("after_write: {}", command.join(" ")));
+    context
+        .ui
+        .detail(&format!("after_write: {}", command.join(" ")));
     // What a formatter prints is for people, not data.
     let status = Command::new(&program)
         .args(words)
@@ -83,7 +98,9 @@ fn run_hook(context: &Context, command: &[String], path: &Path) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    Err(UserError::new(format!("{program} of after_write failed: {status}"))
-        .detail(format!("the file is written: {}", path.display()))
-        .into())
+    Err(
+        UserError::new(format!("{program} of after_write failed: {status}"))
+            .detail(format!("the file is written: {}", path.display()))
+            .into(),
+    )
 }

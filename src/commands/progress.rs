@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 
-use super::run::headline;
+use super::execute::headline;
 use crate::db::{self, Backend, ServerError};
 use crate::revision::runner::{Observer, Step};
 use crate::ui::Ui;
@@ -74,6 +74,12 @@ impl Observer for Progress<'_> {
 
     fn finished(&mut self, step: &Step<'_>, took: Duration) {
         self.bar.inc(1);
-        self.say(|ui| ui.detail(&format!("  {} committed in {}", step.revision.id, db::seconds(took))));
+        self.say(|ui| {
+            ui.detail(&format!(
+                "  {} committed in {}",
+                step.revision.id,
+                db::seconds(took)
+            ))
+        });
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::edited::{self, Difference};
-use super::run;
+use super::execute;
 use crate::cli::RehashArgs;
 use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     let mut session = opened.session()?;
     let query = history::state_query(&options.history_schema);
     let state = history::read(session.run(&query, &mut Unwatched))
-        .map_err(|error| run::state_error(&error, &options.history_schema))?;
+        .map_err(|error| execute::state_error(&error, &options.history_schema))?;
     checks::missing_files(&graph, &state)?;
     let mut wanted = Vec::new();
     for text in &args.revisions {
@@ -48,10 +48,15 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         context.ui.status("no checksum differs: nothing to record");
         return Ok(Exit::Success);
     }
-    run::writable(&state, &opened)?;
-    run::refuse_newer(&state)?;
-    let (locked, results) = run::lock(context, session, &options.history_schema, &query)?;
-    let mut runner = Runner::start(&opened.connector, locked, history::from_results(&results), &options)?;
+    execute::writable(&state, &opened)?;
+    execute::refuse_newer(&state)?;
+    let (locked, results) = execute::lock(context, session, &options.history_schema, &query)?;
+    let mut runner = Runner::start(
+        &opened.connector,
+        locked,
+        history::from_results(&results),
+        &options,
+    )?;
     let mut sql = "BEGIN; SET LOCAL lock_timeout = '10s'".to_owned();
     let mut data = Vec::new();
     for (edited, difference, _) in &chosen {
@@ -94,13 +99,17 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         data.push(id.to_string());
     }
     sql.push_str("; COMMIT");
-    runner.work().query(&sql).map_err(|error| db::report(&error))?;
+    runner
+        .work()
+        .query(&sql)
+        .map_err(|error| db::report(&error))?;
     drop(runner);
     opened.close(context);
     if context.is_json() {
-        context
-            .ui
-            .data(&format!("{:#}", json!({"format": 1, "command": "rehash", "revisions": data})))?;
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "command": "rehash", "revisions": data})
+        ))?;
     }
     Ok(Exit::Success)
 }

@@ -14,10 +14,15 @@ pub(super) fn run(context: &Context, args: &RevisionArgs) -> Result<Exit> {
     let graph = context.graph()?;
     let created = new_revision::moment(context)?;
     if args.head.len() > 1 {
-        return Err(UserError::new("--head was given more than once: a revision with several parents is a merge")
-            .exit(Exit::Usage)
-            .hint(format!("schemactl merge {} -m MESSAGE", args.head.join(" ")))
-            .into());
+        return Err(UserError::new(
+            "--head was given more than once: a revision with several parents is a merge",
+        )
+        .exit(Exit::Usage)
+        .hint(format!(
+            "schemactl merge {} -m MESSAGE",
+            args.head.join(" ")
+        ))
+        .into());
     }
     let head = args.head.first().map(String::as_str);
     let wish = Wish {

@@ -32,7 +32,9 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
     };
     let revisions = target::resolve(&graph, &known, &args.revision)?;
     if revisions.is_empty() {
-        context.ui.status("no revision is applied (base): nothing to show");
+        context
+            .ui
+            .status("no revision is applied (base): nothing to show");
         return Ok(Exit::Success);
     }
     if context.is_json() {
@@ -45,9 +47,10 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
                 value
             })
             .collect();
-        context
-            .ui
-            .data(&format!("{:#}", json!({"format": 1, "revisions": revisions})))?;
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "revisions": revisions})
+        ))?;
         return Ok(Exit::Success);
     }
     let mut text = draw::show(&graph, &revisions, &known);
@@ -70,23 +73,29 @@ fn applied(context: &Context, id: &str) -> Result<Exit> {
     let candidates: Vec<&crate::revision::history::Applied> = state
         .applied
         .values()
-        .filter(|applied| applied.id.as_str() == id || (id.len() >= 3 && applied.id.as_str().starts_with(id)))
+        .filter(|applied| {
+            applied.id.as_str() == id || (id.len() >= 3 && applied.id.as_str().starts_with(id))
+        })
         .collect();
     let applied = match candidates.as_slice() {
         [one] => *one,
         [] => {
-            return Err(UserError::new(format!("no revision '{id}' is applied in this database"))
-                .hint("see what is: schemactl status")
-                .into());
+            return Err(
+                UserError::new(format!("no revision '{id}' is applied in this database"))
+                    .hint("see what is: schemactl status")
+                    .into(),
+            );
         }
         many => {
             let list: Vec<String> = many
                 .iter()
                 .map(|applied| format!("{}  {}", applied.id, applied.message))
                 .collect();
-            return Err(UserError::new(format!("several applied revisions begin with '{id}'"))
-                .detail(list.join("\n"))
-                .into());
+            return Err(
+                UserError::new(format!("several applied revisions begin with '{id}'"))
+                    .detail(list.join("\n"))
+                    .into(),
+            );
         }
     };
     let mut session = opened.session()?;
@@ -126,20 +135,28 @@ fn applied(context: &Context, id: &str) -> Result<Exit> {
         applied.id,
         applied.message,
         applied.file_name,
-        if applied.stamped { "stamped" } else { "applied" },
+        if applied.stamped {
+            "stamped"
+        } else {
+            "applied"
+        },
         applied.applied_at,
         applied.applied_by
     ));
     match sql {
         Some(sql) => context.ui.data(sql.trim())?,
-        None => context.ui.status("it was stamped, so no statements were run or kept"),
+        None => context
+            .ui
+            .status("it was stamped, so no statements were run or kept"),
     }
     Ok(Exit::Success)
 }
 
 /// One revision as JSON; `applied` is `None` when no database was asked.
 pub(super) fn json(graph: &Graph, revision: &Revision, applied: Option<bool>) -> serde_json::Value {
-    let ids = |ids: Vec<&Revision>| -> Vec<String> { ids.iter().map(|revision| revision.id.to_string()).collect() };
+    let ids = |ids: Vec<&Revision>| -> Vec<String> {
+        ids.iter().map(|revision| revision.id.to_string()).collect()
+    };
     let mut value = json!({
         "revision": revision.id.as_str(),
         "message": revision.message,

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
-use super::run;
+use super::execute;
 use crate::cli::{Format, StampArgs};
 use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
@@ -44,8 +44,12 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     let mut opened = context.open("stamp")?;
     let options = context.runner_options()?;
     let mut session = opened.session()?;
-    let reply = session.run(&history::state_query(&options.history_schema), &mut Unwatched);
-    let state = history::read(reply).map_err(|error| run::state_error(&error, &options.history_schema))?;
+    let reply = session.run(
+        &history::state_query(&options.history_schema),
+        &mut Unwatched,
+    );
+    let state = history::read(reply)
+        .map_err(|error| execute::state_error(&error, &options.history_schema))?;
     let wanted = |state: &State| -> Result<BTreeSet<RevisionId>> {
         let before = if args.purge {
             BTreeSet::new()
@@ -57,7 +61,10 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     };
     let after = wanted(&state)?;
     if after == state.applied_ids() && state.unfinished.is_empty() {
-        context.ui.status(&format!("history says that already: {}", place(&graph, &after)));
+        context.ui.status(&format!(
+            "history says that already: {}",
+            place(&graph, &after)
+        ));
         return report(context, &graph, &after);
     }
     describe(context, &opened.connector.display(), &graph, &state, &after);
@@ -65,12 +72,23 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         context.ui.status("dry run: nothing was changed");
         return Ok(Exit::Success);
     }
-    run::writable(&state, &opened)?;
-    run::refuse_newer(&state)?;
-    if args.purge && context.ui.is_interactive() && !context.yes() && !context.ui.confirm("Forget everything history holds?")? {
-        return Err(UserError::new("not confirmed: nothing was changed").exit(Exit::Refused).into());
+    execute::writable(&state, &opened)?;
+    execute::refuse_newer(&state)?;
+    if args.purge
+        && context.ui.is_interactive()
+        && !context.yes()
+        && !context.ui.confirm("Forget everything history holds?")?
+    {
+        return Err(UserError::new("not confirmed: nothing was changed")
+            .exit(Exit::Refused)
+            .into());
     }
-    let (locked, results) = run::lock(context, session, &options.history_schema, &history::facts_query(&options.history_schema))?;
+    let (locked, results) = execute::lock(
+        context,
+        session,
+        &options.history_schema,
+        &history::facts_query(&options.history_schema),
+    )?;
     let state = history::from_results(&results);
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     runner.reread()?;
@@ -78,17 +96,24 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     let sql = stamp_sql(runner.writer(), &in_order(&graph, &after));
     runner
         .work()
-        .query(&format!("BEGIN; SET LOCAL lock_timeout = '10s'; {sql} COMMIT"))
+        .query(&format!(
+            "BEGIN; SET LOCAL lock_timeout = '10s'; {sql} COMMIT"
+        ))
         .map_err(|error| db::report(&error))?;
     drop(runner);
     opened.close(context);
-    context.ui.status(&format!("stamped: {}", place(&graph, &after)));
+    context
+        .ui
+        .status(&format!("stamped: {}", place(&graph, &after)));
     report(context, &graph, &after)
 }
 
 /// The revisions of a set, oldest first.
 fn in_order<'g>(graph: &'g Graph, set: &BTreeSet<RevisionId>) -> Vec<&'g Revision> {
-    graph.iter().filter(|revision| set.contains(&revision.id)).collect()
+    graph
+        .iter()
+        .filter(|revision| set.contains(&revision.id))
+        .collect()
 }
 
 /// Where a database with these revisions is.
@@ -105,7 +130,13 @@ fn place(graph: &Graph, applied: &BTreeSet<RevisionId>) -> String {
 }
 
 /// Says which rows come and go, and where: a stamp on the wrong database is a quiet disaster.
-fn describe(context: &Context, database: &str, graph: &Graph, state: &State, after: &BTreeSet<RevisionId>) {
+fn describe(
+    context: &Context,
+    database: &str,
+    graph: &Graph,
+    state: &State,
+    after: &BTreeSet<RevisionId>,
+) {
     let before = state.applied_ids();
     context.ui.status(&format!(
         "Running stamp_revision {} -> {} on {database}",
@@ -113,13 +144,19 @@ fn describe(context: &Context, database: &str, graph: &Graph, state: &State, aft
         place(graph, after)
     ));
     for id in after.difference(&before) {
-        context.ui.status(&format!("  + {id} is marked as applied, without running it"));
+        context.ui.status(&format!(
+            "  + {id} is marked as applied, without running it"
+        ));
     }
     for id in before.difference(after) {
-        context.ui.status(&format!("  - {id} is no longer marked as applied"));
+        context
+            .ui
+            .status(&format!("  - {id} is no longer marked as applied"));
     }
     for (id, _) in state.unfinished.keys() {
-        context.ui.status(&format!("  the progress of {id} is forgotten"));
+        context
+            .ui
+            .status(&format!("  the progress of {id} is forgotten"));
     }
 }
 

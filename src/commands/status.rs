@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::context::{Context, Opened};
 use super::edited::{self, Difference};
-use super::run;
+use super::execute;
 use crate::cli::StatusArgs;
 use crate::db::Unwatched;
 use crate::error::Exit;
@@ -17,9 +17,12 @@ use crate::revision::target;
 /// Connects and reads the state: one round trip after login.
 pub(super) fn read_state(context: &Context, command: &str) -> Result<(Opened, State)> {
     let (opened, mut session) = context.connect(command)?;
-    let reply = session.run(&history::state_query(context.history_schema()), &mut Unwatched);
-    let state =
-        history::read(reply).map_err(|error| run::state_error(&error, context.history_schema()))?;
+    let reply = session.run(
+        &history::state_query(context.history_schema()),
+        &mut Unwatched,
+    );
+    let state = history::read(reply)
+        .map_err(|error| execute::state_error(&error, context.history_schema()))?;
     Ok((opened, state))
 }
 
@@ -27,9 +30,12 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
     context.text_or_json("status")?;
     let graph = context.graph()?;
     let (opened, mut session) = context.connect("status")?;
-    let reply = session.run(&history::state_query(context.history_schema()), &mut Unwatched);
-    let state =
-        history::read(reply).map_err(|error| run::state_error(&error, context.history_schema()))?;
+    let reply = session.run(
+        &history::state_query(context.history_schema()),
+        &mut Unwatched,
+    );
+    let state = history::read(reply)
+        .map_err(|error| execute::state_error(&error, context.history_schema()))?;
     let edited = edited::find(context, &graph, &state, &mut session)?;
     drop(session);
     let applied = state.applied_ids();
@@ -101,12 +107,20 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
             })
         ))?;
         opened.close(context);
-        return Ok(if differs { Exit::Differs } else { Exit::Success });
+        return Ok(if differs {
+            Exit::Differs
+        } else {
+            Exit::Success
+        });
     }
     let mut text = format!(
         "Database:  {display}, PostgreSQL {}{}\n",
         state.server.version_text,
-        if state.server.in_recovery { ", standby" } else { "" }
+        if state.server.in_recovery {
+            ", standby"
+        } else {
+            ""
+        }
     );
     let place: Vec<String> = heads
         .iter()
@@ -114,7 +128,11 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
         .collect();
     text.push_str(&format!(
         "Current:   {}\n",
-        if place.is_empty() { "base (no revision applied)".to_owned() } else { place.join("; ") }
+        if place.is_empty() {
+            "base (no revision applied)".to_owned()
+        } else {
+            place.join("; ")
+        }
     ));
     text.push_str(&format!("Applied:   {}\n", applied.len()));
     text.push_str(&format!("Pending:   {}\n", pending.len()));
@@ -141,7 +159,10 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
         ));
     }
     for ((id, direction), rows) in &state.unfinished {
-        let done = rows.iter().filter(|row| row.state == StatementState::Done).count();
+        let done = rows
+            .iter()
+            .filter(|row| row.state == StatementState::Done)
+            .count();
         let total = rows.first().map_or(0, |row| row.total);
         text.push_str(&format!(
             "Half done: {id}  {} stopped after {done} of {total} statements; run it again to resume\n",
@@ -156,11 +177,19 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
     }
     context.ui.data(&text)?;
     if multiple_heads {
-        context.ui.note("there are several heads: schemactl heads lists them, schemactl merge heads joins them");
+        context.ui.note(
+            "there are several heads: schemactl heads lists them, schemactl merge heads joins them",
+        );
     }
     if state.unfinished.is_empty() && !pending.is_empty() {
-        context.ui.hint("apply what is pending: schemactl upgrade head");
+        context
+            .ui
+            .hint("apply what is pending: schemactl upgrade head");
     }
     opened.close(context);
-    Ok(if differs { Exit::Differs } else { Exit::Success })
+    Ok(if differs {
+        Exit::Differs
+    } else {
+        Exit::Success
+    })
 }

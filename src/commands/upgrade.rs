@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::context::Context;
-use super::run;
+use super::execute;
 use crate::cli::UpgradeArgs;
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
@@ -28,9 +28,9 @@ pub(super) fn run(context: &Context, args: &UpgradeArgs) -> Result<Exit> {
             .collect();
         checks::runnable(&steps, false)?;
         let script = offline_script(
-            &format!("upgrade {from}:{to}, {}", run::revisions(steps.len())),
+            &format!("upgrade {from}:{to}, {}", execute::revisions(steps.len())),
             &Offline::Steps { steps, applied },
-            &run::options(context, &args.run)?,
+            &execute::options(context, &args.run)?,
         )?;
         context.ui.data(&script)?;
         return Ok(Exit::Success);
@@ -38,17 +38,18 @@ pub(super) fn run(context: &Context, args: &UpgradeArgs) -> Result<Exit> {
     if target::split_range(&args.target).is_some() {
         return Err(range_refused(&args.target).into());
     }
-    run::run(context, &graph, Direction::Up, &args.run, &|state| {
+    execute::run(context, &graph, Direction::Up, &args.run, &|state| {
         if !args.allow_out_of_order {
             checks::out_of_order(&graph, state)?;
         }
-        let mut plan: Vec<Step<'_>> = target::upgrade_path(&graph, &state.applied_ids(), &args.target)?
-            .into_iter()
-            .map(|revision| Step {
-                revision,
-                direction: Direction::Up,
-            })
-            .collect();
+        let mut plan: Vec<Step<'_>> =
+            target::upgrade_path(&graph, &state.applied_ids(), &args.target)?
+                .into_iter()
+                .map(|revision| Step {
+                    revision,
+                    direction: Direction::Up,
+                })
+                .collect();
         // What an earlier run left half done comes first, whatever the target.
         plan.sort_by_key(|step| {
             !state
@@ -61,7 +62,9 @@ pub(super) fn run(context: &Context, args: &UpgradeArgs) -> Result<Exit> {
 
 /// A range needs `--sql`.
 pub(super) fn range_refused(target: &str) -> UserError {
-    UserError::new(format!("range '{target}' is not allowed here: a run starts where the database is"))
-        .exit(Exit::Usage)
-        .hint("name only the target, or add --sql for a script from A to B")
+    UserError::new(format!(
+        "range '{target}' is not allowed here: a run starts where the database is"
+    ))
+    .exit(Exit::Usage)
+    .hint("name only the target, or add --sql for a script from A to B")
 }

@@ -68,7 +68,9 @@ pub fn missing_files(graph: &Graph, state: &State) -> Result<(), UserError> {
         }
     }
     let message = if unknown.len() == 1 {
-        format!("can't locate revision identified by '{first}': the database has it applied, and no file has that id")
+        format!(
+            "can't locate revision identified by '{first}': the database has it applied, and no file has that id"
+        )
     } else {
         format!(
             "{} revisions are applied in the database and have no file",
@@ -143,9 +145,15 @@ pub fn half_done(state: &State, direction: Direction) -> Result<(), UserError> {
             .hint(format!(
                 "finish it first: schemactl {} {}",
                 direction_command(*other),
-                if *other == Direction::Up { id.to_string() } else { "-1".to_owned() }
+                if *other == Direction::Up {
+                    id.to_string()
+                } else {
+                    "-1".to_owned()
+                }
             ))
-            .hint("or, after undoing it by hand: schemactl stamp REV, which forgets the progress"));
+            .hint(
+                "or, after undoing it by hand: schemactl stamp REV, which forgets the progress",
+            ));
         }
     }
     Ok(())
@@ -218,7 +226,9 @@ fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
         Some(ClientOnly::CopyFromStdin { byte }) => {
             return Err(fault(
                 byte,
-                format!("revision {id} has COPY … FROM STDIN, whose data cannot stand in a revision"),
+                format!(
+                    "revision {id} has COPY … FROM STDIN, whose data cannot stand in a revision"
+                ),
             )
             .hint("write the rows as INSERT … VALUES"));
         }
@@ -246,11 +256,14 @@ fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
             .hint("delete the statement, or move what belongs together into a revision of its own"));
         }
         if let (Transaction::Forbidden(what), true) = (class.transaction, section.transaction) {
-            return Err(fault(start, format!("revision {id}: {what} cannot run in a transaction"))
-                .hint(format!(
-                    "mark the section: -- schemactl:{} no-transaction",
-                    step.direction.as_str()
-                )));
+            return Err(fault(
+                start,
+                format!("revision {id}: {what} cannot run in a transaction"),
+            )
+            .hint(format!(
+                "mark the section: -- schemactl:{} no-transaction",
+                step.direction.as_str()
+            )));
         }
     }
     Ok(())

@@ -33,8 +33,12 @@ pub(super) fn run<'g>(
     let mut opened = context.open(command)?;
     let options = options(context, args)?;
     let mut session = opened.session()?;
-    let reply = session.run(&history::state_query(&options.history_schema), &mut Unwatched);
-    let state = history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
+    let reply = session.run(
+        &history::state_query(&options.history_schema),
+        &mut Unwatched,
+    );
+    let state =
+        history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
     let plan = checked_plan(context, graph, &state, direction, planner, &mut session)?;
     if plan.is_empty() {
         nothing_to_do(context, graph, &state, direction)?;
@@ -139,11 +143,14 @@ pub(super) fn lock(
             ))
             .exit(Exit::LockTimeout);
             for holder in &holders {
-                user = user
-                    .detail(holder.describe())
-                    .hint(format!("if it is stuck, end it: SELECT pg_terminate_backend({})", holder.pid));
+                user = user.detail(holder.describe()).hint(format!(
+                    "if it is stuck, end it: SELECT pg_terminate_backend({})",
+                    holder.pid
+                ));
             }
-            Err(user.hint("nothing was changed; wait longer with --lock-wait 10min").into())
+            Err(user
+                .hint("nothing was changed; wait longer with --lock-wait 10min")
+                .into())
         }
     }
 }
@@ -188,7 +195,12 @@ pub(super) fn state_error(error: &db::Error, history_schema: &str) -> UserError 
     user
 }
 
-fn nothing_to_do(context: &Context, graph: &Graph, state: &State, direction: Direction) -> Result<()> {
+fn nothing_to_do(
+    context: &Context,
+    graph: &Graph,
+    state: &State,
+    direction: Direction,
+) -> Result<()> {
     let heads = crate::revision::target::current_heads(graph, &state.applied_ids());
     let names: Vec<&str> = heads.iter().map(|revision| revision.id.as_str()).collect();
     let place = if names.is_empty() {
@@ -197,8 +209,15 @@ fn nothing_to_do(context: &Context, graph: &Graph, state: &State, direction: Dir
         names.join(", ")
     };
     context.ui.status(&match direction {
-        Direction::Up if graph.is_empty() => "there are no revisions yet: schemactl revision -m MESSAGE writes one".to_owned(),
-        Direction::Up if graph.effective_heads().iter().all(|head| state.applied.contains_key(&head.id)) => {
+        Direction::Up if graph.is_empty() => {
+            "there are no revisions yet: schemactl revision -m MESSAGE writes one".to_owned()
+        }
+        Direction::Up
+            if graph
+                .effective_heads()
+                .iter()
+                .all(|head| state.applied.contains_key(&head.id)) =>
+        {
             format!("already at head ({place})")
         }
         Direction::Up => format!("nothing to apply: the database is at {place}"),
@@ -234,9 +253,10 @@ fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Ex
         text.push_str("\n\n");
     }
     context.ui.data(text.trim_end())?;
-    context
-        .ui
-        .status(&format!("dry run: {} would run, nothing was changed", revisions(plan.len())));
+    context.ui.status(&format!(
+        "dry run: {} would run, nothing was changed",
+        revisions(plan.len())
+    ));
     Ok(Exit::Success)
 }
 
