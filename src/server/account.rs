@@ -75,16 +75,27 @@ impl Account {
         if !own.is_root() && metadata.uid() == own.as_raw() {
             return Ok(Self::ourselves());
         }
+        let refused = |owner: &str| {
+            UserError::new(format!(
+                "the data directory {} belongs to {owner}, and PostgreSQL runs only as the owner of its data",
+                data.display()
+            ))
+        };
+        if metadata.uid() == 0 && own.is_root() {
+            return Err(refused("root")
+                .hint(format!("chown -R postgres {}", data.display()))
+                .into());
+        }
         let owner = User::from_uid(Uid::from_raw(metadata.uid()))
             .ok()
             .flatten()
             .map_or_else(|| format!("uid {}", metadata.uid()), |user| user.name);
-        Err(UserError::new(format!(
-            "the data directory {} belongs to {owner}, and PostgreSQL runs only as the owner of its data",
-            data.display()
-        ))
-        .hint(format!("run schemactl as {owner}, or give the directory to its user: chown -R <user> {}", data.display()))
-        .into())
+        Err(refused(&owner)
+            .hint(format!(
+                "run schemactl as {owner} or as root, or give it to the user of schemactl: chown -R <user> {}",
+                data.display()
+            ))
+            .into())
     }
 
     /// A command that runs as this account, with nothing of the user's PostgreSQL settings.
@@ -160,6 +171,10 @@ impl Account {
     /// A directory for data to be thrown away: in memory where there is room, unless `TMPDIR` says otherwise.
     ///
     /// A cluster is a thousand small files and a database three hundred, so this decides how long both take to make.
+    #[allow(
+        clippy::useless_conversion,
+        reason = "the counts are narrower on macOS"
+    )]
     pub(super) fn throwaway_directory(&self) -> PathBuf {
         let memory = Path::new(MEMORY);
         let room = || {

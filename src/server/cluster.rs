@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 
 use super::account::Account;
 use super::discovery::Installation;
+use super::sweep;
 use crate::error::UserError;
 
 /// The superuser of every cluster of ours.
@@ -22,6 +23,9 @@ const OPTIONS: &[&str] = &["-A", "trust", "-U", SUPERUSER, "-E", "UTF8", "--loca
 
 /// Options of clusters that are thrown away: small write-ahead log files are quicker to copy.
 const THROWAWAY_OPTIONS: &[&str] = &["--no-sync", "--wal-segsize=1"];
+
+/// What the names of templates in the making start with.
+const MAKING: &str = "making-";
 
 /// Creates an empty directory that only `account` can use.
 pub(super) fn create_private_directory(path: &Path, account: &Account) -> Result<()> {
@@ -114,13 +118,13 @@ fn make_template(
     let workshop = tempfile::Builder::new()
         .prefix("schemactl-template-")
         .tempdir_in(account.throwaway_directory())?;
+    // Until it is unlocked, at the end; a sweep removes what a killed process left.
+    let _mark = sweep::mark(workshop.path())?;
     account.own(workshop.path())?;
     let data = workshop.path().join("data");
     create_private_directory(&data, account)?;
     initdb(installation, account, &data, THROWAWAY_OPTIONS)?;
-    let aside = tempfile::Builder::new()
-        .prefix("making-")
-        .tempdir_in(cache)?;
+    let aside = tempfile::Builder::new().prefix(MAKING).tempdir_in(cache)?;
     let copy = aside.path().join("data");
     copy_tree(&data, &copy, &Account::ourselves())?;
     match fs::rename(&copy, template) {
@@ -146,19 +150,25 @@ fn template_name(installation: &Installation) -> String {
     )
 }
 
-/// Removes the templates of the same binaries before their last upgrade.
+/// Removes old templates of the same major version, and what was left of making some.
 fn remove_older(cache: &Path, installation: &Installation, keep: &str) {
-    let prefix = format!("template-{}-", installation.version.major);
+    const MONTH: u64 = 30 * 86_400;
+    const HOUR: u64 = 3600;
+    let templates = format!("template-{}-", installation.version.major);
     for entry in cache.read_dir().into_iter().flatten().flatten() {
         let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let longest = if name.starts_with(MAKING) {
+            HOUR
+        } else if name.starts_with(&templates) && name != keep {
+            MONTH
+        } else {
+            continue;
+        };
         let old = fs::metadata(entry.path())
             .and_then(|metadata| metadata.modified())
-            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age.as_secs() > 30 * 86_400));
-        if old
-            && name
-                .to_str()
-                .is_some_and(|name| name.starts_with(&prefix) && name != keep)
-        {
+            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age.as_secs() > longest));
+        if old {
             let _ = fs::remove_dir_all(entry.path());
         }
     }

@@ -208,7 +208,8 @@ impl Postmaster {
             pid,
             port,
             socket_directory,
-            ready: lines.next() == Some("ready"),
+            // A standby is ready, for reading.
+            ready: matches!(lines.next(), Some("ready" | "standby")),
         })
     }
 

@@ -8,6 +8,8 @@ directory=$1 signal=$2 linger=$3
 shift 3
 cd "$directory" || exit 1
 exec 3<&0 </dev/null 4>&1 >&2
+# A signal to the whole group or service must not end the one that cleans up; the server sets its own handlers.
+trap '' HUP INT TERM
 
 "$@" 3<&- &
 server=$!
@@ -33,7 +35,7 @@ watcher=$!
 wait "$server"
 echo "$?" >exited
 # A directory to be thrown away holds the log, which whoever started the server may still want to read.
-[ "$signal" = QUIT ] || kill "$watcher"
+[ "$signal" = QUIT ] || kill -s KILL "$watcher"
 wait "$watcher"
 cd /
 rm -rf -- "$directory"
