@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use super::account::Account;
 use super::cluster::SUPERUSER;
 use super::discovery::Installation;
 use super::lifeline::Lifeline;
@@ -105,6 +106,11 @@ impl Embedded {
     /// initdb or the server fails, with what it said. Existing data is left as it is.
     pub fn open(path: &Path, installations: &[Installation]) -> Result<Self> {
         let home = prepare_home(path)?;
+        let data = data::path(&home);
+        if data.exists() {
+            // Before the locks, which the same owner has closed to others: this says what to do.
+            Account::of_owner(&data)?;
+        }
         let _startup = lock_startup(&home)?;
         let in_use = open_lock(&home.join("in-use.lock"))?;
         in_use

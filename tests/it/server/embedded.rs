@@ -248,6 +248,36 @@ fn stopping_a_server_that_never_was_is_no_error_and_creates_nothing() {
 }
 
 #[test]
+fn data_of_another_user_is_refused_by_name_and_root_may_use_anybodys() {
+    if !Uid::effective().is_root() {
+        return common::skip("only root can make data that belongs to somebody else");
+    }
+    let Some(_) = super::throwaway::reachable_by_everybody() else {
+        return common::skip("the test binary is in a directory that other users cannot reach");
+    };
+    let place = Place::new();
+    let home = place.path();
+    fs::create_dir_all(&home).unwrap();
+    for directory in [home.parent().unwrap(), &home] {
+        fs::set_permissions(directory, PermissionsExt::from_mode(0o777)).unwrap();
+    }
+    let user = |uid: u32| {
+        Owner::spawn(&format!("embedded:{}", home.display()), move |command| {
+            use std::os::unix::process::CommandExt;
+            command.uid(uid).gid(uid).current_dir("/");
+        })
+    };
+    let nobody = user(65534);
+    assert_eq!(nobody.report().psql("CREATE TABLE kept ()"), "");
+    nobody.leave();
+    let root = place.open();
+    assert_eq!(psql(&root, "SELECT count(*) FROM kept"), "0\n");
+    root.close().unwrap();
+    let said = user(1).failure();
+    assert!(said.contains("belongs to nobody"), "{said}");
+}
+
+#[test]
 fn root_keeps_data_elsewhere_when_the_servers_account_cannot_reach_the_project() {
     if !Uid::effective().is_root() {
         return common::skip("only root needs another account for the server");

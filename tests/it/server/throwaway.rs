@@ -270,7 +270,7 @@ fn an_ordinary_user_starts_a_cluster_too() {
     assert!(!report.socket_directory.exists());
 }
 
-fn reachable_by_everybody() -> Option<std::path::PathBuf> {
+pub(super) fn reachable_by_everybody() -> Option<std::path::PathBuf> {
     let program = std::env::current_exe().unwrap();
     program
         .ancestors()
