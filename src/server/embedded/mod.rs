@@ -30,9 +30,12 @@ use super::lifeline::Lifeline;
 use super::postmaster::Postmaster;
 use super::process::{self, Ending, Plan};
 use super::sweep;
+use crate::error::{Exit, UserError};
 use locks::{PATIENCE, POLL, lock_startup, open_lock, still_stopping, try_lock, wait_for_end};
 
 const LARGEST_LOG: u64 = 10 * 1024 * 1024;
+/// How long a server must be out of reach to be believed elsewhere.
+const BEYOND_DOUBT: Duration = Duration::from_secs(3);
 /// In the socket directory: the server stays without users.
 const KEEP: &str = "keep";
 /// In the socket directory: the path of the embedded server that it belongs to.
@@ -116,6 +119,7 @@ impl Embedded {
             .with_context(|| format!("cannot lock {}", home.display()))?;
 
         let deadline = Instant::now() + PATIENCE;
+        let mut in_reach = Instant::now();
         loop {
             let server_lock = open_lock(&home.join("server.lock"))?;
             if try_lock(&server_lock)? {
@@ -130,6 +134,18 @@ impl Embedded {
                     in_use,
                     supervisor: None,
                 });
+            }
+            if !is_out_of_reach(&home, &data) {
+                in_reach = Instant::now();
+            }
+            if in_reach.elapsed() > BEYOND_DOUBT {
+                return Err(UserError::new(format!(
+                    "the server of {} runs in another container, or with another temporary directory",
+                    home.display()
+                ))
+                .hint("end the schemactl that uses it there, or give each its own place: embedded:PATH")
+                .exit(Exit::Unreachable)
+                .into());
             }
             if Instant::now() > deadline {
                 return Err(still_stopping(&home).into());
@@ -352,6 +368,12 @@ fn prepare_home(path: &Path) -> Result<PathBuf> {
         fs::write(&ignore, "*\n").with_context(|| format!("cannot write {}", ignore.display()))?;
     }
     Ok(home)
+}
+
+/// Whether a server is ready whose socket directory does not exist here; for a moment that is so when it stops.
+fn is_out_of_reach(home: &Path, data: &Path) -> bool {
+    socket_directory(home).is_none_or(|directory| !directory.exists())
+        && Postmaster::read(data).is_some_and(|postmaster| postmaster.ready)
 }
 
 /// Where the server of `home` has, or had, its socket.

@@ -177,6 +177,20 @@ fn a_server_that_lost_its_supervisor_is_not_started_a_second_time() {
 }
 
 #[test]
+fn a_server_of_another_container_is_neither_joined_nor_doubled() {
+    let place = Place::new();
+    let server = place.open();
+    // What another container sees of it: the locks and the data, not the socket.
+    let socket_dir = server.connection().socket_dir;
+    let elsewhere = socket_dir.with_extension("elsewhere");
+    fs::rename(&socket_dir, &elsewhere).unwrap();
+    let error = Embedded::open(&place.path(), &installations()).unwrap_err();
+    assert!(error.to_string().contains("another container"), "{error}");
+    fs::rename(&elsewhere, &socket_dir).unwrap();
+    assert_eq!(psql(&server, "SELECT 1"), "1\n");
+}
+
+#[test]
 fn an_initialisation_that_was_cut_off_is_done_again() {
     let place = Place::new();
     let partial = place.path().join("data.partial");
