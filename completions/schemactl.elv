@@ -61,6 +61,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand tables 'List tables with their size and estimated number of rows'
             cand schema 'Describe one table: columns, keys, indexes, references in both directions'
             cand count 'Count the rows of tables'
+            cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -589,6 +590,163 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;embedded'= {
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand start 'Start it and leave it running; prints its URL'
+            cand stop 'Stop it, whoever uses it'
+            cand status 'Say whether it runs, its version and its place; exits with 2 when it does not run'
+            cand url 'Print the URL of the running server, for psql or an application'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'schemactl;embedded;start'= {
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'schemactl;embedded;stop'= {
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'schemactl;embedded;status'= {
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'schemactl;embedded;url'= {
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'schemactl;embedded;help'= {
+            cand start 'Start it and leave it running; prints its URL'
+            cand stop 'Stop it, whoever uses it'
+            cand status 'Say whether it runs, its version and its place; exits with 2 when it does not run'
+            cand url 'Print the URL of the running server, for psql or an application'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'schemactl;embedded;help;start'= {
+        }
+        &'schemactl;embedded;help;stop'= {
+        }
+        &'schemactl;embedded;help;status'= {
+        }
+        &'schemactl;embedded;help;url'= {
+        }
+        &'schemactl;embedded;help;help'= {
+        }
         &'schemactl;completions'= {
             cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
             cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
@@ -664,6 +822,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand tables 'List tables with their size and estimated number of rows'
             cand schema 'Describe one table: columns, keys, indexes, references in both directions'
             cand count 'Count the rows of tables'
+            cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -703,6 +862,20 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;schema'= {
         }
         &'schemactl;help;count'= {
+        }
+        &'schemactl;help;embedded'= {
+            cand start 'Start it and leave it running; prints its URL'
+            cand stop 'Stop it, whoever uses it'
+            cand status 'Say whether it runs, its version and its place; exits with 2 when it does not run'
+            cand url 'Print the URL of the running server, for psql or an application'
+        }
+        &'schemactl;help;embedded;start'= {
+        }
+        &'schemactl;help;embedded;stop'= {
+        }
+        &'schemactl;help;embedded;status'= {
+        }
+        &'schemactl;help;embedded;url'= {
         }
         &'schemactl;help;completions'= {
         }

@@ -65,6 +65,7 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "log" -d 'Show w
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "tables" -d 'List tables with their size and estimated number of rows'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "count" -d 'Count the rows of tables'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "man" -d 'Write the manual pages'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -516,6 +517,131 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s y -l yes -
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -f -a "start" -d 'Start it and leave it running; prints its URL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -f -a "stop" -d 'Stop it, whoever uses it'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -f -a "status" -d 'Say whether it runs, its version and its place; exits with 2 when it does not run'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -f -a "url" -d 'Print the URL of the running server, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start it and leave it running; prints its URL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop it, whoever uses it'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say whether it runs, its version and its place; exits with 2 when it does not run'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from help" -f -a "url" -d 'Print the URL of the running server, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
@@ -563,24 +689,29 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s y -l yes -d 
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s V -l version -d 'Print version'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "revision" -d 'Write a new revision file'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "merge" -d 'Write a revision that joins several heads'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "upgrade" -d 'Apply revisions up to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "downgrade" -d 'Revert revisions down to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "current" -d 'Show the revision the database is at'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "history" -d 'Show the revisions, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "heads" -d 'Show the newest revision of every branch'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "branches" -d 'Show where the history branches'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "log" -d 'Show what was done to this database, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "count" -d 'Count the rows of tables'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "man" -d 'Write the manual pages'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "revision" -d 'Write a new revision file'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "merge" -d 'Write a revision that joins several heads'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "upgrade" -d 'Apply revisions up to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "downgrade" -d 'Revert revisions down to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "current" -d 'Show the revision the database is at'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "history" -d 'Show the revisions, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "heads" -d 'Show the newest revision of every branch'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "branches" -d 'Show where the history branches'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "log" -d 'Show what was done to this database, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "count" -d 'Count the rows of tables'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "man" -d 'Write the manual pages'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count embedded completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "start" -d 'Start it and leave it running; prints its URL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "stop" -d 'Stop it, whoever uses it'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "status" -d 'Say whether it runs, its version and its place; exits with 2 when it does not run'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "url" -d 'Print the URL of the running server, for psql or an application'

@@ -11,7 +11,9 @@ use crate::revision::graph::Graph;
 use crate::revision::history::{Applied, State, file_name};
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
-use crate::sql::{ClientOnly, Transaction, at_byte, classify, client_only, excerpt, split};
+use crate::sql::{
+    ClientOnly, Transaction, at_byte, classify, client_only, excerpt, is_blank, split,
+};
 
 /// An applied revision whose file has another checksum than the one that ran.
 #[derive(Debug)]
@@ -201,6 +203,13 @@ pub fn runnable(plan: &[Step<'_>], single_transaction: bool) -> Result<(), UserE
         statements(step, section)?;
     }
     Ok(())
+}
+
+/// The steps that would do nothing, except merges, which are meant to.
+pub fn empty<'p, 'g>(plan: &'p [Step<'g>]) -> impl Iterator<Item = &'p Step<'g>> {
+    plan.iter().filter(|step| {
+        !step.revision.is_merge() && is_blank(&step.revision.section(step.direction).sql)
+    })
 }
 
 fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
