@@ -13,11 +13,14 @@
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod object;
+pub mod order;
 pub mod report;
 pub mod revision;
 pub mod server;

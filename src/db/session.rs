@@ -138,6 +138,7 @@ pub struct Session {
     client: Client,
     cancel: CancelToken,
     notices: mpsc::UnboundedReceiver<ServerError>,
+    server_version: u32,
 }
 
 impl Session {
@@ -151,6 +152,10 @@ impl Session {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
         T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let server_version = connection
+            .parameter("server_version")
+            .map(version_number)
+            .unwrap_or_default();
         let (sender, notices) = mpsc::unbounded_channel();
         runtime.spawn(async move {
             // An error ends the connection; whoever waits for an answer is told by the client side.
@@ -167,7 +172,13 @@ impl Session {
             client,
             cancel,
             notices,
+            server_version,
         }
+    }
+
+    /// `server_version_num`: 150018 for 15.18. The server says it at login, so that asking costs nothing.
+    pub fn server_version(&self) -> u32 {
+        self.server_version
     }
 
     /// The event loop this session lives on.
@@ -256,6 +267,21 @@ impl Session {
         }
         replies
     }
+}
+
+/// `15.18 (Debian …)` → 150018, `18beta1` → 180000.
+fn version_number(text: &str) -> u32 {
+    let mut numbers = text
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .split('.')
+        .map(|part| {
+            let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+            digits.parse::<u32>().unwrap_or_default()
+        });
+    let major = numbers.next().unwrap_or_default();
+    major * 10_000 + numbers.next().unwrap_or_default()
 }
 
 enum Event {

@@ -1,0 +1,271 @@
+//! A schema as one value: every object of a database, what depends on what, and what is there but not modelled.
+//!
+//! Read by [`Catalog::read`] with one message, from one snapshot: a live database, a shadow that a model was loaded into, and a test's
+//! reference are all read by the same code, so that they can be compared at all. Comparing is [`crate::diff`]'s work, ordering
+//! [`crate::order`]'s.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anyhow::{Context, Result, anyhow};
+
+use crate::db::{Rows, Session, Unwatched};
+use crate::object::{Kind, Object, ObjectId, Source};
+
+/// Deparsed text must not depend on who asks: no search_path, and the settings that change how literals print.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; SET LOCAL jit = off; \
+    SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC'; \
+    SET LOCAL extra_float_digits = 1; SET LOCAL quote_all_identifiers = off; SET LOCAL bytea_output = 'hex'";
+
+/// The oids of the catalogs that dependencies name.
+const CLASSES: &str = "SELECT c.oid, c.relname FROM pg_catalog.pg_class c \
+    WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relkind = 'r' AND c.relname LIKE 'pg\\_%'";
+
+/// Who depends on whom among objects that initdb did not make.
+const DEPENDENCIES: &str = "SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype \
+    FROM pg_catalog.pg_depend d WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'P', 'S')";
+
+/// A schema as one value.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// `server_version_num` of the server it was read from.
+    pub server_version: u32,
+    objects: BTreeMap<ObjectId, Object>,
+    /// For each object, what it needs to be there first.
+    needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+}
+
+/// Where an object is in the system catalogs: class, oid, and column number.
+type Address = (u32, u32, i32);
+
+impl Catalog {
+    /// Reads a database: one message, one snapshot. With `dependencies`, what depends on what as well.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses a query, or a row cannot be understood.
+    pub fn read(session: &mut Session, dependencies: bool) -> Result<Self> {
+        let version = session.server_version();
+        let mut message = BEGIN.to_owned();
+        for source in Source::ALL {
+            message.push_str(";\n");
+            message.push_str(&for_version(source.query, version));
+        }
+        if dependencies {
+            message.push_str(";\n");
+            message.push_str(CLASSES);
+            message.push_str(";\n");
+            message.push_str(DEPENDENCIES);
+        }
+        message.push_str(";\nCOMMIT");
+        let reply = session.run(&message, &mut Unwatched);
+        if let Some(error) = reply.error {
+            // The statements before are BEGIN and seven settings; each query is one more.
+            let query = reply.results.len();
+            let kind = Source::ALL
+                .get(query)
+                .map_or("dependencies", |source| source.kind.label());
+            return Err(anyhow::Error::from(crate::db::report(&error)))
+                .context(format!("cannot read the {kind} objects of the database"));
+        }
+        Self::from_results(version, &reply.results, dependencies)
+    }
+
+    fn from_results(version: u32, results: &[Rows], dependencies: bool) -> Result<Self> {
+        let mut catalog = Self {
+            server_version: version,
+            ..Self::default()
+        };
+        let classes: HashMap<&str, u32> = results
+            .get(Source::ALL.len())
+            .into_iter()
+            .flat_map(Rows::iter)
+            .filter_map(|row| Some((row.get("relname")?, row.number("oid")?)))
+            .collect();
+        let mut addresses: HashMap<Address, ObjectId> = HashMap::new();
+        for (source, rows) in Source::ALL.iter().zip(results) {
+            let has_part = rows.columns().iter().any(|column| column == "subid");
+            let class = classes.get(source.class).copied();
+            for row in rows.iter() {
+                let object = (source.read)(row)
+                    .map_err(|reason| anyhow!("cannot read a {}: {reason}", source.kind))?;
+                let id = object.id();
+                if let (Some(class), Some(oid)) = (class, row.number("oid")) {
+                    let part = if has_part {
+                        row.number("subid").unwrap_or_default()
+                    } else {
+                        0
+                    };
+                    addresses.insert((class, oid, part), id.clone());
+                }
+                catalog.objects.insert(id, object);
+            }
+        }
+        if dependencies && let Some(rows) = results.get(Source::ALL.len() + 1) {
+            catalog.needs = needs(rows, &addresses);
+        }
+        Ok(catalog)
+    }
+
+    /// The object with this identity.
+    pub fn get(&self, id: &ObjectId) -> Option<&Object> {
+        self.objects.get(id)
+    }
+
+    /// All objects, by kind and name.
+    pub fn objects(&self) -> impl Iterator<Item = (&ObjectId, &Object)> {
+        self.objects.iter()
+    }
+
+    /// The objects of one kind, by name.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Object> {
+        let first = ObjectId::global(kind, "");
+        self.objects
+            .range(first..)
+            .take_while(move |(id, _)| id.kind == kind)
+            .map(|(_, object)| object)
+    }
+
+    /// The parts of one kind that an object has: the columns of a table, its constraints.
+    pub fn parts(&self, kind: Kind, schema: &str, parent: &str) -> impl Iterator<Item = &Object> {
+        let first = ObjectId::part(kind, schema, parent, "");
+        let (schema, parent) = (schema.to_owned(), parent.to_owned());
+        self.objects
+            .range(first..)
+            .take_while(move |(id, _)| id.kind == kind && id.schema == schema && id.parent == parent)
+            .map(|(_, object)| object)
+    }
+
+    /// What an object needs to be there first.
+    pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        self.needs.get(id).into_iter().flatten()
+    }
+
+    /// Keeps only the objects that `wanted` holds for, and what they need among those.
+    pub fn retain(&mut self, wanted: impl Fn(&ObjectId, &Object) -> bool) {
+        self.objects.retain(|id, object| wanted(id, object));
+        let objects = &self.objects;
+        self.needs.retain(|id, _| objects.contains_key(id));
+        for needed in self.needs.values_mut() {
+            needed.retain(|id| objects.contains_key(id));
+        }
+    }
+}
+
+/// A set of objects that are made in one go, and the catalog they come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Making<'a> {
+    /// Where the objects are described.
+    pub catalog: &'a Catalog,
+    /// What is made; `None` = everything.
+    pub made: Option<&'a BTreeSet<ObjectId>>,
+}
+
+impl Making<'_> {
+    /// Whether this object is made in this go.
+    pub fn makes(&self, id: &ObjectId) -> bool {
+        match self.made {
+            None => self.catalog.get(id).is_some(),
+            Some(made) => made.contains(id),
+        }
+    }
+
+    /// Whether the statement that makes `whole` makes its part as well, so that both are written together.
+    ///
+    /// A part whose needs reach beyond types, sequences and its own table stands alone: only then no order of two tables
+    /// that need each other can be impossible.
+    pub fn inlines(&self, whole: &ObjectId, part: &ObjectId) -> bool {
+        self.makes(whole)
+            && self.makes(part)
+            && self.catalog.needs(part).all(|needed| {
+                needed == whole
+                    || (needed.schema == whole.schema && needed.parent == whole.name)
+                    || needed.kind.is_simple()
+            })
+    }
+}
+
+/// Dependencies between addresses → between objects.
+///
+/// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
+/// object that it depends on internally.
+fn needs(rows: &Rows, addresses: &HashMap<Address, ObjectId>) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+    let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
+    let mut pairs: Vec<(Address, Address, bool)> = Vec::with_capacity(rows.len());
+    for row in rows.iter() {
+        let number = |column: &str| row.number::<u32>(column).unwrap_or_default();
+        let part = |column: &str| row.number::<i32>(column).unwrap_or_default();
+        let from = (number("classid"), number("objid"), part("objsubid"));
+        let to = (number("refclassid"), number("refobjid"), part("refobjsubid"));
+        let kind = row.text("deptype");
+        if kind == "i" {
+            owners.entry((from.0, from.1)).or_insert(to);
+        }
+        pairs.push((from, to, kind == "a"));
+    }
+    let resolve = |address: Address| -> Option<&ObjectId> {
+        let mut address = address;
+        for _ in 0..8 {
+            if let Some(id) = addresses.get(&address) {
+                return Some(id);
+            }
+            if address.2 != 0
+                && let Some(id) = addresses.get(&(address.0, address.1, 0))
+            {
+                return Some(id);
+            }
+            address = *owners.get(&(address.0, address.1))?;
+        }
+        None
+    };
+    let mut needs: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+    for (from, to, is_automatic) in pairs {
+        let (Some(from), Some(to)) = (resolve(from), resolve(to)) else {
+            continue;
+        };
+        // OWNED BY is an automatic dependency of a sequence, and is said after both are there.
+        if from == to || (is_automatic && from.kind.is_completed_later()) {
+            continue;
+        }
+        needs.entry(from.clone()).or_default().insert(to.clone());
+    }
+    needs
+}
+
+/// A query without the lines that are not for this server.
+fn for_version(query: &str, version: u32) -> String {
+    let mut text = String::with_capacity(query.len());
+    let mut skipping = false;
+    for line in query.trim_end().lines() {
+        if let Some(condition) = line.trim_start().strip_prefix("--if ") {
+            skipping = !holds(condition, version);
+        } else if line.trim_start() == "--end" {
+            skipping = false;
+        } else if !skipping {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn holds(condition: &str, version: u32) -> bool {
+    let (operator, number) = condition.trim().split_once(' ').unwrap_or_default();
+    let number: u32 = number.trim().parse().unwrap_or_default();
+    debug_assert!(number > 0, "condition {condition}");
+    match operator {
+        ">=" => version >= number,
+        _ => version < number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_version;
+
+    #[test]
+    fn lines_for_other_versions_are_left_out() {
+        let query = "SELECT 1\n--if >= 150000\n , 15 AS x\n--end\n--if < 150000\n , 0 AS x\n--end\nFROM t\n";
+        assert_eq!(for_version(query, 150_018), "SELECT 1\n , 15 AS x\nFROM t\n");
+        assert_eq!(for_version(query, 130_000), "SELECT 1\n , 0 AS x\nFROM t\n");
+    }
+}

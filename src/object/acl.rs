@@ -1,0 +1,121 @@
+//! Privileges: an access control list as a set, so that the order of grants is never a difference.
+
+use std::collections::BTreeSet;
+
+use super::ColumnValue;
+use super::column_value::array;
+use crate::db::Row;
+use crate::sql::ident;
+
+/// The entries of an `aclitem[]`, as PostgreSQL prints them: `grantee=arwd/grantor`.
+///
+/// Queries return `COALESCE(acl, acldefault(…))::text`, so that "never granted" and "granted what is the default" are the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Acl(pub BTreeSet<String>);
+
+/// One entry, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    /// The role, unquoted; empty for PUBLIC.
+    pub grantee: String,
+    /// The letters of the privileges, without `*`.
+    pub privileges: Vec<char>,
+    /// The letters of those that come WITH GRANT OPTION.
+    pub grantable: Vec<char>,
+    /// Who granted them, unquoted.
+    pub grantor: String,
+}
+
+impl Acl {
+    /// The entries, taken apart.
+    pub fn grants(&self) -> Vec<Grant> {
+        self.0.iter().filter_map(|item| grant(item)).collect()
+    }
+}
+
+impl ColumnValue for Acl {
+    fn read(row: Row<'_>, column: &str) -> Result<Self, String> {
+        match row.get(column) {
+            None => Ok(Self::default()),
+            Some(text) => array(text)
+                .map(|items| Self(items.into_iter().collect()))
+                .ok_or_else(|| format!("column {column} holds {text:?}")),
+        }
+    }
+
+    fn show(&self) -> Option<String> {
+        (!self.0.is_empty()).then(|| self.0.iter().cloned().collect::<Vec<_>>().join(", "))
+    }
+}
+
+impl Grant {
+    /// `GRANT … TO`: the role as SQL.
+    pub fn role(&self) -> String {
+        if self.grantee.is_empty() {
+            "PUBLIC".to_owned()
+        } else {
+            ident(&self.grantee)
+        }
+    }
+}
+
+/// Takes `"we ird"=ar*/postgres` apart.
+fn grant(item: &str) -> Option<Grant> {
+    let (grantee, rest) = role(item)?;
+    let rest = rest.strip_prefix('=')?;
+    let (letters, grantor) = rest.split_once('/')?;
+    let mut privileges = Vec::new();
+    let mut grantable = Vec::new();
+    for letter in letters.chars() {
+        match letter {
+            '*' => grantable.extend(privileges.last()),
+            letter => privileges.push(letter),
+        }
+    }
+    Some(Grant {
+        grantee,
+        privileges,
+        grantable,
+        grantor: role(grantor)?.0,
+    })
+}
+
+/// A role name at the beginning, quoted as aclitem does it, and what follows.
+fn role(text: &str) -> Option<(String, &str)> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find('=').unwrap_or(text.len());
+        return Some((text[..end].to_owned(), &text[end..]));
+    };
+    let mut name = String::new();
+    let mut chars = quoted.char_indices().peekable();
+    while let Some((index, c)) = chars.next() {
+        if c != '"' {
+            name.push(c);
+        } else if chars.peek().is_some_and(|(_, next)| *next == '"') {
+            chars.next();
+            name.push('"');
+        } else {
+            return Some((name, &quoted[index + 1..]));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_taken_apart() {
+        assert_eq!(
+            grant("app=arw*/\"o\"\"wner\""),
+            Some(Grant {
+                grantee: "app".to_owned(),
+                privileges: vec!['a', 'r', 'w'],
+                grantable: vec!['w'],
+                grantor: "o\"wner".to_owned(),
+            })
+        );
+        assert_eq!(grant("=U/postgres").unwrap().role(), "PUBLIC");
+    }
+}

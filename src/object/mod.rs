@@ -1,0 +1,117 @@
+//! The kinds of database objects: what schemactl knows about each, and the one list of them.
+//!
+//! A kind is two files: `<kind>.sql` reads it from `pg_catalog` (one set-based statement of the one batch, a column per field
+//! with the same name), and `<kind>.rs` holds the struct, its identity, and the SQL that makes it. Adding a kind is those two and one line
+//! in the list below. Comparing, ordering and filtering know no kind: they work on [`ObjectId`], derived `Eq` and
+//! [`Attribute`]s.
+//!
+//! Every statement runs with an empty `search_path`, so whatever PostgreSQL decompiles comes out qualified, on both sides alike.
+
+mod acl;
+mod column_value;
+mod id;
+#[macro_use]
+mod list;
+
+pub mod r#enum;
+pub mod schema;
+
+pub use acl::Acl;
+pub use column_value::ColumnValue;
+pub use id::ObjectId;
+pub use list::{Kind, Object, Source};
+
+use crate::catalog::Making;
+
+/// One fact about an object, as text; `None` where there is nothing: no comment, no default.
+pub type Attribute = (&'static str, Option<String>);
+
+/// What schemactl knows about one kind of database object.
+pub trait CatalogObject: Sized + Eq {
+    /// Which kind, and with it the rank in creation order.
+    const KIND: Kind;
+
+    /// The catalog whose oids the rows carry: `pg_class`, `pg_type`, …; dependencies name objects by it.
+    const CLASS: &'static str;
+
+    /// The query, from `<kind>.sql`.
+    ///
+    /// `oid` (and `subid`, for parts of an object) come with every row. Lines between `--if >= 150000` and `--end` are
+    /// sent only to servers of that `server_version_num` or newer; `--if < 150000` likewise.
+    const QUERY: &'static str;
+
+    /// What makes it this object and not another.
+    fn id(&self) -> ObjectId;
+
+    /// How `COMMENT ON`, `ALTER … OWNER TO` and messages name it: `TABLE public.users`, `TRIGGER t ON public.users`.
+    fn reference(&self) -> String;
+
+    /// The statements that make it in a database where everything it depends on is there, without semicolons.
+    ///
+    /// Parts that another object's statement makes already (the columns of a table, the index of a primary key) return
+    /// nothing when that object is made in the same go: [`Making::inlines`] says so, to both of them alike. Comment, owner
+    /// and privileges are added by the caller, from the attributes of these names.
+    fn create(&self, making: &Making<'_>) -> Vec<String>;
+
+    /// Statements that complete it once everything else is there: `ALTER SEQUENCE … OWNED BY`, `REPLICA IDENTITY`.
+    fn complete(&self, _: &Making<'_>) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Declares a kind's struct: one field per column of its query, read by name, with derived `Eq`.
+///
+/// `identity` fields say which object it is; changing one makes it another object. The rest are its attributes: what a
+/// difference is reported by. `silent` fields are read and kept, but never a difference (the position of a column).
+macro_rules! catalog_object {
+    (
+        $(#[$documentation:meta])*
+        pub struct $name:ident {
+            identity { $($(#[$identity_documentation:meta])* $identity:ident: $identity_type:ty,)* }
+            attributes { $($(#[$attribute_documentation:meta])* $attribute:ident: $attribute_type:ty,)* }
+            $(silent { $($(#[$silent_documentation:meta])* $silent:ident: $silent_type:ty,)* })?
+        }
+    ) => {
+        $(#[$documentation])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            $($(#[$identity_documentation])* pub $identity: $identity_type,)*
+            $($(#[$attribute_documentation])* pub $attribute: $attribute_type,)*
+            $($($(#[$silent_documentation])* pub $silent: $silent_type,)*)?
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $(self.$identity == other.$identity &&)* $(self.$attribute == other.$attribute &&)* true
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl $name {
+            /// The names of everything that can differ between two objects of this identity.
+            pub const ATTRIBUTES: &'static [&'static str] = &[$(stringify!($attribute)),*];
+
+            /// Reads one row of the kind's query.
+            ///
+            /// # Errors
+            ///
+            /// Names the column whose text is not of its type, which is a mistake of the query.
+            pub fn from_row(row: crate::db::Row<'_>) -> Result<Self, String> {
+                use crate::object::ColumnValue;
+                Ok(Self {
+                    $($identity: <$identity_type>::read(row, stringify!($identity))?,)*
+                    $($attribute: <$attribute_type>::read(row, stringify!($attribute))?,)*
+                    $($($silent: <$silent_type>::read(row, stringify!($silent))?,)*)?
+                })
+            }
+
+            /// Everything that can differ, as text.
+            pub fn attributes(&self) -> Vec<crate::object::Attribute> {
+                use crate::object::ColumnValue;
+                vec![$((stringify!($attribute), self.$attribute.show()),)*]
+            }
+        }
+    };
+}
+pub(crate) use catalog_object;

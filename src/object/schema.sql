@@ -1,0 +1,13 @@
+SELECT n.oid,
+       n.nspname AS name,
+       pg_catalog.pg_get_userbyid(n.nspowner) AS owner,
+       COALESCE(n.nspacl, pg_catalog.acldefault('n', n.nspowner))::text AS privileges,
+       d.description AS comment
+  FROM pg_catalog.pg_namespace n
+  LEFT JOIN pg_catalog.pg_description d
+    ON d.objoid = n.oid AND d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objsubid = 0
+ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
+                    WHERE e.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+                      AND e.objid = n.oid AND e.deptype = 'e')
+ ORDER BY n.nspname
