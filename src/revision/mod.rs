@@ -20,6 +20,6 @@ pub mod id;
 mod parse;
 mod quoting;
 pub mod runner;
-mod suggest;
+pub(crate) mod suggest;
 pub mod target;
 mod undo;
