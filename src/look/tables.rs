@@ -1,5 +1,6 @@
 //! Which tables a database holds, how large they are, and about how many rows they have.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -22,6 +23,20 @@ pub struct Selection {
     pub views: bool,
     /// Every partition as well, not only the partitioned table with the sum of them.
     pub partitions: bool,
+    /// What comes first.
+    pub order: Order,
+}
+
+/// What comes first; what is equal is ordered by schema and name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By schema and name.
+    #[default]
+    Name,
+    /// The largest.
+    Size,
+    /// The most rows, as estimated.
+    Rows,
 }
 
 /// One table.
@@ -114,6 +129,22 @@ pub fn tables(session: &mut Session, selection: &Selection) -> anyhow::Result<Ta
     let mut tables: Vec<Table> = rows.iter().map(Table::from_row).collect();
     if !selection.partitions {
         leave_out_partitions(&mut tables);
+    }
+    // What is not known may be the largest.
+    let unknown_first = |value: Option<u64>| Reverse(value.unwrap_or(u64::MAX));
+    match selection.order {
+        Order::Name => {}
+        Order::Size => tables.sort_by_key(|table| {
+            if table.is_locked {
+                unknown_first(None)
+            } else {
+                Reverse(table.size_bytes.unwrap_or(0))
+            }
+        }),
+        Order::Rows => tables.sort_by_key(|table| match table.estimated_rows {
+            None if table.kind.ends_with("view") => Reverse(0),
+            rows => unknown_first(rows),
+        }),
     }
     Ok(Tables(tables))
 }
