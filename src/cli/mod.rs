@@ -11,7 +11,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use global::{Format, GlobalArgs};
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
-    StatusArgs, TablesArgs,
+    StatusArgs, TableOrder, TablesArgs,
 };
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{CompletionsArgs, InitArgs, ManArgs};

@@ -1,4 +1,5 @@
 //! The integration tests: one binary, one module per command or capability.
 
 mod common;
+mod look;
 mod server;
