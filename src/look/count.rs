@@ -255,7 +255,7 @@ fn stopped(relation: Option<&Candidate>, error: &Error) -> UserError {
     for hint in explained.hints() {
         user = user.hint(hint.clone());
     }
-    if read::is_timeout(error) {
+    if read::is_timeout(error) && !relation.is_view() {
         user = user.hint("an estimate takes no time: schemactl count --estimate");
     }
     user

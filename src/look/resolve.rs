@@ -43,6 +43,11 @@ struct Owner {
 }
 
 impl Candidate {
+    /// Whether it stores nothing itself.
+    pub(super) fn is_view(&self) -> bool {
+        self.kind == "v"
+    }
+
     /// The name as SQL writes it, schema first.
     pub(super) fn qualified(&self) -> String {
         qualified(&self.schema, &self.name)

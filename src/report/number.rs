@@ -1,6 +1,6 @@
 //! Numbers for people: bytes with a unit, digits in groups.
 
-/// Bytes in the unit that leaves two or three digits: `8.0 kB`, `123 MB`, `1.2 GB`; powers of 1024, named as
+/// Bytes in the unit that leaves few digits: `8 kB`, `123 MB`, `1.2 GB`; powers of 1024, named as
 /// PostgreSQL's `pg_size_pretty` names them.
 pub fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
@@ -18,10 +18,10 @@ pub fn bytes(bytes: u64) -> String {
         value /= 1024.0;
         unit = next;
     }
-    if value < 9.95 && value.fract() >= 0.05 {
-        format!("{value:.1} {unit}")
-    } else {
-        format!("{value:.0} {unit}")
+    let tenths = format!("{value:.1}");
+    match tenths.strip_suffix(".0") {
+        None if value < 9.95 => format!("{tenths} {unit}"),
+        _ => format!("{value:.0} {unit}"),
     }
 }
 

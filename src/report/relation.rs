@@ -9,7 +9,7 @@ use super::table::Table;
 use super::tables::{rows, size};
 use super::visible::{cut, one_line, visible, visible_lines};
 use crate::look::{Column, Description, ForeignKey, Index, Policy, Relative, Target};
-use crate::sql::{ident, qualified};
+use crate::sql::{ident, literal, qualified};
 
 /// More partitions or heirs than this are counted, not listed, for people.
 const MOST_CHILDREN: usize = 40;
@@ -233,11 +233,19 @@ fn sections(relation: &Description) -> Vec<Section> {
         ]);
     }
     add(&mut sections, "Foreign keys", keys);
-    let mut referenced = Table::new().text("Name").text("Reference").text("Actions");
+    let mut referenced = Table::new()
+        .text("Table")
+        .text("Reference")
+        .text("Actions")
+        .text("Name");
     for key in &relation.referenced_by {
-        let from = target(schema, &key.table);
         let to = list(&key.references.columns);
-        referenced.row(vec![Some(from), Some(format!("→ ({to})")), actions(key)]);
+        referenced.row(vec![
+            Some(target(schema, &key.table)),
+            Some(format!("→ ({to})")),
+            actions(key),
+            Some(ident(&key.name)),
+        ]);
     }
     add(&mut sections, "Referenced by", referenced);
     let mut triggers = Table::new()
@@ -342,13 +350,26 @@ fn enum_table(relation: &Description) -> Table {
         if let Some(name) = &column.enum_type
             && seen.insert(name)
         {
-            table.row(vec![
-                Some(name.clone()),
-                Some(column.enum_values.join(", ")),
-            ]);
+            table.row(vec![Some(name.clone()), Some(values(&column.enum_values))]);
         }
     }
     table
+}
+
+/// Values as they are, those that a list would make ambiguous as SQL writes them.
+fn values(values: &[String]) -> String {
+    let values: Vec<String> = values
+        .iter()
+        .map(|value| {
+            let plain = !value.is_empty() && !value.contains(['\'', ',', ' ', '\\']);
+            if plain {
+                value.clone()
+            } else {
+                literal(value).trim_start().to_owned()
+            }
+        })
+        .collect();
+    values.join(", ")
 }
 
 fn index_table(indexes: &[Index]) -> Table {
@@ -437,21 +458,12 @@ fn row_security(sections: &mut Vec<Section>, relation: &Description) {
 fn rule(policy: &Policy) -> String {
     let mut rule = Vec::new();
     if let Some(using) = &policy.using {
-        rule.push(format!("USING ({})", unwrapped(using)));
+        rule.push(format!("USING ({})", using));
     }
     if let Some(check) = &policy.check {
-        rule.push(format!("WITH CHECK ({})", unwrapped(check)));
+        rule.push(format!("WITH CHECK ({})", check));
     }
     rule.join(" ")
-}
-
-/// An expression without the parentheses around the whole of it, if that is plainly what they are.
-fn unwrapped(expression: &str) -> &str {
-    expression
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-        .filter(|inside| !inside.contains(['(', ')']))
-        .unwrap_or(expression)
 }
 
 fn children(sections: &mut Vec<Section>, relation: &Description) {

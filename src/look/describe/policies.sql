@@ -11,8 +11,8 @@ SELECT p.polname AS name,
                   )
            FROM pg_catalog.unnest(p.polroles) WITH ORDINALITY AS u (role, place)
        ) AS roles,
-       pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS using_expression,
-       pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS check_expression,
+       pg_catalog.pg_get_expr(p.polqual, p.polrelid, true) AS using_expression,
+       pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid, true) AS check_expression,
        pg_catalog.obj_description(p.oid, 'pg_policy') AS comment
 FROM pg_catalog.pg_policy AS p
 WHERE p.polrelid = ANY (pg_catalog.current_setting('schemactl.relations')::pg_catalog.oid[])
