@@ -24,7 +24,7 @@ pub use table::{
     Check, Column, Description, ForeignKey, Index, Other, Partitioning, Policy, Relative,
     RowSecurity, Server, Target, Trigger,
 };
-pub use tables::{Order, Selection, Table, Tables, tables};
+pub use tables::{Order, Parent, Selection, Table, Tables, tables};
 
 /// What was asked for, and what has to be said about how it was understood.
 #[derive(Clone, Debug)]

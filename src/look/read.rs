@@ -49,12 +49,10 @@ impl Message {
 
     /// Sends the message and leaves the snapshot open.
     pub(super) fn send(self, session: &mut Session) -> anyhow::Result<Results> {
-        let results = session
-            .query(&self.0)
-            .or_else(|error| -> anyhow::Result<Vec<Rows>> {
-                close(session);
-                Err(explain(&error).into())
-            })?;
+        let results = session.query(&self.0).map_err(|error| {
+            close(session);
+            explain(&error)
+        })?;
         let mut results = Results(results.into_iter());
         results.next();
         Ok(results)

@@ -61,10 +61,19 @@ pub struct Table {
     pub is_locked: bool,
     /// How many partitions it has directly; none if it is not partitioned.
     pub partitions: Option<u64>,
-    /// Schema and name of the table it is a partition of.
-    pub partition_of: Option<(String, String)>,
+    /// The table it is a partition of.
+    pub partition_of: Option<Parent>,
     /// Its comment.
     pub comment: Option<String>,
+}
+
+/// The table that a partition belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Parent {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// The tables, by schema and name.
@@ -85,9 +94,10 @@ impl Table {
             estimate_is_partial: row.is_true("is_partial"),
             is_locked: row.is_true("is_locked"),
             partitions: row.number("partitions"),
-            partition_of: row
-                .get("parent_schema")
-                .map(|schema| (schema.to_owned(), text("parent_name"))),
+            partition_of: row.get("parent_schema").map(|schema| Parent {
+                schema: schema.to_owned(),
+                name: text("parent_name"),
+            }),
             comment: row.get("comment").map(str::to_owned),
         }
     }
@@ -151,9 +161,12 @@ pub fn tables(session: &mut Session, selection: &Selection) -> anyhow::Result<Ta
 
 /// Leaves out the partitions of tables that are listed themselves, and so contain them.
 fn leave_out_partitions(tables: &mut Vec<Table>) {
-    let listed: BTreeSet<(String, String)> = tables
+    let listed: BTreeSet<Parent> = tables
         .iter()
-        .map(|table| (table.schema.clone(), table.name.clone()))
+        .map(|table| Parent {
+            schema: table.schema.clone(),
+            name: table.name.clone(),
+        })
         .collect();
     tables.retain(|table| {
         table

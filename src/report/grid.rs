@@ -1,15 +1,15 @@
 //! A [`Table`] for people: columns that line up, two spaces between them and no lines to spoil a copy.
 //!
-//! Names are never folded or cut. Prose is folded to the width of the terminal where there is one, and cut when very
-//! long; the other formats have it whole.
+//! Names are never folded or cut. SQL and prose are folded to the width of the terminal where there is one; prose is cut
+//! when very long, and the other formats have it whole.
 
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, Width, presets,
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::table::{Align, Table};
-use super::visible::{cut, one_line, visible};
+use super::table::{Align, Flow, Table};
+use super::visible::{cut, one_line, unbroken, visible};
 
 /// The most of a prose cell, in columns of a terminal.
 const LONGEST: usize = 240;
@@ -44,8 +44,11 @@ pub fn render(table: &Table, layout: Layout) -> String {
                 .zip(&table.columns)
                 .map(|(value, column)| match value.as_deref() {
                     None => String::new(),
-                    Some(value) if column.is_prose => cut(&one_line(value), LONGEST),
-                    Some(value) => visible(value),
+                    Some(value) => match column.flow {
+                        Flow::Whole => visible(value),
+                        Flow::Folded => unbroken(value),
+                        Flow::Cut => cut(&one_line(value), LONGEST),
+                    },
                 })
                 .collect()
         })
@@ -134,7 +137,7 @@ fn limits(table: &Table, natural: &[usize], layout: Layout) -> Vec<Option<usize>
         let widest = limits
             .iter_mut()
             .zip(&table.columns)
-            .filter(|(limit, column)| column.is_prose && **limit > NARROWEST)
+            .filter(|(limit, column)| column.flow != Flow::Whole && **limit > NARROWEST)
             .max_by_key(|(limit, _)| **limit);
         let Some((limit, _)) = widest else { break };
         *limit -= 1;

@@ -17,5 +17,5 @@ mod visible;
 
 pub use diff::text_diff;
 pub use number::{bytes, grouped};
-pub use table::{Align, Column, Table};
+pub use table::{Align, Column, Flow, Table};
 pub use visible::{cut, one_line, visible};

@@ -104,9 +104,9 @@ pub fn columns(relation: &Description) -> Table {
         .text("column")
         .text("type")
         .text("nullable")
-        .prose("default")
+        .sql("default")
         .text("identity")
-        .prose("generated")
+        .sql("generated")
         .text("collation")
         .prose("comment");
     for column in &relation.columns {
@@ -210,10 +210,7 @@ fn sections(relation: &Description) -> Vec<Section> {
     }
     add(&mut sections, "Enum values", enum_table(relation));
     add(&mut sections, "Indexes", index_table(&relation.indexes));
-    let mut checks = Table::new()
-        .text("Name")
-        .prose("Constraint")
-        .prose("Comment");
+    let mut checks = Table::new().text("Name").sql("Constraint").prose("Comment");
     for check in &relation.checks {
         checks.row(vec![
             Some(ident(&check.name)),
@@ -251,7 +248,7 @@ fn sections(relation: &Description) -> Vec<Section> {
     let mut triggers = Table::new()
         .text("Name")
         .text("State")
-        .prose("Trigger")
+        .sql("Trigger")
         .prose("Comment");
     for trigger in &relation.triggers {
         triggers.row(vec![
@@ -263,7 +260,7 @@ fn sections(relation: &Description) -> Vec<Section> {
     }
     add(&mut sections, "Triggers", triggers);
     row_security(&mut sections, relation);
-    let mut others = Table::new().text("Kind").text("Name").prose("Definition");
+    let mut others = Table::new().text("Kind").text("Name").sql("Definition");
     for other in &relation.others {
         others.row(vec![
             Some(other.what.clone()),
@@ -309,7 +306,7 @@ fn column_table(relation: &Description) -> Table {
         .text("Column")
         .text("Type")
         .text("Nullable")
-        .prose("Default")
+        .sql("Default")
         .prose("Comment");
     for column in &relation.columns {
         let data_type = match &column.collation {
@@ -344,7 +341,7 @@ fn value(column: &Column) -> Option<String> {
 
 /// Each enum once, with its values.
 fn enum_table(relation: &Description) -> Table {
-    let mut table = Table::new().text("Type").prose("Values");
+    let mut table = Table::new().text("Type").sql("Values");
     let mut seen = std::collections::BTreeSet::new();
     for column in &relation.columns {
         if let Some(name) = &column.enum_type
@@ -376,7 +373,7 @@ fn index_table(indexes: &[Index]) -> Table {
     let mut table = Table::new()
         .text("Name")
         .text("Kind")
-        .prose("On")
+        .sql("On")
         .prose("Comment");
     for index in indexes {
         let mut kind = match (index.constraint, index.is_unique) {
@@ -429,7 +426,7 @@ fn row_security(sections: &mut Vec<Section>, relation: &Description) {
     let mut table = Table::new()
         .text("Name")
         .text("For")
-        .prose("Rule")
+        .sql("Rule")
         .prose("Comment");
     for policy in &security.policies {
         let kind = if policy.is_permissive {

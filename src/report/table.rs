@@ -10,6 +10,18 @@ pub enum Align {
     Right,
 }
 
+/// What may be done to a long value on a screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Flow {
+    /// Nothing: it is a name, to be copied.
+    #[default]
+    Whole,
+    /// It is folded onto several lines, and all of it is there: SQL.
+    Folded,
+    /// It is folded, and cut when very long: comments.
+    Cut,
+}
+
 /// A column of a [`Table`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -17,9 +29,8 @@ pub struct Column {
     pub title: String,
     /// On which side its values line up.
     pub align: Align,
-    /// Whether a person may get it folded onto several lines, and cut when it is very long. Names never are, so that
-    /// they can be copied.
-    pub is_prose: bool,
+    /// What may be done to its values when they are too long for a screen; other formats have them as they are.
+    pub flow: Flow,
 }
 
 /// Rows to be printed.
@@ -40,26 +51,32 @@ impl Table {
     /// Adds a column of names or other short texts.
     #[must_use]
     pub fn text(self, title: &str) -> Self {
-        self.column(title, Align::Left, false)
+        self.column(title, Align::Left, Flow::Whole)
     }
 
     /// Adds a column of numbers.
     #[must_use]
     pub fn number(self, title: &str) -> Self {
-        self.column(title, Align::Right, false)
+        self.column(title, Align::Right, Flow::Whole)
     }
 
-    /// Adds a column of texts that may be long: comments, expressions.
+    /// Adds a column of SQL that may be long: expressions, definitions.
+    #[must_use]
+    pub fn sql(self, title: &str) -> Self {
+        self.column(title, Align::Left, Flow::Folded)
+    }
+
+    /// Adds a column of texts that may be very long: comments.
     #[must_use]
     pub fn prose(self, title: &str) -> Self {
-        self.column(title, Align::Left, true)
+        self.column(title, Align::Left, Flow::Cut)
     }
 
-    fn column(mut self, title: &str, align: Align, is_prose: bool) -> Self {
+    fn column(mut self, title: &str, align: Align, flow: Flow) -> Self {
         self.columns.push(Column {
             title: title.to_owned(),
             align,
-            is_prose,
+            flow,
         });
         self
     }

@@ -58,7 +58,7 @@ pub fn summary(tables: &Tables) -> String {
             !tables
                 .0
                 .iter()
-                .any(|other| (&other.schema, &other.name) == (&parent.0, &parent.1))
+                .any(|other| other.schema == parent.schema && other.name == parent.name)
         })
     };
     let total: u64 = tables

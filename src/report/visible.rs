@@ -19,6 +19,16 @@ pub fn one_line(text: &str) -> String {
     visible(&words.join(" "))
 }
 
+/// SQL on one line: a line break with the indentation after it becomes one space, all other white space stays.
+pub(super) fn unbroken(sql: &str) -> String {
+    let lines: Vec<&str> = sql
+        .lines()
+        .enumerate()
+        .map(|(index, line)| if index == 0 { line } else { line.trim_start() })
+        .collect();
+    visible(&lines.join(" "))
+}
+
 /// The beginning of a text, `…` at its end if something is missing; `columns` of a terminal at most.
 pub fn cut(text: &str, columns: usize) -> String {
     // Never wider than its bytes, so that most texts need no second look.
@@ -78,6 +88,14 @@ mod tests {
     #[test]
     fn prose_is_put_on_one_line() {
         assert_eq!(one_line("  one\r\n\n two\tthree "), "one two three");
+    }
+
+    #[test]
+    fn sql_of_several_lines_keeps_the_spaces_of_its_texts() {
+        assert_eq!(
+            unbroken("CASE\n    WHEN a = 'x  y' THEN 1\nEND"),
+            "CASE WHEN a = 'x  y' THEN 1 END"
+        );
     }
 
     #[test]

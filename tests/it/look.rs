@@ -915,3 +915,34 @@ fn every_table_of_the_corpora_has_what_the_catalog_says() {
         assert_eq!(facts.len(), expected.lines().count(), "{file}");
     }
 }
+
+#[test]
+fn a_long_rule_is_folded_and_never_cut_but_a_long_comment_is() {
+    let database = common::database();
+    let condition = (0..60)
+        .map(|n| format!("word_{n} <> 'x'"))
+        .collect::<Vec<_>>()
+        .join(" OR ");
+    let columns = (0..60)
+        .map(|n| format!("word_{n} text"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    database.psql(&format!(
+        "CREATE TABLE long ({columns}, CONSTRAINT some_word CHECK ({condition}));
+         COMMENT ON TABLE long IS '{0}'; COMMENT ON COLUMN long.word_0 IS '{0}';",
+        "word ".repeat(2000)
+    ));
+    let mut session = session(&database);
+    let long = describe(&mut session, "long");
+    let text = report::relation::for_people(&long, Some(100));
+    let words: Vec<&str> = text.split_whitespace().collect();
+    assert!(
+        words
+            .join(" ")
+            .contains("word_58 <> 'x'::text OR word_59 <> 'x'::text)"),
+        "{text}"
+    );
+    assert!(text.contains('…') && text.len() < 20_000, "{text}");
+    let all = report::csv::render(&report::relation::columns(&long));
+    assert!(all.contains(&"word ".repeat(2000)));
+}
