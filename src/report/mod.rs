@@ -11,6 +11,7 @@ pub mod json;
 pub mod markdown;
 mod number;
 pub mod relation;
+mod sections;
 mod table;
 pub mod tables;
 mod visible;

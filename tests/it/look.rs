@@ -794,14 +794,14 @@ fn the_rbac_example_reads_well() {
         &report::tables::for_people(&found).without_empty_columns(),
         layout,
     );
-    let users = report::relation::for_people(&describe(&mut session, "users"), Some(124));
+    let users = report::relation::for_people(&describe(&mut session, "users"), Some(130));
     assert!(
         text.lines().all(|line| line.chars().count() <= 100),
         "{text}"
     );
     text.push_str(&users);
     assert!(
-        users.lines().all(|line| line.chars().count() <= 124),
+        users.lines().all(|line| line.chars().count() <= 130),
         "{users}"
     );
     for line in [
