@@ -1,5 +1,7 @@
 //! Reads one relation with everything that belongs to it, in one round trip; the name is resolved in the same message.
 
+use anyhow::Context as _;
+
 use super::Answer;
 use super::read::{Results, json_list};
 use super::resolve;
@@ -31,14 +33,17 @@ const STATEMENTS: [&str; 12] = [
 ///
 /// # Errors
 ///
-/// A name that means nothing, too much, or something that is no table; that of the connection.
+/// A name that means nothing, too much, or something that is no table; that of the connection; a lock that was not
+/// obtained in time, because PostgreSQL opens a table to print its expressions.
 pub fn describe(session: &mut Session, name: &str) -> anyhow::Result<Answer<Description>> {
     let asked = resolve::parse(&[name])?;
     let mut message = resolve::message(&asked);
     for statement in STATEMENTS {
         message = message.then(statement);
     }
-    let mut results = message.read(session)?;
+    let mut results = message
+        .read(session)
+        .with_context(|| format!("cannot describe `{name}`"))?;
     let resolved = resolve::decide("schema", &asked, &mut results)?;
     let description = read(&mut results)?
         .ok_or_else(|| UserError::new(format!("`{name}` was dropped at this moment")))?;

@@ -6,12 +6,16 @@ use crate::sql::literal;
 
 /// Opens the snapshot, remembers where the user's names lead, and takes every name that is not qualified away.
 ///
-/// A catalog function that opens a relation waits while somebody changes it; nobody who only looks should for long.
+/// A catalog function that opens a relation waits while somebody changes it; nobody who only looks should for long,
+/// unless their own `lock_timeout` says so.
 const OPEN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SELECT pg_catalog.set_config('schemactl.path', pg_catalog.current_schemas(true)::pg_catalog.text, true),
-       pg_catalog.set_config('schemactl.search_path', pg_catalog.current_setting('search_path'), true);
+       pg_catalog.set_config('schemactl.search_path', pg_catalog.current_setting('search_path'), true),
+       pg_catalog.set_config('lock_timeout', CASE pg_catalog.current_setting('lock_timeout')
+                                                  WHEN '0' THEN '5s'
+                                                  ELSE pg_catalog.current_setting('lock_timeout')
+                                             END, true);
 SET LOCAL search_path = '';
-SET LOCAL lock_timeout = '5s';
 ";
 
 /// Gives the user's own search_path back, for SQL that is theirs.

@@ -319,6 +319,18 @@ fn a_table_locked_exclusively_does_not_stop_the_list() {
         report::grid::Layout::default(),
     );
     assert!(text.contains("public.busy  table  locked"), "{text}");
+    session.query("SET lock_timeout = '100ms'").unwrap();
+    // PostgreSQL itself waits for the lock before it prints an expression or an index.
+    let error = look::describe(&mut session, "busy").unwrap_err();
+    assert_eq!(error.to_string(), "cannot describe `busy`");
+    assert_eq!(user_error::<()>(Err(error)).exit_code(), Exit::LockTimeout);
+    let error = user_error(look::count(&mut session, &["idle", "busy"], None));
+    assert_eq!(error.exit_code(), Exit::LockTimeout);
+    insta::assert_snapshot!(shown(&error), @r"
+    cannot count public.busy: canceling statement due to lock timeout
+      SQLSTATE: 55P03
+    hint: somebody changes that table at this moment (ALTER TABLE, VACUUM FULL, …); try again when it is done
+    ");
 }
 
 #[test]
