@@ -13,8 +13,7 @@ pub(super) fn run(context: &Context, args: &CountArgs) -> Result<Exit> {
         // A name that is none is wrong usage, whether there is a database or not.
         look::Asked::parse(name)?;
     }
-    let opened = context.open("count")?;
-    let mut session = opened.session()?;
+    let (opened, mut session) = context.connect("count")?;
     let answer = if args.estimate {
         look::estimate(&mut session, &args.tables)?
     } else {
@@ -33,6 +32,8 @@ pub(super) fn run(context: &Context, args: &CountArgs) -> Result<Exit> {
         bar.finish_and_clear();
         answer?
     };
+    drop(session);
+    opened.close(context);
     for note in &answer.notes {
         context.ui.note(note);
     }

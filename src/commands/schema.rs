@@ -11,9 +11,10 @@ use crate::report::{csv, json, relation};
 pub(super) fn run(context: &Context, args: &SchemaArgs) -> Result<Exit> {
     // A name that is none is wrong usage, whether there is a database or not.
     look::Asked::parse(&args.table)?;
-    let opened = context.open("schema")?;
-    let mut session = opened.session()?;
+    let (opened, mut session) = context.connect("schema")?;
     let answer = look::describe(&mut session, &args.table)?;
+    drop(session);
+    opened.close(context);
     for note in &answer.notes {
         context.ui.note(note);
     }

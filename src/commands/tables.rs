@@ -9,8 +9,7 @@ use crate::look::{self, Order, Selection};
 use crate::report::{csv, grid, json, markdown, tables};
 
 pub(super) fn run(context: &Context, args: &TablesArgs) -> Result<Exit> {
-    let opened = context.open("tables")?;
-    let mut session = opened.session()?;
+    let (opened, mut session) = context.connect("tables")?;
     let selection = Selection {
         history_schema: context.history_schema().to_owned(),
         schemas: args.schema.clone(),
@@ -23,6 +22,8 @@ pub(super) fn run(context: &Context, args: &TablesArgs) -> Result<Exit> {
         },
     };
     let found = look::tables(&mut session, &selection)?;
+    drop(session);
+    opened.close(context);
     let layout = grid::Layout {
         width: context.ui.width(),
         ..grid::Layout::default()
