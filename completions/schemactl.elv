@@ -509,6 +509,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         }
         &'schemactl;tables'= {
             cand --schema 'Only schemas that match (* and ? as in file names); may be repeated [default: all of the user''s own]'
+            cand --sort 'What comes first'
             cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
             cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
             cand -e 'Environment: a section [env.NAME] of the configuration file'
@@ -522,6 +523,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
             cand --format 'How data is printed'
             cand --color 'When to use colour'
+            cand --partitions 'List every partition, too'
+            cand --views 'List views, too'
             cand -v 'Say more: where every value came from'
             cand --verbose 'Say more: where every value came from'
             cand -q 'Say nothing but errors'

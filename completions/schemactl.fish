@@ -447,6 +447,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l non-interact
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l schema -d 'Only schemas that match (* and ? as in file names); may be repeated [default: all of the user\'s own]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l sort -d 'What comes first' -r -f -a "name\t'By schema and name'
+size\t'The largest on disk'
+rows\t'The most rows'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
@@ -463,6 +466,8 @@ markdown\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l partitions -d 'List every partition, too'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l views -d 'List views, too'
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s v -l verbose -d 'Say more: where every value came from'
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s q -l quiet -d 'Say nothing but errors'
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l no-progress -d 'Draw no progress bars'

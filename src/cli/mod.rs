@@ -12,7 +12,7 @@ pub use crate::config::Format;
 pub use global::GlobalArgs;
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
-    StatusArgs, TablesArgs,
+    StatusArgs, TableOrder, TablesArgs,
 };
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs};

@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per command or capability.
 
+mod catalog;
 mod cli;
 mod common;
+mod look;
 mod server;

@@ -1,0 +1,45 @@
+//! Reading a schema whole: every object comes back as it was made.
+
+use schemactl::catalog::Catalog;
+use schemactl::db::url::Address;
+use schemactl::db::{Connector, Runtime};
+
+use crate::common::{self, Database};
+
+/// Reads a database as schemactl does.
+pub(crate) fn read(database: &Database) -> Catalog {
+    let runtime = Runtime::new().unwrap();
+    let address = Address::parse(&database.url()).unwrap();
+    let mut session = Connector::new(&runtime, address, "the test", "test")
+        .connect()
+        .unwrap();
+    Catalog::read(&mut session, true).unwrap()
+}
+
+/// Loads `sql`, dumps it, loads the dump into an empty database; both must be the same to the independent oracle and to us.
+pub(crate) fn round_trip(sql: &str) -> Result<(), String> {
+    let original = common::database();
+    original.try_psql(sql)?;
+    let catalog = read(&original);
+    let dump = schemactl::dump::statements(&catalog).map_err(|error| format!("{error:#}"))?;
+    let text: String = dump.iter().map(|statement| format!("{statement};\n")).collect();
+    let copy = common::database();
+    copy.try_psql(&text)
+        .map_err(|error| format!("the dump does not load: {error}\n--- dump\n{text}"))?;
+    common::oracle(&original.url(), &copy.url()).map_err(|error| format!("{error}\n--- dump\n{text}"))?;
+    let again = read(&copy);
+    for ((id, object), (other_id, other)) in catalog.objects().zip(again.objects()) {
+        if id != other_id || object != other {
+            return Err(format!("read differently: {object:?}\nand {other:?}"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn schemas_and_enums_survive_a_round_trip() {
+    round_trip(
+        "CREATE SCHEMA \"We ird\"; CREATE TYPE \"We ird\".mood AS ENUM ('sad', 'o''k', 'a\\b'); CREATE TYPE empty AS ENUM ();",
+    )
+    .unwrap();
+}
