@@ -11,6 +11,8 @@ use anyhow::{Context, Result, anyhow};
 use crate::db::{Rows, Session, Unwatched};
 use crate::object::{Kind, Object, ObjectId, Source};
 
+mod inlined;
+
 /// Deparsed text must not depend on who asks: no search_path, and the settings that change how literals print.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; SET LOCAL jit = off; \
     SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC'; \
@@ -32,6 +34,8 @@ pub struct Catalog {
     objects: BTreeMap<ObjectId, Object>,
     /// For each object, what it needs to be there first.
     needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// For each part that is written inside another object's statement, that object.
+    inlined: BTreeMap<ObjectId, ObjectId>,
 }
 
 /// Where an object is in the system catalogs: class, oid, and column number.
@@ -102,6 +106,7 @@ impl Catalog {
         }
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 1) {
             catalog.needs = needs(rows, &addresses);
+            catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
         }
         Ok(catalog)
     }
@@ -131,13 +136,22 @@ impl Catalog {
         let (schema, parent) = (schema.to_owned(), parent.to_owned());
         self.objects
             .range(first..)
-            .take_while(move |(id, _)| id.kind == kind && id.schema == schema && id.parent == parent)
+            .take_while(move |(id, _)| {
+                id.kind == kind && id.schema == schema && id.parent == parent
+            })
             .map(|(_, object)| object)
     }
 
     /// What an object needs to be there first.
     pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.needs.get(id).into_iter().flatten()
+    }
+
+    /// The object whose statement makes this part as well, when both are made in one go.
+    ///
+    /// Only where no order of statements becomes impossible by it. What the part needs, the object needs too.
+    pub fn inlined_in(&self, part: &ObjectId) -> Option<&ObjectId> {
+        self.inlined.get(part)
     }
 
     /// Keeps only the objects that `wanted` holds for, and what they need among those.
@@ -148,6 +162,8 @@ impl Catalog {
         for needed in self.needs.values_mut() {
             needed.retain(|id| objects.contains_key(id));
         }
+        self.inlined
+            .retain(|part, whole| objects.contains_key(part) && objects.contains_key(whole));
     }
 }
 
@@ -171,15 +187,16 @@ impl Making<'_> {
 
     /// Whether the statement that makes `whole` makes its part as well, so that both are written together.
     ///
-    /// A part whose needs reach beyond types, sequences and its own table stands alone: only then no order of two tables
-    /// that need each other can be impossible.
+    /// `whole` is a table, or the column that a default belongs to (for a column that is added to a table).
     pub fn inlines(&self, whole: &ObjectId, part: &ObjectId) -> bool {
         self.makes(whole)
             && self.makes(part)
-            && self.catalog.needs(part).all(|needed| {
-                needed == whole
-                    || (needed.schema == whole.schema && needed.parent == whole.name)
-                    || needed.kind.is_simple()
+            && self.catalog.inlined_in(part).is_some_and(|table| {
+                table == whole
+                    || (whole.kind == Kind::Column
+                        && table.schema == whole.schema
+                        && table.name == whole.parent
+                        && part.name == whole.name)
             })
     }
 }
@@ -188,14 +205,21 @@ impl Making<'_> {
 ///
 /// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
 /// object that it depends on internally.
-fn needs(rows: &Rows, addresses: &HashMap<Address, ObjectId>) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+fn needs(
+    rows: &Rows,
+    addresses: &HashMap<Address, ObjectId>,
+) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
     let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
     let mut pairs: Vec<(Address, Address, bool)> = Vec::with_capacity(rows.len());
     for row in rows.iter() {
         let number = |column: &str| row.number::<u32>(column).unwrap_or_default();
         let part = |column: &str| row.number::<i32>(column).unwrap_or_default();
         let from = (number("classid"), number("objid"), part("objsubid"));
-        let to = (number("refclassid"), number("refobjid"), part("refobjsubid"));
+        let to = (
+            number("refclassid"),
+            number("refobjid"),
+            part("refobjsubid"),
+        );
         let kind = row.text("deptype");
         if kind == "i" {
             owners.entry((from.0, from.1)).or_insert(to);
@@ -227,6 +251,13 @@ fn needs(rows: &Rows, addresses: &HashMap<Address, ObjectId>) -> BTreeMap<Object
             continue;
         }
         needs.entry(from.clone()).or_default().insert(to.clone());
+    }
+    for ((class, oid, part), id) in addresses {
+        if *part != 0
+            && let Some(whole) = addresses.get(&(*class, *oid, 0))
+        {
+            needs.entry(id.clone()).or_default().insert(whole.clone());
+        }
     }
     needs
 }
@@ -265,7 +296,10 @@ mod tests {
     #[test]
     fn lines_for_other_versions_are_left_out() {
         let query = "SELECT 1\n--if >= 150000\n , 15 AS x\n--end\n--if < 150000\n , 0 AS x\n--end\nFROM t\n";
-        assert_eq!(for_version(query, 150_018), "SELECT 1\n , 15 AS x\nFROM t\n");
+        assert_eq!(
+            for_version(query, 150_018),
+            "SELECT 1\n , 15 AS x\nFROM t\n"
+        );
         assert_eq!(for_version(query, 130_000), "SELECT 1\n , 0 AS x\nFROM t\n");
     }
 }

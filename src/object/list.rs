@@ -102,12 +102,27 @@ kinds! {
     Schema(schema::Schema) = "schema",
     /// An enumerated type.
     Enum(r#enum::Enum) = "enum",
+    /// A sequence.
+    Sequence(sequence::Sequence) = "sequence",
+    /// A table.
+    Table(table::Table) = "table",
+    /// A foreign table.
+    ForeignTable(foreign_table::ForeignTable) = "foreign table",
+    /// A column of a table.
+    Column(column::Column) = "column",
+    /// The sequence of an identity column.
+    IdentitySequence(identity_sequence::IdentitySequence) = "identity sequence",
+    /// The default of a column.
+    Default(default::Default) = "default",
 }
 
 impl Kind {
     /// Whether objects of this kind are told apart by their argument types.
     pub fn has_arguments(self) -> bool {
-        matches!(self.label(), "function" | "procedure" | "aggregate" | "operator")
+        matches!(
+            self.label(),
+            "function" | "procedure" | "aggregate" | "operator"
+        )
     }
 }
 

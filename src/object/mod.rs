@@ -9,15 +9,24 @@
 
 mod acl;
 mod column_value;
+mod foreign_options;
 mod id;
 #[macro_use]
 mod list;
 
+pub mod column;
+pub mod default;
 pub mod r#enum;
+pub mod foreign_table;
+pub mod identity_sequence;
+mod relation;
 pub mod schema;
+pub mod sequence;
+pub mod table;
 
 pub use acl::Acl;
 pub use column_value::ColumnValue;
+pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};
 
