@@ -59,7 +59,19 @@ fn unlogged_sequences_survive() {
 fn serial_is_an_integer_with_a_default_and_a_sequence_that_goes_with_it() {
     let sql = "CREATE TABLE t (id serial, big bigserial, small smallserial NOT NULL);";
     survives(sql);
-    insta::assert_snapshot!(dump(sql), @r"");
+    insta::assert_snapshot!(dump(sql), @r#"
+    CREATE SEQUENCE public.t_big_seq;
+    CREATE SEQUENCE public.t_id_seq AS integer;
+    CREATE SEQUENCE public.t_small_seq AS smallint;
+    CREATE TABLE public.t (
+        id integer NOT NULL DEFAULT nextval('public.t_id_seq'::regclass),
+        big bigint NOT NULL DEFAULT nextval('public.t_big_seq'::regclass),
+        small smallint NOT NULL DEFAULT nextval('public.t_small_seq'::regclass)
+    );
+    ALTER SEQUENCE public.t_big_seq OWNED BY public.t.big;
+    ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id;
+    ALTER SEQUENCE public.t_small_seq OWNED BY public.t.small;
+    "#);
 }
 
 #[test]
@@ -75,7 +87,21 @@ fn a_table_reads_as_if_written_by_hand() {
         ) WITH (fillfactor = 70, toast.autovacuum_enabled = off);
         ALTER TABLE users ENABLE ROW LEVEL SECURITY;
         ALTER TABLE users ALTER tags SET STORAGE EXTERNAL, ALTER tags SET STATISTICS 500;"#
-    ), @r"");
+    ), @r#"
+    CREATE TABLE public.users (
+        id bigint GENERATED ALWAYS AS IDENTITY,
+        email text NOT NULL,
+        name character varying(80) COLLATE "C" NOT NULL DEFAULT 'nobody'::character varying,
+        balance numeric(12,2) DEFAULT 0,
+        double numeric GENERATED ALWAYS AS (balance * (2)::numeric) STORED,
+        tags text[] DEFAULT '{}'::text[]
+    )
+    WITH (fillfactor = 70, toast.autovacuum_enabled = off);
+    ALTER TABLE ONLY public.users
+        ALTER COLUMN tags SET STORAGE EXTERNAL,
+        ALTER COLUMN tags SET STATISTICS 500;
+    ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+    "#);
 }
 
 #[test]
@@ -87,7 +113,28 @@ fn a_partitioned_table_and_its_partitions_read_as_if_written_by_hand() {
         CREATE TABLE events_new PARTITION OF events (region DEFAULT 'us') DEFAULT;
         CREATE TABLE events_made (region text NOT NULL, at date NOT NULL);
         ALTER TABLE events ATTACH PARTITION events_made FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');"
-    ), @r"");
+    ), @r#"
+    CREATE TABLE public.events (
+        at date NOT NULL,
+        region text DEFAULT 'eu'::text
+    )
+    PARTITION BY RANGE (at);
+    CREATE TABLE public.events_made (
+        region text NOT NULL,
+        at date NOT NULL
+    );
+    ALTER TABLE ONLY public.events
+        ATTACH PARTITION public.events_made FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+    CREATE TABLE public.events_new PARTITION OF public.events (
+        region DEFAULT 'us'::text
+    )
+    DEFAULT;
+    CREATE TABLE public.events_old PARTITION OF public.events
+    FOR VALUES FROM (MINVALUE) TO ('2020-01-01')
+    PARTITION BY LIST (region);
+    CREATE TABLE public.events_old_eu PARTITION OF public.events_old
+    FOR VALUES IN ('eu');
+    "#);
 }
 
 #[test]
