@@ -337,7 +337,7 @@ fn in_parentheses(expression: &str) -> String {
             (None, ')') => depth -= 1,
             (None, _) => {}
         }
-        if depth == 0 && index + 1 < expression.len() {
+        if depth == 0 && (index == 0 || index + 1 < expression.len()) {
             return format!("({expression})");
         }
     }
