@@ -2,6 +2,8 @@
 //!
 //! Deterministic: the same schema gives the same text, whoever asks and however it came about.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use crate::catalog::{Catalog, Making};
@@ -19,7 +21,13 @@ pub fn statements(catalog: &Catalog) -> Result<Vec<String>> {
     };
     let order = order::creation(catalog)?;
     let mut statements = Vec::new();
+    let mut announced = BTreeSet::new();
     for id in &order {
+        for shell in catalog.shells(id) {
+            if announced.insert(shell) {
+                statements.push(format!("CREATE TYPE {}", shell.path()));
+            }
+        }
         if let Some(object) = catalog.get(id) {
             statements.extend(object.create(&making));
         }

@@ -100,14 +100,47 @@ macro_rules! kinds {
 kinds! {
     /// A schema.
     Schema(schema::Schema) = "schema",
+    /// An extension.
+    Extension(extension::Extension) = "extension",
+    /// A collation.
+    Collation(collation::Collation) = "collation",
     /// An enumerated type.
     Enum(r#enum::Enum) = "enum",
+    /// A foreign-data wrapper.
+    ForeignDataWrapper(foreign_data_wrapper::ForeignDataWrapper) = "foreign-data wrapper",
+    /// A foreign server.
+    ForeignServer(foreign_server::ForeignServer) = "foreign server",
+    /// A base type.
+    BaseType(base_type::BaseType) = "base type",
+    /// A domain.
+    Domain(domain::Domain) = "domain",
+    /// A check of a domain.
+    DomainConstraint(domain_constraint::DomainConstraint) = "domain constraint",
+    /// A composite type.
+    CompositeType(composite_type::CompositeType) = "composite type",
+    /// A range type.
+    RangeType(range_type::RangeType) = "range type",
+    /// A text search dictionary.
+    TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
+    /// A text search configuration.
+    TextSearchConfiguration(text_search_configuration::TextSearchConfiguration) = "text search configuration",
+    /// An operator.
+    Operator(operator::Operator) = "operator",
+    /// A cast.
+    Cast(cast::Cast) = "cast",
+    /// A publication.
+    Publication(publication::Publication) = "publication",
+    /// An event trigger.
+    EventTrigger(event_trigger::EventTrigger) = "event trigger",
 }
 
 impl Kind {
     /// Whether objects of this kind are told apart by their argument types.
     pub fn has_arguments(self) -> bool {
-        matches!(self.label(), "function" | "procedure" | "aggregate" | "operator")
+        matches!(
+            self.label(),
+            "function" | "procedure" | "aggregate" | "operator" | "cast"
+        )
     }
 }
 
@@ -118,6 +151,11 @@ impl Kind {
             self.label(),
             "schema" | "extension" | "collation" | "enum" | "sequence"
         )
+    }
+
+    /// Whether it is a type that can be announced before it is made, so that functions can take and return it.
+    pub fn can_be_a_shell(self) -> bool {
+        matches!(self, Self::BaseType | Self::RangeType)
     }
 
     /// Whether what it belongs to is said only after both are there.

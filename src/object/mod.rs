@@ -9,15 +9,32 @@
 
 mod acl;
 mod column_value;
+mod foreign_options;
 mod id;
 #[macro_use]
 mod list;
 
+pub mod base_type;
+pub mod cast;
+pub mod collation;
+pub mod composite_type;
+pub mod domain;
+pub mod domain_constraint;
 pub mod r#enum;
+pub mod event_trigger;
+pub mod extension;
+pub mod foreign_data_wrapper;
+pub mod foreign_server;
+pub mod operator;
+pub mod publication;
+pub mod range_type;
 pub mod schema;
+pub mod text_search_configuration;
+pub mod text_search_dictionary;
 
 pub use acl::Acl;
 pub use column_value::ColumnValue;
+pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};
 
