@@ -306,6 +306,19 @@ fn holds(condition: &str, version: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::for_version;
+    use crate::object::Source;
+
+    #[test]
+    fn every_condition_of_every_query_has_an_end() {
+        for source in Source::ALL {
+            let count = |word: &str| {
+                let lines = source.query.lines().map(str::trim_start);
+                lines.filter(|line| line.starts_with(word)).count()
+            };
+            assert_eq!(count("--if "), count("--end"), "{}", source.kind);
+            assert!(!source.query.contains(';'), "{}", source.kind);
+        }
+    }
 
     #[test]
     fn lines_for_other_versions_are_left_out() {
