@@ -131,8 +131,18 @@ impl Catalog {
         let (schema, parent) = (schema.to_owned(), parent.to_owned());
         self.objects
             .range(first..)
-            .take_while(move |(id, _)| id.kind == kind && id.schema == schema && id.parent == parent)
+            .take_while(move |(id, _)| {
+                id.kind == kind && id.schema == schema && id.parent == parent
+            })
             .map(|(_, object)| object)
+    }
+
+    /// The table, view, materialized view, foreign table or type of this name, which parts belong to.
+    pub fn relation(&self, schema: &str, name: &str) -> Option<&Object> {
+        Kind::ALL
+            .iter()
+            .filter(|kind| kind.has_parts())
+            .find_map(|kind| self.objects.get(&ObjectId::in_schema(*kind, schema, name)))
     }
 
     /// What an object needs to be there first.
@@ -188,14 +198,21 @@ impl Making<'_> {
 ///
 /// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
 /// object that it depends on internally.
-fn needs(rows: &Rows, addresses: &HashMap<Address, ObjectId>) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+fn needs(
+    rows: &Rows,
+    addresses: &HashMap<Address, ObjectId>,
+) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
     let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
     let mut pairs: Vec<(Address, Address, bool)> = Vec::with_capacity(rows.len());
     for row in rows.iter() {
         let number = |column: &str| row.number::<u32>(column).unwrap_or_default();
         let part = |column: &str| row.number::<i32>(column).unwrap_or_default();
         let from = (number("classid"), number("objid"), part("objsubid"));
-        let to = (number("refclassid"), number("refobjid"), part("refobjsubid"));
+        let to = (
+            number("refclassid"),
+            number("refobjid"),
+            part("refobjsubid"),
+        );
         let kind = row.text("deptype");
         if kind == "i" {
             owners.entry((from.0, from.1)).or_insert(to);
@@ -265,7 +282,10 @@ mod tests {
     #[test]
     fn lines_for_other_versions_are_left_out() {
         let query = "SELECT 1\n--if >= 150000\n , 15 AS x\n--end\n--if < 150000\n , 0 AS x\n--end\nFROM t\n";
-        assert_eq!(for_version(query, 150_018), "SELECT 1\n , 15 AS x\nFROM t\n");
+        assert_eq!(
+            for_version(query, 150_018),
+            "SELECT 1\n , 15 AS x\nFROM t\n"
+        );
         assert_eq!(for_version(query, 130_000), "SELECT 1\n , 0 AS x\nFROM t\n");
     }
 }

@@ -69,6 +69,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// Who may do what with it, if that can be said of its kind.
+            pub fn acl(&self) -> Option<&super::Acl> {
+                match self {
+                    $(Self::$kind(object) => object.acl(),)*
+                }
+            }
+
             /// The statements that make it.
             pub fn create(&self, making: &Making<'_>) -> Vec<String> {
                 match self {
@@ -102,16 +109,60 @@ kinds! {
     Schema(schema::Schema) = "schema",
     /// An enumerated type.
     Enum(r#enum::Enum) = "enum",
+    /// A function.
+    Function(function::Function) = "function",
+    /// A procedure.
+    Procedure(procedure::Procedure) = "procedure",
+    /// An aggregate.
+    Aggregate(aggregate::Aggregate) = "aggregate",
+    /// A view.
+    View(view::View) = "view",
+    /// A materialized view.
+    MaterializedView(materialized_view::MaterializedView) = "materialized view",
+    /// A rewrite rule.
+    Rule(rule::Rule) = "rule",
+    /// A trigger.
+    Trigger(trigger::Trigger) = "trigger",
+    /// A row-level security policy.
+    Policy(policy::Policy) = "policy",
+    /// The default privileges of a role.
+    DefaultPrivileges(default_privileges::DefaultPrivileges) = "default privileges",
+}
+
+impl Object {
+    /// One attribute as text; `None` as well where the kind has none of this name.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.attributes()
+            .into_iter()
+            .find(|(attribute, _)| *attribute == name)
+            .and_then(|(_, value)| value)
+    }
 }
 
 impl Kind {
     /// Whether objects of this kind are told apart by their argument types.
     pub fn has_arguments(self) -> bool {
-        matches!(self.label(), "function" | "procedure" | "aggregate" | "operator")
+        matches!(
+            self.label(),
+            "function" | "procedure" | "aggregate" | "operator" | "default privileges"
+        )
     }
 }
 
 impl Kind {
+    /// Whether objects of this kind are relations, whose columns, constraints, triggers are objects of their own.
+    pub fn has_parts(self) -> bool {
+        matches!(
+            self.label(),
+            "table"
+                | "partitioned table"
+                | "partition"
+                | "foreign table"
+                | "view"
+                | "materialized view"
+        )
+    }
+
     /// Whether objects of this kind never need a table, so that a table can always be made after them.
     pub fn is_simple(self) -> bool {
         matches!(
