@@ -22,7 +22,7 @@ const CLASSES: &str = "SELECT c.oid, c.relname FROM pg_catalog.pg_class c \
 
 /// Who depends on whom among objects that initdb did not make.
 const DEPENDENCIES: &str = "SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype \
-    FROM pg_catalog.pg_depend d WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'P', 'S')";
+    FROM pg_catalog.pg_depend d WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'e', 'P', 'S')";
 
 /// A schema as one value.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,8 @@ pub struct Catalog {
     objects: BTreeMap<ObjectId, Object>,
     /// For each object, what it needs to be there first.
     needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// For each function that a type needs although it needs the type: the type.
+    shells: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
 }
 
 /// Where an object is in the system catalogs: class, oid, and column number.
@@ -101,7 +103,8 @@ impl Catalog {
             }
         }
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 1) {
-            catalog.needs = needs(rows, &addresses);
+            catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
+            catalog.shells = take_shells(&mut catalog.needs);
         }
         Ok(catalog)
     }
@@ -150,12 +153,18 @@ impl Catalog {
         self.needs.get(id).into_iter().flatten()
     }
 
+    /// The types that must be announced (`CREATE TYPE name`) before this object can be made, because each needs the other.
+    pub fn shells(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        self.shells.get(id).into_iter().flatten()
+    }
+
     /// Keeps only the objects that `wanted` holds for, and what they need among those.
     pub fn retain(&mut self, wanted: impl Fn(&ObjectId, &Object) -> bool) {
         self.objects.retain(|id, object| wanted(id, object));
         let objects = &self.objects;
         self.needs.retain(|id, _| objects.contains_key(id));
-        for needed in self.needs.values_mut() {
+        self.shells.retain(|id, _| objects.contains_key(id));
+        for needed in self.needs.values_mut().chain(self.shells.values_mut()) {
             needed.retain(|id| objects.contains_key(id));
         }
     }
@@ -197,10 +206,11 @@ impl Making<'_> {
 /// Dependencies between addresses → between objects.
 ///
 /// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
-/// object that it depends on internally.
+/// object that it depends on internally; a member of an extension belongs to the extension, a published table to the publication.
 fn needs(
     rows: &Rows,
     addresses: &HashMap<Address, ObjectId>,
+    publications: Option<u32>,
 ) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
     let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
     let mut pairs: Vec<(Address, Address, bool)> = Vec::with_capacity(rows.len());
@@ -214,7 +224,7 @@ fn needs(
             part("refobjsubid"),
         );
         let kind = row.text("deptype");
-        if kind == "i" {
+        if kind == "i" || kind == "e" || (kind == "a" && Some(to.0) == publications) {
             owners.entry((from.0, from.1)).or_insert(to);
         }
         pairs.push((from, to, kind == "a"));
@@ -248,16 +258,42 @@ fn needs(
     needs
 }
 
+/// Takes out what a function needs of a type that needs the function: a shell of the type is enough for it.
+fn take_shells(
+    needs: &mut BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+    let mut shells: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+    for (id, needed) in needs.iter().filter(|(id, _)| id.kind.can_be_a_shell()) {
+        for function in needed {
+            if needs
+                .get(function)
+                .is_some_and(|needed| needed.contains(id))
+            {
+                shells
+                    .entry(function.clone())
+                    .or_default()
+                    .insert(id.clone());
+            }
+        }
+    }
+    for (function, types) in &shells {
+        if let Some(needed) = needs.get_mut(function) {
+            needed.retain(|id| !types.contains(id));
+        }
+    }
+    shells
+}
+
 /// A query without the lines that are not for this server.
 fn for_version(query: &str, version: u32) -> String {
     let mut text = String::with_capacity(query.len());
-    let mut skipping = false;
+    let mut conditions = Vec::new();
     for line in query.trim_end().lines() {
         if let Some(condition) = line.trim_start().strip_prefix("--if ") {
-            skipping = !holds(condition, version);
+            conditions.push(holds(condition, version));
         } else if line.trim_start() == "--end" {
-            skipping = false;
-        } else if !skipping {
+            conditions.pop();
+        } else if conditions.iter().all(|holds| *holds) {
             text.push_str(line);
             text.push('\n');
         }
@@ -287,5 +323,9 @@ mod tests {
             "SELECT 1\n , 15 AS x\nFROM t\n"
         );
         assert_eq!(for_version(query, 130_000), "SELECT 1\n , 0 AS x\nFROM t\n");
+        let nested = "--if >= 150000\n--if < 170000\na\n--end\nb\n--end\nc\n";
+        assert_eq!(for_version(nested, 160_000), "a\nb\nc\n");
+        assert_eq!(for_version(nested, 170_000), "b\nc\n");
+        assert_eq!(for_version(nested, 140_000), "c\n");
     }
 }

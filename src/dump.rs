@@ -4,7 +4,7 @@
 
 mod split;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -97,11 +97,17 @@ pub fn groups(catalog: &Catalog, extras: Extras) -> Result<Vec<Group<'_>>> {
     let order = order::creation(catalog)?;
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut wholes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut announced = BTreeSet::new();
     for id in &order {
         let Some(object) = catalog.get(id) else {
             continue;
         };
-        let mut statements = object.create(&making);
+        let mut statements: Vec<String> = catalog
+            .shells(id)
+            .filter(|shell| announced.insert(*shell))
+            .map(|shell| format!("CREATE TYPE {}", shell.path()))
+            .collect();
+        statements.extend(object.create(&making));
         let has_own_statement = !statements.is_empty() || id.parent.is_empty();
         statements.extend(metadata::comments_of_new(id, object));
         // A sequence of an identity column follows the owner of its table, and is made by it.

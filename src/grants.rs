@@ -79,19 +79,17 @@ fn grantable(object: &Object, kind: Kind) -> Option<Grantable> {
             ..FUNCTION
         },
         "schema" => SCHEMA,
-        "enum" | "domain" | "composite type" | "range" | "range type" | "type" | "base type" => {
-            TYPE
-        }
+        "enum" | "domain" | "composite type" | "range type" | "base type" => TYPE,
         "language" => Grantable {
             word: "LANGUAGE",
             ..TYPE
         },
-        "foreign data wrapper" => Grantable {
+        "foreign-data wrapper" => Grantable {
             word: "FOREIGN DATA WRAPPER",
             public: "",
             ..TYPE
         },
-        "foreign server" | "server" => Grantable {
+        "foreign server" => Grantable {
             word: "FOREIGN SERVER",
             public: "",
             ..TYPE

@@ -107,14 +107,40 @@ macro_rules! kinds {
 kinds! {
     /// A schema.
     Schema(schema::Schema) = "schema",
+    /// An extension.
+    Extension(extension::Extension) = "extension",
+    /// A collation.
+    Collation(collation::Collation) = "collation",
     /// An enumerated type.
     Enum(r#enum::Enum) = "enum",
+    /// A foreign-data wrapper.
+    ForeignDataWrapper(foreign_data_wrapper::ForeignDataWrapper) = "foreign-data wrapper",
+    /// A foreign server.
+    ForeignServer(foreign_server::ForeignServer) = "foreign server",
+    /// A base type.
+    BaseType(base_type::BaseType) = "base type",
+    /// A domain.
+    Domain(domain::Domain) = "domain",
+    /// A check of a domain.
+    DomainConstraint(domain_constraint::DomainConstraint) = "domain constraint",
+    /// A composite type.
+    CompositeType(composite_type::CompositeType) = "composite type",
+    /// A range type.
+    RangeType(range_type::RangeType) = "range type",
+    /// A text search dictionary.
+    TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
+    /// A text search configuration.
+    TextSearchConfiguration(text_search_configuration::TextSearchConfiguration) = "text search configuration",
     /// A function.
     Function(function::Function) = "function",
     /// A procedure.
     Procedure(procedure::Procedure) = "procedure",
     /// An aggregate.
     Aggregate(aggregate::Aggregate) = "aggregate",
+    /// An operator.
+    Operator(operator::Operator) = "operator",
+    /// A cast.
+    Cast(cast::Cast) = "cast",
     /// A view.
     View(view::View) = "view",
     /// A materialized view.
@@ -125,6 +151,10 @@ kinds! {
     Trigger(trigger::Trigger) = "trigger",
     /// A row-level security policy.
     Policy(policy::Policy) = "policy",
+    /// A publication.
+    Publication(publication::Publication) = "publication",
+    /// An event trigger.
+    EventTrigger(event_trigger::EventTrigger) = "event trigger",
     /// The default privileges of a role.
     DefaultPrivileges(default_privileges::DefaultPrivileges) = "default privileges",
 }
@@ -144,7 +174,7 @@ impl Kind {
     pub fn has_arguments(self) -> bool {
         matches!(
             self.label(),
-            "function" | "procedure" | "aggregate" | "operator" | "default privileges"
+            "function" | "procedure" | "aggregate" | "operator" | "cast" | "default privileges"
         )
     }
 }
@@ -169,6 +199,11 @@ impl Kind {
             self.label(),
             "schema" | "extension" | "collation" | "enum" | "sequence"
         )
+    }
+
+    /// Whether it is a type that can be announced before it is made, so that functions can take and return it.
+    pub fn can_be_a_shell(self) -> bool {
+        matches!(self, Self::BaseType | Self::RangeType)
     }
 
     /// Whether what it belongs to is said only after both are there.

@@ -9,25 +9,42 @@
 
 mod acl;
 mod column_value;
+mod foreign_options;
 mod id;
 #[macro_use]
 mod list;
 
 pub mod aggregate;
+pub mod base_type;
+pub mod cast;
+pub mod collation;
+pub mod composite_type;
 pub mod default_privileges;
+pub mod domain;
+pub mod domain_constraint;
 pub mod r#enum;
+pub mod event_trigger;
+pub mod extension;
+pub mod foreign_data_wrapper;
+pub mod foreign_server;
 pub mod function;
 pub mod materialized_view;
+pub mod operator;
 pub mod policy;
 pub mod procedure;
+pub mod publication;
+pub mod range_type;
 mod routine;
 pub mod rule;
 pub mod schema;
+pub mod text_search_configuration;
+pub mod text_search_dictionary;
 pub mod trigger;
 pub mod view;
 
 pub use acl::{Acl, Grant};
 pub use column_value::ColumnValue;
+pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};
 
