@@ -140,6 +140,14 @@ impl Catalog {
             .map(|(_, object)| object)
     }
 
+    /// The table, view, materialized view, foreign table or type of this name, which parts belong to.
+    pub fn relation(&self, schema: &str, name: &str) -> Option<&Object> {
+        Kind::ALL
+            .iter()
+            .filter(|kind| kind.has_parts())
+            .find_map(|kind| self.objects.get(&ObjectId::in_schema(*kind, schema, name)))
+    }
+
     /// What an object needs to be there first.
     pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.needs.get(id).into_iter().flatten()

@@ -69,6 +69,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// Who may do what with it, if that can be said of its kind.
+            pub fn acl(&self) -> Option<&super::Acl> {
+                match self {
+                    $(Self::$kind(object) => object.acl(),)*
+                }
+            }
+
             /// The statements that make it.
             pub fn create(&self, making: &Making<'_>) -> Vec<String> {
                 match self {
@@ -124,14 +131,42 @@ kinds! {
     TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
     /// A text search configuration.
     TextSearchConfiguration(text_search_configuration::TextSearchConfiguration) = "text search configuration",
+    /// A function.
+    Function(function::Function) = "function",
+    /// A procedure.
+    Procedure(procedure::Procedure) = "procedure",
+    /// An aggregate.
+    Aggregate(aggregate::Aggregate) = "aggregate",
     /// An operator.
     Operator(operator::Operator) = "operator",
     /// A cast.
     Cast(cast::Cast) = "cast",
+    /// A view.
+    View(view::View) = "view",
+    /// A materialized view.
+    MaterializedView(materialized_view::MaterializedView) = "materialized view",
+    /// A rewrite rule.
+    Rule(rule::Rule) = "rule",
+    /// A trigger.
+    Trigger(trigger::Trigger) = "trigger",
+    /// A row-level security policy.
+    Policy(policy::Policy) = "policy",
     /// A publication.
     Publication(publication::Publication) = "publication",
     /// An event trigger.
     EventTrigger(event_trigger::EventTrigger) = "event trigger",
+    /// The default privileges of a role.
+    DefaultPrivileges(default_privileges::DefaultPrivileges) = "default privileges",
+}
+
+impl Object {
+    /// One attribute as text; `None` as well where the kind has none of this name.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.attributes()
+            .into_iter()
+            .find(|(attribute, _)| *attribute == name)
+            .and_then(|(_, value)| value)
+    }
 }
 
 impl Kind {
@@ -139,12 +174,25 @@ impl Kind {
     pub fn has_arguments(self) -> bool {
         matches!(
             self.label(),
-            "function" | "procedure" | "aggregate" | "operator" | "cast"
+            "function" | "procedure" | "aggregate" | "operator" | "cast" | "default privileges"
         )
     }
 }
 
 impl Kind {
+    /// Whether objects of this kind are relations, whose columns, constraints, triggers are objects of their own.
+    pub fn has_parts(self) -> bool {
+        matches!(
+            self.label(),
+            "table"
+                | "partitioned table"
+                | "partition"
+                | "foreign table"
+                | "view"
+                | "materialized view"
+        )
+    }
+
     /// Whether objects of this kind never need a table, so that a table can always be made after them.
     pub fn is_simple(self) -> bool {
         matches!(

@@ -14,10 +14,12 @@ mod id;
 #[macro_use]
 mod list;
 
+pub mod aggregate;
 pub mod base_type;
 pub mod cast;
 pub mod collation;
 pub mod composite_type;
+pub mod default_privileges;
 pub mod domain;
 pub mod domain_constraint;
 pub mod r#enum;
@@ -25,14 +27,22 @@ pub mod event_trigger;
 pub mod extension;
 pub mod foreign_data_wrapper;
 pub mod foreign_server;
+pub mod function;
+pub mod materialized_view;
 pub mod operator;
+pub mod policy;
+pub mod procedure;
 pub mod publication;
 pub mod range_type;
+mod routine;
+pub mod rule;
 pub mod schema;
 pub mod text_search_configuration;
 pub mod text_search_dictionary;
+pub mod trigger;
+pub mod view;
 
-pub use acl::Acl;
+pub use acl::{Acl, Grant};
 pub use column_value::ColumnValue;
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
@@ -74,6 +84,17 @@ pub trait CatalogObject: Sized + Eq {
     fn complete(&self, _: &Making<'_>) -> Vec<String> {
         Vec::new()
     }
+}
+
+/// A storage parameter or a view's option in `WITH (…)`: `fillfactor='70'`, as pg_dump writes it.
+pub(crate) fn option(name: &str, value: &str) -> String {
+    // `toast.` is a qualifier and not a part of the name.
+    let name: Vec<String> = name.split('.').map(crate::sql::ident).collect();
+    format!(
+        "{}={}",
+        name.join("."),
+        crate::sql::literal(value).trim_start()
+    )
 }
 
 /// Declares a kind's struct: one field per column of its query, read by name, with derived `Eq`.
@@ -121,6 +142,14 @@ macro_rules! catalog_object {
                     $($attribute: <$attribute_type>::read(row, stringify!($attribute))?,)*
                     $($($silent: <$silent_type>::read(row, stringify!($silent))?,)*)?
                 })
+            }
+
+            /// Who may do what with it, if it has an attribute `privileges`.
+            pub fn acl(&self) -> Option<&crate::object::Acl> {
+                $(if stringify!($attribute) == "privileges" {
+                    return (&self.$attribute as &dyn std::any::Any).downcast_ref();
+                })*
+                None
             }
 
             /// Everything that can differ, as text.
