@@ -324,7 +324,6 @@ mod tests {
                 lines.filter(|line| line.starts_with(word)).count()
             };
             assert_eq!(count("--if "), count("--end"), "{}", source.kind);
-            assert!(!source.query.contains(';'), "{}", source.kind);
         }
     }
 

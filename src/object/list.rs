@@ -153,10 +153,10 @@ kinds! {
     Policy(policy::Policy) = "policy",
     /// A publication.
     Publication(publication::Publication) = "publication",
-    /// An event trigger.
-    EventTrigger(event_trigger::EventTrigger) = "event trigger",
     /// The default privileges of a role.
     DefaultPrivileges(default_privileges::DefaultPrivileges) = "default privileges",
+    /// An event trigger.
+    EventTrigger(event_trigger::EventTrigger) = "event trigger",
 }
 
 impl Object {
