@@ -176,6 +176,7 @@ impl Making<'_> {
     pub fn inlines(&self, whole: &ObjectId, part: &ObjectId) -> bool {
         self.makes(whole)
             && self.makes(part)
+            && self.catalog.get(part).is_some_and(|object| !object.stands_alone())
             && self.catalog.needs(part).all(|needed| {
                 needed == whole
                     || (needed.schema == whole.schema && needed.parent == whole.name)

@@ -9,12 +9,22 @@
 
 mod acl;
 mod column_value;
+mod constraint;
 mod id;
 #[macro_use]
 mod list;
 
+pub mod check_constraint;
 pub mod r#enum;
+pub mod exclusion_constraint;
+pub mod foreign_key;
+pub mod index;
+pub mod not_null_constraint;
+pub mod primary_key;
 pub mod schema;
+pub mod statistics;
+pub mod unique_constraint;
+pub mod unmodelled;
 
 pub use acl::Acl;
 pub use column_value::ColumnValue;
@@ -52,6 +62,12 @@ pub trait CatalogObject: Sized + Eq {
     /// nothing when that object is made in the same go: [`Making::inlines`] says so, to both of them alike. Comment, owner
     /// and privileges are added by the caller, from the attributes of these names.
     fn create(&self, making: &Making<'_>) -> Vec<String>;
+
+    /// Whether only a statement of its own can make it, whatever [`Making::inlines`] finds possible otherwise: a constraint that
+    /// is not validated.
+    fn stands_alone(&self) -> bool {
+        false
+    }
 
     /// Statements that complete it once everything else is there: `ALTER SEQUENCE … OWNED BY`, `REPLICA IDENTITY`.
     fn complete(&self, _: &Making<'_>) -> Vec<String> {
