@@ -53,7 +53,12 @@ impl CatalogObject for NotNullConstraint {
     const QUERY: &'static str = include_str!("not_null_constraint.sql");
 
     fn id(&self) -> ObjectId {
-        ObjectId::part(Kind::NotNullConstraint, &self.schema, &self.table, &self.name)
+        ObjectId::part(
+            Kind::NotNullConstraint,
+            &self.schema,
+            &self.table,
+            &self.name,
+        )
     }
 
     fn reference(&self) -> String {
@@ -65,7 +70,12 @@ impl CatalogObject for NotNullConstraint {
         if self.inherited || making.inlines(&table, &self.id()) {
             return Vec::new();
         }
-        vec![constraint::add(&self.schema, &self.table, &self.name, &self.definition())]
+        vec![constraint::add(
+            &self.schema,
+            &self.table,
+            &self.name,
+            &self.definition(),
+        )]
     }
 
     fn stands_alone(&self) -> bool {
