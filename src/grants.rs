@@ -72,7 +72,7 @@ fn grantable(object: &Object, kind: Kind) -> Option<Grantable> {
         "table" | "partitioned table" | "partition" | "foreign table" | "view"
         | "materialized view" => RELATION,
         "column" => COLUMN,
-        "sequence" => SEQUENCE,
+        "sequence" | "identity sequence" => SEQUENCE,
         "function" | "aggregate" => FUNCTION,
         "procedure" => Grantable {
             word: "PROCEDURE",

@@ -27,10 +27,16 @@ pub(crate) fn shared() -> Option<PathBuf> {
 ///
 /// `Err` holds the differences. Panics when the folder is absent or the comparison itself fails.
 pub(crate) fn oracle(left: &str, right: &str) -> Result<(), String> {
+    oracle_with(left, right, &[])
+}
+
+/// The same with options: `--acl` compares privileges, `--owner` owners.
+pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(), String> {
     let folder = shared().expect("callers ask for the shared folder first");
     let output = Command::new("python3")
         .arg(folder.join("tools/schema_oracle.py"))
         .args([left, right])
+        .args(options)
         .env("PG_DUMP", installation().bin.join("pg_dump"))
         .output()
         .expect("python3 runs");
