@@ -110,7 +110,7 @@ fn aggregates_of_every_sort_survive() {
 fn views_survive_with_their_options_and_columns() {
     survives(
         r#"CREATE VIEW base AS SELECT 1 AS id, 'x'::text AS "Na me";
-        CREATE VIEW renamed(a, "B c") AS VALUES (1, 2.5), (2, 3);
+        CREATE VIEW renamed(a, "B c") AS SELECT 1, 2.5 UNION ALL SELECT 2, 3;
         CREATE VIEW on_top WITH (security_barrier) AS SELECT b.*, r.* FROM base b JOIN renamed r ON r.a = b.id;
         CREATE RECURSIVE VIEW numbers(n) AS VALUES (1) UNION ALL SELECT n + 1 FROM numbers WHERE n < 5;
         CREATE VIEW united AS SELECT 1 AS one UNION SELECT n FROM numbers ORDER BY 1;
