@@ -219,12 +219,7 @@ impl Kind {
     pub fn has_parts(self) -> bool {
         matches!(
             self.label(),
-            "table"
-                | "partitioned table"
-                | "partition"
-                | "foreign table"
-                | "view"
-                | "materialized view"
+            "table" | "foreign table" | "view" | "materialized view"
         )
     }
 
