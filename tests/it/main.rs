@@ -1,7 +1,9 @@
 //! The integration tests: one binary, one module per command or capability.
 
 mod catalog;
+mod catalog_code;
 mod catalog_tables;
+mod catalog_types;
 mod cli;
 mod common;
 mod look;

@@ -1,0 +1,348 @@
+//! Which objects of a database are the user's own: neither a managed platform's, nor a migration tool's, nor what a pattern
+//! leaves out.
+//!
+//! A platform is recognised by who owns what, and not by names alone: a team may well have a schema named `auth`. What users
+//! hang on a platform's tables stays theirs: triggers on `auth.users`, policies on `storage.objects`.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::Catalog;
+use crate::error::{Exit, UserError};
+use crate::object::{Kind, Object, ObjectId};
+
+/// The beginnings of the names of roles that own the objects of managed platforms.
+const PLATFORM_ROLES: &[&str] = &[
+    "supabase_",
+    "rds",
+    "cloudsql",
+    "azure",
+    "alloydb",
+    "neon_",
+    "pgbouncer",
+    "pgsodium",
+];
+
+/// Schemas that platforms make; some of them belong to the user `postgres` there.
+const PLATFORM_SCHEMAS: &[&str] = &[
+    "_analytics",
+    "_realtime",
+    "_supavisor",
+    "auth",
+    "cron",
+    "dbdev",
+    "etl",
+    "extensions",
+    "graphql",
+    "graphql_public",
+    "net",
+    "pgbouncer",
+    "pgmq",
+    "pgroonga",
+    "pgsodium",
+    "pgsodium_masks",
+    "pgtle",
+    "realtime",
+    "repack",
+    "storage",
+    "supabase_functions",
+    "supabase_migrations",
+    "tiger",
+    "tiger_data",
+    "topology",
+    "vault",
+];
+
+/// The history tables of other tools.
+const HISTORY_TABLES: &[&str] = &[
+    "alembic_version",
+    "_prisma_migrations",
+    "schema_migrations",
+    "flyway_schema_history",
+    "spatial_ref_sys",
+];
+
+/// What is left out without being asked.
+#[derive(Clone, Debug)]
+pub struct Own {
+    history_schema: String,
+    platform_schemas: BTreeSet<String>,
+    /// `extensions`, `supabase_migrations`: a platform's, though the user owns them.
+    shared_schemas: BTreeSet<String>,
+}
+
+impl Own {
+    /// Looks at who owns what.
+    pub fn new(catalog: &Catalog, history_schema: &str) -> Self {
+        let schemas: Vec<(String, bool)> = catalog
+            .of_kind(Kind::Schema)
+            .map(|object| {
+                (
+                    object.id().name,
+                    is_platform_role(object.attribute("owner").as_deref()),
+                )
+            })
+            .collect();
+        let is_platform = schemas.iter().any(|(_, platform)| *platform);
+        let of = |wanted: bool| {
+            schemas
+                .iter()
+                .filter(move |(name, owned)| {
+                    *owned == wanted
+                        && (wanted || is_platform && PLATFORM_SCHEMAS.contains(&name.as_str()))
+                })
+                .map(|(name, _)| name.clone())
+                .collect()
+        };
+        Self {
+            history_schema: history_schema.to_owned(),
+            platform_schemas: of(true),
+            shared_schemas: of(false),
+        }
+    }
+
+    /// Whether this object is the user's own.
+    pub fn has(&self, catalog: &Catalog, id: &ObjectId, object: &Object) -> bool {
+        if let Object::Schema(schema) = object {
+            return schema.name != self.history_schema
+                && !self.platform_schemas.contains(&schema.name)
+                && !self.shared_schemas.contains(&schema.name);
+        }
+        if id.schema == self.history_schema {
+            return false;
+        }
+        if let Object::DefaultPrivileges(defaults) = object {
+            return !is_platform_role(Some(&defaults.role));
+        }
+        if id.parent.is_empty() {
+            return !self.is_managed(id, object);
+        }
+        let Some(whole) = catalog.relation(&id.schema, &id.parent) else {
+            return !self.shared_schemas.contains(&id.schema);
+        };
+        let whole_id = whole.id();
+        if HISTORY_TABLES.contains(&whole_id.name.as_str()) {
+            return false;
+        }
+        if !self.is_managed(&whole_id, whole) {
+            return true;
+        }
+        match object {
+            Object::Policy(_) => true,
+            // The platform's own triggers run the platform's functions.
+            Object::Trigger(_) => catalog
+                .needs(id)
+                .filter(|needed| needed.kind == Kind::Function)
+                .any(|function| {
+                    catalog
+                        .get(function)
+                        .is_some_and(|object| !self.is_managed(function, object))
+                }),
+            _ => false,
+        }
+    }
+
+    fn is_managed(&self, id: &ObjectId, object: &Object) -> bool {
+        self.shared_schemas.contains(&id.schema)
+            || is_platform_role(object.attribute("owner").as_deref())
+            || id.kind.has_parts() && HISTORY_TABLES.contains(&id.name.as_str())
+    }
+}
+
+fn is_platform_role(role: Option<&str>) -> bool {
+    role.is_some_and(|role| PLATFORM_ROLES.iter().any(|start| role.starts_with(start)))
+}
+
+/// What the user asked to see.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns {
+    schemas: Vec<String>,
+    include: Vec<Pattern>,
+    exclude: Vec<Pattern>,
+}
+
+/// `[KIND:]PATTERN`; with a dot it is matched against `schema.name`, without one against the name alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pattern {
+    kind: Option<Kind>,
+    glob: String,
+}
+
+impl Patterns {
+    /// Takes what stands on the command line.
+    ///
+    /// # Errors
+    ///
+    /// A kind that does not exist.
+    pub fn new(
+        schemas: &[String],
+        include: &[String],
+        exclude: &[String],
+    ) -> Result<Self, UserError> {
+        let parsed = |patterns: &[String]| -> Result<Vec<Pattern>, UserError> {
+            patterns.iter().map(|text| Pattern::parse(text)).collect()
+        };
+        Ok(Self {
+            schemas: schemas.to_vec(),
+            include: parsed(include)?,
+            exclude: parsed(exclude)?,
+        })
+    }
+
+    /// Whether nothing was asked for.
+    pub fn is_empty(&self) -> bool {
+        self.schemas.is_empty() && self.include.is_empty() && self.exclude.is_empty()
+    }
+
+    /// Whether this object is asked for. A part goes where its table goes, unless it is named itself.
+    pub fn match_object(&self, id: &ObjectId) -> bool {
+        let schema = if id.kind == Kind::Schema {
+            &id.name
+        } else {
+            &id.schema
+        };
+        let in_schema = self.schemas.is_empty()
+            || !schema.is_empty() && self.schemas.iter().any(|glob| matches(glob, schema));
+        in_schema
+            && (self.include.is_empty() || self.include.iter().any(|pattern| pattern.covers(id)))
+            && !self.exclude.iter().any(|pattern| pattern.covers(id))
+    }
+}
+
+impl Pattern {
+    fn parse(text: &str) -> Result<Self, UserError> {
+        let Some((kind, glob)) = text.split_once(':') else {
+            return Ok(Self {
+                kind: None,
+                glob: text.to_owned(),
+            });
+        };
+        let wanted = kind.replace(['-', '_'], " ");
+        let Some(kind) = Kind::ALL.iter().find(|known| known.label() == wanted) else {
+            let kinds: Vec<String> = Kind::ALL
+                .iter()
+                .map(|kind| kind.label().replace(' ', "-"))
+                .collect();
+            return Err(
+                UserError::new(format!("there is no kind of object called {kind}"))
+                    .hint(format!("the kinds are {}", kinds.join(", ")))
+                    .exit(Exit::Usage),
+            );
+        };
+        Ok(Self {
+            kind: Some(*kind),
+            glob: glob.to_owned(),
+        })
+    }
+
+    fn covers(&self, id: &ObjectId) -> bool {
+        let is_kind = self.kind.is_none_or(|kind| kind == id.kind);
+        let named = |name: &str| {
+            if self.glob.contains('.') {
+                matches(&self.glob, &format!("{}.{name}", id.schema))
+            } else {
+                matches(&self.glob, name)
+            }
+        };
+        if id.parent.is_empty() {
+            return is_kind && named(&id.name);
+        }
+        let part = if self.glob.contains('.') {
+            matches(
+                &self.glob,
+                &format!("{}.{}.{}", id.schema, id.parent, id.name),
+            )
+        } else {
+            self.kind.is_some() && matches(&self.glob, &id.name)
+        };
+        let whole = self.kind.is_none_or(|kind| kind.has_parts());
+        is_kind && part || whole && named(&id.parent)
+    }
+}
+
+/// Keeps the user's own objects that are asked for, with the schemas they are in; how many of his own the patterns hide.
+pub fn apply(catalog: &mut Catalog, own: &Own, patterns: &Patterns) -> usize {
+    let mine: BTreeSet<ObjectId> = catalog
+        .objects()
+        .filter(|(id, object)| own.has(catalog, id, object))
+        .map(|(id, _)| id.clone())
+        .collect();
+    let mut kept: BTreeSet<&ObjectId> =
+        mine.iter().filter(|id| patterns.match_object(id)).collect();
+    let schemas: BTreeSet<&str> = kept.iter().map(|id| id.schema.as_str()).collect();
+    kept.extend(
+        mine.iter()
+            .filter(|id| id.kind == Kind::Schema && schemas.contains(id.name.as_str())),
+    );
+    let hidden = mine.len() - kept.len();
+    catalog.retain(|id, _| kept.contains(id));
+    hidden
+}
+
+/// Whether a name matches a pattern in which `*` is any text and `?` one character.
+pub fn matches(glob: &str, name: &str) -> bool {
+    let (glob, name): (Vec<char>, Vec<char>) = (glob.chars().collect(), name.chars().collect());
+    let (mut g, mut n) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while let Some(character) = name.get(n) {
+        match glob.get(g) {
+            Some('*') => {
+                retry = Some((g, n));
+                g += 1;
+            }
+            Some(wanted) if *wanted == '?' || wanted == character => {
+                g += 1;
+                n += 1;
+            }
+            _ => match retry {
+                Some((star, from)) => {
+                    retry = Some((star, from + 1));
+                    g = star + 1;
+                    n = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    glob.iter().skip(g).all(|rest| *rest == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_is_any_text_and_a_question_mark_one_character() {
+        for (glob, name) in [
+            ("*", ""),
+            ("a*c", "abbc"),
+            ("a*b*c", "aXbXbXc"),
+            ("?b", "ab"),
+            ("a%", "a%"),
+        ] {
+            assert!(matches(glob, name), "{glob} {name}");
+        }
+        for (glob, name) in [("a", "ab"), ("?", ""), ("a*c", "abcd"), ("A", "a")] {
+            assert!(!matches(glob, name), "{glob} {name}");
+        }
+    }
+
+    #[test]
+    fn a_part_goes_where_its_table_goes() {
+        let trigger = ObjectId::part(Kind::Trigger, "app", "users", "touch");
+        let table = ObjectId::in_schema(Kind::View, "app", "users");
+        for (pattern, covers_trigger, covers_table) in [
+            ("users", true, true),
+            ("app.*", true, true),
+            ("touch", false, false),
+            ("trigger:touch", true, false),
+            ("app.users.touch", true, false),
+            ("view:users", true, true),
+            ("public.*", false, false),
+        ] {
+            let pattern = Pattern::parse(pattern).unwrap();
+            assert_eq!(pattern.covers(&trigger), covers_trigger, "{pattern:?}");
+            assert_eq!(pattern.covers(&table), covers_table, "{pattern:?}");
+        }
+        assert!(Pattern::parse("tabel:x").is_err());
+    }
+}
