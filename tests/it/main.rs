@@ -5,5 +5,6 @@ mod catalog_code;
 mod catalog_types;
 mod cli;
 mod common;
+mod dump;
 mod look;
 mod server;
