@@ -26,7 +26,31 @@ fn text(database: &Database, arguments: &[&str]) -> String {
 
 #[test]
 fn a_dump_reads_as_if_written_by_hand() {
-    insta::assert_snapshot!(text(&shop(), &[]), @"");
+    insta::assert_snapshot!(text(&shop(), &[]), @r#"
+    -- A PostgreSQL schema, written by schemactl dump. It loads into an empty database.
+
+    SET check_function_bodies = false;
+
+    CREATE SCHEMA shop;
+
+    CREATE TYPE shop.state AS ENUM ('open', 'paid');
+
+    CREATE FUNCTION shop.tax(price numeric) RETURNS numeric
+        LANGUAGE sql IMMUTABLE
+        AS $$ SELECT price * 0.2 $$;
+
+    CREATE VIEW shop.prices AS
+     SELECT 1.0 AS price,
+        shop.tax(1.0) AS tax;
+    COMMENT ON VIEW shop.prices IS 'what things cost';
+    COMMENT ON COLUMN shop.prices.tax IS '20 %';
+
+    CREATE VIEW public.cheap AS
+     SELECT prices.price,
+        prices.tax
+       FROM shop.prices
+      WHERE (prices.price < (2)::numeric);
+    "#);
 }
 
 #[test]
@@ -51,7 +75,11 @@ fn a_dump_is_a_revision() {
 
 #[test]
 fn an_empty_database_gives_a_dump_that_makes_nothing() {
-    insta::assert_snapshot!(text(&common::database(), &[]), @"");
+    insta::assert_snapshot!(text(&common::database(), &[]), @r#"
+    -- A PostgreSQL schema, written by schemactl dump. It loads into an empty database.
+
+    SET check_function_bodies = false;
+    "#);
 }
 
 #[test]
@@ -86,14 +114,22 @@ fn patterns_choose_schemas_kinds_and_names() {
         );
     }
     let project = common::project().on(&database);
-    insta::assert_snapshot!(project.run(["dump", "--include", "tabel:x"]).code(64).stderr, @"");
+    insta::assert_snapshot!(project.run(["dump", "--include", "tabel:x"]).code(64).stderr, @r#"
+    error: there is no kind of object called tabel
+
+    hint: the kinds are schema, extension, collation, enum, foreign-data-wrapper, foreign-server, base-type, domain, domain-constraint, composite-type, range-type, text-search-dictionary, text-search-configuration, function, procedure, aggregate, operator, cast, sequence, table, foreign-table, column, identity-sequence, default, view, materialized-view, rule, trigger, policy, publication, event-trigger, default-privileges
+    "#);
 }
 
 #[test]
 fn what_patterns_hide_is_counted() {
     let database = shop();
     let project = common::project().on(&database);
-    insta::assert_snapshot!(project.run(["dump", "-o", "schema.sql", "--schema", "public"]).success(), @"");
+    insta::assert_snapshot!(project.run(["dump", "-o", "schema.sql", "--schema", "public"]).success(), @r#"
+    ------- stderr -------
+    wrote 2 objects to schema.sql; the patterns hide 4
+    [exit status: 0]
+    "#);
     assert!(
         fs::read_to_string(project.path().join("schema.sql"))
             .unwrap()
@@ -146,7 +182,17 @@ fn one_file_per_object_loads_with_the_script_beside_them() {
     let folder = project.path().join("schema");
     let mut files = Vec::new();
     list(&folder, &folder, &mut files);
-    insta::assert_snapshot!(files.join("\n"), @"");
+    insta::assert_snapshot!(files.join("\n"), @r#"
+    load.psql
+    schemas/public/views/A_B.sql
+    schemas/public/views/a_b~2.sql
+    schemas/public/views/cheap.sql
+    schemas/public/views/it's.sql
+    schemas/shop/enums/state.sql
+    schemas/shop/functions/tax.sql
+    schemas/shop/schema.sql
+    schemas/shop/views/prices.sql
+    "#);
     let copy = common::database();
     copy.psql_file(&folder.join("load.psql"));
     assert_eq!(text(&copy, &[]), text(&database, &[]));
@@ -168,7 +214,11 @@ fn a_folder_that_is_no_dump_is_left_alone() {
     let database = shop();
     let project = common::project().on(&database);
     project.file("schema/precious.sql", "mine");
-    insta::assert_snapshot!(project.run(["dump", "--split", "schema"]).code(3).stderr, @"");
+    insta::assert_snapshot!(project.run(["dump", "--split", "schema"]).code(3).stderr, @r#"
+    error: schema holds files that are no dump of schemactl
+
+    hint: name an empty folder, or one that --split wrote before
+    "#);
     assert!(project.path().join("schema/precious.sql").exists());
 }
 
