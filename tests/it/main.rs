@@ -6,5 +6,6 @@ mod catalog_corpora;
 mod catalog_types;
 mod cli;
 mod common;
+mod dump;
 mod look;
 mod server;
