@@ -292,11 +292,17 @@ fn a_table_stands_before_the_publication_and_the_type_before_the_table() {
     );
     let catalog = read(&database);
     let needs = |id: &str| -> Vec<String> {
-        let (id, _) = catalog.objects().find(|(other, _)| other.to_string() == id).unwrap();
+        let (id, _) = catalog
+            .objects()
+            .find(|(other, _)| other.to_string() == id)
+            .unwrap();
         catalog.needs(id).map(ToString::to_string).collect()
     };
     assert_eq!(needs("domain public.zip"), ["extension citext"]);
-    assert_eq!(needs("domain constraint public.zip.zip_check"), ["domain public.zip"]);
+    assert_eq!(
+        needs("domain constraint public.zip.zip_check"),
+        ["domain public.zip"]
+    );
     assert!(needs("column public.t.zip").contains(&"domain public.zip".to_owned()));
     assert_eq!(needs("publication p"), ["table public.t"]);
 }
