@@ -2,9 +2,11 @@
 
 mod catalog;
 mod catalog_code;
+mod catalog_corpora;
 mod catalog_tables;
 mod catalog_types;
 mod cli;
 mod common;
+mod dump;
 mod look;
 mod server;
