@@ -13,6 +13,7 @@ use crate::cli::{DumpArgs, With};
 use crate::dump::{self, Extras, File};
 use crate::error::{Exit, UserError};
 use crate::filter::{self, Own, Patterns};
+use crate::object::ObjectId;
 
 pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     context.text_or_json("dump")?;
@@ -25,7 +26,8 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     drop(session);
     opened.close(context);
     let own = Own::new(&catalog, context.history_schema());
-    let hidden = filter::apply(&mut catalog, &own, &patterns);
+    let left_out = filter::apply(&mut catalog, &own, &patterns);
+    warn_of_missing(context, &left_out.needed);
     let extras = Extras {
         owners: args.with.contains(&With::Owners),
         privileges: args.with.contains(&With::Privileges),
@@ -53,7 +55,7 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
             }
         }
     };
-    let hidden = match hidden {
+    let hidden = match left_out.hidden {
         0 => String::new(),
         hidden => format!("; the patterns hide {hidden}"),
     };
@@ -61,6 +63,22 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
         .ui
         .status(&format!("wrote {count} objects{place}{hidden}"));
     Ok(Exit::Success)
+}
+
+/// What is not in the dump and must be there before it loads.
+fn warn_of_missing(context: &Context, needed: &[ObjectId]) {
+    const SHOWN: usize = 5;
+    if needed.is_empty() {
+        return;
+    }
+    let mut names: Vec<String> = needed.iter().take(SHOWN).map(ToString::to_string).collect();
+    if let Some(more) = needed.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        names.push(format!("{more} more"));
+    }
+    context.ui.warning(&format!(
+        "the dump needs what is not in it: {}",
+        names.join(", ")
+    ));
 }
 
 fn as_json(catalog: &Catalog, extras: Extras) -> Result<String> {
