@@ -138,6 +138,8 @@ kinds! {
     TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
     /// A text search configuration.
     TextSearchConfiguration(text_search_configuration::TextSearchConfiguration) = "text search configuration",
+    /// A sequence.
+    Sequence(sequence::Sequence) = "sequence",
     /// A function.
     Function(function::Function) = "function",
     /// A procedure.
@@ -148,6 +150,16 @@ kinds! {
     Operator(operator::Operator) = "operator",
     /// A cast.
     Cast(cast::Cast) = "cast",
+    /// A table.
+    Table(table::Table) = "table",
+    /// A foreign table.
+    ForeignTable(foreign_table::ForeignTable) = "foreign table",
+    /// A column of a table.
+    Column(column::Column) = "column",
+    /// The sequence of an identity column.
+    IdentitySequence(identity_sequence::IdentitySequence) = "identity sequence",
+    /// The default of a column.
+    Default(default::Default) = "default",
     /// A primary key.
     PrimaryKey(primary_key::PrimaryKey) = "primary key",
     /// A unique constraint.
