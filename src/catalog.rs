@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::{Context, Result, anyhow};
 
 use crate::db::{Rows, Session, Unwatched};
+use crate::object::unmodelled::{self, Unmodelled};
 use crate::object::{Kind, Object, ObjectId, Source};
 
 mod inlined;
@@ -26,12 +27,21 @@ const CLASSES: &str = "SELECT c.oid, c.relname FROM pg_catalog.pg_class c \
 const DEPENDENCIES: &str = "SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype \
     FROM pg_catalog.pg_depend d WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'e', 'P', 'S')";
 
+/// What an index of a partitioned table needs beyond its table: the partitions. One that comes later gets an index by itself, with
+/// a name that PostgreSQL chooses.
+const PARTITIONS: &str = "SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS classid, i.indexrelid AS objid, \
+    0 AS objsubid, 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS refclassid, h.inhrelid AS refobjid, \
+    0 AS refobjsubid, 'n' AS deptype \
+    FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_index i ON i.indrelid = h.inhparent \
+    JOIN pg_catalog.pg_class c ON c.oid = h.inhparent AND c.relkind = 'p'";
+
 /// A schema as one value.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     /// `server_version_num` of the server it was read from.
     pub server_version: u32,
     objects: BTreeMap<ObjectId, Object>,
+    unmodelled: Unmodelled,
     /// For each object, what it needs to be there first.
     needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     /// For each function that a type needs although it needs the type: the type.
@@ -56,11 +66,15 @@ impl Catalog {
             message.push_str(";\n");
             message.push_str(&for_version(source.query, version));
         }
+        message.push_str(";\n");
+        message.push_str(unmodelled::QUERY);
         if dependencies {
             message.push_str(";\n");
             message.push_str(CLASSES);
             message.push_str(";\n");
             message.push_str(DEPENDENCIES);
+            message.push_str(" UNION ALL ");
+            message.push_str(PARTITIONS);
         }
         message.push_str(";\nCOMMIT");
         let reply = session.run(&message, &mut Unwatched);
@@ -82,7 +96,7 @@ impl Catalog {
             ..Self::default()
         };
         let classes: HashMap<&str, u32> = results
-            .get(Source::ALL.len())
+            .get(Source::ALL.len() + 1)
             .into_iter()
             .flat_map(Rows::iter)
             .filter_map(|row| Some((row.get("relname")?, row.number("oid")?)))
@@ -106,7 +120,10 @@ impl Catalog {
                 catalog.objects.insert(id, object);
             }
         }
-        if dependencies && let Some(rows) = results.get(Source::ALL.len() + 1) {
+        if let Some(rows) = results.get(Source::ALL.len()) {
+            catalog.unmodelled = Unmodelled::from_rows(rows);
+        }
+        if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
             catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
             catalog.shells = take_shells(&mut catalog.needs);
             catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
@@ -151,6 +168,11 @@ impl Catalog {
             .iter()
             .filter(|kind| kind.has_parts())
             .find_map(|kind| self.objects.get(&ObjectId::in_schema(*kind, schema, name)))
+    }
+
+    /// What is there and of no kind that schemactl knows.
+    pub fn unmodelled(&self) -> &Unmodelled {
+        &self.unmodelled
     }
 
     /// What an object needs to be there first.
@@ -336,6 +358,19 @@ fn holds(condition: &str, version: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::for_version;
+    use crate::object::Source;
+
+    #[test]
+    fn every_condition_of_every_query_has_an_end() {
+        for source in Source::ALL {
+            let count = |word: &str| {
+                let lines = source.query.lines().map(str::trim_start);
+                lines.filter(|line| line.starts_with(word)).count()
+            };
+            assert_eq!(count("--if "), count("--end"), "{}", source.kind);
+            assert!(!source.query.contains(';'), "{}", source.kind);
+        }
+    }
 
     #[test]
     fn lines_for_other_versions_are_left_out() {

@@ -165,14 +165,6 @@ impl<'a> Graph<'a> {
 
 /// Whether a `CREATE TABLE` can hold it at all.
 fn can_be_inlined(kind: Kind, object: &Object) -> bool {
-    match kind.label() {
-        "column" | "default" => true,
-        // CREATE TABLE would make it valid.
-        "check constraint" => !object.attributes().iter().any(|(_, value)| {
-            value
-                .as_deref()
-                .is_some_and(|text| text.ends_with(" NOT VALID"))
-        }),
-        _ => false,
-    }
+    let can_be_a_part = matches!(kind, Kind::Column | Kind::Default | Kind::CheckConstraint);
+    can_be_a_part && !object.stands_alone()
 }

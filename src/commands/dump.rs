@@ -27,6 +27,7 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     opened.close(context);
     let own = Own::new(&catalog, context.history_schema());
     let left_out = filter::apply(&mut catalog, &own, &patterns);
+    warn_of_unmodelled(context, &catalog);
     warn_of_missing(context, &left_out.needed);
     let extras = Extras {
         owners: args.with.contains(&With::Owners),
@@ -65,19 +66,35 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     Ok(Exit::Success)
 }
 
+/// What is in the database and of no kind that schemactl knows.
+fn warn_of_unmodelled(context: &Context, catalog: &Catalog) {
+    for (kind, names) in catalog.unmodelled().kinds() {
+        context.ui.warning(&format!(
+            "not in the dump, because schemactl does not model it: {kind} {}",
+            listed(names.iter().cloned())
+        ));
+    }
+}
+
+/// The first of some names, and how many more there are.
+fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let mut names: Vec<String> = names.take(SHOWN).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
+}
+
 /// What is not in the dump and must be there before it loads.
 fn warn_of_missing(context: &Context, needed: &[ObjectId]) {
-    const SHOWN: usize = 5;
     if needed.is_empty() {
         return;
     }
-    let mut names: Vec<String> = needed.iter().take(SHOWN).map(ToString::to_string).collect();
-    if let Some(more) = needed.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        names.push(format!("{more} more"));
-    }
     context.ui.warning(&format!(
         "the dump needs what is not in it: {}",
-        names.join(", ")
+        listed(needed.iter().map(ToString::to_string))
     ));
 }
 

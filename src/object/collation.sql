@@ -9,6 +9,7 @@ SELECT c.oid,
 --if < 170000
        c.colliculocale AS locale,
 --end
+--end
 --if < 150000
        CASE c.collprovider WHEN 'i' THEN c.collcollate::text END AS locale,
 --end

@@ -3,7 +3,7 @@
 //! Defaults are objects of their own. A column is written in its table's statement, or added to a table that is there.
 
 use super::relation::Relation;
-use super::{Acl, CatalogObject, ForeignOptions, Kind, ObjectId, catalog_object};
+use super::{Acl, CatalogObject, ForeignOptions, Kind, Object, ObjectId, catalog_object};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -116,7 +116,7 @@ impl Column {
         // A child's column that is merged with its parent's would say twice what it inherits.
         let is_said_by_parent =
             self.not_null_name.is_some() && !self.not_null_local && inherited.is_some();
-        if self.not_null && !is_said_by_parent && !self.has_constraint_object(making) {
+        if self.not_null && !is_said_by_parent && !self.is_not_null_later(making) {
             sql.push_str(&self.not_null_clause());
         }
         if let Some(expression) = &self.expression
@@ -135,33 +135,49 @@ impl Column {
 
     /// `NOT NULL` for a column that the statement does not declare, where it says more than the parent (PostgreSQL 18).
     pub(super) fn own_not_null(&self, making: &Making<'_>) -> Option<String> {
-        (self.not_null && self.not_null_local && !self.has_constraint_object(making)).then(|| {
+        (self.not_null && self.not_null_local && !self.is_not_null_later(making)).then(|| {
             format!(
-                "{} {}",
-                self.not_null_clause().trim_start(),
-                ident(&self.name)
+                "{}NOT NULL {}{}",
+                self.not_null_constraint(),
+                ident(&self.name),
+                self.not_null_inheritance()
             )
         })
     }
 
     fn not_null_clause(&self) -> String {
+        format!(
+            " {}NOT NULL{}",
+            self.not_null_constraint(),
+            self.not_null_inheritance()
+        )
+    }
+
+    /// `CONSTRAINT name `, where it is not the name that PostgreSQL chooses.
+    fn not_null_constraint(&self) -> String {
         match &self.not_null_name {
             Some(name) if *name != format!("{}_{}_not_null", self.table, self.name) => {
-                format!(" CONSTRAINT {} NOT NULL", ident(name))
+                format!("CONSTRAINT {} ", ident(name))
             }
-            _ => " NOT NULL".to_owned(),
+            _ => String::new(),
         }
     }
 
-    /// Whether the constraint that says NOT NULL is an object of its own, which then is made by its own statement.
-    fn has_constraint_object(&self, making: &Making<'_>) -> bool {
+    fn not_null_inheritance(&self) -> &'static str {
+        if self.not_null_stays {
+            " NO INHERIT"
+        } else {
+            ""
+        }
+    }
+
+    /// Whether the constraint that says NOT NULL needs a statement of its own.
+    fn is_not_null_later(&self, making: &Making<'_>) -> bool {
         let Some(name) = &self.not_null_name else {
             return false;
         };
-        Kind::ALL
-            .iter()
-            .filter(|kind| kind.label().starts_with("not null"))
-            .any(|kind| making.makes(&ObjectId::part(*kind, &self.schema, &self.table, name)))
+        let id = ObjectId::part(Kind::NotNullConstraint, &self.schema, &self.table, name);
+        making.catalog.get(&id).is_some_and(Object::stands_alone)
     }
 
     fn identity_clause(&self) -> String {

@@ -83,6 +83,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// Whether only a statement of its own can make it.
+            pub fn stands_alone(&self) -> bool {
+                match self {
+                    $(Self::$kind(object) => object.stands_alone(),)*
+                }
+            }
+
             /// Statements that complete it once everything else is there.
             pub fn complete(&self, making: &Making<'_>) -> Vec<String> {
                 match self {
@@ -131,6 +138,8 @@ kinds! {
     TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
     /// A text search configuration.
     TextSearchConfiguration(text_search_configuration::TextSearchConfiguration) = "text search configuration",
+    /// A sequence.
+    Sequence(sequence::Sequence) = "sequence",
     /// A function.
     Function(function::Function) = "function",
     /// A procedure.
@@ -141,8 +150,6 @@ kinds! {
     Operator(operator::Operator) = "operator",
     /// A cast.
     Cast(cast::Cast) = "cast",
-    /// A sequence.
-    Sequence(sequence::Sequence) = "sequence",
     /// A table.
     Table(table::Table) = "table",
     /// A foreign table.
@@ -153,6 +160,22 @@ kinds! {
     IdentitySequence(identity_sequence::IdentitySequence) = "identity sequence",
     /// The default of a column.
     Default(default::Default) = "default",
+    /// A primary key.
+    PrimaryKey(primary_key::PrimaryKey) = "primary key",
+    /// A unique constraint.
+    UniqueConstraint(unique_constraint::UniqueConstraint) = "unique constraint",
+    /// An exclusion constraint.
+    ExclusionConstraint(exclusion_constraint::ExclusionConstraint) = "exclusion constraint",
+    /// A check constraint of a table.
+    CheckConstraint(check_constraint::CheckConstraint) = "check constraint",
+    /// A not-null constraint with a name or options of its own.
+    NotNullConstraint(not_null_constraint::NotNullConstraint) = "not-null constraint",
+    /// An index that no constraint stands for.
+    Index(index::Index) = "index",
+    /// Extended statistics.
+    Statistics(statistics::Statistics) = "extended statistics",
+    /// A foreign key.
+    ForeignKey(foreign_key::ForeignKey) = "foreign key",
     /// A view.
     View(view::View) = "view",
     /// A materialized view.

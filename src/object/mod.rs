@@ -9,6 +9,7 @@
 
 mod acl;
 mod column_value;
+mod constraint;
 mod foreign_options;
 mod id;
 #[macro_use]
@@ -17,6 +18,7 @@ mod list;
 pub mod aggregate;
 pub mod base_type;
 pub mod cast;
+pub mod check_constraint;
 pub mod collation;
 pub mod column;
 pub mod composite_type;
@@ -26,15 +28,20 @@ pub mod domain;
 pub mod domain_constraint;
 pub mod r#enum;
 pub mod event_trigger;
+pub mod exclusion_constraint;
 pub mod extension;
 pub mod foreign_data_wrapper;
+pub mod foreign_key;
 pub mod foreign_server;
 pub mod foreign_table;
 pub mod function;
 pub mod identity_sequence;
+pub mod index;
 pub mod materialized_view;
+pub mod not_null_constraint;
 pub mod operator;
 pub mod policy;
+pub mod primary_key;
 pub mod procedure;
 pub mod publication;
 pub mod range_type;
@@ -43,10 +50,13 @@ mod routine;
 pub mod rule;
 pub mod schema;
 pub mod sequence;
+pub mod statistics;
 pub mod table;
 pub mod text_search_configuration;
 pub mod text_search_dictionary;
 pub mod trigger;
+pub mod unique_constraint;
+pub mod unmodelled;
 pub mod view;
 
 pub use acl::{Acl, Grant};
@@ -86,6 +96,12 @@ pub trait CatalogObject: Sized + Eq {
     /// nothing when that object is made in the same go: [`Making::inlines`] says so, to both of them alike. Comment, owner
     /// and privileges are added by the caller, from the attributes of these names.
     fn create(&self, making: &Making<'_>) -> Vec<String>;
+
+    /// Whether only a statement of its own can make it, whatever [`Making::inlines`] finds possible otherwise: a constraint that
+    /// is not validated.
+    fn stands_alone(&self) -> bool {
+        false
+    }
 
     /// Statements that complete it once everything else is there: `ALTER SEQUENCE … OWNED BY`, `REPLICA IDENTITY`.
     fn complete(&self, _: &Making<'_>) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::catalog::read;
-use crate::common::{self, Database, shared};
+use crate::common::{self, Database};
 
 const SHOP: &str = "CREATE SCHEMA shop; CREATE TYPE shop.state AS ENUM ('open', 'paid');
     CREATE FUNCTION shop.tax(price numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT price * 0.2 $$;

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod catalog_code;
+mod catalog_indexes;
 mod catalog_types;
 mod cli;
 mod common;

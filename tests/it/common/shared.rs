@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::installation;
+use super::cluster::client;
 
 /// The folder with corpora and tools: `SCHEMACTL_SHARED`, else `../shared` beside the project.
 ///
@@ -37,7 +37,10 @@ pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(
         .arg(folder.join("tools/schema_oracle.py"))
         .args([left, right])
         .args(options)
-        .env("PG_DUMP", installation().bin.join("pg_dump"))
+        .env(
+            "PG_DUMP",
+            std::env::var_os("PG_DUMP").unwrap_or_else(|| client("pg_dump").into()),
+        )
         .output()
         .expect("python3 runs");
     let said = format!(
