@@ -1,5 +1,6 @@
 //! Constraints, indexes and extended statistics: each attribute survives a round trip, and each is seen when it changes.
 
+use schemactl::catalog::Making;
 use schemactl::object::{Kind, Object};
 
 use crate::catalog::{read, round_trip};
@@ -53,7 +54,7 @@ fn statements(kind: Kind, sql: &str) -> String {
     let database = common::database();
     database.psql(sql);
     let catalog = read(&database);
-    let making = schemactl::catalog::Making {
+    let making = Making {
         catalog: &catalog,
         made: None,
     };
@@ -515,6 +516,54 @@ fn each_attribute_of_an_index_is_seen_when_it_changes() {
             ),
             ["nulls_not_distinct"]
         );
+    }
+}
+
+#[test]
+fn the_order_of_storage_parameters_is_kept_and_no_difference() {
+    let sql = "CREATE TABLE t (a int); CREATE INDEX i ON t (a) WITH (fillfactor = 50, deduplicate_items = off);";
+    survives(sql);
+    let database = common::database();
+    let change = "ALTER INDEX i RESET (fillfactor); ALTER INDEX i SET (fillfactor = 50)";
+    assert!(changed(&database, Kind::Index, sql, change).is_empty());
+}
+
+#[test]
+fn a_new_partition_of_an_old_table_keeps_the_names_of_its_indexes() {
+    let (live, declared) = (common::database(), common::database());
+    let sql = "CREATE TABLE p (a int, b int, PRIMARY KEY (a), CHECK (b > 0)) PARTITION BY LIST (a); CREATE INDEX on_b ON p (b);";
+    live.psql(sql);
+    declared.psql(sql);
+    declared.psql(
+        "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); ALTER INDEX p1_b_idx RENAME TO mine; ALTER INDEX p1_pkey RENAME TO my_key",
+    );
+    let catalog = read(&declared);
+    let made = catalog
+        .objects()
+        .map(|(id, _)| id)
+        .filter(|id| id.name == "p1" || id.parent == "p1")
+        .cloned()
+        .collect();
+    let making = Making {
+        catalog: &catalog,
+        made: Some(&made),
+    };
+    let order = schemactl::order::creation(&catalog).unwrap();
+    let objects: Vec<&Object> = order
+        .into_iter()
+        .filter(|id| made.contains(id))
+        .filter_map(|id| catalog.get(id))
+        .collect();
+    let statements: Vec<String> = objects
+        .iter()
+        .flat_map(|object| object.create(&making))
+        .chain(objects.iter().flat_map(|object| object.complete(&making)))
+        .collect();
+    live.psql(&statements.join(";\n"));
+    let made: Vec<&Object> = objects;
+    let catalog = read(&live);
+    for object in made {
+        assert_eq!(catalog.get(&object.id()), Some(object));
     }
 }
 
