@@ -4,7 +4,8 @@ SELECT k.oid,
        k.conname AS name,
        pg_catalog.pg_get_expr(k.conbin, k.conrelid) AS expression,
        k.connoinherit AS no_inherit,
-       k.convalidated AS validated,
+       -- Whether a child has validated what its parent has not cannot be kept: a dump is loaded from the parent down.
+       k.convalidated OR NOT k.conislocal AS validated,
 --if >= 180000
        k.conenforced AS enforced,
 --end

@@ -29,7 +29,7 @@ catalog_object! {
             deferrable: bool,
             /// Whether it waits unless told otherwise.
             initially_deferred: bool,
-            /// `WITH (…)` of its index.
+            /// `WITH (…)` of its index, sorted.
             parameters: Vec<String>,
             /// Where its index lies, if not where the database does.
             tablespace: Option<String>,
@@ -47,6 +47,8 @@ catalog_object! {
         silent {
             /// Whether its table is partitioned.
             partitioned: bool,
+            /// The parameters in the order in which they were set.
+            stored_parameters: Vec<String>,
         }
     }
 }
@@ -65,7 +67,7 @@ impl ExclusionConstraint {
             ident(&self.method),
             self.elements.join(", "),
             constraint::include(&self.include),
-            constraint::parameters(&self.parameters),
+            constraint::parameters(&self.stored_parameters),
             constraint::tablespace(self.tablespace.as_deref()),
             constraint::deferral(self.deferrable, self.initially_deferred),
         )

@@ -31,7 +31,7 @@ catalog_object! {
             include: Vec<String>,
             /// The condition that rows must meet to be in it.
             predicate: Option<String>,
-            /// `WITH (…)`.
+            /// `WITH (…)`, sorted.
             parameters: Vec<String>,
             /// Where it lies, if not where the database does.
             tablespace: Option<String>,
@@ -51,6 +51,8 @@ catalog_object! {
         silent {
             /// Whether its table is partitioned.
             partitioned: bool,
+            /// The parameters in the order in which they were set.
+            stored_parameters: Vec<String>,
         }
     }
 }
@@ -78,7 +80,7 @@ impl Index {
         if self.nulls_not_distinct {
             sql.push_str(" NULLS NOT DISTINCT");
         }
-        sql.push_str(&constraint::parameters(&self.parameters));
+        sql.push_str(&constraint::parameters(&self.stored_parameters));
         if let Some(tablespace) = &self.tablespace {
             sql.push_str(" TABLESPACE ");
             sql.push_str(&ident(tablespace));

@@ -13,7 +13,10 @@ SELECT i.indexrelid AS oid,
        keys.keys,
        keys.include,
        pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
-       x.reloptions AS parameters,
+       CASE WHEN x.reloptions IS NOT NULL THEN
+           (SELECT pg_catalog.array_agg(o.option ORDER BY o.option COLLATE pg_catalog."C")
+              FROM pg_catalog.unnest(x.reloptions) AS o (option))
+       END AS parameters,
        s.spcname AS tablespace,
        pg_catalog.quote_ident(wn.nspname) || '.' || pg_catalog.quote_ident(w.relname) AS attached_to,
        i.indisvalid AND i.indisready AS valid,
@@ -21,7 +24,8 @@ SELECT i.indexrelid AS oid,
        keys.statistics,
        extensions.names AS extensions,
        d.description AS comment,
-       t.relkind = 'p' AS partitioned
+       t.relkind = 'p' AS partitioned,
+       x.reloptions AS stored_parameters
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
   JOIN pg_catalog.pg_am m ON m.oid = x.relam

@@ -4,7 +4,8 @@ SELECT k.oid,
        k.conname AS name,
        a.attname AS column,
        k.connoinherit AS no_inherit,
-       k.convalidated AS validated,
+       -- Whether a child has validated what its parent has not cannot be kept: a dump is loaded from the parent down.
+       k.convalidated OR NOT k.conislocal AS validated,
        NOT k.conislocal AS inherited,
        d.description AS comment
   FROM pg_catalog.pg_constraint k
@@ -18,7 +19,7 @@ SELECT k.oid,
    AND false
 --end
    -- What PostgreSQL makes of a plain NOT NULL is a property of the column.
-   AND (NOT k.convalidated OR k.connoinherit OR d.description IS NOT NULL
+   AND ((k.conislocal AND NOT k.convalidated) OR k.connoinherit OR d.description IS NOT NULL
         OR (k.conislocal AND k.conname <> t.relname || '_' || a.attname || '_not_null'))
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    AND t.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e

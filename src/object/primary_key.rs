@@ -26,7 +26,7 @@ catalog_object! {
             deferrable: bool,
             /// Whether it waits unless told otherwise.
             initially_deferred: bool,
-            /// `WITH (…)` of its index.
+            /// `WITH (…)` of its index, sorted.
             parameters: Vec<String>,
             /// Where its index lies, if not where the database does.
             tablespace: Option<String>,
@@ -42,6 +42,8 @@ catalog_object! {
         silent {
             /// Whether its table is partitioned.
             partitioned: bool,
+            /// The parameters in the order in which they were set.
+            stored_parameters: Vec<String>,
         }
     }
 }
@@ -53,7 +55,7 @@ impl PrimaryKey {
             "PRIMARY KEY ({}){}{}{}{}",
             constraint::period_columns(&self.columns, self.without_overlaps),
             constraint::include(&self.include),
-            constraint::parameters(&self.parameters),
+            constraint::parameters(&self.stored_parameters),
             constraint::tablespace(self.tablespace.as_deref()),
             constraint::deferral(self.deferrable, self.initially_deferred),
         )

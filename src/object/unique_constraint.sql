@@ -18,13 +18,17 @@ SELECT k.oid,
 --end
        k.condeferrable AS deferrable,
        k.condeferred AS initially_deferred,
-       x.reloptions AS parameters,
+       CASE WHEN x.reloptions IS NOT NULL THEN
+           (SELECT pg_catalog.array_agg(o.option ORDER BY o.option COLLATE pg_catalog."C")
+              FROM pg_catalog.unnest(x.reloptions) AS o (option))
+       END AS parameters,
        s.spcname AS tablespace,
        pg_catalog.quote_ident(wn.nspname) || '.' || pg_catalog.quote_ident(w.relname) AS attached_to,
        i.indisclustered AS clustered,
        xd.description AS index_comment,
        d.description AS comment,
-       t.relkind = 'p' AS partitioned
+       t.relkind = 'p' AS partitioned,
+       x.reloptions AS stored_parameters
   FROM pg_catalog.pg_constraint k
   JOIN pg_catalog.pg_class t ON t.oid = k.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
