@@ -13,6 +13,7 @@ use crate::cli::{DumpArgs, With};
 use crate::dump::{self, Extras, File};
 use crate::error::{Exit, UserError};
 use crate::filter::{self, Own, Patterns};
+use crate::object::ObjectId;
 
 pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     context.text_or_json("dump")?;
@@ -25,7 +26,9 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     drop(session);
     opened.close(context);
     let own = Own::new(&catalog, context.history_schema());
-    let hidden = filter::apply(&mut catalog, &own, &patterns);
+    let left_out = filter::apply(&mut catalog, &own, &patterns);
+    warn_of_unmodelled(context, &catalog);
+    warn_of_missing(context, &left_out.needed);
     let extras = Extras {
         owners: args.with.contains(&With::Owners),
         privileges: args.with.contains(&With::Privileges),
@@ -53,7 +56,7 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
             }
         }
     };
-    let hidden = match hidden {
+    let hidden = match left_out.hidden {
         0 => String::new(),
         hidden => format!("; the patterns hide {hidden}"),
     };
@@ -61,6 +64,38 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
         .ui
         .status(&format!("wrote {count} objects{place}{hidden}"));
     Ok(Exit::Success)
+}
+
+/// What is in the database and of no kind that schemactl knows.
+fn warn_of_unmodelled(context: &Context, catalog: &Catalog) {
+    for (kind, names) in catalog.unmodelled().kinds() {
+        context.ui.warning(&format!(
+            "not in the dump, because schemactl does not model it: {kind} {}",
+            listed(names.iter().cloned())
+        ));
+    }
+}
+
+/// The first of some names, and how many more there are.
+fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let mut names: Vec<String> = names.take(SHOWN).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
+}
+
+/// What is not in the dump and must be there before it loads.
+fn warn_of_missing(context: &Context, needed: &[ObjectId]) {
+    if needed.is_empty() {
+        return;
+    }
+    context.ui.warning(&format!(
+        "the dump needs what is not in it: {}",
+        listed(needed.iter().map(ToString::to_string))
+    ));
 }
 
 fn as_json(catalog: &Catalog, extras: Extras) -> Result<String> {

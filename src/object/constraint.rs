@@ -154,9 +154,6 @@ pub(super) struct Backing<'a> {
 impl Backing<'_> {
     /// The statements that make the constraint with this definition, and complete its index.
     pub(super) fn create(self, definition: &str, making: &Making<'_>) -> Vec<String> {
-        if is_made_with_partition(self.id, self.attached_to.is_some(), making) {
-            return Vec::new();
-        }
         let ObjectId {
             schema,
             parent,
@@ -171,9 +168,7 @@ impl Backing<'_> {
             qualified(schema, parent),
             ident(name)
         )];
-        if let Some(whole) = self.attached_to {
-            statements.push(format!("ALTER INDEX {whole} ATTACH PARTITION {index}"));
-        }
+        statements.extend(attachment(self.id, self.attached_to, making));
         if self.clustered {
             statements.push(cluster(schema, parent, name));
         }
@@ -208,23 +203,28 @@ pub(super) fn cluster(schema: &str, table: &str, index: &str) -> String {
     )
 }
 
-/// Whether a new partition gets this index by itself, because the index of its partitioned table is there already.
-pub(super) fn is_made_with_partition(id: &ObjectId, attached: bool, making: &Making<'_>) -> bool {
-    let mut whole = making
-        .catalog
-        .needs(id)
-        .filter(|needed| needed.kind == id.kind || needed.kind == Kind::Index);
-    attached && is_table_made(id, making) && whole.any(|whole| !making.makes(whole))
-}
-
-/// Whether the table of a part is made in the same go.
-fn is_table_made(part: &ObjectId, making: &Making<'_>) -> bool {
-    making.catalog.needs(part).any(|needed| {
-        needed.kind.label() == "table"
-            && needed.schema == part.schema
-            && needed.name == part.parent
-            && making.makes(needed)
-    })
+/// `ALTER INDEX … ATTACH PARTITION …`, unless attaching the new table of the index to one that was there before does it.
+pub(super) fn attachment(
+    id: &ObjectId,
+    whole: Option<&str>,
+    making: &Making<'_>,
+) -> Option<String> {
+    let needs = |kinds: &[Kind]| {
+        let kinds = kinds.to_vec();
+        making
+            .catalog
+            .needs(id)
+            .filter(move |needed| kinds.contains(&needed.kind))
+    };
+    let has_new_table = needs(&[Kind::Table])
+        .any(|table| table.schema == id.schema && table.name == id.parent && making.makes(table));
+    let has_old_whole = needs(&[id.kind, Kind::Index]).any(|whole| !making.makes(whole));
+    let attach = format!(
+        "ALTER INDEX {} ATTACH PARTITION {}",
+        whole?,
+        qualified(&id.schema, &id.name)
+    );
+    (!(has_new_table && has_old_whole)).then_some(attach)
 }
 
 #[cfg(test)]

@@ -107,16 +107,16 @@ impl CatalogObject for Index {
     fn create(&self, making: &Making<'_>) -> Vec<String> {
         // What a failed build left behind cannot be made on purpose, and nobody wants it.
         let is_broken = !self.valid && !self.partitioned;
-        if is_broken
-            || constraint::is_made_with_partition(&self.id(), self.attached_to.is_some(), making)
-        {
+        if is_broken {
             return Vec::new();
         }
         let index = qualified(&self.schema, &self.name);
         let mut statements = vec![self.statement()];
-        if let Some(whole) = &self.attached_to {
-            statements.push(format!("ALTER INDEX {whole} ATTACH PARTITION {index}"));
-        }
+        statements.extend(constraint::attachment(
+            &self.id(),
+            self.attached_to.as_deref(),
+            making,
+        ));
         if self.clustered {
             statements.push(constraint::cluster(&self.schema, &self.table, &self.name));
         }

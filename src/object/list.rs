@@ -138,6 +138,8 @@ kinds! {
     TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
     /// A text search configuration.
     TextSearchConfiguration(text_search_configuration::TextSearchConfiguration) = "text search configuration",
+    /// A sequence.
+    Sequence(sequence::Sequence) = "sequence",
     /// A function.
     Function(function::Function) = "function",
     /// A procedure.
@@ -148,8 +150,6 @@ kinds! {
     Operator(operator::Operator) = "operator",
     /// A cast.
     Cast(cast::Cast) = "cast",
-    /// A sequence.
-    Sequence(sequence::Sequence) = "sequence",
     /// A table.
     Table(table::Table) = "table",
     /// A foreign table.

@@ -217,3 +217,82 @@ fn privileges_and_owners_survive() {
          REVOKE ALL ON SCHEMA public FROM PUBLIC; COMMENT ON SCHEMA public IS NULL;"
     ));
 }
+
+#[test]
+fn triggers_of_every_sort_survive() {
+    survives(
+        r#"CREATE TABLE t (id integer, "N ame" text); CREATE TABLE part (id integer, at date) PARTITION BY RANGE (at);
+        CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        CREATE TABLE part_2 PARTITION OF part FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+        CREATE VIEW v AS SELECT * FROM t;
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER "Before" BEFORE INSERT OR UPDATE OF "N ame" ON t FOR EACH ROW WHEN (NEW.id > 0) EXECUTE FUNCTION f('a', 'it''s');
+        CREATE TRIGGER transition AFTER UPDATE ON t REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION f();
+        CREATE CONSTRAINT TRIGGER later AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE TRIGGER truncated BEFORE TRUNCATE ON t EXECUTE FUNCTION f();
+        CREATE TRIGGER instead INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE TRIGGER off AFTER DELETE ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t DISABLE TRIGGER off;
+        CREATE TRIGGER replica AFTER DELETE ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t ENABLE REPLICA TRIGGER replica;
+        CREATE TRIGGER always AFTER DELETE ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t ENABLE ALWAYS TRIGGER always;
+        CREATE TRIGGER everywhere AFTER INSERT ON part FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE TRIGGER nowhere AFTER INSERT ON part FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE part DISABLE TRIGGER nowhere;
+        ALTER TABLE part_2 DISABLE TRIGGER everywhere;
+        CREATE TRIGGER only_here AFTER INSERT ON part_1 FOR EACH ROW EXECUTE FUNCTION f();
+        COMMENT ON TRIGGER "Before" ON t IS 'b'; COMMENT ON TRIGGER everywhere ON part IS 'p';"#,
+    );
+}
+
+#[test]
+fn a_trigger_of_a_partitioned_table_is_one_object() {
+    let database = common::database();
+    database.psql(
+        "CREATE TABLE part (id integer) PARTITION BY LIST (id); CREATE TABLE part_1 PARTITION OF part FOR VALUES IN (1);
+         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+         CREATE TRIGGER t AFTER INSERT ON part FOR EACH ROW EXECUTE FUNCTION f();",
+    );
+    let names: Vec<String> = read(&database)
+        .of_kind(schemactl::object::Kind::Trigger)
+        .map(|trigger| trigger.id().to_string())
+        .collect();
+    assert_eq!(names, ["trigger public.part.t"]);
+}
+
+#[test]
+fn rules_survive_on_tables_and_views() {
+    survives(
+        r#"CREATE TABLE t (id integer, a text); CREATE VIEW v AS SELECT * FROM t;
+        CREATE RULE "Ins" AS ON INSERT TO v DO INSTEAD INSERT INTO t VALUES (NEW.id, NEW.a) RETURNING t.*;
+        CREATE RULE nothing AS ON DELETE TO t WHERE OLD.id > 5 DO INSTEAD NOTHING;
+        CREATE RULE several AS ON UPDATE TO t DO ALSO (INSERT INTO t VALUES (1, 'a;b'); NOTIFY changed;);
+        ALTER TABLE t DISABLE RULE nothing; ALTER TABLE t ENABLE ALWAYS RULE several;
+        COMMENT ON RULE "Ins" ON v IS 'r';"#,
+    );
+}
+
+#[test]
+fn policies_survive() {
+    survives(&format!(
+        r#"{ROLES}
+        CREATE TABLE t (id integer, owner text); ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+        CREATE TABLE other (id integer);
+        CREATE FUNCTION allowed(t) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+        CREATE POLICY "Every one" ON t USING (true);
+        CREATE POLICY reading ON t AS RESTRICTIVE FOR SELECT TO code_reader, "code Owner" USING (owner = CURRENT_USER);
+        CREATE POLICY writing ON t FOR INSERT TO PUBLIC WITH CHECK (id IN (SELECT id FROM other));
+        CREATE POLICY two_sided ON t FOR UPDATE TO code_writer USING (allowed(t)) WITH CHECK (id > 0);
+        COMMENT ON POLICY two_sided ON t IS 'it''s';"#
+    ));
+}
+
+#[test]
+fn views_need_the_keys_they_group_by_and_tables_may_need_functions_that_need_views() {
+    survives(
+        "CREATE TABLE z (id integer PRIMARY KEY, a text);
+         CREATE VIEW a AS SELECT id, a, count(*) FROM z GROUP BY id;
+         CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT sum(count)::bigint FROM public.a';
+         CREATE TABLE b (n bigint DEFAULT counted(), CHECK (n < counted()));
+         CREATE FUNCTION of_row(b) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1.n';
+         CREATE INDEX ON b (of_row(b));
+         CREATE VIEW c AS SELECT b.of_row FROM b;",
+    );
+}

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::catalog::read;
-use crate::common::{self, Database, shared};
+use crate::common::{self, Database};
 
 const SHOP: &str = "CREATE SCHEMA shop; CREATE TYPE shop.state AS ENUM ('open', 'paid');
     CREATE FUNCTION shop.tax(price numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT price * 0.2 $$;
@@ -127,6 +127,7 @@ fn what_patterns_hide_is_counted() {
     let project = common::project().on(&database);
     insta::assert_snapshot!(project.run(["dump", "-o", "schema.sql", "--schema", "public"]).success(), @r#"
     ------- stderr -------
+    warning: the dump needs what is not in it: view shop.prices
     wrote 2 objects to schema.sql; the patterns hide 4
     [exit status: 0]
     "#);
@@ -253,9 +254,12 @@ fn a_managed_platform_keeps_its_objects_and_the_user_keeps_his() {
     );
     let mut catalog = read(&database);
     let own = schemactl::filter::Own::new(&catalog, "schemactl");
-    let hidden =
+    let left_out =
         schemactl::filter::apply(&mut catalog, &own, &schemactl::filter::Patterns::default());
-    assert_eq!(hidden, 0);
+    assert_eq!(left_out.hidden, 0);
+    // What a dump needs of the platform is named.
+    let needed: Vec<String> = left_out.needed.iter().map(ToString::to_string).collect();
+    assert_eq!(needed, ["function auth.uid()", "table auth.users"]);
     let names: Vec<String> = catalog.objects().map(|(id, _)| id.to_string()).collect();
     assert_eq!(
         names,

@@ -3,6 +3,7 @@
 mod catalog;
 mod catalog_code;
 mod catalog_corpora;
+mod catalog_indexes;
 mod catalog_tables;
 mod catalog_types;
 mod cli;
