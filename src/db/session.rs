@@ -38,6 +38,19 @@ pub struct Row<'a> {
 }
 
 impl Rows {
+    /// Rows that were kept elsewhere; each has as many values as there are columns.
+    pub fn from_parts(columns: Vec<String>, rows: Vec<Vec<Option<String>>>) -> Self {
+        Self {
+            columns: columns.into(),
+            rows,
+        }
+    }
+
+    /// The values of each row, in the order of the columns.
+    pub fn values(&self) -> impl Iterator<Item = &[Option<String>]> {
+        self.rows.iter().map(Vec::as_slice)
+    }
+
     /// The names of the columns, in the statement's order.
     pub fn columns(&self) -> &[String] {
         &self.columns

@@ -69,6 +69,22 @@ macro_rules! kinds {
                 }
             }
 
+            /// The names of the attributes that differ; none when they are of different kinds.
+            pub fn differing(&self, other: &Self) -> Vec<&'static str> {
+                match (self, other) {
+                    $((Self::$kind(object), Self::$kind(other)) => object.differing(other),)*
+                    #[allow(unreachable_patterns, reason = "a list of one kind has no other pair")]
+                    _ => Vec::new(),
+                }
+            }
+
+            /// What is read and never a difference: the position of a column.
+            pub fn silent(&self) -> Vec<Attribute> {
+                match self {
+                    $(Self::$kind(object) => object.silent(),)*
+                }
+            }
+
             /// The statements that make it.
             pub fn create(&self, making: &Making<'_>) -> Vec<String> {
                 match self {

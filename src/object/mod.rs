@@ -106,6 +106,22 @@ macro_rules! catalog_object {
                 })
             }
 
+            /// The names of the attributes that differ; compared as values, because two of them may read the same.
+            pub fn differing(&self, other: &Self) -> Vec<&'static str> {
+                let mut names = Vec::new();
+                $(if self.$attribute != other.$attribute {
+                    names.push(stringify!($attribute));
+                })*
+                names
+            }
+
+            /// What is read and never a difference, as text.
+            pub fn silent(&self) -> Vec<crate::object::Attribute> {
+                #[allow(unused_imports, reason = "most kinds have none")]
+                use crate::object::ColumnValue;
+                vec![$($((stringify!($silent), self.$silent.show()),)*)?]
+            }
+
             /// Everything that can differ, as text.
             pub fn attributes(&self) -> Vec<crate::object::Attribute> {
                 use crate::object::ColumnValue;
