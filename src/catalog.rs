@@ -44,18 +44,17 @@ impl Catalog {
     ///
     /// When the server refuses a query, or a row cannot be understood.
     pub fn read(session: &mut Session, dependencies: bool) -> Result<Self> {
-        Self::from_snapshot(&Snapshot::read(session, dependencies)?)
+        Self::from_snapshot(&Snapshot::read(session, dependencies)?, dependencies)
     }
 
-    /// Understands what was read; dependencies are there if they were read.
+    /// Understands what was read; `dependencies` as well, if they were read.
     ///
     /// # Errors
     ///
     /// A row that cannot be understood.
-    pub fn from_snapshot(snapshot: &Snapshot) -> Result<Self> {
+    pub fn from_snapshot(snapshot: &Snapshot, dependencies: bool) -> Result<Self> {
         let results = snapshot.results.as_slice();
         let version = snapshot.server_version;
-        let dependencies = results.len() > Source::ALL.len();
         let mut catalog = Self {
             server_version: version,
             ..Self::default()
