@@ -35,8 +35,11 @@ pub struct Comparison {
     pub hidden: Vec<Hidden>,
     /// How many objects differed only in PostgreSQL's spelling.
     pub respelled: usize,
+    /// What the database has of kinds that are not modelled: how many of each.
+    pub unmodelled: Vec<(String, usize)>,
     /// Whether the model came from the cache.
     pub is_cached: bool,
+    /// What the user should know.
     /// What the user should know.
     pub notes: Vec<String>,
 }
@@ -75,6 +78,7 @@ pub fn compare(
         difference,
         hidden,
         respelled,
+        unmodelled: Vec::new(),
         is_cached: declared.is_cached,
         notes,
     })
