@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::{Context, Result, anyhow};
 
 use crate::db::{Rows, Session, Unwatched};
+use crate::object::unmodelled::{self, Unmodelled};
 use crate::object::{Kind, Object, ObjectId, Source};
 
 /// Deparsed text must not depend on who asks: no search_path, and the settings that change how literals print.
@@ -22,7 +23,15 @@ const CLASSES: &str = "SELECT c.oid, c.relname FROM pg_catalog.pg_class c \
 
 /// Who depends on whom among objects that initdb did not make.
 const DEPENDENCIES: &str = "SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype \
-    FROM pg_catalog.pg_depend d WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'P', 'S')";
+    FROM pg_catalog.pg_depend d WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'e', 'P', 'S')";
+
+/// What an index of a partitioned table needs beyond its table: the partitions. One that comes later gets an index by itself, with
+/// a name that PostgreSQL chooses.
+const PARTITIONS: &str = "SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS classid, i.indexrelid AS objid, \
+    0 AS objsubid, 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS refclassid, h.inhrelid AS refobjid, \
+    0 AS refobjsubid, 'n' AS deptype \
+    FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_index i ON i.indrelid = h.inhparent \
+    JOIN pg_catalog.pg_class c ON c.oid = h.inhparent AND c.relkind = 'p'";
 
 /// A schema as one value.
 #[derive(Clone, Debug, Default)]
@@ -30,8 +39,11 @@ pub struct Catalog {
     /// `server_version_num` of the server it was read from.
     pub server_version: u32,
     objects: BTreeMap<ObjectId, Object>,
+    unmodelled: Unmodelled,
     /// For each object, what it needs to be there first.
     needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// For each function that a type needs although it needs the type: the type.
+    shells: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
 }
 
 /// Where an object is in the system catalogs: class, oid, and column number.
@@ -60,7 +72,7 @@ impl Catalog {
             ..Self::default()
         };
         let classes: HashMap<&str, u32> = results
-            .get(Source::ALL.len())
+            .get(Source::ALL.len() + 1)
             .into_iter()
             .flat_map(Rows::iter)
             .filter_map(|row| Some((row.get("relname")?, row.number("oid")?)))
@@ -84,8 +96,12 @@ impl Catalog {
                 catalog.objects.insert(id, object);
             }
         }
-        if dependencies && let Some(rows) = results.get(Source::ALL.len() + 1) {
-            catalog.needs = needs(rows, &addresses);
+        if let Some(rows) = results.get(Source::ALL.len()) {
+            catalog.unmodelled = Unmodelled::from_rows(rows);
+        }
+        if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
+            catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
+            catalog.shells = take_shells(&mut catalog.needs);
         }
         Ok(catalog)
     }
@@ -115,8 +131,23 @@ impl Catalog {
         let (schema, parent) = (schema.to_owned(), parent.to_owned());
         self.objects
             .range(first..)
-            .take_while(move |(id, _)| id.kind == kind && id.schema == schema && id.parent == parent)
+            .take_while(move |(id, _)| {
+                id.kind == kind && id.schema == schema && id.parent == parent
+            })
             .map(|(_, object)| object)
+    }
+
+    /// The table, view, materialized view, foreign table or type of this name, which parts belong to.
+    pub fn relation(&self, schema: &str, name: &str) -> Option<&Object> {
+        Kind::ALL
+            .iter()
+            .filter(|kind| kind.has_parts())
+            .find_map(|kind| self.objects.get(&ObjectId::in_schema(*kind, schema, name)))
+    }
+
+    /// What is there and of no kind that schemactl knows.
+    pub fn unmodelled(&self) -> &Unmodelled {
+        &self.unmodelled
     }
 
     /// What an object needs to be there first.
@@ -124,12 +155,18 @@ impl Catalog {
         self.needs.get(id).into_iter().flatten()
     }
 
+    /// The types that must be announced (`CREATE TYPE name`) before this object can be made, because each needs the other.
+    pub fn shells(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        self.shells.get(id).into_iter().flatten()
+    }
+
     /// Keeps only the objects that `wanted` holds for, and what they need among those.
     pub fn retain(&mut self, wanted: impl Fn(&ObjectId, &Object) -> bool) {
         self.objects.retain(|id, object| wanted(id, object));
         let objects = &self.objects;
         self.needs.retain(|id, _| objects.contains_key(id));
-        for needed in self.needs.values_mut() {
+        self.shells.retain(|id, _| objects.contains_key(id));
+        for needed in self.needs.values_mut().chain(self.shells.values_mut()) {
             needed.retain(|id| objects.contains_key(id));
         }
     }
@@ -178,8 +215,10 @@ impl Snapshot {
             .iter()
             .map(|source| for_version(source.query, version))
             .collect();
+        queries.push(unmodelled::QUERY.to_owned());
         if dependencies {
-            queries.extend([CLASSES.to_owned(), DEPENDENCIES.to_owned()]);
+            queries.push(CLASSES.to_owned());
+            queries.push(format!("{DEPENDENCIES} UNION ALL {PARTITIONS}"));
         }
         queries
     }
@@ -210,6 +249,7 @@ impl Making<'_> {
     pub fn inlines(&self, whole: &ObjectId, part: &ObjectId) -> bool {
         self.makes(whole)
             && self.makes(part)
+            && self.catalog.get(part).is_some_and(|object| !object.stands_alone())
             && self.catalog.needs(part).all(|needed| {
                 needed == whole
                     || (needed.schema == whole.schema && needed.parent == whole.name)
@@ -221,17 +261,25 @@ impl Making<'_> {
 /// Dependencies between addresses → between objects.
 ///
 /// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
-/// object that it depends on internally.
-fn needs(rows: &Rows, addresses: &HashMap<Address, ObjectId>) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+/// object that it depends on internally; a member of an extension belongs to the extension, a published table to the publication.
+fn needs(
+    rows: &Rows,
+    addresses: &HashMap<Address, ObjectId>,
+    publications: Option<u32>,
+) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
     let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
     let mut pairs: Vec<(Address, Address, bool)> = Vec::with_capacity(rows.len());
     for row in rows.iter() {
         let number = |column: &str| row.number::<u32>(column).unwrap_or_default();
         let part = |column: &str| row.number::<i32>(column).unwrap_or_default();
         let from = (number("classid"), number("objid"), part("objsubid"));
-        let to = (number("refclassid"), number("refobjid"), part("refobjsubid"));
+        let to = (
+            number("refclassid"),
+            number("refobjid"),
+            part("refobjsubid"),
+        );
         let kind = row.text("deptype");
-        if kind == "i" {
+        if kind == "i" || kind == "e" || (kind == "a" && Some(to.0) == publications) {
             owners.entry((from.0, from.1)).or_insert(to);
         }
         pairs.push((from, to, kind == "a"));
@@ -265,16 +313,42 @@ fn needs(rows: &Rows, addresses: &HashMap<Address, ObjectId>) -> BTreeMap<Object
     needs
 }
 
+/// Takes out what a function needs of a type that needs the function: a shell of the type is enough for it.
+fn take_shells(
+    needs: &mut BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+    let mut shells: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+    for (id, needed) in needs.iter().filter(|(id, _)| id.kind.can_be_a_shell()) {
+        for function in needed {
+            if needs
+                .get(function)
+                .is_some_and(|needed| needed.contains(id))
+            {
+                shells
+                    .entry(function.clone())
+                    .or_default()
+                    .insert(id.clone());
+            }
+        }
+    }
+    for (function, types) in &shells {
+        if let Some(needed) = needs.get_mut(function) {
+            needed.retain(|id| !types.contains(id));
+        }
+    }
+    shells
+}
+
 /// A query without the lines that are not for this server.
 fn for_version(query: &str, version: u32) -> String {
     let mut text = String::with_capacity(query.len());
-    let mut skipping = false;
+    let mut conditions = Vec::new();
     for line in query.trim_end().lines() {
         if let Some(condition) = line.trim_start().strip_prefix("--if ") {
-            skipping = !holds(condition, version);
+            conditions.push(holds(condition, version));
         } else if line.trim_start() == "--end" {
-            skipping = false;
-        } else if !skipping {
+            conditions.pop();
+        } else if conditions.iter().all(|holds| *holds) {
             text.push_str(line);
             text.push('\n');
         }
@@ -295,11 +369,30 @@ fn holds(condition: &str, version: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::for_version;
+    use crate::object::Source;
+
+    #[test]
+    fn every_condition_of_every_query_has_an_end() {
+        for source in Source::ALL {
+            let count = |word: &str| {
+                let lines = source.query.lines().map(str::trim_start);
+                lines.filter(|line| line.starts_with(word)).count()
+            };
+            assert_eq!(count("--if "), count("--end"), "{}", source.kind);
+        }
+    }
 
     #[test]
     fn lines_for_other_versions_are_left_out() {
         let query = "SELECT 1\n--if >= 150000\n , 15 AS x\n--end\n--if < 150000\n , 0 AS x\n--end\nFROM t\n";
-        assert_eq!(for_version(query, 150_018), "SELECT 1\n , 15 AS x\nFROM t\n");
+        assert_eq!(
+            for_version(query, 150_018),
+            "SELECT 1\n , 15 AS x\nFROM t\n"
+        );
         assert_eq!(for_version(query, 130_000), "SELECT 1\n , 0 AS x\nFROM t\n");
+        let nested = "--if >= 150000\n--if < 170000\na\n--end\nb\n--end\nc\n";
+        assert_eq!(for_version(nested, 160_000), "a\nb\nc\n");
+        assert_eq!(for_version(nested, 170_000), "b\nc\n");
+        assert_eq!(for_version(nested, 140_000), "c\n");
     }
 }

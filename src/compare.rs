@@ -13,15 +13,15 @@ use crate::catalog::{Catalog, Making, Snapshot};
 use crate::db::Session;
 use crate::diff::{self, Change, Difference, ON_REQUEST, Scope};
 use crate::dump;
-use crate::filter::{Filter, Hidden};
 use crate::model::{Source, Workshop};
-use crate::object::ObjectId;
+use crate::object::{ObjectId, Unmodelled};
+use crate::selection::{Hidden, Selection};
 
 /// What is to be compared, and how.
 #[derive(Clone, Debug, Default)]
 pub struct Question {
     /// Which objects.
-    pub filter: Filter,
+    pub selection: Selection,
     /// Which attributes.
     pub scope: Scope,
 }
@@ -35,8 +35,8 @@ pub struct Comparison {
     pub hidden: Vec<Hidden>,
     /// How many objects differed only in PostgreSQL's spelling.
     pub respelled: usize,
-    /// What the database has of kinds that are not modelled: how many of each.
-    pub unmodelled: Vec<(String, usize)>,
+    /// What the database has of kinds that are not modelled.
+    pub unmodelled: Unmodelled,
     /// Whether the model came from the cache.
     pub is_cached: bool,
     /// What the user should know.
@@ -58,6 +58,7 @@ pub fn compare(
     let declared = workshop.declared(model)?;
     let mut live = Snapshot::read(session, false)?;
     let (mut difference, mut hidden) = first_generation(&live, &declared.snapshot, question)?;
+    let unmodelled = Catalog::from_snapshot(&live, false)?.unmodelled().clone();
     let mut respelled = 0;
     let mut notes = Vec::new();
     let majors_differ = live.server_version / 10_000 != declared.snapshot.server_version / 10_000;
@@ -78,7 +79,7 @@ pub fn compare(
         difference,
         hidden,
         respelled,
-        unmodelled: Vec::new(),
+        unmodelled,
         is_cached: declared.is_cached,
         notes,
     })
@@ -91,9 +92,7 @@ fn first_generation(
 ) -> Result<(Difference, Vec<Hidden>)> {
     let mut live = Catalog::from_snapshot(live, false)?;
     let mut declared = Catalog::from_snapshot(declared, false)?;
-    let hidden = question
-        .filter
-        .apply(&mut live, &mut declared, |_, _| false);
+    let hidden = question.selection.apply(&mut live, &mut declared);
     Ok((
         diff::difference(&live, &declared, &question.scope),
         hidden,
@@ -135,7 +134,11 @@ fn respell(
         .cloned()
         .collect();
     let mut generation = |catalog: &Catalog| -> Result<Catalog> {
-        let statements = dump::statements(&closure(catalog, &ids))?;
+        let subset = closure(catalog, &ids);
+        let statements: Vec<String> = dump::groups(&subset, dump::Extras::default())?
+            .into_iter()
+            .flat_map(|group| group.statements)
+            .collect();
         Catalog::from_snapshot(&workshop.again(&statements)?, false)
     };
     let (live, declared) = (generation(live)?, generation(declared)?);

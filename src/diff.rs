@@ -1,7 +1,7 @@
 //! Two catalogs → what differs: objects only one has, and attribute by attribute what changed in those both have.
 //!
 //! Pure and without a kind: it works on identities, `Eq` and attributes. The left catalog is the live one, the right one what was
-//! declared; "created" is what a repair would create. Which objects take part is decided before, in [`crate::filter`];
+//! declared; "created" is what a repair would create. Which objects take part is decided before, in [`crate::selection`];
 //! how it is shown, in [`crate::report::difference`].
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,8 +143,7 @@ impl<'a> Wholes<'a> {
     fn of(catalog: &'a Catalog) -> Self {
         let mut wholes = BTreeMap::new();
         for (id, _) in catalog.objects() {
-            if id.parent.is_empty() && !id.schema.is_empty() && id.arguments.is_empty() {
-                // Names of relations and types are unique in a schema; what else has the same name comes later in rank.
+            if id.kind.has_parts() {
                 wholes
                     .entry((id.schema.as_str(), id.name.as_str()))
                     .or_insert(id);

@@ -10,10 +10,10 @@ use crate::db::Connector;
 use crate::db::url::Database;
 use crate::diff::Scope;
 use crate::error::{Exit, UserError};
-use crate::filter::{Filter, Pattern};
 use crate::model::Workshop;
 use crate::model::cache::Cache;
 use crate::report::difference;
+use crate::selection::Selection;
 use crate::shadow;
 
 pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
@@ -60,19 +60,18 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
 }
 
 fn question(context: &Context, args: &DiffArgs) -> Result<Question> {
-    let patterns = |texts: &[String]| -> Result<Vec<Pattern>, UserError> {
-        texts.iter().map(|text| Pattern::parse(text)).collect()
-    };
     let ignore = &context.settings.model.ignore;
+    let selection = Selection::new(context.history_schema())
+        .schemas(&args.schema)?
+        .include(&args.include)?
+        .exclude(&args.exclude, "--exclude")?
+        .exclude(&ignore.value, "[diff] ignore")
+        .map_err(|error| match ignore.value.is_empty() {
+            true => error,
+            false => error.detail(format!("the pattern came from {}", ignore.origin)),
+        })?;
     Ok(Question {
-        filter: Filter {
-            history_schema: context.history_schema().to_owned(),
-            schemas: args.schema.clone(),
-            include: patterns(&args.include)?,
-            exclude: patterns(&args.exclude)?,
-            ignore: patterns(&ignore.value)
-                .map_err(|error| error.detail(format!("the pattern came from {}", ignore.origin)))?,
-        },
+        selection,
         scope: Scope {
             with: args
                 .with

@@ -27,6 +27,11 @@ pub struct Grant {
 }
 
 impl Acl {
+    /// Reads the text of an `aclitem[]`.
+    pub fn from_text(text: &str) -> Option<Self> {
+        array(text).map(|items| Self(items.into_iter().collect()))
+    }
+
     /// The entries, taken apart.
     pub fn grants(&self) -> Vec<Grant> {
         self.0.iter().filter_map(|item| grant(item)).collect()
@@ -37,9 +42,9 @@ impl ColumnValue for Acl {
     fn read(row: Row<'_>, column: &str) -> Result<Self, String> {
         match row.get(column) {
             None => Ok(Self::default()),
-            Some(text) => array(text)
-                .map(|items| Self(items.into_iter().collect()))
-                .ok_or_else(|| format!("column {column} holds {text:?}")),
+            Some(text) => {
+                Self::from_text(text).ok_or_else(|| format!("column {column} holds {text:?}"))
+            }
         }
     }
 

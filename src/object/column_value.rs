@@ -1,5 +1,7 @@
 //! The text of a result column → the type of a field, and back to text for people.
 
+use std::collections::BTreeMap;
+
 use crate::db::Row;
 
 /// A type that a field of a catalog object can have.
@@ -81,6 +83,30 @@ impl ColumnValue for Vec<String> {
 
     fn show(&self) -> Option<String> {
         (!self.is_empty()).then(|| self.join(", "))
+    }
+}
+
+/// Names and what they have, from a `text[]` in which each name is followed by its value; NULL is an empty map.
+impl ColumnValue for BTreeMap<String, String> {
+    fn read(row: Row<'_>, column: &str) -> Result<Self, String> {
+        let elements = Vec::read(row, column)?;
+        let (pairs, rest) = elements.as_chunks::<2>();
+        if !rest.is_empty() {
+            return Err(wrong(column, row.get(column)));
+        }
+        Ok(pairs
+            .iter()
+            .cloned()
+            .map(|[name, value]| (name, value))
+            .collect())
+    }
+
+    fn show(&self) -> Option<String> {
+        let pairs: Vec<String> = self
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        (!pairs.is_empty()).then(|| pairs.join(", "))
     }
 }
 

@@ -40,11 +40,20 @@ impl CatalogObject for Enum {
     }
 
     fn create(&self, _: &Making<'_>) -> Vec<String> {
-        let values: Vec<String> = self.values.iter().map(|value| literal(value)).collect();
+        let values: Vec<String> = self
+            .values
+            .iter()
+            .map(|value| literal(value).trim_start().to_owned())
+            .collect();
+        let one_line = values.join(", ");
+        let values = if one_line.len() <= 80 {
+            one_line
+        } else {
+            format!("\n    {}\n", values.join(",\n    "))
+        };
         vec![format!(
-            "CREATE TYPE {} AS ENUM ({})",
-            qualified(&self.schema, &self.name),
-            values.join(", ")
+            "CREATE TYPE {} AS ENUM ({values})",
+            qualified(&self.schema, &self.name)
         )]
     }
 }

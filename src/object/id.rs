@@ -58,15 +58,20 @@ impl ObjectId {
 
     /// The name without the kind, quoted where SQL needs it: `public.users`, `public.users.email`, `app.f(integer)`.
     pub fn path(&self) -> String {
+        // An operator's own name is never quoted.
+        let name = if self.kind == Kind::Operator || self.name.is_empty() {
+            self.name.clone()
+        } else {
+            ident(&self.name)
+        };
         let mut path = String::new();
-        for part in [&self.schema, &self.parent, &self.name] {
+        for part in [&self.schema, &self.parent] {
             if !part.is_empty() {
-                if !path.is_empty() {
-                    path.push('.');
-                }
                 path.push_str(&ident(part));
+                path.push('.');
             }
         }
+        path.push_str(&name);
         if self.kind.has_arguments() {
             path.push('(');
             path.push_str(&self.arguments);

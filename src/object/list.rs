@@ -85,10 +85,24 @@ macro_rules! kinds {
                 }
             }
 
+            /// Who may do what with it, if that can be said of its kind.
+            pub fn acl(&self) -> Option<&super::Acl> {
+                match self {
+                    $(Self::$kind(object) => object.acl(),)*
+                }
+            }
+
             /// The statements that make it.
             pub fn create(&self, making: &Making<'_>) -> Vec<String> {
                 match self {
                     $(Self::$kind(object) => object.create(making),)*
+                }
+            }
+
+            /// Whether only a statement of its own can make it.
+            pub fn stands_alone(&self) -> bool {
+                match self {
+                    $(Self::$kind(object) => object.stands_alone(),)*
                 }
             }
 
@@ -116,18 +130,108 @@ macro_rules! kinds {
 kinds! {
     /// A schema.
     Schema(schema::Schema) = "schema",
+    /// An extension.
+    Extension(extension::Extension) = "extension",
+    /// A collation.
+    Collation(collation::Collation) = "collation",
     /// An enumerated type.
     Enum(r#enum::Enum) = "enum",
+    /// A foreign-data wrapper.
+    ForeignDataWrapper(foreign_data_wrapper::ForeignDataWrapper) = "foreign-data wrapper",
+    /// A foreign server.
+    ForeignServer(foreign_server::ForeignServer) = "foreign server",
+    /// A base type.
+    BaseType(base_type::BaseType) = "base type",
+    /// A domain.
+    Domain(domain::Domain) = "domain",
+    /// A check of a domain.
+    DomainConstraint(domain_constraint::DomainConstraint) = "domain constraint",
+    /// A composite type.
+    CompositeType(composite_type::CompositeType) = "composite type",
+    /// A range type.
+    RangeType(range_type::RangeType) = "range type",
+    /// A text search dictionary.
+    TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
+    /// A text search configuration.
+    TextSearchConfiguration(text_search_configuration::TextSearchConfiguration) = "text search configuration",
+    /// A function.
+    Function(function::Function) = "function",
+    /// A procedure.
+    Procedure(procedure::Procedure) = "procedure",
+    /// An aggregate.
+    Aggregate(aggregate::Aggregate) = "aggregate",
+    /// An operator.
+    Operator(operator::Operator) = "operator",
+    /// A cast.
+    Cast(cast::Cast) = "cast",
+    /// A primary key.
+    PrimaryKey(primary_key::PrimaryKey) = "primary key",
+    /// A unique constraint.
+    UniqueConstraint(unique_constraint::UniqueConstraint) = "unique constraint",
+    /// An exclusion constraint.
+    ExclusionConstraint(exclusion_constraint::ExclusionConstraint) = "exclusion constraint",
+    /// A check constraint of a table.
+    CheckConstraint(check_constraint::CheckConstraint) = "check constraint",
+    /// A not-null constraint with a name or options of its own.
+    NotNullConstraint(not_null_constraint::NotNullConstraint) = "not-null constraint",
+    /// An index that no constraint stands for.
+    Index(index::Index) = "index",
+    /// Extended statistics.
+    Statistics(statistics::Statistics) = "extended statistics",
+    /// A foreign key.
+    ForeignKey(foreign_key::ForeignKey) = "foreign key",
+    /// A view.
+    View(view::View) = "view",
+    /// A materialized view.
+    MaterializedView(materialized_view::MaterializedView) = "materialized view",
+    /// A rewrite rule.
+    Rule(rule::Rule) = "rule",
+    /// A trigger.
+    Trigger(trigger::Trigger) = "trigger",
+    /// A row-level security policy.
+    Policy(policy::Policy) = "policy",
+    /// A publication.
+    Publication(publication::Publication) = "publication",
+    /// The default privileges of a role.
+    DefaultPrivileges(default_privileges::DefaultPrivileges) = "default privileges",
+    /// An event trigger.
+    EventTrigger(event_trigger::EventTrigger) = "event trigger",
+}
+
+impl Object {
+    /// One attribute as text; `None` as well where the kind has none of this name.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.attributes()
+            .into_iter()
+            .find(|(attribute, _)| *attribute == name)
+            .and_then(|(_, value)| value)
+    }
 }
 
 impl Kind {
     /// Whether objects of this kind are told apart by their argument types.
     pub fn has_arguments(self) -> bool {
-        matches!(self.label(), "function" | "procedure" | "aggregate" | "operator")
+        matches!(
+            self.label(),
+            "function" | "procedure" | "aggregate" | "operator" | "cast" | "default privileges"
+        )
     }
 }
 
 impl Kind {
+    /// Whether objects of this kind are relations, whose columns, constraints, triggers are objects of their own.
+    pub fn has_parts(self) -> bool {
+        matches!(
+            self.label(),
+            "table"
+                | "partitioned table"
+                | "partition"
+                | "foreign table"
+                | "view"
+                | "materialized view"
+        )
+    }
+
     /// Whether objects of this kind never need a table, so that a table can always be made after them.
     pub fn is_simple(self) -> bool {
         matches!(
@@ -136,9 +240,21 @@ impl Kind {
         )
     }
 
+    /// Whether it is a type that can be announced before it is made, so that functions can take and return it.
+    pub fn can_be_a_shell(self) -> bool {
+        matches!(self, Self::BaseType | Self::RangeType)
+    }
+
     /// Whether what it belongs to is said only after both are there.
     pub fn is_completed_later(self) -> bool {
         self.label() == "sequence"
+    }
+}
+
+impl Kind {
+    /// Whether an object of this kind is the user's own even on a table that is somebody else's.
+    pub fn may_be_foreign(self) -> bool {
+        matches!(self.label(), "trigger" | "policy")
     }
 }
 

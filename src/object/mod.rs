@@ -9,15 +9,52 @@
 
 mod acl;
 mod column_value;
+mod constraint;
+mod foreign_options;
 mod id;
 #[macro_use]
 mod list;
 
+pub mod aggregate;
+pub mod base_type;
+pub mod cast;
+pub mod check_constraint;
+pub mod collation;
+pub mod composite_type;
+pub mod default_privileges;
+pub mod domain;
+pub mod domain_constraint;
 pub mod r#enum;
+pub mod event_trigger;
+pub mod exclusion_constraint;
+pub mod extension;
+pub mod foreign_data_wrapper;
+pub mod foreign_key;
+pub mod foreign_server;
+pub mod function;
+pub mod index;
+pub mod materialized_view;
+pub mod not_null_constraint;
+pub mod operator;
+pub mod policy;
+pub mod primary_key;
+pub mod procedure;
+pub mod publication;
+pub mod range_type;
+mod routine;
+pub mod rule;
 pub mod schema;
+pub mod statistics;
+pub mod text_search_configuration;
+pub mod text_search_dictionary;
+pub mod trigger;
+pub mod unique_constraint;
+pub mod unmodelled;
+pub mod view;
 
-pub use acl::Acl;
+pub use acl::{Acl, Grant};
 pub use column_value::ColumnValue;
+pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};
 
@@ -53,10 +90,27 @@ pub trait CatalogObject: Sized + Eq {
     /// and privileges are added by the caller, from the attributes of these names.
     fn create(&self, making: &Making<'_>) -> Vec<String>;
 
+    /// Whether only a statement of its own can make it, whatever [`Making::inlines`] finds possible otherwise: a constraint that
+    /// is not validated.
+    fn stands_alone(&self) -> bool {
+        false
+    }
+
     /// Statements that complete it once everything else is there: `ALTER SEQUENCE … OWNED BY`, `REPLICA IDENTITY`.
     fn complete(&self, _: &Making<'_>) -> Vec<String> {
         Vec::new()
     }
+}
+
+/// A storage parameter or a view's option in `WITH (…)`: `fillfactor='70'`, as pg_dump writes it.
+pub(crate) fn option(name: &str, value: &str) -> String {
+    // `toast.` is a qualifier and not a part of the name.
+    let name: Vec<String> = name.split('.').map(crate::sql::ident).collect();
+    format!(
+        "{}={}",
+        name.join("."),
+        crate::sql::literal(value).trim_start()
+    )
 }
 
 /// Declares a kind's struct: one field per column of its query, read by name, with derived `Eq`.
@@ -120,6 +174,14 @@ macro_rules! catalog_object {
                 #[allow(unused_imports, reason = "most kinds have none")]
                 use crate::object::ColumnValue;
                 vec![$($((stringify!($silent), self.$silent.show()),)*)?]
+            }
+
+            /// Who may do what with it, if it has an attribute `privileges`.
+            pub fn acl(&self) -> Option<&crate::object::Acl> {
+                $(if stringify!($attribute) == "privileges" {
+                    return (&self.$attribute as &dyn std::any::Any).downcast_ref();
+                })*
+                None
             }
 
             /// Everything that can differ, as text.

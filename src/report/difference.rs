@@ -228,11 +228,11 @@ pub fn left_out(comparison: &Comparison) -> Vec<String> {
             )
         })
         .collect();
-    for (kind, number) in &comparison.unmodelled {
+    for (kind, names) in comparison.unmodelled.kinds() {
         lines.push(format!(
-            "not compared: {} in the {}, a kind that schemactl does not know yet",
-            counted(*number, kind),
-            "database"
+            "not compared: {}, a kind that schemactl does not model ({})",
+            counted(names.len(), kind),
+            visible(&some(names))
         ));
     }
     if comparison.respelled > 0 {
@@ -242,6 +242,16 @@ pub fn left_out(comparison: &Comparison) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// The first names of a list.
+fn some(names: &[String]) -> String {
+    const MOST: usize = 5;
+    let mut text = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text.push_str(", …");
+    }
+    text
 }
 
 /// For programs.
@@ -291,8 +301,8 @@ pub fn json(comparison: &Comparison) -> serde_json::Result<String> {
         .collect();
     let unmodelled: Vec<Value> = comparison
         .unmodelled
-        .iter()
-        .map(|(kind, objects)| json!({ "kind": kind, "objects": objects }))
+        .kinds()
+        .map(|(kind, names)| json!({ "kind": kind, "names": names }))
         .collect();
     document::document(
         "diff",
@@ -437,7 +447,7 @@ fn escape_property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::filter::Hidden;
+    use crate::selection::Hidden;
 
     fn id(name: &str) -> ObjectId {
         ObjectId::in_schema(Kind::Enum, "app", name)

@@ -22,11 +22,15 @@ pub(crate) fn round_trip(sql: &str) -> Result<(), String> {
     original.try_psql(sql)?;
     let catalog = read(&original);
     let dump = schemactl::dump::statements(&catalog).map_err(|error| format!("{error:#}"))?;
-    let text: String = dump.iter().map(|statement| format!("{statement};\n")).collect();
+    let text: String = dump
+        .iter()
+        .map(|statement| format!("{statement};\n"))
+        .collect();
     let copy = common::database();
     copy.try_psql(&text)
         .map_err(|error| format!("the dump does not load: {error}\n--- dump\n{text}"))?;
-    common::oracle(&original.url(), &copy.url()).map_err(|error| format!("{error}\n--- dump\n{text}"))?;
+    common::oracle(&original.url(), &copy.url())
+        .map_err(|error| format!("{error}\n--- dump\n{text}"))?;
     let again = read(&copy);
     for ((id, object), (other_id, other)) in catalog.objects().zip(again.objects()) {
         if id != other_id || object != other {

@@ -24,6 +24,12 @@ pub(crate) fn installation() -> &'static Installation {
     })
 }
 
+/// A client program of the installation; of the PATH where it came without.
+pub(crate) fn client(program: &str) -> PathBuf {
+    let own = installation().bin.join(program);
+    if own.exists() { own } else { program.into() }
+}
+
 /// A cluster of this test alone, for tests that kill servers or need settings.
 pub(crate) fn private_cluster(options: &Options) -> Throwaway {
     Throwaway::start(installation(), options)
@@ -191,7 +197,7 @@ pub(crate) enum Input<'a> {
 
 /// Runs the psql of the installation, stopping at the first error.
 pub(crate) fn run_psql(url: &str, input: Input<'_>) -> Result<String, String> {
-    let mut command = Command::new(installation().bin.join("psql"));
+    let mut command = Command::new(client("psql"));
     command
         .env_clear()
         .env("LC_ALL", "C.UTF-8")

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::installation;
+use super::cluster::client;
 
 /// The folder with corpora and tools: `SCHEMACTL_SHARED`, else `../shared` beside the project.
 ///
@@ -31,7 +31,10 @@ pub(crate) fn oracle(left: &str, right: &str) -> Result<(), String> {
     let output = Command::new("python3")
         .arg(folder.join("tools/schema_oracle.py"))
         .args([left, right])
-        .env("PG_DUMP", installation().bin.join("pg_dump"))
+        .env(
+            "PG_DUMP",
+            std::env::var_os("PG_DUMP").unwrap_or_else(|| client("pg_dump").into()),
+        )
         .output()
         .expect("python3 runs");
     let said = format!(

@@ -1,0 +1,417 @@
+//! `GRANT` and `REVOKE` for objects of every kind: what leads from one access control list to another.
+//!
+//! What PostgreSQL gives the owner and PUBLIC on its own when an object is made ([`initial`]) is never said, only what is
+//! more or less than that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::Catalog;
+use crate::object::{Acl, Grant, Kind, Object, ObjectId};
+use crate::sql::{ident, qualified};
+
+/// What can be granted on a kind of object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Grantable {
+    /// The word of `GRANT … ON`.
+    word: &'static str,
+    /// The letters of everything that can be granted, in the order of `ALL`.
+    letters: &'static str,
+    /// The letters of what PUBLIC has from the beginning.
+    public: &'static str,
+}
+
+const RELATION: Grantable = Grantable {
+    word: "TABLE",
+    letters: "arwdDxtm",
+    public: "",
+};
+const COLUMN: Grantable = Grantable {
+    word: "TABLE",
+    letters: "arwx",
+    public: "",
+};
+const SEQUENCE: Grantable = Grantable {
+    word: "SEQUENCE",
+    letters: "rwU",
+    public: "",
+};
+const FUNCTION: Grantable = Grantable {
+    word: "FUNCTION",
+    letters: "X",
+    public: "X",
+};
+const SCHEMA: Grantable = Grantable {
+    word: "SCHEMA",
+    letters: "UC",
+    public: "",
+};
+const TYPE: Grantable = Grantable {
+    word: "TYPE",
+    letters: "U",
+    public: "U",
+};
+const LARGE_OBJECT: Grantable = Grantable {
+    word: "LARGE OBJECT",
+    letters: "rw",
+    public: "",
+};
+
+/// By the kind's label, so that a kind needs no line here to exist.
+fn grantable(object: &Object, kind: Kind) -> Option<Grantable> {
+    if let Object::DefaultPrivileges(defaults) = object {
+        return Some(match defaults.objects.as_str() {
+            "TABLES" => RELATION,
+            "SEQUENCES" => SEQUENCE,
+            "FUNCTIONS" => FUNCTION,
+            "TYPES" => TYPE,
+            "SCHEMAS" => SCHEMA,
+            _ => LARGE_OBJECT,
+        });
+    }
+    Some(match kind.label() {
+        "table" | "partitioned table" | "partition" | "foreign table" | "view"
+        | "materialized view" => RELATION,
+        "column" => COLUMN,
+        "sequence" => SEQUENCE,
+        "function" | "aggregate" => FUNCTION,
+        "procedure" => Grantable {
+            word: "PROCEDURE",
+            ..FUNCTION
+        },
+        "schema" => SCHEMA,
+        "enum" | "domain" | "composite type" | "range type" | "base type" => TYPE,
+        "language" => Grantable {
+            word: "LANGUAGE",
+            ..TYPE
+        },
+        "foreign-data wrapper" => Grantable {
+            word: "FOREIGN DATA WRAPPER",
+            public: "",
+            ..TYPE
+        },
+        "foreign server" => Grantable {
+            word: "FOREIGN SERVER",
+            public: "",
+            ..TYPE
+        },
+        _ => return None,
+    })
+}
+
+/// What follows `ON`, and what `GRANT` begins with for default privileges.
+struct Target {
+    prefix: String,
+    on: String,
+    column: Option<String>,
+    letters: Vec<char>,
+    owner: String,
+}
+
+/// Grantor and grantee → letter → whether with grant option.
+type Entries = BTreeMap<(String, String), BTreeMap<char, bool>>;
+
+/// The statements that give a new object the privileges it has in this catalog.
+pub fn of_new(catalog: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> {
+    let Some(grantable) = grantable(object, id.kind) else {
+        return Vec::new();
+    };
+    let owner = owner(catalog, id, object);
+    let mut statements = Vec::new();
+    if let Some(acl) = object.acl() {
+        let after = entries(&acl.grants());
+        let owner = owner.unwrap_or_else(|| {
+            after
+                .keys()
+                .next()
+                .map(|(grantor, _)| grantor.clone())
+                .unwrap_or_default()
+        });
+        let before = initial(catalog, object, grantable, &owner);
+        let target = target(catalog, id, object, grantable, owner);
+        statements.extend(between(&target, &before, &after));
+    }
+    statements.extend(on_view_columns(catalog, id, object));
+    statements
+}
+
+/// Columns of views are no objects of their own.
+fn on_view_columns(catalog: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> {
+    let columns = match object {
+        Object::View(view) => &view.column_privileges,
+        Object::MaterializedView(view) => &view.column_privileges,
+        _ => return Vec::new(),
+    };
+    columns
+        .iter()
+        .flat_map(|(column, acl)| {
+            let after = entries(&Acl::from_text(acl).unwrap_or_default().grants());
+            let target = Target {
+                column: Some(column.clone()),
+                ..target(
+                    catalog,
+                    id,
+                    object,
+                    COLUMN,
+                    object.attribute("owner").unwrap_or_default(),
+                )
+            };
+            between(&target, &Entries::new(), &after)
+        })
+        .collect()
+}
+
+/// The owner of an object, or of the table that a column is in.
+fn owner(catalog: &Catalog, id: &ObjectId, object: &Object) -> Option<String> {
+    if let Object::DefaultPrivileges(defaults) = object {
+        return Some(defaults.role.clone());
+    }
+    object.attribute("owner").or_else(|| {
+        catalog
+            .relation(&id.schema, &id.parent)
+            .and_then(|whole| whole.attribute("owner"))
+    })
+}
+
+/// What an object has the moment it is made.
+fn initial(catalog: &Catalog, object: &Object, grantable: Grantable, owner: &str) -> Entries {
+    let mut entries = Entries::new();
+    let is_empty = match object {
+        Object::DefaultPrivileges(defaults) => defaults.schema.is_some(),
+        _ => grantable == COLUMN,
+    };
+    if is_empty {
+        return entries;
+    }
+    let mut give = |grantee: &str, letters: &[char]| {
+        if !letters.is_empty() {
+            entries.insert(
+                (owner.to_owned(), grantee.to_owned()),
+                letters.iter().map(|letter| (*letter, false)).collect(),
+            );
+        }
+    };
+    give(owner, &letters(catalog, grantable));
+    let mut public: Vec<char> = grantable.public.chars().collect();
+    if let Object::Schema(schema) = object
+        && schema.name == "public"
+    {
+        // Every new database has it from template1, with what initdb granted.
+        public.extend(if catalog.server_version >= 150_000 {
+            "U".chars()
+        } else {
+            "UC".chars()
+        });
+    }
+    give("", &public);
+    entries
+}
+
+/// Everything that can be granted on this server.
+fn letters(catalog: &Catalog, grantable: Grantable) -> Vec<char> {
+    grantable
+        .letters
+        .chars()
+        .filter(|letter| *letter != 'm' || catalog.server_version >= 170_000)
+        .collect()
+}
+
+fn target(
+    catalog: &Catalog,
+    id: &ObjectId,
+    object: &Object,
+    grantable: Grantable,
+    owner: String,
+) -> Target {
+    let mut prefix = String::new();
+    let mut column = None;
+    let on = if let Object::DefaultPrivileges(defaults) = object {
+        prefix = format!("ALTER {} ", object.reference());
+        defaults.objects.clone()
+    } else if id.kind.label() == "column" {
+        column = Some(id.name.clone());
+        format!("TABLE {}", qualified(&id.schema, &id.parent))
+    } else if id.schema.is_empty() {
+        format!("{} {}", grantable.word, ident(&id.name))
+    } else {
+        let arguments = if id.kind.has_arguments() {
+            format!("({})", id.arguments)
+        } else {
+            String::new()
+        };
+        format!(
+            "{} {}{arguments}",
+            grantable.word,
+            qualified(&id.schema, &id.name)
+        )
+    };
+    Target {
+        prefix,
+        on,
+        column,
+        letters: letters(catalog, grantable),
+        owner,
+    }
+}
+
+fn entries(grants: &[Grant]) -> Entries {
+    let mut entries = Entries::new();
+    for grant in grants {
+        let letters = entries
+            .entry((grant.grantor.clone(), grant.grantee.clone()))
+            .or_default();
+        for letter in &grant.privileges {
+            letters.insert(*letter, grant.grantable.contains(letter));
+        }
+    }
+    entries
+}
+
+/// What leads from one list to another: what is taken first, then what is given, each by whoever gave it.
+fn between(target: &Target, before: &Entries, after: &Entries) -> Vec<String> {
+    let nothing = BTreeMap::new();
+    let mut statements = Vec::new();
+    for (key, had) in before {
+        let has = after.get(key).unwrap_or(&nothing);
+        let gone: BTreeSet<char> = had
+            .keys()
+            .copied()
+            .filter(|letter| !has.contains_key(letter))
+            .collect();
+        let no_longer_grantable: BTreeSet<char> = had
+            .iter()
+            .filter(|(letter, grantable)| **grantable && has.get(letter) == Some(&false))
+            .map(|(letter, _)| *letter)
+            .collect();
+        if !gone.is_empty() {
+            let what = if has.is_empty() {
+                target.all()
+            } else {
+                target.words(&gone)
+            };
+            statements.extend(target.statement("REVOKE", &what, key, ""));
+        }
+        if !no_longer_grantable.is_empty() {
+            let what = format!("GRANT OPTION FOR {}", target.words(&no_longer_grantable));
+            statements.extend(target.statement("REVOKE", &what, key, ""));
+        }
+    }
+    for key in in_order(target, after) {
+        let (Some(has), had) = (after.get(key), before.get(key).unwrap_or(&nothing)) else {
+            continue;
+        };
+        for (with_option, suffix) in [(false, ""), (true, " WITH GRANT OPTION")] {
+            let new: BTreeSet<char> = has
+                .iter()
+                .filter(|(letter, grantable)| {
+                    **grantable == with_option
+                        && had.get(letter).is_none_or(|had| with_option && !had)
+                })
+                .map(|(letter, _)| *letter)
+                .collect();
+            if !new.is_empty() {
+                statements.extend(target.statement("GRANT", &target.words(&new), key, suffix));
+            }
+        }
+    }
+    statements
+}
+
+/// The owner's grants first, then those of whoever has got a grant option by then.
+fn in_order<'a>(target: &Target, entries: &'a Entries) -> Vec<&'a (String, String)> {
+    let mut may_grant = BTreeSet::from([target.owner.as_str()]);
+    let mut waiting: Vec<&(String, String)> = entries.keys().collect();
+    let mut order = Vec::new();
+    while !waiting.is_empty() {
+        let (ready, rest): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|(grantor, _)| may_grant.contains(grantor.as_str()));
+        if ready.is_empty() {
+            order.extend(rest);
+            break;
+        }
+        for key in &ready {
+            if entries
+                .get(*key)
+                .is_some_and(|letters| letters.values().any(|grantable| *grantable))
+            {
+                may_grant.insert(key.1.as_str());
+            }
+        }
+        order.extend(ready);
+        waiting = rest;
+    }
+    order
+}
+
+impl Target {
+    fn all(&self) -> String {
+        match &self.column {
+            Some(column) => format!("ALL ({})", ident(column)),
+            None => "ALL".to_owned(),
+        }
+    }
+
+    /// `SELECT, INSERT`, or `ALL`.
+    fn words(&self, letters: &BTreeSet<char>) -> String {
+        if self.letters.iter().all(|letter| letters.contains(letter)) {
+            return self.all();
+        }
+        let mut words: Vec<String> = Vec::new();
+        for letter in "rawdDxtmXUC"
+            .chars()
+            .filter(|letter| letters.contains(letter))
+        {
+            let word = word(letter);
+            words.push(match &self.column {
+                Some(column) => format!("{word} ({})", ident(column)),
+                None => word.to_owned(),
+            });
+        }
+        words.join(", ")
+    }
+
+    fn statement(
+        &self,
+        verb: &str,
+        what: &str,
+        (grantor, grantee): &(String, String),
+        suffix: &str,
+    ) -> Vec<String> {
+        let preposition = if verb == "GRANT" { "TO" } else { "FROM" };
+        let role = if grantee.is_empty() {
+            "PUBLIC".to_owned()
+        } else {
+            ident(grantee)
+        };
+        let statement = format!(
+            "{}{verb} {what} ON {} {preposition} {role}{suffix}",
+            self.prefix, self.on
+        );
+        if *grantor == self.owner {
+            vec![statement]
+        } else {
+            // PostgreSQL records the current role as the grantor, unless that owns the object or is a superuser.
+            vec![
+                format!("SET ROLE {}", ident(grantor)),
+                statement,
+                "RESET ROLE".to_owned(),
+            ]
+        }
+    }
+}
+
+fn word(letter: char) -> &'static str {
+    match letter {
+        'r' => "SELECT",
+        'a' => "INSERT",
+        'w' => "UPDATE",
+        'd' => "DELETE",
+        'D' => "TRUNCATE",
+        'x' => "REFERENCES",
+        't' => "TRIGGER",
+        'm' => "MAINTAIN",
+        'X' => "EXECUTE",
+        'U' => "USAGE",
+        _ => "CREATE",
+    }
+}

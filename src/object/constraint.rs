@@ -1,0 +1,228 @@
+//! What the SQL of constraints and indexes has in common: `ADD CONSTRAINT`, lists of columns, deferral, and the index behind a key.
+
+use super::{Kind, ObjectId};
+use crate::catalog::Making;
+use crate::sql::{ident, literal, qualified};
+
+/// `ALTER TABLE … ADD CONSTRAINT …`, the constraint on a line of its own.
+pub(super) fn add(schema: &str, table: &str, name: &str, definition: &str) -> String {
+    format!(
+        "ALTER TABLE {}\n    ADD CONSTRAINT {} {definition}",
+        qualified(schema, table),
+        ident(name)
+    )
+}
+
+/// The identity of the table of a constraint.
+pub(super) fn table(schema: &str, name: &str, is_foreign: bool) -> ObjectId {
+    let kind = if is_foreign { Kind::ForeignTable } else { Kind::Table };
+    ObjectId::in_schema(kind, schema, name)
+}
+
+/// How `COMMENT ON` names a constraint of a table.
+pub(super) fn reference(schema: &str, table: &str, name: &str) -> String {
+    format!("CONSTRAINT {} ON {}", ident(name), qualified(schema, table))
+}
+
+/// Names as SQL, between commas.
+pub(super) fn columns(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| ident(name)).collect();
+    names.join(", ")
+}
+
+/// The columns of a key whose last one is a period, if it has one: `a, b WITHOUT OVERLAPS`.
+pub(super) fn period_columns(names: &[String], without_overlaps: bool) -> String {
+    let end = if without_overlaps { " WITHOUT OVERLAPS" } else { "" };
+    format!("{}{end}", columns(names))
+}
+
+/// ` DEFERRABLE`, ` DEFERRABLE INITIALLY DEFERRED` or nothing.
+pub(super) fn deferral(deferrable: bool, initially_deferred: bool) -> &'static str {
+    match (deferrable, initially_deferred) {
+        (false, _) => "",
+        (true, false) => " DEFERRABLE",
+        (true, true) => " DEFERRABLE INITIALLY DEFERRED",
+    }
+}
+
+/// ` NOT ENFORCED`, ` NOT VALID` or nothing; what is not enforced is never validated either.
+pub(super) fn standing(enforced: bool, validated: bool) -> &'static str {
+    match (enforced, validated) {
+        (false, _) => " NOT ENFORCED",
+        (true, false) => " NOT VALID",
+        (true, true) => "",
+    }
+}
+
+/// ` INCLUDE (…)` or nothing.
+pub(super) fn include(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" INCLUDE ({})", columns(names))
+}
+
+/// ` WITH (fillfactor=70)` or nothing.
+pub(super) fn parameters(options: &[String]) -> String {
+    if options.is_empty() {
+        return String::new();
+    }
+    let options: Vec<String> = options.iter().map(|option| parameter(option)).collect();
+    format!(" WITH ({})", options.join(", "))
+}
+
+/// ` USING INDEX TABLESPACE …` or nothing.
+pub(super) fn tablespace(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" USING INDEX TABLESPACE {}", ident(name)))
+}
+
+fn parameter(option: &str) -> String {
+    let (name, value) = option.split_once('=').unwrap_or((option, ""));
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = ["on", "off", "true", "false", "auto"].contains(&value);
+    if is_number || is_word {
+        format!("{}={value}", ident(name))
+    } else {
+        format!("{}={}", ident(name), literal(value).trim_start())
+    }
+}
+
+/// An expression without the one pair of parentheses that PostgreSQL puts around it; the caller writes its own.
+pub(super) fn bare(expression: &str) -> &str {
+    let Some(inner) = expression
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+    else {
+        return expression;
+    };
+    let mut depth = 0_usize;
+    let mut quote: Option<char> = None;
+    let mut has_escapes = false;
+    let mut before = ' ';
+    let mut characters = inner.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some('\''), '\\') if has_escapes => {
+                characters.next();
+            }
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => {
+                has_escapes = before == 'E';
+                quote = Some(character);
+            }
+            (None, '(') => depth += 1,
+            (None, ')') => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                // The first parenthesis is closed before the last one.
+                None => return expression,
+            },
+            (None, _) => {}
+        }
+        before = character;
+    }
+    inner
+}
+
+/// The index behind a primary key, unique or exclusion constraint.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Backing<'a> {
+    /// The constraint.
+    pub(super) id: &'a ObjectId,
+    /// Whether its table is partitioned.
+    pub(super) partitioned: bool,
+    /// The index of the partitioned table that this one is a part of.
+    pub(super) attached_to: Option<&'a str>,
+    /// Whether `CLUSTER` uses it.
+    pub(super) clustered: bool,
+    /// The statistics targets of its expressions.
+    pub(super) statistics: &'a [String],
+    /// `COMMENT ON INDEX`.
+    pub(super) comment: Option<&'a str>,
+}
+
+impl Backing<'_> {
+    /// The statements that make the constraint with this definition, and complete its index.
+    pub(super) fn create(self, definition: &str, making: &Making<'_>) -> Vec<String> {
+        if is_made_with_partition(self.id, self.attached_to.is_some(), making) {
+            return Vec::new();
+        }
+        let ObjectId { schema, parent, name, .. } = self.id;
+        let index = qualified(schema, name);
+        // Without ONLY, the partitions would get indexes with names that PostgreSQL chooses; each has its own statement.
+        let only = if self.partitioned { "ONLY " } else { "" };
+        let mut statements = vec![format!(
+            "ALTER TABLE {only}{}\n    ADD CONSTRAINT {} {definition}",
+            qualified(schema, parent),
+            ident(name)
+        )];
+        if let Some(whole) = self.attached_to {
+            statements.push(format!("ALTER INDEX {whole} ATTACH PARTITION {index}"));
+        }
+        if self.clustered {
+            statements.push(cluster(schema, parent, name));
+        }
+        statements.extend(statistics(&index, self.statistics));
+        if let Some(comment) = self.comment {
+            statements.push(format!("COMMENT ON INDEX {index} IS {}", literal(comment).trim_start()));
+        }
+        statements
+    }
+}
+
+/// `ALTER INDEX … ALTER COLUMN … SET STATISTICS …` for each `number=target`.
+pub(super) fn statistics(index: &str, targets: &[String]) -> Vec<String> {
+    targets
+        .iter()
+        .filter_map(|target| target.split_once('='))
+        .map(|(column, target)| format!("ALTER INDEX {index} ALTER COLUMN {column} SET STATISTICS {target}"))
+        .collect()
+}
+
+/// `ALTER TABLE … CLUSTER ON …`
+pub(super) fn cluster(schema: &str, table: &str, index: &str) -> String {
+    format!("ALTER TABLE {} CLUSTER ON {}", qualified(schema, table), ident(index))
+}
+
+/// Whether a new partition gets this index by itself, because the index of its partitioned table is there already.
+pub(super) fn is_made_with_partition(id: &ObjectId, attached: bool, making: &Making<'_>) -> bool {
+    let mut whole = making
+        .catalog
+        .needs(id)
+        .filter(|needed| needed.kind == id.kind || needed.kind == Kind::Index);
+    attached && is_table_made(id, making) && whole.any(|whole| !making.makes(whole))
+}
+
+/// Whether the table of a part is made in the same go.
+fn is_table_made(part: &ObjectId, making: &Making<'_>) -> bool {
+    making.catalog.needs(part).any(|needed| {
+        needed.kind.label() == "table"
+            && needed.schema == part.schema
+            && needed.name == part.parent
+            && making.makes(needed)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bare, parameters};
+
+    #[test]
+    fn one_pair_of_parentheses_is_taken_off_only_when_it_is_one() {
+        assert_eq!(bare("(a > 0)"), "a > 0");
+        assert_eq!(bare("((a > 0) AND (b > 0))"), "(a > 0) AND (b > 0)");
+        assert_eq!(bare("(a) + (b)"), "(a) + (b)");
+        assert_eq!(bare("f(a)"), "f(a)");
+        assert_eq!(bare("(a = ')(')"), "a = ')('");
+        assert_eq!(bare(r"(a = E'\')' OR f(b))"), r"a = E'\')' OR f(b)");
+        assert_eq!(bare(r"(a = '\') OR (b = '\')"), r"(a = '\') OR (b = '\')");
+        assert_eq!(bare("(\"(\" > 0)"), "\"(\" > 0");
+    }
+
+    #[test]
+    fn storage_parameters_are_quoted_where_they_must_be() {
+        let options = ["fillfactor=70", "buffering=auto", "x=it's"].map(str::to_owned);
+        assert_eq!(parameters(&options), " WITH (fillfactor=70, buffering=auto, x='it''s')");
+        assert_eq!(parameters(&[]), "");
+    }
+}

@@ -1,0 +1,79 @@
+//! Checks of domains: parts of their own, because what they call may itself need the domain.
+
+use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use crate::catalog::Making;
+use crate::sql::{ident, qualified};
+
+catalog_object! {
+    /// A check of a domain.
+    pub struct DomainConstraint {
+        identity {
+            /// The schema it is in.
+            schema: String,
+            /// The domain.
+            domain: String,
+            /// Its name.
+            name: String,
+        }
+        attributes {
+            /// The condition, about `VALUE`.
+            expression: String,
+            /// Whether what was there before it is known to hold.
+            validated: bool,
+            /// `COMMENT ON`.
+            comment: Option<String>,
+        }
+    }
+}
+
+impl CatalogObject for DomainConstraint {
+    const KIND: Kind = Kind::DomainConstraint;
+    const CLASS: &'static str = "pg_constraint";
+    const QUERY: &'static str = include_str!("domain_constraint.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::part(
+            Kind::DomainConstraint,
+            &self.schema,
+            &self.domain,
+            &self.name,
+        )
+    }
+
+    fn reference(&self) -> String {
+        format!(
+            "CONSTRAINT {} ON DOMAIN {}",
+            ident(&self.name),
+            qualified(&self.schema, &self.domain)
+        )
+    }
+
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        if self.is_inline(making) {
+            return Vec::new();
+        }
+        let suffix = if self.validated { "" } else { " NOT VALID" };
+        vec![format!(
+            "ALTER DOMAIN {} ADD {}{suffix}",
+            qualified(&self.schema, &self.domain),
+            self.clause()
+        )]
+    }
+}
+
+impl DomainConstraint {
+    /// Whether the domain's own statement makes it: what it needs is sure to be there by then.
+    pub(super) fn is_inline(&self, making: &Making<'_>) -> bool {
+        let domain = ObjectId::in_schema(Kind::Domain, &self.schema, &self.domain);
+        self.validated && making.inlines(&domain, &self.id())
+    }
+
+    /// `CONSTRAINT name CHECK (…)`.
+    pub(super) fn clause(&self) -> String {
+        format!(
+            "CONSTRAINT {} CHECK ({})",
+            ident(&self.name),
+            self.expression
+        )
+    }
+}

@@ -1,0 +1,96 @@
+//! Exclusion constraints of tables.
+
+use super::constraint::{self, Backing};
+use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use crate::catalog::Making;
+use crate::sql::ident;
+
+catalog_object! {
+    /// An exclusion constraint.
+    pub struct ExclusionConstraint {
+        identity {
+            /// The schema of its table.
+            schema: String,
+            /// Its table.
+            table: String,
+            /// Its name, which is its index's name too.
+            name: String,
+        }
+        attributes {
+            /// The access method of its index.
+            method: String,
+            /// What must not meet by which operator: `room WITH =`.
+            elements: Vec<String>,
+            /// Columns that the index holds besides.
+            include: Vec<String>,
+            /// The condition that rows must meet to be excluded.
+            predicate: Option<String>,
+            /// Whether it can wait until the end of a transaction.
+            deferrable: bool,
+            /// Whether it waits unless told otherwise.
+            initially_deferred: bool,
+            /// `WITH (…)` of its index.
+            parameters: Vec<String>,
+            /// Where its index lies, if not where the database does.
+            tablespace: Option<String>,
+            /// The index of the partitioned table that its index is a part of, as SQL.
+            attached_to: Option<String>,
+            /// Whether `CLUSTER` uses its index.
+            clustered: bool,
+            /// The statistics targets of its elements: `2=500`.
+            statistics: Vec<String>,
+            /// `COMMENT ON INDEX`.
+            index_comment: Option<String>,
+            /// `COMMENT ON CONSTRAINT`.
+            comment: Option<String>,
+        }
+        silent {
+            /// Whether its table is partitioned.
+            partitioned: bool,
+        }
+    }
+}
+
+impl ExclusionConstraint {
+    /// `EXCLUDE USING … (…)` and what follows, as a table constraint.
+    pub fn definition(&self) -> String {
+        let predicate = self.predicate.as_deref().map_or_else(String::new, |predicate| {
+            format!(" WHERE ({})", constraint::bare(predicate))
+        });
+        format!(
+            "EXCLUDE USING {} ({}){}{}{}{predicate}{}",
+            ident(&self.method),
+            self.elements.join(", "),
+            constraint::include(&self.include),
+            constraint::parameters(&self.parameters),
+            constraint::tablespace(self.tablespace.as_deref()),
+            constraint::deferral(self.deferrable, self.initially_deferred),
+        )
+    }
+}
+
+impl CatalogObject for ExclusionConstraint {
+    const KIND: Kind = Kind::ExclusionConstraint;
+    const CLASS: &'static str = "pg_constraint";
+    const QUERY: &'static str = include_str!("exclusion_constraint.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::part(Kind::ExclusionConstraint, &self.schema, &self.table, &self.name)
+    }
+
+    fn reference(&self) -> String {
+        constraint::reference(&self.schema, &self.table, &self.name)
+    }
+
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        let backing = Backing {
+            id: &self.id(),
+            partitioned: self.partitioned,
+            attached_to: self.attached_to.as_deref(),
+            clustered: self.clustered,
+            statistics: &self.statistics,
+            comment: self.index_comment.as_deref(),
+        };
+        backing.create(&self.definition(), making)
+    }
+}

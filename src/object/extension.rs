@@ -1,0 +1,47 @@
+//! Extensions. `plpgsql`, which every database has, is left out.
+
+use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use crate::catalog::Making;
+use crate::sql::ident;
+
+catalog_object! {
+    /// An extension; what belongs to it appears nowhere else.
+    pub struct Extension {
+        identity {
+            /// Its name.
+            name: String,
+        }
+        attributes {
+            /// The schema its objects are in.
+            schema: String,
+            /// `COMMENT ON`, where it is not the one that the extension brings.
+            comment: Option<String>,
+        }
+        silent {
+            /// The version that is installed; servers differ in what they offer, so it is never a difference.
+            version: String,
+        }
+    }
+}
+
+impl CatalogObject for Extension {
+    const KIND: Kind = Kind::Extension;
+    const CLASS: &'static str = "pg_extension";
+    const QUERY: &'static str = include_str!("extension.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::global(Kind::Extension, &self.name)
+    }
+
+    fn reference(&self) -> String {
+        format!("EXTENSION {}", ident(&self.name))
+    }
+
+    fn create(&self, _: &Making<'_>) -> Vec<String> {
+        vec![format!(
+            "CREATE EXTENSION {} SCHEMA {}",
+            ident(&self.name),
+            ident(&self.schema)
+        )]
+    }
+}

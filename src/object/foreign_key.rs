@@ -1,0 +1,115 @@
+//! Foreign keys.
+//!
+//! Always statements of their own, so that tables may refer to each other.
+
+use super::{CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use crate::catalog::Making;
+use crate::sql::{ident, qualified};
+
+catalog_object! {
+    /// A foreign key.
+    pub struct ForeignKey {
+        identity {
+            /// The schema of its table.
+            schema: String,
+            /// Its table.
+            table: String,
+            /// Its name.
+            name: String,
+        }
+        attributes {
+            /// Its columns in their order.
+            columns: Vec<String>,
+            /// The schema of the table it refers to.
+            referenced_schema: String,
+            /// The table it refers to.
+            referenced_table: String,
+            /// The columns it refers to, in the same order.
+            referenced_columns: Vec<String>,
+            /// Whether the last column is a period that those of several rows may cover together (PostgreSQL 18).
+            period: bool,
+            /// `MATCH FULL`: all columns are NULL or none is.
+            match_full: bool,
+            /// What a change of the referenced columns does, in the words of SQL.
+            on_update: String,
+            /// What the removal of the referenced row does, in the words of SQL.
+            on_delete: String,
+            /// The columns that `on_delete` sets; empty = all (PostgreSQL 15).
+            on_delete_columns: Vec<String>,
+            /// Whether it can wait until the end of a transaction.
+            deferrable: bool,
+            /// Whether it waits unless told otherwise.
+            initially_deferred: bool,
+            /// Whether the rows that were there before are known to meet it.
+            validated: bool,
+            /// Whether it is checked at all (PostgreSQL 18).
+            enforced: bool,
+            /// Whether it is a part of the key of its partitioned table.
+            inherited: bool,
+            /// `COMMENT ON`.
+            comment: Option<String>,
+        }
+    }
+}
+
+impl ForeignKey {
+    /// `FOREIGN KEY (…) REFERENCES …` and what follows, as a table constraint.
+    pub fn definition(&self) -> String {
+        let mut sql = format!(
+            "FOREIGN KEY ({}) REFERENCES {} ({})",
+            key(&self.columns, self.period),
+            qualified(&self.referenced_schema, &self.referenced_table),
+            key(&self.referenced_columns, self.period),
+        );
+        if self.match_full {
+            sql.push_str(" MATCH FULL");
+        }
+        if self.on_update != "NO ACTION" {
+            sql.push_str(" ON UPDATE ");
+            sql.push_str(&self.on_update);
+        }
+        if self.on_delete != "NO ACTION" {
+            sql.push_str(" ON DELETE ");
+            sql.push_str(&self.on_delete);
+        }
+        if !self.on_delete_columns.is_empty() {
+            sql.push_str(&format!(" ({})", constraint::columns(&self.on_delete_columns)));
+        }
+        sql.push_str(constraint::deferral(self.deferrable, self.initially_deferred));
+        sql.push_str(constraint::standing(self.enforced, self.validated));
+        sql
+    }
+}
+
+/// Columns as SQL, the last one a period if there is one.
+fn key(columns: &[String], period: bool) -> String {
+    match columns.split_last() {
+        Some((last, others)) if period => {
+            let mut parts: Vec<String> = others.iter().map(|name| ident(name)).collect();
+            parts.push(format!("PERIOD {}", ident(last)));
+            parts.join(", ")
+        }
+        _ => constraint::columns(columns),
+    }
+}
+
+impl CatalogObject for ForeignKey {
+    const KIND: Kind = Kind::ForeignKey;
+    const CLASS: &'static str = "pg_constraint";
+    const QUERY: &'static str = include_str!("foreign_key.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::part(Kind::ForeignKey, &self.schema, &self.table, &self.name)
+    }
+
+    fn reference(&self) -> String {
+        constraint::reference(&self.schema, &self.table, &self.name)
+    }
+
+    fn create(&self, _: &Making<'_>) -> Vec<String> {
+        if self.inherited {
+            return Vec::new();
+        }
+        vec![constraint::add(&self.schema, &self.table, &self.name, &self.definition())]
+    }
+}

@@ -1,0 +1,51 @@
+//! Options of foreign-data wrappers, foreign servers and foreign tables.
+
+use super::ColumnValue;
+use crate::db::Row;
+use crate::sql::{ident, literal};
+
+/// Options as the catalogs hold them, `name=value`, sorted by their query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ForeignOptions(pub Vec<String>);
+
+impl ForeignOptions {
+    /// ` OPTIONS (name 'value', …)`, or nothing where there are none.
+    pub fn clause(&self) -> String {
+        if self.0.is_empty() {
+            return String::new();
+        }
+        let options: Vec<String> = self
+            .0
+            .iter()
+            .map(|option| {
+                let (name, value) = option.split_once('=').unwrap_or((option, ""));
+                format!("{} {}", ident(name), literal(value).trim_start())
+            })
+            .collect();
+        format!(" OPTIONS ({})", options.join(", "))
+    }
+}
+
+impl ColumnValue for ForeignOptions {
+    fn read(row: Row<'_>, column: &str) -> Result<Self, String> {
+        Vec::read(row, column).map(Self)
+    }
+
+    fn show(&self) -> Option<String> {
+        self.0.show()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ForeignOptions;
+
+    #[test]
+    fn the_value_of_an_option_may_hold_anything() {
+        let options = ["host=a=b", "User=it's", "path=a\\b", "empty="].map(str::to_owned);
+        assert_eq!(
+            ForeignOptions(options.to_vec()).clause(),
+            r#" OPTIONS (host 'a=b', "User" 'it''s', path E'a\\b', empty '')"#
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! Functions, window functions included.
+
+use super::routine::{Routine, signature};
+use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use crate::catalog::Making;
+
+catalog_object! {
+    /// A function.
+    pub struct Function {
+        identity {
+            /// The schema it is in.
+            schema: String,
+            /// Its name.
+            name: String,
+            /// The types of its input arguments.
+            argument_types: String,
+        }
+        attributes {
+            /// The arguments with modes, names, types and defaults.
+            arguments: String,
+            /// `RETURNS`.
+            result: Option<String>,
+            /// The language of its body.
+            language: String,
+            /// Whether it is a window function.
+            window: bool,
+            /// `IMMUTABLE`, `STABLE` or `VOLATILE`.
+            volatility: String,
+            /// `STRICT`: NULL for NULL.
+            strict: bool,
+            /// Whether it runs as its owner.
+            security_definer: bool,
+            /// `LEAKPROOF`.
+            leakproof: bool,
+            /// `SAFE`, `RESTRICTED` or `UNSAFE`.
+            parallel: String,
+            /// What a call costs, in units of `cpu_operator_cost`, if it is not the language's default.
+            cost: Option<String>,
+            /// How many rows a set is expected to have, if it is not 1000.
+            rows: Option<String>,
+            /// The planner's support function.
+            support: Option<String>,
+            /// `TRANSFORM FOR TYPE`.
+            transforms: Vec<String>,
+            /// `SET`, each `name=value`.
+            settings: Vec<String>,
+            /// The body as it was written, or the symbol of a compiled function.
+            body: String,
+            /// A body that PostgreSQL parsed: `BEGIN ATOMIC … END` or `RETURN …`.
+            sql_body: Option<String>,
+            /// The file of a compiled function.
+            library: Option<String>,
+            /// The role that owns it.
+            owner: String,
+            /// Who may call it.
+            privileges: Acl,
+            /// `COMMENT ON`.
+            comment: Option<String>,
+        }
+    }
+}
+
+impl CatalogObject for Function {
+    const KIND: Kind = Kind::Function;
+    const CLASS: &'static str = "pg_proc";
+    const QUERY: &'static str = include_str!("function.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::with_arguments(
+            Kind::Function,
+            &self.schema,
+            &self.name,
+            &self.argument_types,
+        )
+    }
+
+    fn reference(&self) -> String {
+        format!(
+            "FUNCTION {}",
+            signature(&self.schema, &self.name, &self.argument_types)
+        )
+    }
+
+    fn create(&self, _: &Making<'_>) -> Vec<String> {
+        let mut options = Vec::new();
+        if self.window {
+            options.push("WINDOW".to_owned());
+        }
+        if self.volatility != "VOLATILE" {
+            options.push(self.volatility.clone());
+        }
+        if self.strict {
+            options.push("STRICT".to_owned());
+        }
+        if self.security_definer {
+            options.push("SECURITY DEFINER".to_owned());
+        }
+        if self.leakproof {
+            options.push("LEAKPROOF".to_owned());
+        }
+        if self.parallel != "UNSAFE" {
+            options.push(format!("PARALLEL {}", self.parallel));
+        }
+        if let Some(cost) = &self.cost {
+            options.push(format!("COST {cost}"));
+        }
+        if let Some(rows) = &self.rows {
+            options.push(format!("ROWS {rows}"));
+        }
+        if let Some(support) = &self.support {
+            options.push(format!("SUPPORT {support}"));
+        }
+        let routine = Routine {
+            word: "FUNCTION",
+            schema: &self.schema,
+            name: &self.name,
+            arguments: &self.arguments,
+            result: self.result.as_deref(),
+            language: &self.language,
+            transforms: &self.transforms,
+            options,
+            settings: &self.settings,
+            body: &self.body,
+            sql_body: self.sql_body.as_deref(),
+            library: self.library.as_deref(),
+        };
+        vec![routine.create()]
+    }
+}

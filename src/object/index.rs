@@ -1,0 +1,126 @@
+//! Indexes that no constraint stands for, of tables and materialized views.
+//!
+//! The index of a partitioned table is made ON ONLY it, the indexes of its partitions are made and attached one by one, as pg_dump does
+//! it: so each keeps its name, and each can be built without blocking writes.
+
+use super::{CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use crate::catalog::Making;
+use crate::sql::{ident, qualified};
+
+catalog_object! {
+    /// An index that no constraint stands for.
+    pub struct Index {
+        identity {
+            /// The schema, which is that of its table too.
+            schema: String,
+            /// Its table or materialized view.
+            table: String,
+            /// Its name.
+            name: String,
+        }
+        attributes {
+            /// The access method.
+            method: String,
+            /// Whether no two rows may have the same keys.
+            unique: bool,
+            /// Whether two NULLs are the same value (PostgreSQL 15).
+            nulls_not_distinct: bool,
+            /// Its keys as SQL: column or expression, collation, operator class, order.
+            keys: Vec<String>,
+            /// Columns that it holds besides.
+            include: Vec<String>,
+            /// The condition that rows must meet to be in it.
+            predicate: Option<String>,
+            /// `WITH (…)`.
+            parameters: Vec<String>,
+            /// Where it lies, if not where the database does.
+            tablespace: Option<String>,
+            /// The index of the partitioned table that it is a part of, as SQL.
+            attached_to: Option<String>,
+            /// Whether queries can use it; a `CREATE INDEX CONCURRENTLY` that failed leaves one that they cannot.
+            valid: bool,
+            /// Whether `CLUSTER` uses it.
+            clustered: bool,
+            /// The statistics targets of its keys: `2=500`.
+            statistics: Vec<String>,
+            /// The extensions that take it with them when they are dropped (`DEPENDS ON EXTENSION`).
+            extensions: Vec<String>,
+            /// `COMMENT ON`.
+            comment: Option<String>,
+        }
+        silent {
+            /// Whether its table is partitioned.
+            partitioned: bool,
+        }
+    }
+}
+
+impl Index {
+    fn statement(&self) -> String {
+        let mut sql = String::from("CREATE ");
+        if self.unique {
+            sql.push_str("UNIQUE ");
+        }
+        sql.push_str("INDEX ");
+        sql.push_str(&ident(&self.name));
+        sql.push_str(if self.partitioned { " ON ONLY " } else { " ON " });
+        sql.push_str(&qualified(&self.schema, &self.table));
+        if self.method != "btree" {
+            sql.push_str(" USING ");
+            sql.push_str(&ident(&self.method));
+        }
+        sql.push_str(&format!(" ({})", self.keys.join(", ")));
+        sql.push_str(&constraint::include(&self.include));
+        if self.nulls_not_distinct {
+            sql.push_str(" NULLS NOT DISTINCT");
+        }
+        sql.push_str(&constraint::parameters(&self.parameters));
+        if let Some(tablespace) = &self.tablespace {
+            sql.push_str(" TABLESPACE ");
+            sql.push_str(&ident(tablespace));
+        }
+        if let Some(predicate) = &self.predicate {
+            sql.push_str("\n    WHERE ");
+            sql.push_str(constraint::bare(predicate));
+        }
+        sql
+    }
+}
+
+impl CatalogObject for Index {
+    const KIND: Kind = Kind::Index;
+    const CLASS: &'static str = "pg_class";
+    const QUERY: &'static str = include_str!("index.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::part(Kind::Index, &self.schema, &self.table, &self.name)
+    }
+
+    fn reference(&self) -> String {
+        format!("INDEX {}", qualified(&self.schema, &self.name))
+    }
+
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        // What a failed build left behind cannot be made on purpose, and nobody wants it.
+        let is_broken = !self.valid && !self.partitioned;
+        if is_broken || constraint::is_made_with_partition(&self.id(), self.attached_to.is_some(), making) {
+            return Vec::new();
+        }
+        let index = qualified(&self.schema, &self.name);
+        let mut statements = vec![self.statement()];
+        if let Some(whole) = &self.attached_to {
+            statements.push(format!("ALTER INDEX {whole} ATTACH PARTITION {index}"));
+        }
+        if self.clustered {
+            statements.push(constraint::cluster(&self.schema, &self.table, &self.name));
+        }
+        statements.extend(constraint::statistics(&index, &self.statistics));
+        for extension in &self.extensions {
+            statements.push(format!(
+                "ALTER INDEX {index} DEPENDS ON EXTENSION {}",
+                ident(extension)
+            ));
+        }
+        statements
+    }
+}

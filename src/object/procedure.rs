@@ -1,0 +1,87 @@
+//! Procedures.
+
+use super::routine::{Routine, signature};
+use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use crate::catalog::Making;
+
+catalog_object! {
+    /// A procedure.
+    pub struct Procedure {
+        identity {
+            /// The schema it is in.
+            schema: String,
+            /// Its name.
+            name: String,
+            /// The types of its input arguments.
+            argument_types: String,
+        }
+        attributes {
+            /// The arguments with modes, names, types and defaults.
+            arguments: String,
+            /// The language of its body.
+            language: String,
+            /// Whether it runs as its owner.
+            security_definer: bool,
+            /// `TRANSFORM FOR TYPE`.
+            transforms: Vec<String>,
+            /// `SET`, each `name=value`.
+            settings: Vec<String>,
+            /// The body as it was written, or the symbol of a compiled procedure.
+            body: String,
+            /// A body that PostgreSQL parsed: `BEGIN ATOMIC … END`.
+            sql_body: Option<String>,
+            /// The file of a compiled procedure.
+            library: Option<String>,
+            /// The role that owns it.
+            owner: String,
+            /// Who may call it.
+            privileges: Acl,
+            /// `COMMENT ON`.
+            comment: Option<String>,
+        }
+    }
+}
+
+impl CatalogObject for Procedure {
+    const KIND: Kind = Kind::Procedure;
+    const CLASS: &'static str = "pg_proc";
+    const QUERY: &'static str = include_str!("procedure.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::with_arguments(
+            Kind::Procedure,
+            &self.schema,
+            &self.name,
+            &self.argument_types,
+        )
+    }
+
+    fn reference(&self) -> String {
+        format!(
+            "PROCEDURE {}",
+            signature(&self.schema, &self.name, &self.argument_types)
+        )
+    }
+
+    fn create(&self, _: &Making<'_>) -> Vec<String> {
+        let mut options = Vec::new();
+        if self.security_definer {
+            options.push("SECURITY DEFINER".to_owned());
+        }
+        let routine = Routine {
+            word: "PROCEDURE",
+            schema: &self.schema,
+            name: &self.name,
+            arguments: &self.arguments,
+            result: None,
+            language: &self.language,
+            transforms: &self.transforms,
+            options,
+            settings: &self.settings,
+            body: &self.body,
+            sql_body: self.sql_body.as_deref(),
+            library: self.library.as_deref(),
+        };
+        vec![routine.create()]
+    }
+}

@@ -1,0 +1,160 @@
+//! `CREATE FUNCTION` and `CREATE PROCEDURE`, which are written alike.
+
+use crate::sql::{ident, literal, qualified};
+
+/// What both have.
+#[derive(Debug)]
+pub(super) struct Routine<'a> {
+    pub(super) word: &'static str,
+    pub(super) schema: &'a str,
+    pub(super) name: &'a str,
+    pub(super) arguments: &'a str,
+    pub(super) result: Option<&'a str>,
+    pub(super) language: &'a str,
+    pub(super) transforms: &'a [String],
+    /// `STABLE`, `STRICT`, …
+    pub(super) options: Vec<String>,
+    pub(super) settings: &'a [String],
+    pub(super) body: &'a str,
+    pub(super) sql_body: Option<&'a str>,
+    pub(super) library: Option<&'a str>,
+}
+
+impl Routine<'_> {
+    pub(super) fn create(&self) -> String {
+        let mut text = format!(
+            "CREATE {} {}({})",
+            self.word,
+            qualified(self.schema, self.name),
+            self.arguments
+        );
+        if let Some(result) = self.result {
+            text.push_str(&format!(" RETURNS {result}"));
+        }
+        text.push_str(&format!("\n    LANGUAGE {}", ident(self.language)));
+        if !self.transforms.is_empty() {
+            let types: Vec<String> = self
+                .transforms
+                .iter()
+                .map(|name| format!("FOR TYPE {name}"))
+                .collect();
+            text.push_str(&format!(" TRANSFORM {}", types.join(", ")));
+        }
+        for option in &self.options {
+            text.push(' ');
+            text.push_str(option);
+        }
+        for setting in self.settings {
+            text.push_str("\n    ");
+            text.push_str(&set(setting));
+        }
+        if let Some(body) = self.sql_body {
+            text.push('\n');
+            text.push_str(body);
+        } else if let Some(library) = self.library {
+            text.push_str(&format!(
+                "\n    AS {}, {}",
+                literal(library).trim_start(),
+                literal(self.body).trim_start()
+            ));
+        } else {
+            text.push_str("\n    AS ");
+            text.push_str(&dollar_quoted(self.body));
+        }
+        text
+    }
+}
+
+/// `app.f(integer, text)`.
+pub(super) fn signature(schema: &str, name: &str, argument_types: &str) -> String {
+    format!("{}({argument_types})", qualified(schema, name))
+}
+
+/// Settings whose value is a list of quoted names (`GUC_LIST_QUOTE` in `guc_tables.c`): as one literal it would be one name.
+const LISTS_OF_NAMES: &[&str] = &[
+    "local_preload_libraries",
+    "search_path",
+    "session_preload_libraries",
+    "shared_preload_libraries",
+    "temp_tablespaces",
+    "unix_socket_directories",
+];
+
+/// `search_path=a, "B c"` → `SET search_path TO 'a', 'B c'`.
+fn set(setting: &str) -> String {
+    let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
+    let value = if LISTS_OF_NAMES.contains(&name.to_lowercase().as_str()) {
+        names(value)
+            .iter()
+            .map(|name| literal(name).trim_start().to_owned())
+            .collect::<Vec<_>>()
+            .join(", ")
+    } else {
+        literal(value).trim_start().to_owned()
+    };
+    let name: Vec<String> = name.split('.').map(ident).collect();
+    format!("SET {} TO {value}", name.join("."))
+}
+
+/// The names of a list as PostgreSQL keeps it: separated by commas, in double quotes where needed.
+fn names(list: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut name = String::new();
+    let mut quoted = false;
+    let mut characters = list.trim().chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                name.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => names.push(std::mem::take(&mut name)),
+            ' ' if !quoted => {}
+            other => name.push(other),
+        }
+    }
+    names.push(name);
+    names
+}
+
+/// A body in dollar quotes whose tag does not occur in it.
+pub(super) fn dollar_quoted(body: &str) -> String {
+    let mut tag = "$$".to_owned();
+    let mut number = 0_u32;
+    // A dollar at the end would join the closing tag.
+    while body.contains(tag.trim_end_matches('$')) && tag != "$$"
+        || tag == "$$" && (body.contains("$$") || body.ends_with('$'))
+    {
+        number += 1;
+        tag = if number == 1 {
+            "$body$".to_owned()
+        } else {
+            format!("$body{number}$")
+        };
+    }
+    format!("{tag}{body}{tag}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_names_is_set_as_a_list() {
+        assert_eq!(
+            set(r#"search_path=app, "We ird, ""x""", """#),
+            r#"SET search_path TO 'app', 'We ird, "x"', ''"#
+        );
+        assert_eq!(set("my.Setting=a, b"), r#"SET my."Setting" TO 'a, b'"#);
+        assert_eq!(set("work_mem=1MB"), "SET work_mem TO '1MB'");
+    }
+
+    #[test]
+    fn the_tag_of_a_body_does_not_occur_in_it() {
+        assert_eq!(dollar_quoted("a"), "$$a$$");
+        assert_eq!(dollar_quoted("a$$"), "$body$a$$$body$");
+        assert_eq!(dollar_quoted("cost$"), "$body$cost$$body$");
+        assert_eq!(dollar_quoted("$$ $body$"), "$body2$$$ $body$$body2$");
+    }
+}

@@ -1,0 +1,22 @@
+SELECT t.oid,
+       n.nspname AS schema,
+       c.relname AS relation,
+       t.tgname AS name,
+       pg_catalog.pg_get_triggerdef(t.oid) AS definition,
+       CASE t.tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+            ELSE 'ENABLE ALWAYS' END AS enabled,
+       d.description AS comment,
+       t.tgparentid <> 0 AS is_clone
+  FROM pg_catalog.pg_trigger t
+  JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_trigger parent ON parent.oid = t.tgparentid
+  LEFT JOIN pg_catalog.pg_description d
+    ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objsubid = 0
+ WHERE (t.tgparentid = 0 AND NOT t.tgisinternal OR NOT parent.tgisinternal AND parent.tgenabled <> t.tgenabled)
+   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
+                    WHERE (e.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND e.objid = t.oid
+                           OR e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid)
+                      AND e.deptype = 'e')
+ ORDER BY n.nspname, c.relname, t.tgname

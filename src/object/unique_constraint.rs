@@ -1,0 +1,94 @@
+//! Unique constraints of tables; unique indexes that no constraint stands for are indexes.
+
+use super::constraint::{self, Backing};
+use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use crate::catalog::Making;
+
+catalog_object! {
+    /// A unique constraint.
+    pub struct UniqueConstraint {
+        identity {
+            /// The schema of its table.
+            schema: String,
+            /// Its table.
+            table: String,
+            /// Its name, which is its index's name too.
+            name: String,
+        }
+        attributes {
+            /// Its columns in their order.
+            columns: Vec<String>,
+            /// Columns that the index holds besides.
+            include: Vec<String>,
+            /// Whether two NULLs are the same value (PostgreSQL 15).
+            nulls_not_distinct: bool,
+            /// Whether the last column is a range of which no two rows may share a part (PostgreSQL 18).
+            without_overlaps: bool,
+            /// Whether it can wait until the end of a transaction.
+            deferrable: bool,
+            /// Whether it waits unless told otherwise.
+            initially_deferred: bool,
+            /// `WITH (…)` of its index.
+            parameters: Vec<String>,
+            /// Where its index lies, if not where the database does.
+            tablespace: Option<String>,
+            /// The index of the partitioned table that its index is a part of, as SQL.
+            attached_to: Option<String>,
+            /// Whether `CLUSTER` uses its index.
+            clustered: bool,
+            /// `COMMENT ON INDEX`.
+            index_comment: Option<String>,
+            /// `COMMENT ON CONSTRAINT`.
+            comment: Option<String>,
+        }
+        silent {
+            /// Whether its table is partitioned.
+            partitioned: bool,
+        }
+    }
+}
+
+impl UniqueConstraint {
+    /// `UNIQUE (…)` and what follows, as a table constraint.
+    pub fn definition(&self) -> String {
+        let nulls = if self.nulls_not_distinct {
+            " NULLS NOT DISTINCT"
+        } else {
+            ""
+        };
+        format!(
+            "UNIQUE{nulls} ({}){}{}{}{}",
+            constraint::period_columns(&self.columns, self.without_overlaps),
+            constraint::include(&self.include),
+            constraint::parameters(&self.parameters),
+            constraint::tablespace(self.tablespace.as_deref()),
+            constraint::deferral(self.deferrable, self.initially_deferred),
+        )
+    }
+}
+
+impl CatalogObject for UniqueConstraint {
+    const KIND: Kind = Kind::UniqueConstraint;
+    const CLASS: &'static str = "pg_constraint";
+    const QUERY: &'static str = include_str!("unique_constraint.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::part(Kind::UniqueConstraint, &self.schema, &self.table, &self.name)
+    }
+
+    fn reference(&self) -> String {
+        constraint::reference(&self.schema, &self.table, &self.name)
+    }
+
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        let backing = Backing {
+            id: &self.id(),
+            partitioned: self.partitioned,
+            attached_to: self.attached_to.as_deref(),
+            clustered: self.clustered,
+            statistics: &[],
+            comment: self.index_comment.as_deref(),
+        };
+        backing.create(&self.definition(), making)
+    }
+}

@@ -1,0 +1,85 @@
+//! Views: the query, its options, and what is said about single columns.
+//!
+//! The names of the columns are a part of the definition that PostgreSQL prints; the rule `_RETURN` is the view itself.
+
+use std::collections::BTreeMap;
+
+use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use crate::catalog::Making;
+use crate::sql::{ident, qualified};
+
+catalog_object! {
+    /// A view.
+    pub struct View {
+        identity {
+            /// The schema it is in.
+            schema: String,
+            /// Its name.
+            name: String,
+        }
+        attributes {
+            /// The query, as `pg_get_viewdef` prints it.
+            definition: String,
+            /// `security_barrier`, `security_invoker`, `check_option`.
+            options: BTreeMap<String, String>,
+            /// `ALTER VIEW … ALTER COLUMN … SET DEFAULT`, by column.
+            column_defaults: BTreeMap<String, String>,
+            /// `COMMENT ON COLUMN`, by column.
+            column_comments: BTreeMap<String, String>,
+            /// Privileges on single columns, each an `aclitem[]` as text.
+            column_privileges: BTreeMap<String, String>,
+            /// The role that owns it.
+            owner: String,
+            /// Who may do what.
+            privileges: Acl,
+            /// `COMMENT ON`.
+            comment: Option<String>,
+        }
+    }
+}
+
+impl CatalogObject for View {
+    const KIND: Kind = Kind::View;
+    const CLASS: &'static str = "pg_class";
+    const QUERY: &'static str = include_str!("view.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::in_schema(Kind::View, &self.schema, &self.name)
+    }
+
+    fn reference(&self) -> String {
+        format!("VIEW {}", qualified(&self.schema, &self.name))
+    }
+
+    fn create(&self, _: &Making<'_>) -> Vec<String> {
+        let mut statement = format!("CREATE VIEW {}", qualified(&self.schema, &self.name));
+        let options: Vec<String> = self
+            .options
+            .iter()
+            .filter(|(name, _)| *name != "check_option")
+            .map(|(name, value)| super::option(name, value))
+            .collect();
+        if !options.is_empty() {
+            statement.push_str(&format!(" WITH ({})", options.join(", ")));
+        }
+        statement.push_str(" AS\n");
+        statement.push_str(&self.definition);
+        if let Some(check) = self.options.get("check_option") {
+            statement.push_str(&format!("\n  WITH {} CHECK OPTION", check.to_uppercase()));
+        }
+        vec![statement]
+    }
+
+    fn complete(&self, _: &Making<'_>) -> Vec<String> {
+        self.column_defaults
+            .iter()
+            .map(|(column, default)| {
+                format!(
+                    "ALTER VIEW {} ALTER COLUMN {} SET DEFAULT {default}",
+                    qualified(&self.schema, &self.name),
+                    ident(column)
+                )
+            })
+            .collect()
+    }
+}
