@@ -12,6 +12,8 @@ use crate::db::{Rows, Session, Unwatched};
 use crate::object::unmodelled::{self, Unmodelled};
 use crate::object::{Kind, Object, ObjectId, Source};
 
+mod inlined;
+
 /// Deparsed text must not depend on who asks: no search_path, and the settings that change how literals print.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; SET LOCAL jit = off; \
     SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC'; \
@@ -44,6 +46,8 @@ pub struct Catalog {
     needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     /// For each function that a type needs although it needs the type: the type.
     shells: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// For each part that is written inside another object's statement, that object.
+    inlined: BTreeMap<ObjectId, ObjectId>,
 }
 
 /// Where an object is in the system catalogs: class, oid, and column number.
@@ -102,6 +106,7 @@ impl Catalog {
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
             catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
             catalog.shells = take_shells(&mut catalog.needs);
+            catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
         }
         Ok(catalog)
     }
@@ -160,6 +165,13 @@ impl Catalog {
         self.shells.get(id).into_iter().flatten()
     }
 
+    /// The object whose statement makes this part as well, when both are made in one go.
+    ///
+    /// Only where no order of statements becomes impossible by it. What the part needs, the object needs too.
+    pub fn inlined_in(&self, part: &ObjectId) -> Option<&ObjectId> {
+        self.inlined.get(part)
+    }
+
     /// Keeps only the objects that `wanted` holds for, and what they need among those.
     pub fn retain(&mut self, wanted: impl Fn(&ObjectId, &Object) -> bool) {
         self.objects.retain(|id, object| wanted(id, object));
@@ -169,6 +181,8 @@ impl Catalog {
         for needed in self.needs.values_mut().chain(self.shells.values_mut()) {
             needed.retain(|id| objects.contains_key(id));
         }
+        self.inlined
+            .retain(|part, whole| objects.contains_key(part) && objects.contains_key(whole));
     }
 }
 
@@ -244,16 +258,17 @@ impl Making<'_> {
 
     /// Whether the statement that makes `whole` makes its part as well, so that both are written together.
     ///
-    /// A part whose needs reach beyond types, sequences and its own table stands alone: only then no order of two tables
-    /// that need each other can be impossible.
+    /// `whole` is a table, or the column that a default belongs to (for a column that is added to a table).
     pub fn inlines(&self, whole: &ObjectId, part: &ObjectId) -> bool {
         self.makes(whole)
             && self.makes(part)
             && self.catalog.get(part).is_some_and(|object| !object.stands_alone())
-            && self.catalog.needs(part).all(|needed| {
-                needed == whole
-                    || (needed.schema == whole.schema && needed.parent == whole.name)
-                    || needed.kind.is_simple()
+            && self.catalog.inlined_in(part).is_some_and(|table| {
+                table == whole
+                    || (whole.kind == Kind::Column
+                        && table.schema == whole.schema
+                        && table.name == whole.parent
+                        && part.name == whole.name)
             })
     }
 }
@@ -309,6 +324,13 @@ fn needs(
             continue;
         }
         needs.entry(from.clone()).or_default().insert(to.clone());
+    }
+    for ((class, oid, part), id) in addresses {
+        if *part != 0
+            && let Some(whole) = addresses.get(&(*class, *oid, 0))
+        {
+            needs.entry(id.clone()).or_default().insert(whole.clone());
+        }
     }
     needs
 }

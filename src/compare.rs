@@ -14,7 +14,8 @@ use crate::db::Session;
 use crate::diff::{self, Change, Difference, ON_REQUEST, Scope};
 use crate::dump;
 use crate::model::{Source, Workshop};
-use crate::object::{ObjectId, Unmodelled};
+use crate::object::ObjectId;
+use crate::object::unmodelled::Unmodelled;
 use crate::selection::{Hidden, Selection};
 
 /// What is to be compared, and how.

@@ -12,7 +12,7 @@ use crate::catalog::{Catalog, Making};
 use crate::object::{Kind, ObjectId};
 use crate::{grants, metadata, order};
 
-pub use split::{File, files};
+pub use split::{File, LOAD, files};
 
 /// What a file begins with: nothing in it changes from run to run.
 const HEADER: &str =

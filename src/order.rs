@@ -1,7 +1,7 @@
 //! The order in which objects are made: rank and name first, then what they need, as pg_dump does it.
 //!
 //! Where there is a choice, the object that comes first by kind and name is taken, so that the order is readable and the same on
-//! every run. A cycle cannot arise from what PostgreSQL accepts, because what could close one (foreign keys, defaults,
+//! every run. What an object makes together with itself (a table its columns), it needs the needs of. A cycle cannot arise from what PostgreSQL accepts, because what could close one (foreign keys, defaults,
 //! checks) is an object of its own; if one does, it is our mistake, and the error shows it.
 
 use std::cmp::Reverse;
@@ -25,11 +25,23 @@ pub fn creation(catalog: &Catalog) -> Result<Vec<&ObjectId>, UserError> {
     let ids: Vec<&ObjectId> = catalog.objects().map(|(id, _)| id).collect();
     let mut waits_for = vec![0_usize; ids.len()];
     let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); ids.len()];
+    let mut wait = |position: usize, needed: usize| {
+        waits_for[position] += 1;
+        needed_by[needed].push(position);
+    };
     for (position, id) in ids.iter().enumerate() {
+        let whole = catalog.inlined_in(id);
         for needed in catalog.needs(id) {
-            if let Some(needed) = index.get(needed) {
-                waits_for[position] += 1;
-                needed_by[*needed].push(position);
+            let Some(needed_position) = index.get(needed) else {
+                continue;
+            };
+            wait(position, *needed_position);
+            if let Some(whole) = whole
+                && whole != needed
+                && catalog.inlined_in(needed) != Some(whole)
+                && let Some(whole) = index.get(whole)
+            {
+                wait(*whole, *needed_position);
             }
         }
     }

@@ -7,6 +7,7 @@ mod count;
 mod current;
 mod diff;
 mod downgrade;
+mod dump;
 mod edit;
 mod edited;
 mod embedded;
@@ -105,6 +106,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Schema(args) => schema::run(context, &args),
         Command::Count(args) => count::run(context, &args),
         Command::Diff(args) => diff::run(context, &args),
+        Command::Dump(args) => dump::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }
 }

@@ -164,6 +164,18 @@ kinds! {
     Operator(operator::Operator) = "operator",
     /// A cast.
     Cast(cast::Cast) = "cast",
+    /// A sequence.
+    Sequence(sequence::Sequence) = "sequence",
+    /// A table.
+    Table(table::Table) = "table",
+    /// A foreign table.
+    ForeignTable(foreign_table::ForeignTable) = "foreign table",
+    /// A column of a table.
+    Column(column::Column) = "column",
+    /// The sequence of an identity column.
+    IdentitySequence(identity_sequence::IdentitySequence) = "identity sequence",
+    /// The default of a column.
+    Default(default::Default) = "default",
     /// A primary key.
     PrimaryKey(primary_key::PrimaryKey) = "primary key",
     /// A unique constraint.
@@ -223,12 +235,7 @@ impl Kind {
     pub fn has_parts(self) -> bool {
         matches!(
             self.label(),
-            "table"
-                | "partitioned table"
-                | "partition"
-                | "foreign table"
-                | "view"
-                | "materialized view"
+            "table" | "foreign table" | "view" | "materialized view"
         )
     }
 

@@ -29,7 +29,7 @@ pub(crate) fn round_trip(sql: &str) -> Result<(), String> {
     let copy = common::database();
     copy.try_psql(&text)
         .map_err(|error| format!("the dump does not load: {error}\n--- dump\n{text}"))?;
-    common::oracle(&original.url(), &copy.url())
+    common::oracle_with(&original.url(), &copy.url(), &["--acl", "--owner"])
         .map_err(|error| format!("{error}\n--- dump\n{text}"))?;
     let again = read(&copy);
     for ((id, object), (other_id, other)) in catalog.objects().zip(again.objects()) {

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one module per command or capability.
 
 mod catalog;
+mod catalog_code;
 mod catalog_types;
 mod cli;
 mod common;

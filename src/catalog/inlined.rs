@@ -1,0 +1,178 @@
+//! Which parts of a table are written inside its `CREATE TABLE`: every one that leaves an order in which all statements can run.
+//!
+//! A default may call a function that reads the table, a check may need a table that needs this one. Such parts stand alone; all
+//! others are written where a person would write them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::object::{Kind, Object, ObjectId};
+
+/// Part → the table that it is written in.
+pub(super) fn inlined(
+    objects: &BTreeMap<ObjectId, Object>,
+    needs: &BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+) -> BTreeMap<ObjectId, ObjectId> {
+    let mut graph = Graph::new(objects, needs);
+    loop {
+        let circles = graph.circles();
+        // Defaults and checks are left out before columns are, so that a table stays in one piece while it can.
+        let outside = [false, true].into_iter().find_map(|columns| {
+            let parts = graph.closing(&circles, columns);
+            (!parts.is_empty()).then_some(parts)
+        });
+        match outside {
+            Some(parts) => parts.into_iter().for_each(|part| graph.whole[part] = None),
+            None => return graph.into_map(),
+        }
+    }
+}
+
+struct Graph<'a> {
+    ids: Vec<&'a ObjectId>,
+    needs: Vec<Vec<usize>>,
+    /// For each part that is still written in its table, the table.
+    whole: Vec<Option<usize>>,
+}
+
+impl<'a> Graph<'a> {
+    fn new(
+        objects: &'a BTreeMap<ObjectId, Object>,
+        needs: &BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    ) -> Self {
+        let ids: Vec<&ObjectId> = objects.keys().collect();
+        let index: HashMap<&ObjectId, usize> = ids
+            .iter()
+            .enumerate()
+            .map(|(position, id)| (*id, position))
+            .collect();
+        let whole = objects
+            .iter()
+            .map(|(id, object)| {
+                if !can_be_inlined(id.kind, object) {
+                    return None;
+                }
+                [Kind::Table, Kind::ForeignTable]
+                    .into_iter()
+                    .find_map(|kind| {
+                        index
+                            .get(&ObjectId::in_schema(kind, &id.schema, &id.parent))
+                            .copied()
+                    })
+            })
+            .collect();
+        let needs = ids
+            .iter()
+            .map(|id| {
+                needs
+                    .get(id)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|needed| index.get(needed).copied())
+                    .collect()
+            })
+            .collect();
+        Self { ids, needs, whole }
+    }
+
+    /// What each object waits for, with what it waits for because of the parts written in it.
+    fn waits(&self) -> Vec<Vec<usize>> {
+        let mut waits = self.needs.clone();
+        for (part, needed) in self.needs.iter().enumerate() {
+            if let Some(whole) = self.whole[part] {
+                waits[whole].extend(
+                    needed
+                        .iter()
+                        .filter(|needed| **needed != whole && self.whole[**needed] != Some(whole)),
+                );
+            }
+        }
+        waits
+    }
+
+    /// For each object, the number of the circle it is in; objects in no circle have a number of their own.
+    ///
+    /// Tarjan's strongly connected components, without recursion.
+    fn circles(&self) -> Vec<usize> {
+        const NEW: usize = usize::MAX;
+        let waits = self.waits();
+        let count = waits.len();
+        let mut number = vec![NEW; count];
+        let mut low = vec![0; count];
+        let mut circle = vec![NEW; count];
+        let mut open = Vec::new();
+        let mut next_number = 0;
+        for root in 0..count {
+            if number[root] != NEW {
+                continue;
+            }
+            let mut path = vec![(root, 0)];
+            while let Some((at, edge)) = path.pop() {
+                if edge == 0 {
+                    number[at] = next_number;
+                    low[at] = next_number;
+                    next_number += 1;
+                    open.push(at);
+                }
+                if let Some(&to) = waits[at].get(edge) {
+                    path.push((at, edge + 1));
+                    if number[to] == NEW {
+                        path.push((to, 0));
+                    } else if circle[to] == NEW {
+                        low[at] = low[at].min(number[to]);
+                    }
+                    continue;
+                }
+                if low[at] == number[at] {
+                    while let Some(member) = open.pop() {
+                        circle[member] = at;
+                        if member == at {
+                            break;
+                        }
+                    }
+                }
+                if let Some(&(before, _)) = path.last() {
+                    low[before] = low[before].min(low[at]);
+                }
+            }
+        }
+        circle
+    }
+
+    /// The parts whose place in their table closes a circle.
+    fn closing(&self, circles: &[usize], columns: bool) -> Vec<usize> {
+        (0..self.ids.len())
+            .filter(|part| (self.ids[*part].kind == Kind::Column) == columns)
+            .filter(|part| {
+                self.whole[*part].is_some_and(|whole| {
+                    self.needs[*part].iter().any(|needed| {
+                        *needed != whole
+                            && self.whole[*needed] != Some(whole)
+                            && circles[*needed] == circles[whole]
+                    })
+                })
+            })
+            .collect()
+    }
+
+    fn into_map(self) -> BTreeMap<ObjectId, ObjectId> {
+        self.whole
+            .iter()
+            .enumerate()
+            .filter_map(|(part, whole)| Some((self.ids[part].clone(), self.ids[(*whole)?].clone())))
+            .collect()
+    }
+}
+
+/// Whether a `CREATE TABLE` can hold it at all.
+fn can_be_inlined(kind: Kind, object: &Object) -> bool {
+    match kind.label() {
+        "column" | "default" => true,
+        // CREATE TABLE would make it valid.
+        "check constraint" => !object.attributes().iter().any(|(_, value)| {
+            value
+                .as_deref()
+                .is_some_and(|text| text.ends_with(" NOT VALID"))
+        }),
+        _ => false,
+    }
+}

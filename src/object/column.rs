@@ -1,0 +1,301 @@
+//! Columns of tables and foreign tables, with what belongs to nobody else: identity, generation, storage.
+//!
+//! Defaults are objects of their own. A column is written in its table's statement, or added to a table that is there.
+
+use super::relation::Relation;
+use super::{Acl, CatalogObject, ForeignOptions, Kind, ObjectId, catalog_object};
+use crate::catalog::Making;
+use crate::sql::{ident, qualified};
+
+catalog_object! {
+    /// A column of a table.
+    pub struct Column {
+        identity {
+            /// The schema of the table.
+            schema: String,
+            /// The table.
+            table: String,
+            /// Its name.
+            name: String,
+        }
+        attributes {
+            /// Its type, as PostgreSQL writes it.
+            data_type: String,
+            /// Its collation, where it is not the type's own.
+            collation: Option<String>,
+            /// Whether it is never NULL.
+            not_null: bool,
+            /// `always` or `by default`, where it is an identity column.
+            identity: Option<String>,
+            /// The sequence behind it, qualified and quoted; partitions use their parent's (PostgreSQL 17).
+            identity_sequence: Option<String>,
+            /// The options of that sequence, where they are not the defaults.
+            identity_options: Option<String>,
+            /// `stored` or `virtual` (PostgreSQL 18), where it is computed.
+            generated: Option<String>,
+            /// What it is computed from.
+            expression: Option<String>,
+            /// `plain`, `external`, `main` or `extended`, where it is not the type's own.
+            storage: Option<String>,
+            /// `pglz` or `lz4`, where one was chosen (PostgreSQL 14).
+            compression: Option<String>,
+            /// How much ANALYZE keeps of it, where that was chosen.
+            statistics: Option<i64>,
+            /// What the planner was told about it: `n_distinct=…`.
+            parameters: Vec<String>,
+            /// What a foreign table's wrapper is told about it.
+            options: ForeignOptions,
+            /// Whether the table declares it itself; it may be inherited as well.
+            local: bool,
+            /// Who may do what with it.
+            privileges: Acl,
+            /// `COMMENT ON`.
+            comment: Option<String>,
+        }
+        silent {
+            /// Its number in the table.
+            position: i64,
+            /// Whether a parent has it.
+            inherited: bool,
+            /// The storage that its type has.
+            default_storage: String,
+            /// The name of the constraint that says NOT NULL (PostgreSQL 18).
+            not_null_name: Option<String>,
+            /// Whether the table says so itself (PostgreSQL 18).
+            not_null_local: bool,
+            /// Whether children do not inherit it (PostgreSQL 18).
+            not_null_stays: bool,
+        }
+    }
+}
+
+impl Column {
+    /// Whether a partition whose columns come from its parent gets this one from `parent`, apart from what can be altered.
+    pub(super) fn comes_from(&self, parent: &Self, server_version: u32) -> bool {
+        let identity = if server_version >= 170_000 {
+            &parent.identity
+        } else {
+            &None
+        };
+        self.name == parent.name
+            && self.data_type == parent.data_type
+            && self.collation == parent.collation
+            && self.not_null == parent.not_null
+            && self.not_null_name == parent.not_null_name
+            && self.identity == *identity
+            && self.identity_sequence.is_none()
+            && self.generated == parent.generated
+            && self.expression == parent.expression
+            && self.options.0.is_empty()
+    }
+
+    /// The column as an element of a table's statement; `None` where a typed table need not name it.
+    pub(super) fn element(&self, making: &Making<'_>, relation: &Relation<'_>) -> Option<String> {
+        let constraints = self.constraints(making, relation);
+        if relation.of_type.is_some() {
+            return (!constraints.is_empty())
+                .then(|| format!("{} WITH OPTIONS{constraints}", ident(&self.name)));
+        }
+        let collation = self
+            .collation
+            .as_ref()
+            .map(|collation| format!(" COLLATE {collation}"))
+            .unwrap_or_default();
+        Some(format!(
+            "{} {}{}{collation}{constraints}",
+            ident(&self.name),
+            self.data_type,
+            self.options.clause(),
+        ))
+    }
+
+    /// ` NOT NULL`, and what the value is when none is given.
+    fn constraints(&self, making: &Making<'_>, relation: &Relation<'_>) -> String {
+        let mut sql = String::new();
+        let inherited = relation.inherited_column(making, self);
+        // A child's column that is merged with its parent's would say twice what it inherits.
+        let is_said_by_parent =
+            self.not_null_name.is_some() && !self.not_null_local && inherited.is_some();
+        if self.not_null && !is_said_by_parent && !self.has_constraint_object(making) {
+            sql.push_str(&self.not_null_clause());
+        }
+        if let Some(expression) = &self.expression
+            && inherited.is_none_or(|inherited| inherited.expression.as_ref() != Some(expression))
+        {
+            let storage = self.generated.as_deref().unwrap_or("stored").to_uppercase();
+            sql.push_str(&format!(" GENERATED ALWAYS AS ({expression}) {storage}"));
+        } else if self.identity_sequence.is_some() {
+            sql.push(' ');
+            sql.push_str(&self.identity_clause());
+        } else if let Some(default) = relation.written_default(making, self) {
+            sql.push_str(&format!(" DEFAULT {}", default.expression));
+        }
+        sql
+    }
+
+    /// `NOT NULL` for a column that the statement does not declare, where it says more than the parent (PostgreSQL 18).
+    pub(super) fn own_not_null(&self, making: &Making<'_>) -> Option<String> {
+        (self.not_null && self.not_null_local && !self.has_constraint_object(making)).then(|| {
+            format!(
+                "{} {}",
+                self.not_null_clause().trim_start(),
+                ident(&self.name)
+            )
+        })
+    }
+
+    fn not_null_clause(&self) -> String {
+        match &self.not_null_name {
+            Some(name) if *name != format!("{}_{}_not_null", self.table, self.name) => {
+                format!(" CONSTRAINT {} NOT NULL", ident(name))
+            }
+            _ => " NOT NULL".to_owned(),
+        }
+    }
+
+    /// Whether the constraint that says NOT NULL is an object of its own, which then is made by its own statement.
+    fn has_constraint_object(&self, making: &Making<'_>) -> bool {
+        let Some(name) = &self.not_null_name else {
+            return false;
+        };
+        Kind::ALL
+            .iter()
+            .filter(|kind| kind.label().starts_with("not null"))
+            .any(|kind| making.makes(&ObjectId::part(*kind, &self.schema, &self.table, name)))
+    }
+
+    fn identity_clause(&self) -> String {
+        let mut options = Vec::new();
+        if let Some(sequence) = &self.identity_sequence
+            && *sequence != qualified(&self.schema, &format!("{}_{}_seq", self.table, self.name))
+        {
+            // What pg_dump writes; the only way to name the sequence.
+            options.push(format!("SEQUENCE NAME {sequence}"));
+        }
+        options.extend(self.identity_options.clone());
+        let options = if options.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", options.join(" "))
+        };
+        format!(
+            "GENERATED {} AS IDENTITY{options}",
+            self.identity.as_deref().unwrap_or("always").to_uppercase()
+        )
+    }
+
+    /// What `ALTER TABLE ONLY` must still do once the statement that makes the table or the column has run.
+    pub(super) fn adjustments(&self, making: &Making<'_>, relation: &Relation<'_>) -> Vec<String> {
+        let inherited = relation.inherited_column(making, self);
+        let mut actions = Vec::new();
+        if let Some(inherited) = inherited {
+            self.inheritance_adjustments(making, relation, inherited, &mut actions);
+        }
+        let storage = inherited.map_or(&self.default_storage, Self::actual_storage);
+        if self.actual_storage() != storage {
+            actions.push(format!(
+                "SET STORAGE {}",
+                self.actual_storage().to_uppercase()
+            ));
+        }
+        if self.compression != inherited.and_then(|inherited| inherited.compression.clone()) {
+            let compression = self.compression.as_deref().unwrap_or("default");
+            actions.push(format!("SET COMPRESSION {compression}"));
+        }
+        if let Some(statistics) = self.statistics {
+            actions.push(format!("SET STATISTICS {statistics}"));
+        }
+        if !self.parameters.is_empty() {
+            actions.push(format!("SET ({})", self.parameters.join(", ")));
+        }
+        actions
+            .into_iter()
+            .map(|action| format!("ALTER COLUMN {} {action}", ident(&self.name)))
+            .collect()
+    }
+
+    fn inheritance_adjustments(
+        &self,
+        making: &Making<'_>,
+        relation: &Relation<'_>,
+        inherited: &Self,
+        actions: &mut Vec<String>,
+    ) {
+        let is_declared = relation.declares(making, self);
+        // From PostgreSQL 18 on this is a constraint with a name, and inherited as such.
+        if self.not_null_name.is_none() && inherited.not_null_name.is_none() {
+            if self.not_null && !inherited.not_null && !is_declared {
+                actions.push("SET NOT NULL".to_owned());
+            } else if !self.not_null && inherited.not_null {
+                actions.push("DROP NOT NULL".to_owned());
+            }
+        }
+        if relation.inherits_unwanted_default(making, self) {
+            actions.push("DROP DEFAULT".to_owned());
+        }
+        if is_declared {
+            return;
+        }
+        if let Some(expression) = &self.expression
+            && inherited.expression.as_ref() != Some(expression)
+        {
+            actions.push(format!("SET EXPRESSION AS ({expression})"));
+        }
+        if self.identity_sequence.is_some() {
+            actions.push(format!("ADD {}", self.identity_clause()));
+        }
+        if !self.options.0.is_empty() {
+            actions.push(self.options.clause().trim_start().to_owned());
+        }
+    }
+
+    fn actual_storage(&self) -> &String {
+        self.storage.as_ref().unwrap_or(&self.default_storage)
+    }
+}
+
+impl CatalogObject for Column {
+    const KIND: Kind = Kind::Column;
+    const CLASS: &'static str = "pg_class";
+    const QUERY: &'static str = include_str!("column.sql");
+
+    fn id(&self) -> ObjectId {
+        ObjectId::part(Kind::Column, &self.schema, &self.table, &self.name)
+    }
+
+    fn reference(&self) -> String {
+        format!(
+            "COLUMN {}.{}",
+            qualified(&self.schema, &self.table),
+            ident(&self.name)
+        )
+    }
+
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        let Some(relation) = Relation::find(making.catalog, &self.schema, &self.table) else {
+            return Vec::new();
+        };
+        // What a parent gets, its children get with it.
+        let comes_from_parent = self.inherited && !self.local;
+        if comes_from_parent || making.inlines(&relation.id(), &self.id()) {
+            return Vec::new();
+        }
+        let Some(element) = self.element(making, &relation) else {
+            return Vec::new();
+        };
+        let table = qualified(&self.schema, &self.table);
+        let mut statements = vec![format!(
+            "ALTER {} {table}\n    ADD COLUMN {element}",
+            relation.keyword()
+        )];
+        let actions = self.adjustments(making, &relation);
+        if !actions.is_empty() {
+            statements.push(format!(
+                "ALTER {} ONLY {table}\n    {}",
+                relation.keyword(),
+                actions.join(",\n    ")
+            ));
+        }
+        statements
+    }
+}

@@ -1,0 +1,307 @@
+//! The DDL that tables and foreign tables share: their columns and checks, the tables they inherit from, their partition bounds.
+//!
+//! A child has its parent's columns at once; what it must be told is how it differs. A partition that differs in more than
+//! that (another order of columns, a column that is stored or identified otherwise) is made as a table of its own and then attached.
+
+use super::column::Column;
+use super::default::Default;
+use super::{CatalogObject, Kind, Object, ObjectId};
+use crate::catalog::{Catalog, Making};
+use crate::sql::{ident, qualified};
+
+/// A table or a foreign table, as far as the other is the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Relation<'a> {
+    pub(super) kind: Kind,
+    pub(super) schema: &'a str,
+    pub(super) name: &'a str,
+    pub(super) bound: Option<&'a str>,
+    pub(super) of_type: Option<&'a str>,
+    pub(super) parent_schemas: &'a [String],
+    pub(super) parent_names: &'a [String],
+}
+
+impl<'a> Relation<'a> {
+    /// The table or foreign table of this name.
+    pub(super) fn find(catalog: &'a Catalog, schema: &str, name: &str) -> Option<Self> {
+        [Kind::Table, Kind::ForeignTable]
+            .into_iter()
+            .find_map(
+                |kind| match catalog.get(&ObjectId::in_schema(kind, schema, name))? {
+                    Object::Table(table) => Some(table.into()),
+                    Object::ForeignTable(table) => Some(table.into()),
+                    _ => None,
+                },
+            )
+    }
+
+    pub(super) fn id(&self) -> ObjectId {
+        ObjectId::in_schema(self.kind, self.schema, self.name)
+    }
+
+    fn path(&self) -> String {
+        qualified(self.schema, self.name)
+    }
+
+    /// Its column of this name.
+    pub(super) fn column(&self, catalog: &'a Catalog, name: &str) -> Option<&'a Column> {
+        let id = ObjectId::part(Kind::Column, self.schema, self.name, name);
+        match catalog.get(&id)? {
+            Object::Column(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// Its columns in their order.
+    fn columns(&self, catalog: &'a Catalog) -> Vec<&'a Column> {
+        let mut columns: Vec<&Column> = catalog
+            .parts(Kind::Column, self.schema, self.name)
+            .filter_map(|object| match object {
+                Object::Column(column) => Some(column),
+                _ => None,
+            })
+            .collect();
+        columns.sort_by_key(|column| column.position);
+        columns
+    }
+
+    fn parents(&self, catalog: &'a Catalog) -> impl Iterator<Item = Self> + use<'a> {
+        self.parent_schemas
+            .iter()
+            .zip(self.parent_names)
+            .filter_map(move |(schema, name)| Self::find(catalog, schema, name))
+    }
+
+    fn is_partition(&self) -> bool {
+        self.bound.is_some()
+    }
+
+    /// Whether `PARTITION OF` makes it, so that its columns come from its parent.
+    fn is_made_from_parent(&self, making: &Making<'a>) -> bool {
+        let Some(parent) = self.parents(making.catalog).next() else {
+            return false;
+        };
+        if !self.is_partition() || !making.makes(&parent.id()) {
+            return false;
+        }
+        let columns = self.columns(making.catalog);
+        let parents = parent.columns(making.catalog);
+        columns.len() == parents.len()
+            && columns.iter().zip(&parents).all(|(column, of_parent)| {
+                column.comes_from(of_parent, making.catalog.server_version)
+                    && parent.states(making, of_parent)
+            })
+    }
+
+    /// Whether the statement that makes it gives it the definition of this column.
+    pub(super) fn declares(&self, making: &Making<'a>, column: &Column) -> bool {
+        if self.is_partition() {
+            !self.is_made_from_parent(making)
+        } else {
+            column.local
+        }
+    }
+
+    /// Whether the column is there as soon as the statement that makes the table has run.
+    fn states(&self, making: &Making<'a>, column: &Column) -> bool {
+        making.inlines(&self.id(), &column.id())
+    }
+
+    /// The parent's column from which this one is made, or with which its definition is merged.
+    pub(super) fn inherited_column(
+        &self,
+        making: &Making<'a>,
+        column: &Column,
+    ) -> Option<&'a Column> {
+        if self.is_partition() && !self.is_made_from_parent(making) {
+            return None;
+        }
+        self.parents(making.catalog)
+            .find_map(|parent| parent.column(making.catalog, &column.name))
+    }
+
+    /// The default that is written with the definition of its column.
+    pub(super) fn written_default(
+        &self,
+        making: &Making<'a>,
+        column: &Column,
+    ) -> Option<&'a Default> {
+        let whole = if self.states(making, column) {
+            self.id()
+        } else {
+            column.id()
+        };
+        Default::of(making.catalog, column).filter(|default| {
+            self.declares(making, column) && making.inlines(&whole, &default.id())
+        })
+    }
+
+    /// The default that a new column has before any statement of [`Default`] has run.
+    pub(super) fn default_at_creation(
+        &self,
+        making: &Making<'a>,
+        column: &Column,
+    ) -> Option<&'a String> {
+        // One that the parent has and this one lacks is dropped at once.
+        Default::of(making.catalog, column)?;
+        if !making.makes(&column.id()) {
+            return None;
+        }
+        match self.written_default(making, column) {
+            Some(default) => Some(&default.expression),
+            None => self.inherited_default(making, column),
+        }
+    }
+
+    /// The default that a column gets from its parents.
+    fn inherited_default(&self, making: &Making<'a>, column: &Column) -> Option<&'a String> {
+        if self.is_partition() && !self.is_made_from_parent(making) {
+            return None;
+        }
+        self.parents(making.catalog).find_map(|parent| {
+            let column = parent.column(making.catalog, &column.name)?;
+            if making.makes(&column.id()) {
+                parent.default_at_creation(making, column)
+            } else {
+                Default::of(making.catalog, column).map(|default| &default.expression)
+            }
+        })
+    }
+
+    /// Whether a column that declares none would have a default all the same.
+    pub(super) fn inherits_unwanted_default(&self, making: &Making<'a>, column: &Column) -> bool {
+        Default::of(making.catalog, column).is_none()
+            && self.inherited_default(making, column).is_some()
+    }
+
+    /// The statements that make it; `start` is `CREATE TABLE`, `clauses` what follows the columns, from a new line on.
+    pub(super) fn create(&self, making: &Making<'a>, start: &str, clauses: &str) -> Vec<String> {
+        let columns: Vec<&Column> = self
+            .columns(making.catalog)
+            .into_iter()
+            .filter(|column| self.states(making, column))
+            .collect();
+        let mut elements: Vec<String> = columns
+            .iter()
+            .filter(|column| self.declares(making, column))
+            .filter_map(|column| column.element(making, self))
+            .collect();
+        elements.extend(
+            columns
+                .iter()
+                .filter(|column| !self.declares(making, column))
+                .filter_map(|column| column.own_not_null(making)),
+        );
+        elements.extend(self.checks(making));
+        let mut statement = format!("{start} {}", self.path());
+        let is_made_from_parent = self.is_made_from_parent(making);
+        if is_made_from_parent {
+            statement.push_str(&format!(" PARTITION OF {}", self.parent_paths()));
+        } else if let Some(of_type) = self.of_type {
+            statement.push_str(&format!(" OF {of_type}"));
+        }
+        if !elements.is_empty() {
+            statement.push_str(&format!(" (\n    {}\n)", elements.join(",\n    ")));
+        } else if !is_made_from_parent && self.of_type.is_none() {
+            statement.push_str(" ()");
+        }
+        if is_made_from_parent {
+            statement.push_str(&format!("\n{}", self.bound.unwrap_or_default()));
+        } else if !self.is_partition() && !self.parent_names.is_empty() {
+            statement.push_str(&format!("\nINHERITS ({})", self.parent_paths()));
+        }
+        statement.push_str(clauses);
+        let mut statements = vec![statement];
+        let actions: Vec<String> = columns
+            .iter()
+            .flat_map(|column| column.adjustments(making, self))
+            .collect();
+        if !actions.is_empty() {
+            statements.push(format!(
+                "ALTER {} ONLY {}\n    {}",
+                self.keyword(),
+                self.path(),
+                actions.join(",\n    ")
+            ));
+        }
+        if self.is_attached_at_once(making) {
+            statements.push(self.attach());
+        }
+        statements
+    }
+
+    /// Statements for the end: attaching to a table that was there before, once the indexes that it would make otherwise are there.
+    pub(super) fn complete(&self, making: &Making<'a>) -> Vec<String> {
+        if self.is_partition() && !self.has_new_parent(making) {
+            vec![self.attach()]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn has_new_parent(&self, making: &Making<'a>) -> bool {
+        self.parents(making.catalog)
+            .any(|parent| making.makes(&parent.id()))
+    }
+
+    fn is_attached_at_once(&self, making: &Making<'a>) -> bool {
+        self.is_partition() && self.has_new_parent(making) && !self.is_made_from_parent(making)
+    }
+
+    fn attach(&self) -> String {
+        format!(
+            "ALTER TABLE ONLY {}\n    ATTACH PARTITION {} {}",
+            self.parent_paths(),
+            self.path(),
+            self.bound.unwrap_or_default()
+        )
+    }
+
+    /// `CONSTRAINT name CHECK (…)` of those that are written with the table.
+    fn checks(&self, making: &Making<'a>) -> Vec<String> {
+        let Some(kind) = Kind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.label() == "check constraint")
+        else {
+            return Vec::new();
+        };
+        let table = self.id();
+        making
+            .catalog
+            .parts(kind, self.schema, self.name)
+            .filter_map(|object| {
+                let id = object.id();
+                let attributes = object.attributes();
+                let (_, definition) = attributes
+                    .into_iter()
+                    .find(|(attribute, _)| *attribute == "definition")?;
+                making.inlines(&table, &id).then(|| {
+                    format!(
+                        "CONSTRAINT {} {}",
+                        ident(&id.name),
+                        definition.unwrap_or_default()
+                    )
+                })
+            })
+            .collect()
+    }
+
+    fn parent_paths(&self) -> String {
+        let paths: Vec<String> = self
+            .parent_schemas
+            .iter()
+            .zip(self.parent_names)
+            .map(|(schema, name)| qualified(schema, name))
+            .collect();
+        paths.join(", ")
+    }
+
+    pub(super) fn keyword(&self) -> &'static str {
+        if self.kind == Kind::ForeignTable {
+            "FOREIGN TABLE"
+        } else {
+            "TABLE"
+        }
+    }
+}
