@@ -3,6 +3,7 @@
 mod catalog;
 mod catalog_code;
 mod catalog_types;
+mod catalog_tables;
 mod cli;
 mod common;
 mod look;
