@@ -19,6 +19,10 @@ use crate::sql::lexer::{Kind, significant};
 /// The most statements of one message.
 const CHUNK: usize = 300;
 
+/// Back to what the session began with.
+const RESET: &str =
+    "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET client_encoding = 'UTF8'";
+
 /// How many of the other failures are shown.
 const SHOWN: usize = 5;
 
@@ -45,10 +49,9 @@ impl Manners {
 
     /// Bodies of functions may name what comes later. What the file itself sets comes after this.
     fn settings(&self) -> String {
-        let mut settings = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; \
+        let mut settings = format!("{RESET}; \
             SET check_function_bodies = off; SET client_min_messages = error; SET statement_timeout = 0; \
-            SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET default_transaction_read_only = off"
-            .to_owned();
+            SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET default_transaction_read_only = off");
         if let Some(path) = &self.search_path {
             settings.push_str("; SET search_path = ");
             settings.push_str(path);
@@ -81,7 +84,9 @@ pub fn load(session: &mut Session, text: &Text, manners: &Manners) -> Result<()>
         made_roles: BTreeSet::new(),
         waiting: Vec::new(),
     };
-    loader.run()
+    loader.run()?;
+    // Who reads the result must not do it as a role of the model, or in its encoding.
+    loader.plain(RESET)
 }
 
 /// Loads statements of our own making, each as far as it goes; what fails is left out.

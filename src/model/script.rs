@@ -211,6 +211,7 @@ fn allow(file: &File, command: &str, at: usize) -> Result<(), UserError> {
     let mut words = command.split_whitespace();
     let name = words.next().unwrap_or_default();
     let is_harmless = HARMLESS.contains(&name)
+        || name.starts_with("\\d")
         || (name == "\\set" && words.next().is_some_and(|name| PSQL_VARIABLES.contains(&name)));
     if is_harmless {
         return Ok(());
@@ -257,6 +258,8 @@ fn is_left_out(words: &[&str]) -> bool {
                 .position(|word| matches!(*word, "to" | "from"));
             to.is_some_and(|to| end.is_none_or(|end| to < end))
         }
+        // The text is UTF-8 by the time the server sees it, whatever the file once was.
+        ["set", "client_encoding" | "names", ..] => true,
         ["comment", "on", "role" | "database" | "tablespace" | "subscription", ..]
         | ["security", "label", ..] => true,
         _ => false,

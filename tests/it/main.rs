@@ -6,5 +6,8 @@ mod catalog_types;
 mod catalog_tables;
 mod cli;
 mod common;
+mod diff;
 mod look;
+mod model;
 mod server;
+mod shadow;
