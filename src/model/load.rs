@@ -14,7 +14,7 @@ use crate::db::{Error, Rows, ServerError, Session, Unwatched, report};
 use crate::error::UserError;
 use crate::shadow::Shadow;
 use crate::sql::ident;
-use crate::sql::lexer::{Kind, significant};
+use crate::sql::lexer::{Kind, Token, significant};
 
 /// The most statements of one message.
 const CHUNK: usize = 300;
@@ -108,6 +108,7 @@ pub fn load_what_goes(session: &mut Session, statements: &[String], manners: &Ma
         if message.is_empty() {
             continue;
         }
+        heed_interrupts(session)?;
         let reply = session.run(&message, &mut Unwatched);
         let Some(error) = reply.error else { continue };
         let Error::Server(server) = &error else {
@@ -221,6 +222,7 @@ impl Loader<'_> {
         if statements.is_empty() {
             return Ok(None);
         }
+        heed_interrupts(self.session)?;
         let mut message = String::new();
         let mut starts = Vec::with_capacity(statements.len());
         for statement in statements {
@@ -353,7 +355,11 @@ impl Loader<'_> {
         let name = name.rsplit('.').next().unwrap_or(name);
         self.waiting.iter().any(|(index, _)| {
             self.statements.get(*index).is_some_and(|statement| {
-                let mut tokens = significant(statement.text).take(12);
+                // What stands before these is the name of what is made.
+                let ends = |token: &Token<'_>| {
+                    token.is_mark("(") || token.is_word("as") || token.is_word("on")
+                };
+                let mut tokens = significant(statement.text).take_while(|token| !ends(token));
                 tokens.next().is_some_and(|token| token.is_word("create"))
                     && tokens.any(|token| token.text.trim_matches('"').eq_ignore_ascii_case(name))
             })
@@ -444,6 +450,14 @@ impl Loader<'_> {
              SCHEMACTL_SHADOW_URL",
         )
         .hint("or let the shadow be a scratch database on the target server, dropped in the end: shadow = \"server\""))
+    }
+}
+
+/// Ends the load when a signal came between two messages, which no message would notice.
+fn heed_interrupts(session: &Session) -> Result<()> {
+    match session.runtime().interrupted() {
+        None => Ok(()),
+        Some(signal) => Err(report(&Error::Interrupted(signal)).into()),
     }
 }
 

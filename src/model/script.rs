@@ -258,8 +258,6 @@ fn is_left_out(words: &[&str]) -> bool {
                 .position(|word| matches!(*word, "to" | "from"));
             to.is_some_and(|to| end.is_none_or(|end| to < end))
         }
-        // The text is UTF-8 by the time the server sees it, whatever the file once was.
-        ["set", "client_encoding" | "names", ..] => true,
         ["comment", "on", "role" | "database" | "tablespace" | "subscription", ..]
         | ["security", "label", ..] => true,
         _ => false,

@@ -54,7 +54,7 @@ fn one_change_is_named_exactly() {
     mutated(
         "CREATE TABLE t (id int); CREATE INDEX i ON t (id)",
         "DROP INDEX i; CREATE UNIQUE INDEX i ON t (id)",
-        "  table public.t\n    ~ index i\n        is unique: yes → no",
+        "  table public.t\n    ~ index i\n        unique: yes → no",
     );
     mutated(
         "CREATE SEQUENCE s",
@@ -68,7 +68,7 @@ fn a_function_is_compared_line_by_line() {
     mutated(
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n  SELECT 1\n  + 1;\n$$",
         "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n  SELECT 2\n  + 1;\n$$",
-        "~ function public.f()\n    body:\n      @@ -1,4 +1,4 @@\n       \n      -  SELECT 2\n      +  SELECT 1\n         + 1;",
+        "~ function public.f()\n    body:\n      @@ -1,3 +1,3 @@\n       \n      -  SELECT 2\n      +  SELECT 1\n         + 1;",
     );
 }
 
