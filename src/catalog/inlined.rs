@@ -1,4 +1,4 @@
-//! Which parts of a table are written inside its `CREATE TABLE`: every one that leaves an order in which all statements can run.
+//! Which parts are written inside the `CREATE TABLE` or `CREATE DOMAIN` of their whole: every one that leaves an order in which all statements can run.
 //!
 //! A default may call a function that reads the table, a check may need a table that needs this one. Such parts stand alone; all
 //! others are written where a person would write them.
@@ -53,7 +53,7 @@ impl<'a> Graph<'a> {
                 if !can_be_inlined(id.kind, object) || conflicting.contains(id) {
                     return None;
                 }
-                [Kind::Table, Kind::ForeignTable]
+                [Kind::Table, Kind::ForeignTable, Kind::Domain]
                     .into_iter()
                     .find_map(|kind| {
                         index
@@ -165,18 +165,12 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// Whether a `CREATE TABLE` can hold it at all.
+/// Whether a `CREATE TABLE` or `CREATE DOMAIN` can hold it at all.
 fn can_be_inlined(kind: Kind, object: &Object) -> bool {
-    match kind.label() {
-        "column" | "default" => true,
-        // CREATE TABLE would make it valid.
-        "check constraint" => !object.attributes().iter().any(|(_, value)| {
-            value
-                .as_deref()
-                .is_some_and(|text| text.ends_with(" NOT VALID"))
-        }),
-        _ => false,
-    }
+    matches!(
+        kind,
+        Kind::Column | Kind::Default | Kind::CheckConstraint | Kind::DomainConstraint
+    ) && !object.stands_alone()
 }
 
 /// The defaults of tables that have a child in common but not the same default: the child can be made only before the defaults are.

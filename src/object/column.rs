@@ -3,11 +3,9 @@
 //! Defaults are objects of their own. A column is written in its table's statement, or added to a table that is there.
 
 use super::relation::Relation;
-use super::{Acl, CatalogObject, ForeignOptions, Kind, ObjectId, catalog_object};
+use super::{Acl, CatalogObject, ForeignOptions, Kind, Object, ObjectId, catalog_object};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
-
-const NOT_NULL: &str = " NOT NULL";
 
 catalog_object! {
     /// A column of a table.
@@ -124,14 +122,14 @@ impl Column {
         let mut sql = String::new();
         let inherited = relation.inherited_column(making, self);
         let not_null = self.not_null_clause();
-        let is_said_otherwise = self.has_constraint_object(making)
-            || (self.identity_sequence.is_some() && not_null == NOT_NULL)
+        let is_said_otherwise = self.is_not_null_later(making)
+            || (self.identity_sequence.is_some() && not_null == " NOT NULL")
             || inherited.is_some_and(|inherited| {
                 // A child's column that is merged with its parent's would say twice what it inherits.
                 let is_new = self.not_null_name.is_some()
                     && self.not_null_local
                     && !relation.is_made_from_parent(making);
-                inherited.not_null && !is_new
+                inherited.not_null && !inherited.not_null_stays && !is_new
             });
         if self.not_null && !is_said_otherwise {
             sql.push_str(&not_null);
@@ -155,33 +153,49 @@ impl Column {
 
     /// `NOT NULL` for a column that the statement does not declare, where it says more than the parent (PostgreSQL 18).
     fn own_not_null(&self, making: &Making<'_>) -> Option<String> {
-        (self.not_null && self.not_null_local && !self.has_constraint_object(making)).then(|| {
+        (self.not_null && self.not_null_local && !self.is_not_null_later(making)).then(|| {
             format!(
-                "{} {}",
-                self.not_null_clause().trim_start(),
-                ident(&self.name)
+                "{}NOT NULL {}{}",
+                self.not_null_constraint(),
+                ident(&self.name),
+                self.not_null_inheritance()
             )
         })
     }
 
     fn not_null_clause(&self) -> String {
+        format!(
+            " {}NOT NULL{}",
+            self.not_null_constraint(),
+            self.not_null_inheritance()
+        )
+    }
+
+    /// `CONSTRAINT name `, where it is not the name that PostgreSQL chooses.
+    fn not_null_constraint(&self) -> String {
         match &self.not_null_name {
             Some(name) if *name != format!("{}_{}_not_null", self.table, self.name) => {
-                format!(" CONSTRAINT {} NOT NULL", ident(name))
+                format!("CONSTRAINT {} ", ident(name))
             }
-            _ => NOT_NULL.to_owned(),
+            _ => String::new(),
         }
     }
 
-    /// Whether the constraint that says NOT NULL is an object of its own, which then is made by its own statement.
-    fn has_constraint_object(&self, making: &Making<'_>) -> bool {
+    fn not_null_inheritance(&self) -> &'static str {
+        if self.not_null_stays {
+            " NO INHERIT"
+        } else {
+            ""
+        }
+    }
+
+    /// Whether the constraint that says NOT NULL needs a statement of its own.
+    fn is_not_null_later(&self, making: &Making<'_>) -> bool {
         let Some(name) = &self.not_null_name else {
             return false;
         };
-        Kind::ALL
-            .iter()
-            .filter(|kind| kind.label().starts_with("not null"))
-            .any(|kind| making.makes(&ObjectId::part(*kind, &self.schema, &self.table, name)))
+        let id = ObjectId::part(Kind::NotNullConstraint, &self.schema, &self.table, name);
+        making.catalog.get(&id).is_some_and(Object::stands_alone)
     }
 
     fn identity_clause(&self) -> String {
@@ -337,7 +351,7 @@ fn in_parentheses(expression: &str) -> String {
             (None, ')') => depth -= 1,
             (None, _) => {}
         }
-        if depth == 0 && index + 1 < expression.len() {
+        if depth == 0 && (index == 0 || index + 1 < expression.len()) {
             return format!("({expression})");
         }
     }

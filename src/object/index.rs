@@ -63,7 +63,11 @@ impl Index {
         }
         sql.push_str("INDEX ");
         sql.push_str(&ident(&self.name));
-        sql.push_str(if self.partitioned { " ON ONLY " } else { " ON " });
+        sql.push_str(if self.partitioned {
+            " ON ONLY "
+        } else {
+            " ON "
+        });
         sql.push_str(&qualified(&self.schema, &self.table));
         if self.method != "btree" {
             sql.push_str(" USING ");
@@ -103,7 +107,9 @@ impl CatalogObject for Index {
     fn create(&self, making: &Making<'_>) -> Vec<String> {
         // What a failed build left behind cannot be made on purpose, and nobody wants it.
         let is_broken = !self.valid && !self.partitioned;
-        if is_broken || constraint::is_made_with_partition(&self.id(), self.attached_to.is_some(), making) {
+        if is_broken
+            || constraint::is_made_with_partition(&self.id(), self.attached_to.is_some(), making)
+        {
             return Vec::new();
         }
         let index = qualified(&self.schema, &self.name);

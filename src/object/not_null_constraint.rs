@@ -28,10 +28,6 @@ catalog_object! {
             /// `COMMENT ON`.
             comment: Option<String>,
         }
-        silent {
-            /// Whether its table is a foreign table.
-            is_foreign: bool,
-        }
     }
 }
 
@@ -61,8 +57,9 @@ impl CatalogObject for NotNullConstraint {
     }
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
-        let table = constraint::table(&self.schema, &self.table, self.is_foreign);
-        if self.inherited || making.inlines(&table, &self.id()) {
+        let column = ObjectId::part(Kind::Column, &self.schema, &self.table, &self.column);
+        // A new column is made with all of it but NOT VALID.
+        if self.inherited || (self.validated && making.makes(&column)) {
             return Vec::new();
         }
         vec![constraint::add(&self.schema, &self.table, &self.name, &self.definition())]

@@ -6,8 +6,7 @@ SELECT k.oid,
        k.connoinherit AS no_inherit,
        k.convalidated AS validated,
        NOT k.conislocal AS inherited,
-       d.description AS comment,
-       t.relkind = 'f' AS is_foreign
+       d.description AS comment
   FROM pg_catalog.pg_constraint k
   JOIN pg_catalog.pg_class t ON t.oid = k.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace

@@ -264,31 +264,19 @@ impl<'a> Relation<'a> {
 
     /// `CONSTRAINT name CHECK (…)` of those that are written with the table.
     fn checks(&self, making: &Making<'a>) -> Vec<String> {
-        let Some(kind) = Kind::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.label() == "check constraint")
-        else {
-            return Vec::new();
-        };
         let table = self.id();
+        // What is attached must have its parent's checks already.
+        let has_inherited = self.is_partition() && !self.is_made_from_parent(making);
         making
             .catalog
-            .parts(kind, self.schema, self.name)
-            .filter_map(|object| {
-                let id = object.id();
-                let attributes = object.attributes();
-                let (_, definition) = attributes
-                    .into_iter()
-                    .find(|(attribute, _)| *attribute == "definition")?;
-                making.inlines(&table, &id).then(|| {
-                    format!(
-                        "CONSTRAINT {} {}",
-                        ident(&id.name),
-                        definition.unwrap_or_default()
-                    )
-                })
+            .parts(Kind::CheckConstraint, self.schema, self.name)
+            .filter_map(|object| match object {
+                Object::CheckConstraint(check) => Some(check),
+                _ => None,
             })
+            .filter(|check| has_inherited || !check.inherited)
+            .filter(|check| making.inlines(&table, &check.id()))
+            .map(|check| format!("CONSTRAINT {} {}", ident(&check.name), check.definition()))
             .collect()
     }
 

@@ -1,7 +1,7 @@
 SELECT c.oid,
        n.nspname AS schema,
        c.relname AS name,
-       pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS definition,
+       pg_catalog.left(pg_catalog.pg_get_viewdef(c.oid), -1) AS definition,
        (SELECT pg_catalog.array_agg(part.text ORDER BY o.option_name, part.position)
           FROM pg_catalog.pg_options_to_table(c.reloptions) o,
                LATERAL (VALUES (1, o.option_name), (2, o.option_value)) AS part(position, text)) AS options,

@@ -119,7 +119,7 @@ fn views_survive_with_their_options_and_columns() {
     );
     if at_least(15) {
         survives(
-            "CREATE VIEW v WITH (security_invoker = true, security_barrier = false) AS SELECT 1 AS a;",
+            "CREATE VIEW v WITH (security_barrier = false, security_invoker = true) AS SELECT 1 AS a;",
         );
     }
 }

@@ -12,13 +12,14 @@ fn is_at_least(major: u32) -> bool {
     common::installation().version.major >= major
 }
 
-/// The statements that make a schema again, with semicolons.
+/// The statements that make tables and what belongs to them again, with semicolons and without owners.
 fn dump(sql: &str) -> String {
     let database = common::database();
     database.psql(sql);
     let statements = schemactl::dump::statements(&read(&database)).unwrap();
     statements
         .iter()
+        .filter(|statement| !statement.starts_with("SET ") && !statement.contains(" OWNER TO "))
         .map(|statement| format!("{statement};\n"))
         .collect()
 }

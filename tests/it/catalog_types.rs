@@ -264,3 +264,45 @@ fn comments_and_privileges_on_every_kind_survive() {
         REVOKE ALL ON TYPE r FROM PUBLIC; GRANT USAGE ON FOREIGN DATA WRAPPER w TO PUBLIC; GRANT USAGE ON FOREIGN SERVER s TO PUBLIC;"#,
     );
 }
+
+#[test]
+fn publications_of_tables_survive() {
+    survives(
+        r#"CREATE TABLE a (id int PRIMARY KEY, b text); CREATE SCHEMA "S s"; CREATE TABLE "S s"."T" ("Id" int PRIMARY KEY, v int);
+        CREATE TABLE p (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+        CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+        CREATE PUBLICATION two FOR TABLE a, "S s"."T"; CREATE PUBLICATION one FOR TABLE p WITH (publish_via_partition_root = true);
+        CREATE PUBLICATION leaf FOR TABLE p1 WITH (publish = 'insert'); COMMENT ON PUBLICATION two IS 'it''s two';"#,
+    );
+    if at_least(15) {
+        survives(
+            r#"CREATE TABLE a (id int PRIMARY KEY, b text, "C c" int); CREATE SCHEMA s; CREATE TABLE s.t (id int PRIMARY KEY);
+            CREATE PUBLICATION some FOR TABLE a (id, "C c") WHERE (id > 10 AND "C c" IS NULL), s.t WHERE (id < 5) WITH (publish = 'insert');
+            CREATE PUBLICATION mixed FOR TABLE a, TABLES IN SCHEMA s;"#,
+        );
+    }
+}
+
+#[test]
+fn a_table_stands_before_the_publication_and_the_type_before_the_table() {
+    let database = common::database();
+    database.psql(
+        "CREATE EXTENSION citext; CREATE DOMAIN zip AS citext CHECK (length(VALUE) = 5); CREATE TABLE t (id int PRIMARY KEY, zip zip);
+         CREATE PUBLICATION p FOR TABLE t;",
+    );
+    let catalog = read(&database);
+    let needs = |id: &str| -> Vec<String> {
+        let (id, _) = catalog
+            .objects()
+            .find(|(other, _)| other.to_string() == id)
+            .unwrap();
+        catalog.needs(id).map(ToString::to_string).collect()
+    };
+    assert_eq!(needs("domain public.zip"), ["extension citext"]);
+    assert_eq!(
+        needs("domain constraint public.zip.zip_check"),
+        ["domain public.zip"]
+    );
+    assert!(needs("column public.t.zip").contains(&"domain public.zip".to_owned()));
+    assert_eq!(needs("publication p"), ["table public.t"]);
+}

@@ -2,11 +2,13 @@
 
 mod catalog;
 mod catalog_code;
-mod catalog_types;
+mod catalog_corpora;
 mod catalog_tables;
+mod catalog_types;
 mod cli;
 mod common;
 mod diff;
+mod dump;
 mod look;
 mod model;
 mod server;
