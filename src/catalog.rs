@@ -60,37 +60,17 @@ impl Catalog {
     ///
     /// When the server refuses a query, or a row cannot be understood.
     pub fn read(session: &mut Session, dependencies: bool) -> Result<Self> {
-        let version = session.server_version();
-        let mut message = BEGIN.to_owned();
-        for source in Source::ALL {
-            message.push_str(";\n");
-            message.push_str(&for_version(source.query, version));
-        }
-        message.push_str(";\n");
-        message.push_str(unmodelled::QUERY);
-        if dependencies {
-            message.push_str(";\n");
-            message.push_str(CLASSES);
-            message.push_str(";\n");
-            message.push_str(DEPENDENCIES);
-            message.push_str(" UNION ALL ");
-            message.push_str(PARTITIONS);
-        }
-        message.push_str(";\nCOMMIT");
-        let reply = session.run(&message, &mut Unwatched);
-        if let Some(error) = reply.error {
-            // The statements before are BEGIN and seven settings; each query is one more.
-            let query = reply.results.len();
-            let kind = Source::ALL
-                .get(query)
-                .map_or("dependencies", |source| source.kind.label());
-            return Err(anyhow::Error::from(crate::db::report(&error)))
-                .context(format!("cannot read the {kind} objects of the database"));
-        }
-        Self::from_results(version, &reply.results, dependencies)
+        Self::from_snapshot(&Snapshot::read(session, dependencies)?, dependencies)
     }
 
-    fn from_results(version: u32, results: &[Rows], dependencies: bool) -> Result<Self> {
+    /// Understands what was read; `dependencies` as well, if they were read.
+    ///
+    /// # Errors
+    ///
+    /// A row that cannot be understood.
+    pub fn from_snapshot(snapshot: &Snapshot, dependencies: bool) -> Result<Self> {
+        let results = snapshot.results.as_slice();
+        let version = snapshot.server_version;
         let mut catalog = Self {
             server_version: version,
             ..Self::default()
@@ -203,6 +183,58 @@ impl Catalog {
         }
         self.inlined
             .retain(|part, whole| objects.contains_key(part) && objects.contains_key(whole));
+    }
+}
+
+/// The rows of a reading, not yet understood: what a cache keeps.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// `server_version_num` of the server it was read from.
+    pub server_version: u32,
+    /// The rows of each query.
+    pub results: Vec<Rows>,
+}
+
+impl Snapshot {
+    /// Reads a database: one message, one snapshot. With `dependencies`, what depends on what as well.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses a query.
+    pub fn read(session: &mut Session, dependencies: bool) -> Result<Self> {
+        let version = session.server_version();
+        let mut message = BEGIN.to_owned();
+        for query in Self::queries(version, dependencies) {
+            message.push_str(";\n");
+            message.push_str(&query);
+        }
+        message.push_str(";\nCOMMIT");
+        let reply = session.run(&message, &mut Unwatched);
+        if let Some(error) = reply.error {
+            let kind = Source::ALL
+                .get(reply.results.len())
+                .map_or("dependencies", |source| source.kind.label());
+            return Err(anyhow::Error::from(crate::db::report(&error)))
+                .context(format!("cannot read the {kind} objects of the database"));
+        }
+        Ok(Self {
+            server_version: version,
+            results: reply.results,
+        })
+    }
+
+    /// The queries that a server of this version is asked, in order.
+    pub fn queries(version: u32, dependencies: bool) -> Vec<String> {
+        let mut queries: Vec<String> = Source::ALL
+            .iter()
+            .map(|source| for_version(source.query, version))
+            .collect();
+        queries.push(unmodelled::QUERY.to_owned());
+        if dependencies {
+            queries.push(CLASSES.to_owned());
+            queries.push(format!("{DEPENDENCIES} UNION ALL {PARTITIONS}"));
+        }
+        queries
     }
 }
 

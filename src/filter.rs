@@ -58,6 +58,13 @@ const HISTORY_TABLES: &[&str] = &[
     "_prisma_migrations",
     "schema_migrations",
     "flyway_schema_history",
+    "refinery_schema_history",
+    "_sqlx_migrations",
+    "__diesel_schema_migrations",
+    "goose_db_version",
+    "databasechangelog",
+    "databasechangeloglock",
+    "ar_internal_metadata",
     "spatial_ref_sys",
 ];
 

@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, args: &CountArgs) -> Result<Exit> {
         ),
         Format::Json => json::document("counts", &answer.value)?,
         Format::Csv => csv::render(&counts::for_programs(&answer.value)),
-        Format::Markdown => markdown::render(&counts::for_people(&answer.value)),
+        Format::Markdown | Format::Github => markdown::render(&counts::for_people(&answer.value)),
     })?;
     Ok(Exit::Success)
 }

@@ -87,7 +87,7 @@ pub(super) fn run(context: &Context, args: &LogArgs) -> Result<Exit> {
     }
     context.ui.data(&match context.format() {
         Format::Csv => csv::render(&table),
-        Format::Markdown => markdown::render(&table),
+        Format::Markdown | Format::Github => markdown::render(&table),
         _ => grid::render(
             &table,
             grid::Layout {

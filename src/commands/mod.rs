@@ -5,6 +5,7 @@ mod completions;
 mod context;
 mod count;
 mod current;
+mod diff;
 mod downgrade;
 mod dump;
 mod edit;
@@ -104,6 +105,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Tables(args) => tables::run(context, &args),
         Command::Schema(args) => schema::run(context, &args),
         Command::Count(args) => count::run(context, &args),
+        Command::Diff(args) => diff::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }

@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context, args: &SchemaArgs) -> Result<Exit> {
         Format::Text => relation::for_people(&answer.value, context.ui.width()),
         Format::Json => json::document("relation", &answer.value)?,
         Format::Csv => csv::render(&relation::columns(&answer.value)),
-        Format::Markdown => relation::as_markdown(&answer.value),
+        Format::Markdown | Format::Github => relation::as_markdown(&answer.value),
     })?;
     Ok(Exit::Success)
 }

@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: &TablesArgs) -> Result<Exit> {
         Format::Text => grid::render(&tables::for_people(&found).without_empty_columns(), layout),
         Format::Json => json::document("tables", &found)?,
         Format::Csv => csv::render(&tables::for_programs(&found)),
-        Format::Markdown => markdown::render(&tables::for_people(&found)),
+        Format::Markdown | Format::Github => markdown::render(&tables::for_people(&found)),
     })?;
     if found.0.is_empty() {
         context.ui.status(if args.schema.is_empty() {

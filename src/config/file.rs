@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 pub use self::section::{
-    Contents, EnvironmentSection, Folders, HistorySection, RevisionsSection, RunSection,
+    Contents, DiffSection, EnvironmentSection, Folders, HistorySection, ModelKey, RevisionsSection,
+    RunSection, ShadowPlace,
 };
 use super::{Environment, Flags, Origin, Setting, search};
 use crate::error::{Exit, UserError};

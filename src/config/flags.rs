@@ -66,6 +66,8 @@ pub enum Format {
     Csv,
     /// A Markdown table.
     Markdown,
+    /// Annotations of a GitHub Actions run.
+    Github,
 }
 
 impl std::str::FromStr for Format {
@@ -77,7 +79,8 @@ impl std::str::FromStr for Format {
             "json" => Ok(Self::Json),
             "csv" => Ok(Self::Csv),
             "markdown" | "md" => Ok(Self::Markdown),
-            _ => Err("a format is one of text, json, csv, markdown".to_owned()),
+            "github" => Ok(Self::Github),
+            _ => Err("a format is one of text, json, csv, markdown, github".to_owned()),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! `file_template` and time zone names are left to the revision writer.
 
 mod layers;
+mod model;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use self::layers::Layers;
+pub use self::model::ModelSettings;
 pub use self::run::RunSettings;
 use super::database::{self, Resolved, Sources};
 use super::file::ConfigFile;
@@ -42,6 +44,8 @@ pub struct Settings {
     pub revisions: RevisionSettings,
     /// How revisions are run.
     pub run: RunSettings,
+    /// The declared schema, and where it is loaded.
+    pub model: ModelSettings,
     /// How long to wait for the database to accept connections; not at all when `None`.
     pub wait: Option<Setting<Duration>>,
     /// The SSH host to go through.
@@ -110,6 +114,7 @@ impl Settings {
             history_schema: history_schema(&layers)?,
             revisions: revisions(&layers)?,
             run: RunSettings::resolve(flags, &layers)?,
+            model: ModelSettings::resolve(&layers, &project_root, working_dir)?,
             wait: layers.pick(flags.wait, "--wait", "wait", duration::parse, |_| None)?,
             ssh: layers.pick(flags.ssh.clone(), "--ssh", "ssh", layers::text, |_| None)?,
             variables: sql_variables(flags, &layers),

@@ -55,6 +55,23 @@ impl Connector {
         &self.runtime
     }
 
+    /// The same server and login, another database.
+    #[must_use]
+    pub fn to_database(&self, name: &str) -> Self {
+        let mut other = self.clone();
+        other.address.database = Some(name.to_owned());
+        other
+    }
+
+    /// The same, with a database where the address names none.
+    #[must_use]
+    pub fn with_database_or(&self, name: &str) -> Self {
+        match self.address.database {
+            Some(_) => self.clone(),
+            None => self.to_database(name),
+        }
+    }
+
     /// Where it connects to, without password.
     pub fn display(&self) -> String {
         self.address.display()

@@ -38,6 +38,19 @@ pub struct Row<'a> {
 }
 
 impl Rows {
+    /// Rows that were kept elsewhere; each has as many values as there are columns.
+    pub fn from_parts(columns: Vec<String>, rows: Vec<Vec<Option<String>>>) -> Self {
+        Self {
+            columns: columns.into(),
+            rows,
+        }
+    }
+
+    /// The values of each row, in the order of the columns.
+    pub fn values(&self) -> impl Iterator<Item = &[Option<String>]> {
+        self.rows.iter().map(Vec::as_slice)
+    }
+
     /// The names of the columns, in the statement's order.
     pub fn columns(&self) -> &[String] {
         &self.columns
@@ -333,12 +346,21 @@ async fn answers(client: &Client, messages: &[&str]) -> Vec<Reply> {
                             });
                         }
                         Ok(SimpleQueryMessage::Row(row)) => {
-                            if let Some(rows) = reply.results.last_mut() {
-                                rows.rows.push(
-                                    (0..row.len())
-                                        .map(|index| row.get(index).map(str::to_owned))
-                                        .collect(),
-                                );
+                            // Databases in SQL_ASCII hold whatever bytes they were given.
+                            let values: Result<Vec<Option<String>>, _> = (0..row.len())
+                                .map(|index| {
+                                    row.try_get(index).map(|value| value.map(str::to_owned))
+                                })
+                                .collect();
+                            match (values, reply.results.last_mut()) {
+                                (Ok(values), Some(rows)) => rows.rows.push(values),
+                                (Ok(_), None) => {}
+                                (Err(_), _) => {
+                                    reply.error = Some(Error::Driver(
+                                        "the server sent text that is not UTF-8".to_owned(),
+                                    ));
+                                    break;
+                                }
                             }
                         }
                         Ok(SimpleQueryMessage::CommandComplete(_)) => reply.completed += 1,

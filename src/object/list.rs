@@ -69,6 +69,22 @@ macro_rules! kinds {
                 }
             }
 
+            /// The names of the attributes that differ; none when they are of different kinds.
+            pub fn differing(&self, other: &Self) -> Vec<&'static str> {
+                match (self, other) {
+                    $((Self::$kind(object), Self::$kind(other)) => object.differing(other),)*
+                    #[allow(unreachable_patterns, reason = "a list of one kind has no other pair")]
+                    _ => Vec::new(),
+                }
+            }
+
+            /// What is read and never a difference: the position of a column.
+            pub fn silent(&self) -> Vec<Attribute> {
+                match self {
+                    $(Self::$kind(object) => object.silent(),)*
+                }
+            }
+
             /// Who may do what with it, if that can be said of its kind.
             pub fn acl(&self) -> Option<&super::Acl> {
                 match self {
@@ -239,6 +255,13 @@ impl Kind {
     /// Whether what it belongs to is said only after both are there.
     pub fn is_completed_later(self) -> bool {
         self.label() == "sequence"
+    }
+}
+
+impl Kind {
+    /// Whether an object of this kind is the user's own even on a table that is somebody else's.
+    pub fn may_be_foreign(self) -> bool {
+        matches!(self.label(), "trigger" | "policy")
     }
 }
 

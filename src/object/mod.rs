@@ -167,6 +167,22 @@ macro_rules! catalog_object {
                 })
             }
 
+            /// The names of the attributes that differ; compared as values, because two of them may read the same.
+            pub fn differing(&self, other: &Self) -> Vec<&'static str> {
+                let mut names = Vec::new();
+                $(if self.$attribute != other.$attribute {
+                    names.push(stringify!($attribute));
+                })*
+                names
+            }
+
+            /// What is read and never a difference, as text.
+            pub fn silent(&self) -> Vec<crate::object::Attribute> {
+                #[allow(unused_imports, reason = "most kinds have none")]
+                use crate::object::ColumnValue;
+                vec![$($((stringify!($silent), self.$silent.show()),)*)?]
+            }
+
             /// Who may do what with it, if it has an attribute `privileges`.
             pub fn acl(&self) -> Option<&crate::object::Acl> {
                 $(if stringify!($attribute) == "privileges" {

@@ -6,6 +6,7 @@
 pub mod counts;
 pub mod csv;
 mod diff;
+pub mod difference;
 pub mod grid;
 pub mod json;
 pub mod markdown;

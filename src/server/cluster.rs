@@ -184,7 +184,8 @@ pub(super) fn short_digest(text: &str) -> String {
         .collect()
 }
 
-fn cache_directory() -> Option<PathBuf> {
+/// The folder for what can be made again: of this user, and for schemactl alone.
+pub(crate) fn cache_directory() -> Option<PathBuf> {
     let absolute = |name: &str| {
         std::env::var_os(name)
             .map(PathBuf::from)

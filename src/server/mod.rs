@@ -19,6 +19,7 @@ mod process;
 mod sweep;
 mod throwaway;
 
+pub(crate) use cluster::cache_directory;
 pub use discovery::{Installation, Version};
 pub use embedded::{Connection, Embedded, Status};
 pub use throwaway::{Options, Throwaway};

@@ -23,6 +23,17 @@ pub struct Contents {
     pub migrations: Option<Folders>,
     /// Whether folders inside those hold revisions as well.
     pub recursive: Option<bool>,
+    /// The declared schema.
+    pub model: Option<ModelKey>,
+    /// Where the model is loaded.
+    pub shadow: Option<ShadowPlace>,
+    /// A server for shadow databases.
+    #[serde(deserialize_with = "secret")]
+    pub shadow_url: Option<Secret>,
+    /// The variable that holds the URL of a server for shadow databases.
+    pub shadow_url_env: Option<String>,
+    /// `[diff]`
+    pub diff: DiffSection,
     /// `[history]`
     pub history: HistorySection,
     /// `[revisions]`
@@ -52,6 +63,83 @@ impl Contents {
             }
         }
         Ok(contents)
+    }
+}
+
+/// `[diff]`: what is compared with the model.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DiffSection {
+    /// Patterns of objects that are left alone.
+    pub ignore: Option<Vec<String>>,
+}
+
+/// Where the model is loaded when no `shadow_url` says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ShadowPlace {
+    /// A throw-away server on this machine.
+    #[default]
+    Local,
+    /// A scratch database on the target server.
+    Server,
+}
+
+impl std::str::FromStr for ShadowPlace {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "local" => Ok(Self::Local),
+            "server" => Ok(Self::Server),
+            _ => Err("the shadow is local or server".to_owned()),
+        }
+    }
+}
+
+/// `model = "schema.sql"`, or `model = { command = ["…"] }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelKey {
+    /// A file or a folder.
+    Path(PathBuf),
+    /// A command that prints DDL, as its argument list.
+    Command(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for ModelKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = ModelKey;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a file, a folder, or { command = [\"program\", \"argument\"] }")
+            }
+
+            fn visit_str<E: de::Error>(self, path: &str) -> Result<ModelKey, E> {
+                if path.is_empty() {
+                    return Err(E::custom("the model's name is empty"));
+                }
+                Ok(ModelKey::Path(PathBuf::from(path)))
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<ModelKey, A::Error> {
+                let mut command: Option<Vec<String>> = None;
+                while let Some(key) = map.next_key::<String>()? {
+                    if key != "command" {
+                        return Err(de::Error::unknown_field(&key, &["command"]));
+                    }
+                    command = Some(map.next_value()?);
+                }
+                match command {
+                    Some(command) if !command.is_empty() => Ok(ModelKey::Command(command)),
+                    _ => Err(de::Error::custom("the model's command is empty")),
+                }
+            }
+        }
+
+        deserializer.deserialize_any(Visitor)
     }
 }
 
@@ -129,6 +217,17 @@ section_with_run_keys! {
         pub migrations: Option<Folders>,
         /// Whether folders inside those hold revisions as well.
         pub recursive: Option<bool>,
+        /// The declared schema.
+        pub model: Option<ModelKey>,
+        /// Where the model is loaded.
+        pub shadow: Option<ShadowPlace>,
+        /// A server for shadow databases.
+        #[serde(deserialize_with = "secret")]
+        pub shadow_url: Option<Secret>,
+        /// The variable that holds the URL of a server for shadow databases.
+        pub shadow_url_env: Option<String>,
+        /// `[env.NAME.diff]`
+        pub diff: DiffSection,
         /// `[env.NAME.history]`
         pub history: HistorySection,
         /// `[env.NAME.variables]`

@@ -1,0 +1,136 @@
+//! `schemactl diff`: does the database have the schema that the model declares?
+
+use anyhow::Result;
+
+use super::Context;
+use crate::cli::{DiffArgs, Format, With};
+use crate::compare::{self, Question};
+use crate::config::ShadowPlace;
+use crate::db::Connector;
+use crate::db::url::Database;
+use crate::diff::Scope;
+use crate::error::{Exit, UserError};
+use crate::model::Workshop;
+use crate::model::cache::Cache;
+use crate::report::difference;
+use crate::selection::Selection;
+use crate::shadow;
+
+pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
+    if context.format() == Format::Csv {
+        return Err(
+            UserError::new("schemactl diff prints text, JSON, Markdown or GitHub annotations")
+                .exit(Exit::Usage)
+                .hint("use --format text, json, markdown or github")
+                .into(),
+        );
+    }
+    let question = question(context, args)?;
+    let model = context.settings.model.source(args.model.as_deref());
+    let (opened, mut session) = context.connect("diff")?;
+    let mut workshop = workshop(context, &opened.connector, session.server_version())?;
+    let found = compare::compare(&mut session, &mut workshop, &model, &question)?;
+    drop(workshop);
+    drop(session);
+    opened.close(context);
+    let ui = &context.ui;
+    ui.detail(&format!(
+        "model: {}{}",
+        model.describe(),
+        if found.is_cached { ", unchanged since it was loaded" } else { "" }
+    ));
+    for note in &found.notes {
+        ui.note(note);
+    }
+    ui.data(&match context.format() {
+        Format::Json => difference::json(&found)?,
+        Format::Markdown => difference::markdown(&found),
+        Format::Github => difference::github(&found, &model.describe()),
+        Format::Text | Format::Csv => difference::text(&found),
+    })?;
+    for line in difference::left_out(&found) {
+        ui.status(&line);
+    }
+    ui.status(&difference::summary(&found, &model.describe()));
+    Ok(if found.difference.is_empty() {
+        Exit::Success
+    } else {
+        Exit::Differs
+    })
+}
+
+fn question(context: &Context, args: &DiffArgs) -> Result<Question> {
+    let ignore = &context.settings.model.ignore;
+    let selection = Selection::new(context.history_schema())
+        .schemas(&args.schema)?
+        .include(&args.include)?
+        .exclude(&args.exclude, "--exclude")?
+        .exclude(&ignore.value, "[diff] ignore")
+        .map_err(|error| match ignore.value.is_empty() {
+            true => error,
+            false => error.detail(format!("the pattern came from {}", ignore.origin)),
+        })?;
+    Ok(Question {
+        selection,
+        scope: Scope {
+            with: args
+                .with
+                .iter()
+                .map(|with| match with {
+                    With::Owners => "owner",
+                    With::Privileges => "privileges",
+                })
+                .collect(),
+        },
+    })
+}
+
+/// Where models are loaded, as the settings say.
+///
+/// # Errors
+///
+/// A `shadow_url` that cannot be understood.
+pub(super) fn workshop(
+    context: &Context,
+    live: &Connector,
+    live_version: u32,
+) -> Result<Workshop> {
+    let settings = &context.settings.model;
+    let source = match (&settings.shadow_url, settings.shadow.value) {
+        (Some(url), _) => {
+            let origin = url.origin.to_string();
+            let from = |error: UserError| error.detail(format!("the value came from {origin}"));
+            match Database::parse(url.value.expose()).map_err(from)? {
+                Database::Remote(address) => shadow::Source::Url(Connector::new(
+                    live.runtime(),
+                    address,
+                    origin,
+                    "shadow",
+                )),
+                Database::Embedded(_) => {
+                    return Err(from(UserError::new(
+                        "the shadow cannot be the embedded PostgreSQL, which holds data",
+                    ))
+                    .hint("leave shadow_url away: schemactl starts a throw-away server of its own")
+                    .exit(Exit::Usage)
+                    .into());
+                }
+            }
+        }
+        (None, ShadowPlace::Local) => shadow::Source::Local,
+        (None, ShadowPlace::Server) => shadow::Source::Target(live.clone()),
+    };
+    Ok(Workshop {
+        source,
+        runtime: live.runtime().clone(),
+        live_version,
+        search_path: context
+            .settings
+            .run
+            .search_path
+            .as_ref()
+            .map(|path| path.value.clone()),
+        cache: Cache::of_user(),
+        shadow: None,
+    })
+}

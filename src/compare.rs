@@ -1,0 +1,210 @@
+//! The live database against the model: one answer out of catalog, model, filter and difference.
+//!
+//! PostgreSQL's own spelling of an expression is not always the same: `varchar IN (…)` reads differently after a dump was
+//! loaded, and servers of two major versions differ too. So before two objects are called different, both go through the
+//! shadow once more, and only what differs in this second generation is reported. Rendering is left to
+//! [`crate::report::difference`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use crate::catalog::{Catalog, Making, Snapshot};
+use crate::db::Session;
+use crate::diff::{self, Change, Difference, ON_REQUEST, Scope};
+use crate::dump;
+use crate::model::{Source, Workshop};
+use crate::object::ObjectId;
+use crate::object::unmodelled::Unmodelled;
+use crate::selection::{Hidden, Selection};
+
+/// What is to be compared, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// Which objects.
+    pub selection: Selection,
+    /// Which attributes.
+    pub scope: Scope,
+}
+
+/// The answer.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    /// What differs.
+    pub difference: Difference,
+    /// What was not compared, by rule.
+    pub hidden: Vec<Hidden>,
+    /// How many objects differed only in PostgreSQL's spelling.
+    pub respelled: usize,
+    /// What the database has of kinds that are not modelled.
+    pub unmodelled: Unmodelled,
+    /// Whether the model came from the cache.
+    pub is_cached: bool,
+    /// What the user should know.
+    /// What the user should know.
+    pub notes: Vec<String>,
+}
+
+/// Compares a database with a model.
+///
+/// # Errors
+///
+/// When the database cannot be read, the model does not load, or there is no shadow.
+pub fn compare(
+    session: &mut Session,
+    workshop: &mut Workshop,
+    model: &Source,
+    question: &Question,
+) -> Result<Comparison> {
+    let declared = workshop.declared(model)?;
+    let mut live = Snapshot::read(session, false)?;
+    let (mut difference, mut hidden) = first_generation(&live, &declared.snapshot, question)?;
+    let unmodelled = Catalog::from_snapshot(&live, false)?.unmodelled().clone();
+    let mut respelled = 0;
+    let mut notes = Vec::new();
+    let majors_differ = live.server_version / 10_000 != declared.snapshot.server_version / 10_000;
+    if difference_may_be_spelling(&difference, majors_differ) {
+        // Read anew with dependencies, so that everything below is from one moment.
+        live = Snapshot::read(session, true)?;
+        (difference, hidden) = first_generation(&live, &declared.snapshot, question)?;
+        let live = Catalog::from_snapshot(&live, true)?;
+        let declared = Catalog::from_snapshot(&declared.snapshot, true)?;
+        let before = difference.changes.len();
+        respell(&mut difference, workshop, &live, &declared, &question.scope)?;
+        respelled = before - difference.changes.len();
+    }
+    if majors_differ && let Some(shadow) = &workshop.shadow {
+        notes.extend(shadow.notes().iter().cloned());
+    }
+    Ok(Comparison {
+        difference,
+        hidden,
+        respelled,
+        unmodelled,
+        is_cached: declared.is_cached,
+        notes,
+    })
+}
+
+fn first_generation(
+    live: &Snapshot,
+    declared: &Snapshot,
+    question: &Question,
+) -> Result<(Difference, Vec<Hidden>)> {
+    let mut live = Catalog::from_snapshot(live, false)?;
+    let mut declared = Catalog::from_snapshot(declared, false)?;
+    let hidden = question.selection.apply(&mut live, &mut declared);
+    Ok((
+        diff::difference(&live, &declared, &question.scope),
+        hidden,
+    ))
+}
+
+/// Whether a second look could make the difference smaller.
+fn difference_may_be_spelling(difference: &Difference, majors_differ: bool) -> bool {
+    if majors_differ {
+        return !difference.is_empty();
+    }
+    difference.changes.values().any(|change| match change {
+        Change::Changed(attributes) => attributes.iter().any(|attribute| {
+            // Spelling differs in expressions and in queries; names, numbers and switches have one spelling.
+            !ON_REQUEST.contains(&attribute.name)
+                && matches!((&attribute.old, &attribute.new), (Some(old), Some(new))
+                    if is_expression(old) && is_expression(new))
+        }),
+        Change::Created | Change::Dropped => false,
+    })
+}
+
+fn is_expression(text: &str) -> bool {
+    text.contains(['(', ':', '\n']) || text.to_ascii_lowercase().contains("select")
+}
+
+/// Keeps of a difference what is one in the second generation as well.
+fn respell(
+    difference: &mut Difference,
+    workshop: &mut Workshop,
+    live: &Catalog,
+    declared: &Catalog,
+    scope: &Scope,
+) -> Result<()> {
+    let ids: BTreeSet<ObjectId> = difference
+        .changes
+        .keys()
+        .chain(difference.wholes.values())
+        .cloned()
+        .collect();
+    let mut generation = |catalog: &Catalog| -> Result<Catalog> {
+        let subset = closure(catalog, &ids);
+        let statements: Vec<String> = dump::groups(&subset, dump::Extras::default())?
+            .into_iter()
+            .flat_map(|group| group.statements)
+            .collect();
+        Catalog::from_snapshot(&workshop.again(&statements)?, false)
+    };
+    let (live, declared) = (generation(live)?, generation(declared)?);
+    difference.changes.retain(|id, change| {
+        let (Some(live), Some(declared)) = (live.get(id), declared.get(id)) else {
+            // What could not be loaded keeps the verdict of the first generation.
+            return true;
+        };
+        let again: Vec<&str> = diff::changes(live, declared, scope)
+            .iter()
+            .map(|attribute| attribute.name)
+            .collect();
+        match change {
+            // The spelling a person finds in the database and in the model is that of the first generation.
+            Change::Changed(attributes) => {
+                attributes.retain(|attribute| {
+                    ON_REQUEST.contains(&attribute.name) || again.contains(&attribute.name)
+                });
+                !attributes.is_empty()
+            }
+            // Only one server has it as an object of its own, and loading what it belongs to makes it on both sides.
+            Change::Created | Change::Dropped => {
+                let attributes = diff::changes(live, declared, scope);
+                *change = Change::Changed(attributes);
+                !again.is_empty()
+            }
+        }
+    });
+    Ok(())
+}
+
+/// The part of a catalog that these objects cannot be made without.
+fn closure(catalog: &Catalog, ids: &BTreeSet<ObjectId>) -> Catalog {
+    let wholes = diff::wholes(catalog);
+    let mut parts: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
+    for (part, whole) in &wholes {
+        parts.entry(whole).or_default().push(part);
+    }
+    let making = Making {
+        catalog,
+        made: None,
+    };
+    let mut wanted: BTreeSet<ObjectId> = BTreeSet::new();
+    let mut open: Vec<ObjectId> = ids.iter().cloned().collect();
+    open.extend(
+        catalog
+            .objects()
+            // Types of extensions are no objects of ours, so nothing says who needs them.
+            .filter(|(id, _)| matches!(id.kind.label(), "schema" | "extension"))
+            .map(|(id, _)| id.clone()),
+    );
+    while let Some(id) = open.pop() {
+        if catalog.get(&id).is_none() || wanted.contains(&id) {
+            continue;
+        }
+        open.extend(catalog.needs(&id).cloned());
+        open.extend(wholes.get(&id).map(|whole| (*whole).clone()));
+        for part in parts.get(&id).into_iter().flatten() {
+            if making.inlines(&id, part) {
+                open.push((*part).clone());
+            }
+        }
+        wanted.insert(id);
+    }
+    let mut subset = catalog.clone();
+    subset.retain(|id, _| wanted.contains(id));
+    subset
+}

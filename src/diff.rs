@@ -1,0 +1,225 @@
+//! Two catalogs → what differs: objects only one has, and attribute by attribute what changed in those both have.
+//!
+//! Pure and without a kind: it works on identities, `Eq` and attributes. The left catalog is the live one, the right one what was
+//! declared; "created" is what a repair would create. Which objects take part is decided before, in [`crate::selection`];
+//! how it is shown, in [`crate::report::difference`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::Catalog;
+use crate::object::{Kind, Object, ObjectId};
+
+/// Attributes that are compared only when asked for.
+pub const ON_REQUEST: &[&str] = &["owner", "privileges"];
+
+/// What is compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Those of [`ON_REQUEST`] that are compared.
+    pub with: BTreeSet<&'static str>,
+}
+
+impl Scope {
+    /// Whether an attribute is compared.
+    fn compares(&self, attribute: &str) -> bool {
+        !ON_REQUEST.contains(&attribute) || self.with.contains(attribute)
+    }
+}
+
+/// One attribute that is not what was declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttributeChange {
+    /// Its name.
+    pub name: &'static str,
+    /// What the database has.
+    pub old: Option<String>,
+    /// What was declared.
+    pub new: Option<String>,
+}
+
+/// What is to happen to an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Declared, and not in the database.
+    Created,
+    /// In the database, and not declared.
+    Dropped,
+    /// In both, and not the same.
+    Changed(Vec<AttributeChange>),
+}
+
+/// The columns that both sides of a table have, in two orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reordered {
+    /// The table.
+    pub whole: ObjectId,
+    /// In the database.
+    pub old: Vec<String>,
+    /// As declared.
+    pub new: Vec<String>,
+}
+
+/// Everything that differs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// The objects, by identity.
+    pub changes: BTreeMap<ObjectId, Change>,
+    /// For each part among them, what it is a part of.
+    pub wholes: BTreeMap<ObjectId, ObjectId>,
+    /// Remarks: the same columns in another order.
+    pub reordered: Vec<Reordered>,
+    /// How many objects both sides have.
+    pub compared: usize,
+}
+
+impl Difference {
+    /// Whether nothing differs; remarks do not count.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Whether an object comes and goes with what it is a part of, so that nobody has to be told of it.
+    pub fn is_implied(&self, id: &ObjectId) -> bool {
+        let (Some(whole), Some(change)) = (self.wholes.get(id), self.changes.get(id)) else {
+            return false;
+        };
+        matches!(
+            (change, self.changes.get(whole)),
+            (Change::Created, Some(Change::Created)) | (Change::Dropped, Some(Change::Dropped))
+        )
+    }
+}
+
+/// Compares the live catalog with the declared one.
+pub fn difference(live: &Catalog, declared: &Catalog, scope: &Scope) -> Difference {
+    let mut found = Difference::default();
+    for (id, object) in live.objects() {
+        match declared.get(id) {
+            None => {
+                found.changes.insert(id.clone(), Change::Dropped);
+            }
+            Some(other) => {
+                found.compared += 1;
+                let changes = changes(object, other, scope);
+                if !changes.is_empty() {
+                    found.changes.insert(id.clone(), Change::Changed(changes));
+                }
+            }
+        }
+    }
+    for (id, _) in declared.objects() {
+        if live.get(id).is_none() {
+            found.changes.insert(id.clone(), Change::Created);
+        }
+    }
+    let (of_live, of_declared) = (Wholes::of(live), Wholes::of(declared));
+    for id in found.changes.keys() {
+        if let Some(whole) = of_declared.whole(id).or_else(|| of_live.whole(id)) {
+            found.wholes.insert(id.clone(), whole.clone());
+        }
+    }
+    found.reordered = reordered(live, declared, &of_live);
+    found
+}
+
+/// The attributes of one object that differ, in their order.
+pub fn changes(live: &Object, declared: &Object, scope: &Scope) -> Vec<AttributeChange> {
+    if live == declared {
+        return Vec::new();
+    }
+    let differing = live.differing(declared);
+    live.attributes()
+        .into_iter()
+        .zip(declared.attributes())
+        .filter(|((name, _), _)| differing.contains(name) && scope.compares(name))
+        .map(|((name, old), (_, new))| AttributeChange { name, old, new })
+        .collect()
+}
+
+/// Finds what a part belongs to: the object of its schema that has the name it says.
+struct Wholes<'a>(BTreeMap<(&'a str, &'a str), &'a ObjectId>);
+
+impl<'a> Wholes<'a> {
+    fn of(catalog: &'a Catalog) -> Self {
+        let mut wholes = BTreeMap::new();
+        for (id, _) in catalog.objects() {
+            if id.kind.has_parts() {
+                wholes
+                    .entry((id.schema.as_str(), id.name.as_str()))
+                    .or_insert(id);
+            }
+        }
+        Self(wholes)
+    }
+
+    fn whole(&self, id: &ObjectId) -> Option<&'a ObjectId> {
+        if id.parent.is_empty() {
+            return None;
+        }
+        self.0
+            .get(&(id.schema.as_str(), id.parent.as_str()))
+            .copied()
+    }
+}
+
+/// The whole of every part that has one; used to take a part together with what it cannot be without.
+pub fn wholes(catalog: &Catalog) -> BTreeMap<&ObjectId, &ObjectId> {
+    let wholes = Wholes::of(catalog);
+    catalog
+        .objects()
+        .filter_map(|(id, _)| Some((id, wholes.whole(id)?)))
+        .collect()
+}
+
+/// Parts of one kind and one whole, by the position they were read with.
+type Positions<'a> = BTreeMap<(Kind, &'a str, &'a str), Vec<(i64, &'a str)>>;
+
+fn positions(catalog: &Catalog) -> Positions<'_> {
+    let mut positions: Positions<'_> = BTreeMap::new();
+    for (id, object) in catalog.objects().filter(|(id, _)| !id.parent.is_empty()) {
+        let position = object
+            .silent()
+            .into_iter()
+            .find(|(name, _)| *name == "position")
+            .and_then(|(_, value)| value?.parse().ok());
+        if let Some(position) = position {
+            positions
+                .entry((id.kind, &id.schema, &id.parent))
+                .or_default()
+                .push((position, &id.name));
+        }
+    }
+    for parts in positions.values_mut() {
+        parts.sort_unstable();
+    }
+    positions
+}
+
+fn reordered(live: &Catalog, declared: &Catalog, wholes: &Wholes<'_>) -> Vec<Reordered> {
+    let declared = positions(declared);
+    let mut reordered = Vec::new();
+    for ((kind, schema, parent), old) in positions(live) {
+        let Some(new) = declared.get(&(kind, schema, parent)) else {
+            continue;
+        };
+        let names = |parts: &[(i64, &str)], others: &[(i64, &str)]| -> Vec<String> {
+            let others: BTreeSet<&str> = others.iter().map(|(_, name)| *name).collect();
+            parts
+                .iter()
+                .filter(|(_, name)| others.contains(name))
+                .map(|(_, name)| (*name).to_owned())
+                .collect()
+        };
+        let (common_old, common_new) = (names(&old, new), names(new, &old));
+        if common_old != common_new
+            && let Some(whole) = wholes.whole(&ObjectId::part(kind, schema, parent, ""))
+        {
+            reordered.push(Reordered {
+                whole: whole.clone(),
+                old: common_old,
+                new: common_new,
+            });
+        }
+    }
+    reordered
+}

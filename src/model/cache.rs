@@ -1,0 +1,283 @@
+//! The declared catalog, kept by content: an unchanged model costs nothing the second time.
+//!
+//! What is kept is the rows as the shadow's server sent them, not our reading of them. An entry is found by everything that
+//! decides what the rows are (its [`Key`]), written aside and renamed, and ends with a digest: what is cut off, old or
+//! foreign counts as absent. Whether an entry still describes the server it came from, its reader decides
+//! ([`Entry::extensions`], [`Entry::server`]).
+
+use std::fs::{self, DirBuilder};
+use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use crate::catalog::Snapshot;
+use crate::db::Rows;
+
+/// Changes when the layout of the files does.
+const MAGIC: &[u8; 8] = b"scmodel1";
+
+/// Entries that nobody wrote anew for this long are removed.
+const OLDEST: Duration = Duration::from_secs(60 * 86_400);
+
+const NULL: u32 = u32::MAX;
+
+/// What an entry is found by: a digest over all that decides what the shadow answers.
+#[derive(Clone, Debug, Default)]
+pub struct Key(Sha256);
+
+impl Key {
+    /// A key over nothing but this version of schemactl and its queries.
+    pub fn new() -> Self {
+        let mut key = Self(Sha256::new());
+        key.add(crate::VERSION.as_bytes());
+        for query in Snapshot::queries(0, true) {
+            key.add(query.as_bytes());
+        }
+        // Version conditions may hide a part of a query from version 0.
+        for query in Snapshot::queries(u32::MAX, true) {
+            key.add(query.as_bytes());
+        }
+        key
+    }
+
+    /// Adds something that decides.
+    pub fn add(&mut self, part: &[u8]) {
+        self.0.update((part.len() as u64).to_le_bytes());
+        self.0.update(part);
+    }
+
+    fn name(&self) -> String {
+        self.0
+            .clone()
+            .finalize()
+            .iter()
+            .take(20)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+/// What is kept of a model.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// What identified the server it was read on: version, and the file of its program where that is ours to see.
+    pub server: String,
+    /// Where the server's extensions are described, if that is on this machine.
+    pub share: String,
+    /// The extensions of the model, with the versions they had.
+    pub extensions: Vec<(String, String)>,
+    /// The rows.
+    pub snapshot: Snapshot,
+}
+
+/// A folder of entries; without one nothing is kept.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    folder: Option<PathBuf>,
+}
+
+impl Cache {
+    /// The cache of the user who runs this.
+    pub fn of_user() -> Self {
+        Self {
+            folder: crate::server::cache_directory().map(|cache| cache.join("models")),
+        }
+    }
+
+    /// A cache in this folder.
+    pub fn at(folder: &Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+        }
+    }
+
+    /// The entry of a key, if there is a whole one.
+    pub fn get(&self, key: &Key) -> Option<Entry> {
+        let bytes = fs::read(self.folder.as_ref()?.join(key.name())).ok()?;
+        decode(&bytes)
+    }
+
+    /// Keeps an entry; that it could not be kept is no reason to fail.
+    pub fn put(&self, key: &Key, entry: &Entry) {
+        if let Some(folder) = &self.folder {
+            let _ = write(folder, &key.name(), &encode(entry));
+            forget_the_old(folder);
+        }
+    }
+}
+
+/// The rows may hold what people keep to themselves: only their user can read them.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(folder.join(name))?;
+    Ok(())
+}
+
+fn forget_the_old(folder: &Path) {
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let is_old = entry
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > OLDEST));
+        if is_old {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn encode(entry: &Entry) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    put_text(&mut bytes, Some(&entry.server));
+    put_text(&mut bytes, Some(&entry.share));
+    put_number(&mut bytes, entry.extensions.len());
+    for (name, version) in &entry.extensions {
+        put_text(&mut bytes, Some(name));
+        put_text(&mut bytes, Some(version));
+    }
+    bytes.extend(entry.snapshot.server_version.to_le_bytes());
+    put_number(&mut bytes, entry.snapshot.results.len());
+    for rows in &entry.snapshot.results {
+        put_number(&mut bytes, rows.columns().len());
+        for column in rows.columns() {
+            put_text(&mut bytes, Some(column));
+        }
+        put_number(&mut bytes, rows.len());
+        for value in rows.values().flatten() {
+            put_text(&mut bytes, value.as_deref());
+        }
+    }
+    let digest = Sha256::digest(&bytes);
+    bytes.extend(digest);
+    bytes
+}
+
+fn put_number(bytes: &mut Vec<u8>, number: usize) {
+    bytes.extend(u32::try_from(number).unwrap_or(NULL).to_le_bytes());
+}
+
+fn put_text(bytes: &mut Vec<u8>, text: Option<&str>) {
+    match text {
+        None => bytes.extend(NULL.to_le_bytes()),
+        Some(text) => {
+            put_number(bytes, text.len());
+            bytes.extend(text.as_bytes());
+        }
+    }
+}
+
+fn decode(bytes: &[u8]) -> Option<Entry> {
+    let (body, digest) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
+    if Sha256::digest(body).as_slice() != digest {
+        return None;
+    }
+    let mut reader = Reader(body.strip_prefix(MAGIC)?);
+    let server = reader.text()??;
+    let share = reader.text()??;
+    let mut extensions = Vec::new();
+    for _ in 0..reader.number()? {
+        extensions.push((reader.text()??, reader.text()??));
+    }
+    let server_version = reader.number()?;
+    let mut results = Vec::new();
+    for _ in 0..reader.number()? {
+        let mut columns = Vec::new();
+        for _ in 0..reader.number()? {
+            columns.push(reader.text()??);
+        }
+        let mut rows = Vec::new();
+        for _ in 0..reader.number()? {
+            let mut row = Vec::with_capacity(columns.len());
+            for _ in 0..columns.len() {
+                row.push(reader.text()?);
+            }
+            rows.push(row);
+        }
+        results.push(Rows::from_parts(columns, rows));
+    }
+    reader.0.is_empty().then_some(Entry {
+        server,
+        share,
+        extensions,
+        snapshot: Snapshot {
+            server_version,
+            results,
+        },
+    })
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn number(&mut self) -> Option<u32> {
+        let (number, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u32::from_le_bytes(*number))
+    }
+
+    #[expect(clippy::option_option, reason = "the outer one is the end of the file, the inner one is NULL")]
+    fn text(&mut self) -> Option<Option<String>> {
+        let length = self.number()?;
+        if length == NULL {
+            return Some(None);
+        }
+        let (text, rest) = self.0.split_at_checked(usize::try_from(length).ok()?)?;
+        self.0 = rest;
+        Some(Some(String::from_utf8(text.to_vec()).ok()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        Entry {
+            server: "15.18".to_owned(),
+            share: "/usr/share".to_owned(),
+            extensions: vec![("citext".to_owned(), "1.6".to_owned())],
+            snapshot: Snapshot {
+                server_version: 150_018,
+                results: vec![Rows::from_parts(
+                    vec!["a".to_owned(), "b".to_owned()],
+                    vec![
+                        vec![Some("x".to_owned()), None],
+                        vec![Some(String::new()), Some("né".to_owned())],
+                    ],
+                )],
+            },
+        }
+    }
+
+    #[test]
+    fn what_is_kept_comes_back_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(&folder.path().join("deep/models"));
+        let mut key = Key::new();
+        key.add(b"model");
+        assert!(cache.get(&key).is_none());
+        cache.put(&key, &entry());
+        let found = cache.get(&key).unwrap();
+        assert_eq!(format!("{found:?}"), format!("{:?}", entry()));
+        let mut other = Key::new();
+        other.add(b"another model");
+        assert!(cache.get(&other).is_none());
+    }
+
+    #[test]
+    fn a_damaged_entry_counts_as_absent_wherever_the_damage_is() {
+        let bytes = encode(&entry());
+        for length in 0..bytes.len() {
+            assert!(decode(&bytes[..length]).is_none());
+        }
+        for index in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[index] ^= 0x20;
+            assert!(decode(&damaged).is_none(), "byte {index}");
+        }
+    }
+}

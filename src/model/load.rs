@@ -1,0 +1,546 @@
+//! Statements → a database that has what they declare.
+//!
+//! Sent in messages of a few hundred: one message is one round trip, and one huge transaction is slower than linear. When
+//! one fails, what stood before it in its message is done again without it. In a folder what fails waits until everything
+//! else is in, and is tried again as long as anything helps; then the error that remains is the real one.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use anyhow::Result;
+
+use super::script::{Manner, Prepared, Statement};
+use super::source::Text;
+use crate::db::{Error, Rows, ServerError, Session, Unwatched, report};
+use crate::error::UserError;
+use crate::shadow::Shadow;
+use crate::sql::ident;
+use crate::sql::lexer::{Kind, Token, significant};
+
+/// The most statements of one message.
+const CHUNK: usize = 300;
+
+/// Back to what the session began with.
+const RESET: &str =
+    "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET client_encoding = 'UTF8'";
+
+/// How many of the other failures are shown.
+const SHOWN: usize = 5;
+
+/// What a load needs to know beside the text.
+#[derive(Clone, Debug, Default)]
+pub struct Manners {
+    /// The search_path the statements run with, the server's own when absent.
+    pub search_path: Option<String>,
+    /// Whether roles may be made up.
+    pub private: bool,
+    /// How the shadow is called.
+    pub shadow: String,
+}
+
+impl Manners {
+    /// Those of a shadow.
+    pub fn of(shadow: &Shadow, search_path: Option<String>) -> Self {
+        Self {
+            search_path,
+            private: shadow.is_private(),
+            shadow: shadow.describe(),
+        }
+    }
+
+    /// Bodies of functions may name what comes later. What the file itself sets comes after this.
+    fn settings(&self) -> String {
+        let mut settings = format!("{RESET}; \
+            SET check_function_bodies = off; SET client_min_messages = error; SET statement_timeout = 0; \
+            SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET default_transaction_read_only = off");
+        if let Some(path) = &self.search_path {
+            settings.push_str("; SET search_path = ");
+            settings.push_str(path);
+        }
+        settings
+    }
+}
+
+/// Loads a model into an empty database.
+///
+/// # Errors
+///
+/// The first statement that PostgreSQL refuses, with its place; in a folder the one that is left in the end.
+pub fn load(session: &mut Session, text: &Text, manners: &Manners) -> Result<()> {
+    let files = text
+        .files
+        .iter()
+        .map(Prepared::new)
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut statements = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        statements.extend(file.statements(index, manners.private)?);
+    }
+    let mut loader = Loader {
+        session,
+        manners,
+        files: &files,
+        statements: &statements,
+        any_order: text.any_order,
+        made_roles: BTreeSet::new(),
+        waiting: Vec::new(),
+    };
+    loader.run()?;
+    // Who reads the result must not do it as a role of the model, or in its encoding.
+    loader.plain(RESET)
+}
+
+/// Loads statements of our own making, each as far as it goes; what fails is left out.
+///
+/// # Errors
+///
+/// When the connection is lost.
+pub fn load_what_goes(session: &mut Session, statements: &[String], manners: &Manners) -> Result<()> {
+    session
+        .query(&manners.settings())
+        .map_err(|error| report(&error))?;
+    let mut made = BTreeSet::new();
+    let mut ranges: VecDeque<(usize, usize)> = (0..statements.len())
+        .step_by(CHUNK)
+        .map(|from| (from, (from + CHUNK).min(statements.len())))
+        .collect();
+    while let Some((from, to)) = ranges.pop_front() {
+        let message = statements.get(from..to).unwrap_or_default().join(";\n");
+        if message.is_empty() {
+            continue;
+        }
+        heed_interrupts(session)?;
+        let reply = session.run(&message, &mut Unwatched);
+        let Some(error) = reply.error else { continue };
+        let Error::Server(server) = &error else {
+            return Err(report(&error).into());
+        };
+        if manners.private
+            && let Some(role) = missing_role(server)
+            && made.insert(role.clone())
+            && make_role(session, &role)
+        {
+            ranges.push_front((from, to));
+            continue;
+        }
+        let failed = from + reply.completed.min(to - from - 1);
+        ranges.push_front((failed + 1, to));
+        ranges.push_front((from, failed));
+    }
+    Ok(())
+}
+
+struct Loader<'a> {
+    session: &'a mut Session,
+    manners: &'a Manners,
+    files: &'a [Prepared<'a>],
+    statements: &'a [Statement<'a>],
+    any_order: bool,
+    made_roles: BTreeSet<String>,
+    /// The statements that failed and may succeed later, with why they failed last.
+    waiting: Vec<(usize, Box<Failed>)>,
+}
+
+/// A statement that was refused.
+#[derive(Debug)]
+struct Failed {
+    server: ServerError,
+    /// Where in the statement's file.
+    byte: usize,
+}
+
+/// What to do about a statement that was refused.
+enum Verdict {
+    /// Something was done about it.
+    Again,
+    /// What it makes is there.
+    Skip,
+    /// Nothing helps now.
+    Wait(Box<Failed>),
+}
+
+impl Loader<'_> {
+    fn run(&mut self) -> Result<()> {
+        let mut from = 0;
+        let mut file = None;
+        while let Some(first) = self.statements.get(from) {
+            if file != Some(first.file) {
+                file = Some(first.file);
+                let settings = self.manners.settings();
+                self.plain(&settings)?;
+            }
+            let alone = first.manner == Manner::Alone;
+            let to = if alone {
+                from + 1
+            } else {
+                let rest = self.statements.get(from..).unwrap_or_default();
+                from + rest
+                    .iter()
+                    .take(CHUNK)
+                    .take_while(|next| next.file == first.file && next.manner != Manner::Alone)
+                    .count()
+            };
+            self.chunk(from, to)?;
+            from = to;
+        }
+        self.wait_for_the_rest()
+    }
+
+    fn plain(&mut self, sql: &str) -> Result<()> {
+        self.session
+            .query(sql)
+            .map(drop)
+            .map_err(|error| report(&error).into())
+    }
+
+    /// Runs statements of one file; those that fail are put aside or are the end.
+    fn chunk(&mut self, from: usize, to: usize) -> Result<()> {
+        let mut ranges = VecDeque::from([(from, to)]);
+        while let Some((from, to)) = ranges.pop_front() {
+            let Some((failed, verdict)) = self.send(from, to)? else {
+                continue;
+            };
+            match verdict {
+                Verdict::Again => ranges.push_front((from, to)),
+                verdict => {
+                    if let Verdict::Wait(reason) = verdict {
+                        if !self.any_order || reason.server.sqlstate == "42601" {
+                            return Err(self.error(failed, &reason, &[]).into());
+                        }
+                        self.waiting.push((failed, reason));
+                    }
+                    ranges.push_front((failed + 1, to));
+                    ranges.push_front((from, failed));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends statements as one message; `None` when all of them went in.
+    fn send(&mut self, from: usize, to: usize) -> Result<Option<(usize, Verdict)>> {
+        let statements = self.statements.get(from..to).unwrap_or_default();
+        if statements.is_empty() {
+            return Ok(None);
+        }
+        heed_interrupts(self.session)?;
+        let mut message = String::new();
+        let mut starts = Vec::with_capacity(statements.len());
+        for statement in statements {
+            if !message.is_empty() {
+                message.push_str(";\n");
+            }
+            starts.push(message.len());
+            message.push_str(statement.text);
+        }
+        let reply = self.session.run(&message, &mut Unwatched);
+        let Some(error) = reply.error else {
+            return Ok(None);
+        };
+        let Error::Server(server) = error else {
+            return Err(report(&error).into());
+        };
+        let byte = server
+            .position
+            .and_then(|position| crate::sql::at_character(&message, position))
+            .map(|position| position.byte);
+        // A syntax error is found before the first statement runs.
+        let by_position = byte.map(|byte| starts.partition_point(|start| *start <= byte) - 1);
+        let index = match by_position {
+            Some(index) if reply.completed == 0 => index,
+            _ => reply.completed.min(statements.len() - 1),
+        };
+        let within = match (byte, starts.get(index)) {
+            (Some(byte), Some(start)) if by_position == Some(index) => byte - start,
+            _ => 0,
+        };
+        let verdict = self.judge(from + index, *server, within)?;
+        Ok(Some((from + index, verdict)))
+    }
+
+    fn judge(&mut self, index: usize, server: ServerError, within: usize) -> Result<Verdict> {
+        if self.manners.private
+            && let Some(role) = missing_role(&server)
+            && self.made_roles.insert(role.clone())
+            && make_role(self.session, &role)
+        {
+            return Ok(Verdict::Again);
+        }
+        if is_already_there(&server) {
+            return Ok(Verdict::Skip);
+        }
+        let byte = self
+            .statements
+            .get(index)
+            .map_or(0, |statement| statement.byte + within);
+        let failed = Box::new(Failed { server, byte });
+        if self.lacks_extension(index, &failed.server) {
+            return Err(self.missing_extensions(index, &failed)?.into());
+        }
+        Ok(Verdict::Wait(failed))
+    }
+
+    /// Tries what waits again, in rounds, as long as a round helps.
+    fn wait_for_the_rest(&mut self) -> Result<()> {
+        while !self.waiting.is_empty() {
+            let round = std::mem::take(&mut self.waiting);
+            let before = round.len();
+            for (index, _) in round {
+                self.again(index)?;
+            }
+            if self.waiting.len() == before {
+                return Err(self.what_remains().into());
+            }
+        }
+        Ok(())
+    }
+
+    /// One statement, with the settings that its file has made before it.
+    fn again(&mut self, index: usize) -> Result<()> {
+        let Some(statement) = self.statements.get(index) else {
+            return Ok(());
+        };
+        let mut settings = self.manners.settings();
+        for earlier in self.statements.get(..index).unwrap_or_default() {
+            if earlier.file == statement.file && earlier.manner == Manner::Setting {
+                settings.push_str(";\n");
+                settings.push_str(earlier.text);
+            }
+        }
+        self.plain(&settings)?;
+        loop {
+            match self.send(index, index + 1)? {
+                Some((_, Verdict::Again)) => {}
+                Some((failed, Verdict::Wait(reason))) => {
+                    self.waiting.push((failed, reason));
+                    return Ok(());
+                }
+                None | Some((_, Verdict::Skip)) => return Ok(()),
+            }
+        }
+    }
+
+    /// The error that is not merely waiting for another one, with the others named.
+    fn what_remains(&self) -> UserError {
+        let real = self
+            .waiting
+            .iter()
+            .position(|(_, failed)| !is_something_missing(&failed.server.sqlstate))
+            .or_else(|| {
+                self.waiting
+                    .iter()
+                    .position(|(_, failed)| !self.may_come(&failed.server))
+            })
+            .unwrap_or(0);
+        let others: Vec<String> = self
+            .waiting
+            .iter()
+            .enumerate()
+            .filter(|(position, _)| *position != real)
+            .map(|(_, (index, failed))| {
+                let (place, _) = self.place(*index, failed.byte);
+                format!("{place}: {}", failed.server.message)
+            })
+            .collect();
+        match self.waiting.get(real) {
+            Some((index, failed)) => self.error(*index, failed, &others),
+            None => UserError::new("the model cannot be loaded"),
+        }
+    }
+
+    /// Whether what an error misses would be made by another statement that waits.
+    fn may_come(&self, server: &ServerError) -> bool {
+        let Some(name) = server.message.split('"').nth(1) else {
+            return false;
+        };
+        let name = name.rsplit('.').next().unwrap_or(name);
+        self.waiting.iter().any(|(index, _)| {
+            self.statements.get(*index).is_some_and(|statement| {
+                // What stands before these is the name of what is made.
+                let ends = |token: &Token<'_>| {
+                    token.is_mark("(") || token.is_word("as") || token.is_word("on")
+                };
+                let mut tokens = significant(statement.text).take_while(|token| !ends(token));
+                tokens.next().is_some_and(|token| token.is_word("create"))
+                    && tokens.any(|token| token.text.trim_matches('"').eq_ignore_ascii_case(name))
+            })
+        })
+    }
+
+    fn place(&self, index: usize, byte: usize) -> (String, String) {
+        self.statements
+            .get(index)
+            .and_then(|statement| self.files.get(statement.file))
+            .map(|file| file.place(byte))
+            .unwrap_or_default()
+    }
+
+    fn error(&self, index: usize, failed: &Failed, others: &[String]) -> UserError {
+        let (place, excerpt) = self.place(index, failed.byte);
+        let server = &failed.server;
+        let mut error = UserError::new(format!("the model does not load: {}", server.message))
+            .detail(format!("--> {place}\n{excerpt}"))
+            .detail(server.describe().join("\n"));
+        if !others.is_empty() {
+            let mut lines = format!("{} more cannot be loaded either:", others.len());
+            for other in others.iter().take(SHOWN) {
+                lines.push_str("\n  ");
+                lines.push_str(other);
+            }
+            if others.len() > SHOWN {
+                lines.push_str("\n  …");
+            }
+            error = error.detail(lines);
+        }
+        if let Some(hint) = &server.hint {
+            error = error.hint(hint.clone());
+        }
+        if let Some(role) = missing_role(server)
+            && !self.manners.private
+        {
+            error = error.hint(format!(
+                "the shadow ({}) is on a server that others use, so the role {role:?} is not made up there: create it there, or leave \
+                 shadow and shadow_url away for a server of our own",
+                self.manners.shadow
+            ));
+        } else if !self.any_order && is_something_missing(&server.sqlstate) {
+            error = error.hint(
+                "the statements of a file run in their order; in a folder of .sql files the order does not matter",
+            );
+        }
+        error
+    }
+
+    fn lacks_extension(&self, index: usize, server: &ServerError) -> bool {
+        matches!(server.sqlstate.as_str(), "0A000" | "58P01" | "22023")
+            && self
+                .statements
+                .get(index)
+                .is_some_and(|statement| extension_of(statement.text).is_some())
+    }
+
+    fn missing_extensions(&mut self, index: usize, failed: &Failed) -> Result<UserError> {
+        let available: BTreeSet<String> = crate::shadow::available_extensions(self.session)?
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        let missing: BTreeSet<String> = self
+            .statements
+            .iter()
+            .filter_map(|statement| extension_of(statement.text))
+            .filter(|name| !available.contains(name))
+            .collect();
+        if missing.is_empty() {
+            return Ok(self.error(index, failed, &[]));
+        }
+        let names: Vec<&str> = missing.iter().map(String::as_str).collect();
+        let (place, excerpt) = self.place(index, failed.byte);
+        let plural = if names.len() == 1 { "" } else { "s" };
+        Ok(UserError::new(format!(
+            "the shadow ({}) lacks the extension{plural} {}, which the model needs",
+            self.manners.shadow,
+            names.join(", ")
+        ))
+        .detail(format!("--> {place}\n{excerpt}"))
+        .hint(format!(
+            "install the extension{plural} where the shadow's server is (the package is often named postgresql-<major>-{})",
+            names.first().copied().unwrap_or_default().replace('_', "-")
+        ))
+        .hint(
+            "or name a server that has them for shadow databases: shadow_url = \"postgresql://…\" in schemactl.toml, or \
+             SCHEMACTL_SHADOW_URL",
+        )
+        .hint("or let the shadow be a scratch database on the target server, dropped in the end: shadow = \"server\""))
+    }
+}
+
+/// Ends the load when a signal came between two messages, which no message would notice.
+fn heed_interrupts(session: &Session) -> Result<()> {
+    match session.runtime().interrupted() {
+        None => Ok(()),
+        Some(signal) => Err(report(&Error::Interrupted(signal)).into()),
+    }
+}
+
+/// SQLSTATEs of something that is not there, and may come.
+fn is_something_missing(sqlstate: &str) -> bool {
+    matches!(
+        sqlstate,
+        "42P01" | "42703" | "42704" | "42883" | "3F000" | "42830" | "3D000"
+    )
+}
+
+/// What every database has, and roles that were made up before the model made them.
+fn is_already_there(server: &ServerError) -> bool {
+    (server.sqlstate == "42P06" && server.message.contains("\"public\""))
+        || (server.sqlstate == "42710"
+            && (server.message.starts_with("role ")
+                || server.message.starts_with("extension \"plpgsql\"")))
+}
+
+/// The role that a statement names and that does not exist.
+fn missing_role(server: &ServerError) -> Option<String> {
+    if !matches!(server.sqlstate.as_str(), "42704" | "22023") {
+        return None;
+    }
+    let name = server
+        .message
+        .strip_prefix("role \"")?
+        .strip_suffix("\" does not exist")?;
+    Some(name.to_owned())
+}
+
+fn make_role(session: &mut Session, role: &str) -> bool {
+    session
+        .query(&format!("CREATE ROLE {}", ident(role)))
+        .is_ok()
+}
+
+/// The name in `CREATE EXTENSION`.
+fn extension_of(statement: &str) -> Option<String> {
+    let mut tokens = significant(statement);
+    if !tokens.next()?.is_word("create") || !tokens.next()?.is_word("extension") {
+        return None;
+    }
+    let name = tokens
+        .find(|token| !["if", "not", "exists"].iter().any(|word| token.is_word(word)))?;
+    Some(match name.kind {
+        Kind::QuotedIdentifier => name.text.trim_matches('"').replace("\"\"", "\""),
+        _ => name.text.to_ascii_lowercase(),
+    })
+}
+
+/// The extensions of a database with their versions.
+///
+/// # Errors
+///
+/// When the server refuses the query.
+pub(super) fn extensions(session: &mut Session) -> Result<Vec<(String, String)>> {
+    let results = session
+        .query(
+            "SELECT e.extname AS name, e.extversion AS version FROM pg_catalog.pg_extension e \
+             WHERE e.extname <> 'plpgsql' ORDER BY e.extname",
+        )
+        .map_err(|error| report(&error))?;
+    Ok(results
+        .first()
+        .into_iter()
+        .flat_map(Rows::iter)
+        .map(|row| (row.text("name").to_owned(), row.text("version").to_owned()))
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_an_extension_is_read_as_postgresql_reads_it() {
+        let name = |sql| extension_of(sql);
+        assert_eq!(name("CREATE EXTENSION PostGIS"), Some("postgis".to_owned()));
+        assert_eq!(
+            name("create extension if not exists \"uuid-ossp\" WITH SCHEMA x"),
+            Some("uuid-ossp".to_owned())
+        );
+        assert_eq!(name("CREATE TABLE extension ()"), None);
+    }
+}

@@ -1,0 +1,230 @@
+//! Where the model's text comes from: a file, a folder, the output of a command.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::Result;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Exit, UserError};
+
+/// Where the declared schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file or a folder, absolute; `shown` is how messages name it.
+    Path {
+        /// The file or folder.
+        path: PathBuf,
+        /// As the user wrote it.
+        shown: String,
+    },
+    /// A command whose standard output is DDL.
+    Command {
+        /// Program and arguments.
+        command: Vec<String>,
+        /// Where it runs.
+        directory: PathBuf,
+    },
+}
+
+/// One text of the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// How messages name it.
+    pub shown: String,
+    /// Its SQL.
+    pub text: String,
+}
+
+/// The texts of the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// By path.
+    pub files: Vec<File>,
+    /// Whether the order of files and statements means nothing: the model is a folder.
+    pub any_order: bool,
+}
+
+impl Source {
+    /// How messages name it.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Path { shown, .. } => shown.clone(),
+            Self::Command { command, .. } => format!("`{}`", command.join(" ")),
+        }
+    }
+
+    /// Reads the texts, or runs the command.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read or is not text, a folder without `.sql` files, a command that fails.
+    pub fn read(&self) -> Result<Text> {
+        match self {
+            Self::Path { path, shown } if path.is_dir() => folder(path, shown),
+            Self::Path { path, shown } => file(path, shown),
+            Self::Command { command, directory } => output(command, directory),
+        }
+    }
+}
+
+impl Text {
+    /// SHA-256 over names and texts.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        digest.update([u8::from(self.any_order)]);
+        for file in &self.files {
+            for part in [&file.shown, &file.text] {
+                digest.update((part.len() as u64).to_le_bytes());
+                digest.update(part.as_bytes());
+            }
+        }
+        digest.finalize().into()
+    }
+}
+
+fn file(path: &Path, shown: &str) -> Result<Text> {
+    match path.extension().and_then(std::ffi::OsStr::to_str) {
+        Some("toml") => {
+            return Err(UserError::new(format!(
+                "{shown}: models as TOML are not supported by this version of schemactl"
+            ))
+            .hint("declare the schema as SQL: schema.sql, or a folder of .sql files")
+            .exit(Exit::Usage)
+            .into());
+        }
+        Some("py") => {
+            return Err(UserError::new(format!("{shown} is a program, not a schema"))
+                .hint(format!(
+                    "let it print DDL: model = {{ command = [\"python\", \"{shown}\"] }} in schemactl.toml"
+                ))
+                .exit(Exit::Usage)
+                .into());
+        }
+        _ => {}
+    }
+    Ok(Text {
+        files: vec![read(path, shown)?],
+        any_order: false,
+    })
+}
+
+fn read(path: &Path, shown: &str) -> Result<File> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            UserError::new(format!("the model {shown} does not exist")).hint(
+                "write the schema you want into it, name another file with --model, or name a command that prints DDL: \
+                 model = { command = [\"…\"] } in schemactl.toml",
+            )
+        } else {
+            UserError::new(format!("the model {shown} cannot be read: {error}"))
+        }
+    })?;
+    Ok(File {
+        text: text(bytes, shown)?,
+        shown: shown.to_owned(),
+    })
+}
+
+fn text(bytes: Vec<u8>, shown: &str) -> Result<String, UserError> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let line = error
+            .as_bytes()
+            .iter()
+            .take(error.utf8_error().valid_up_to())
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        UserError::new(format!("{shown} is not UTF-8 (line {line})"))
+            .hint("convert it: iconv -f LATIN1 -t UTF-8")
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+fn folder(path: &Path, shown: &str) -> Result<Text> {
+    let mut paths = Vec::new();
+    collect(path, &mut paths)
+        .map_err(|error| UserError::new(format!("the model {shown} cannot be read: {error}")))?;
+    paths.sort();
+    if paths.is_empty() {
+        return Err(UserError::new(format!("the model {shown} is a folder without .sql files"))
+            .hint("an empty schema is an empty file")
+            .into());
+    }
+    let files = paths
+        .iter()
+        .map(|file| {
+            let below = file.strip_prefix(path).unwrap_or(file);
+            read(file, &Path::new(shown).join(below).display().to_string())
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Text {
+        files,
+        any_order: true,
+    })
+}
+
+/// Files and folders whose names begin with a dot are editors' and version control's.
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            collect(&path, paths)?;
+        } else if path.extension().is_some_and(|extension| extension == "sql") {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn output(command: &[String], directory: &Path) -> Result<Text> {
+    let shown = command.join(" ");
+    let (program, arguments) = command.split_first().ok_or_else(|| {
+        UserError::new("the model's command is empty")
+            .hint("write model = { command = [\"python\", \"print_schema.py\"] }")
+            .exit(Exit::Usage)
+    })?;
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| {
+            UserError::new(format!("cannot run the model's command `{shown}`: {error}"))
+        })?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        return Err(
+            UserError::new(format!("the model's command `{shown}` failed ({})", output.status))
+                .detail(last_lines(&said))
+                .into(),
+        );
+    }
+    let shown = format!("output of `{shown}`");
+    let text = text(output.stdout, &shown)?;
+    if crate::sql::is_blank(&text) {
+        return Err(
+            UserError::new(format!("the {shown} is empty, which would declare an empty schema"))
+                .detail(last_lines(&said))
+                .into(),
+        );
+    }
+    Ok(Text {
+        files: vec![File { shown, text }],
+        any_order: false,
+    })
+}
+
+/// The end of what a program said: a traceback's message is at its end.
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let from = lines.len().saturating_sub(20);
+    lines.get(from..).unwrap_or_default().join("\n")
+}

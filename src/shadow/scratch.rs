@@ -1,0 +1,172 @@
+//! One throw-away database: made empty, dropped with its value, swept by the next run when that did not happen.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Result;
+
+use crate::db::{Connector, Rows, Session, report};
+use crate::error::UserError;
+use crate::sql::{ident, literal};
+
+/// What the names of all our databases start with; the rest is when they were made, and a random number.
+pub const PREFIX: &str = "schemactl_shadow_";
+
+/// A database without connections that is older than this was left behind by a run that was killed.
+const LEFTOVER_SECONDS: u64 = 300;
+
+/// A throw-away database.
+pub struct Scratch {
+    /// `None` only while it is being dropped.
+    session: Option<Session>,
+    /// To drop it with; `None` for the database of a server that ends with us.
+    drop_with: Option<(Connector, String)>,
+}
+
+impl Scratch {
+    /// The database that a private server has anyway.
+    pub(super) fn borrowed(session: Session) -> Self {
+        Self {
+            session: Some(session),
+            drop_with: None,
+        }
+    }
+
+    /// Makes a database, empty but for what template0 holds.
+    pub(super) fn create(
+        maintenance: &mut Session,
+        connector: &Connector,
+        private: bool,
+    ) -> Result<Self> {
+        let name = format!("{PREFIX}{}_{:08x}", now(), random());
+        // In a server that syncs nothing, copying files is quicker than logging every page.
+        let strategy = if private && maintenance.server_version() >= 150_000 {
+            " STRATEGY file_copy"
+        } else {
+            ""
+        };
+        maintenance
+            .query(&format!(
+                "CREATE DATABASE {} TEMPLATE template0{strategy}",
+                ident(&name)
+            ))
+            .map_err(|error| refused(&error, connector))?;
+        let drop_with = (!private).then(|| (connector.clone(), name.clone()));
+        let mut scratch = Self {
+            session: None,
+            drop_with,
+        };
+        // From here on `scratch` drops the database, whatever happens.
+        scratch.session = Some(connector.to_database(&name).connect()?);
+        Ok(scratch)
+    }
+
+    /// The connection to it.
+    ///
+    /// # Errors
+    ///
+    /// None while the value lives; fallible so that nothing has to panic.
+    pub fn session(&mut self) -> Result<&mut Session> {
+        self.session
+            .as_mut()
+            .ok_or_else(|| UserError::new("the shadow database is gone").into())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        drop(self.session.take());
+        if let Some((connector, name)) = self.drop_with.take()
+            && let Ok(mut session) = connector.connect()
+        {
+            // Who cannot drop it now leaves it to the next run's sweep.
+            let _ = session.query(&format!(
+                "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+                ident(&name)
+            ));
+        }
+    }
+}
+
+fn refused(error: &crate::db::Error, connector: &Connector) -> UserError {
+    let place = connector.display();
+    let user = report(error);
+    let mut refused = UserError::new(format!(
+        "cannot create a shadow database on {place}: {}",
+        user.message()
+    ));
+    for detail in user.details() {
+        refused = refused.detail(detail.clone());
+    }
+    if error.sqlstate() == Some("42501") {
+        refused = refused
+            .hint("let the role create databases: ALTER ROLE … CREATEDB")
+            .hint(
+                "or install PostgreSQL's server programs on this machine and leave shadow and shadow_url away: schemactl then \
+                 starts a server of its own",
+            );
+    }
+    refused.exit(user.exit_code())
+}
+
+/// Drops the databases of ours that nobody uses any more; what cannot be dropped stays.
+pub(super) fn sweep(maintenance: &mut Session) {
+    let query = format!(
+        "SELECT d.datname FROM pg_catalog.pg_database d \
+         WHERE pg_catalog.starts_with(d.datname::text, {}) \
+           AND pg_catalog.pg_has_role(d.datdba, 'USAGE') \
+           AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
+        literal(PREFIX)
+    );
+    let Ok(results) = maintenance.query(&query) else {
+        return;
+    };
+    for row in results.first().into_iter().flat_map(Rows::iter) {
+        let name = row.text("datname");
+        if is_leftover(name, now()) {
+            // Without FORCE: somebody may connect in between.
+            let _ = maintenance.query(&format!("DROP DATABASE IF EXISTS {}", ident(name)));
+        }
+    }
+}
+
+/// Whether a name is one of ours, and was given long enough ago.
+fn is_leftover(name: &str, now: u64) -> bool {
+    name.strip_prefix(PREFIX)
+        .and_then(|rest| rest.split_once('_'))
+        .and_then(|(made, _)| made.parse::<u64>().ok())
+        .is_some_and(|made| made.saturating_add(LEFTOVER_SECONDS) < now)
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
+/// Differs between processes, and between two calls of one.
+fn random() -> u32 {
+    use std::hash::{BuildHasher, Hasher};
+    let mut hasher = std::collections::hash_map::RandomState::new().build_hasher();
+    hasher.write_u32(std::process::id());
+    u32::try_from(hasher.finish() & u64::from(u32::MAX)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_old_databases_with_a_name_of_ours_are_leftovers() {
+        let now = 1_800_000_000;
+        assert!(is_leftover("schemactl_shadow_1700000000_00ab", now));
+        assert!(!is_leftover("schemactl_shadow_1799999900_00ab", now));
+        assert!(!is_leftover("schemactl_shadow_", now));
+        assert!(!is_leftover("schemactl_shadow_mine_1", now));
+        assert!(!is_leftover("app", now));
+    }
+
+    #[test]
+    fn two_names_made_at_once_differ() {
+        assert_ne!(random(), random());
+    }
+}

@@ -1,0 +1,223 @@
+//! `schemactl diff`: nothing where nothing differs, and exactly what does where something does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::common::{self, Database, Output, Project, shared};
+
+/// A project whose model is `schema.sql`, on a database that has the same schema.
+fn in_sync(sql: &str) -> (Project, Database) {
+    let database = common::database();
+    database.psql(sql);
+    let project = common::project().on(&database);
+    project.file("schema.sql", sql);
+    (project, database)
+}
+
+fn diff(project: &Project, arguments: &[&str]) -> Output {
+    let arguments: Vec<&str> = ["diff"].iter().chain(arguments).copied().collect();
+    project.run(arguments)
+}
+
+/// Changes the database with `mutation`; the difference must be exactly `expected`.
+#[track_caller]
+fn mutated(sql: &str, mutation: &str, expected: &str) {
+    let (project, database) = in_sync(sql);
+    database.psql(mutation);
+    let output = diff(&project, &["--with", "owners,privileges"]).code(2);
+    assert_eq!(output.stdout.trim_end(), expected.trim_end(), "{mutation}\n{}", output.stderr);
+}
+
+#[test]
+fn one_change_is_named_exactly() {
+    mutated(
+        "CREATE TYPE mood AS ENUM ('a', 'b')",
+        "ALTER TYPE mood ADD VALUE 'c'",
+        "~ enum public.mood\n    values: a, b, c → a, b",
+    );
+    mutated(
+        "CREATE SCHEMA app",
+        "COMMENT ON SCHEMA app IS 'mine'",
+        "~ schema app\n    comment: mine → nothing",
+    );
+    mutated("SELECT 1", "CREATE VIEW v AS SELECT 1 AS one", "- view public.v");
+    mutated(
+        "CREATE TABLE t (id int)",
+        "ALTER TABLE t ADD COLUMN x text",
+        "  table public.t\n    - column x",
+    );
+    mutated(
+        "CREATE TABLE t (id int PRIMARY KEY, x text NOT NULL)",
+        "DROP TABLE t",
+        "+ table public.t  (2 columns, 1 primary key)",
+    );
+    mutated(
+        "CREATE TABLE t (id int); CREATE INDEX i ON t (id)",
+        "DROP INDEX i; CREATE UNIQUE INDEX i ON t (id)",
+        "  table public.t\n    ~ index i\n        unique: yes → no",
+    );
+    mutated(
+        "CREATE SEQUENCE s",
+        "ALTER SEQUENCE s INCREMENT BY 5",
+        "~ sequence public.s\n    increment: 5 → 1",
+    );
+}
+
+#[test]
+fn a_function_is_compared_line_by_line() {
+    mutated(
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n  SELECT 1\n  + 1;\n$$",
+        "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n  SELECT 2\n  + 1;\n$$",
+        "~ function public.f()\n    body:\n      @@ -1,3 +1,3 @@\n       \n      -  SELECT 2\n      +  SELECT 1\n         + 1;",
+    );
+}
+
+#[test]
+fn columns_in_another_order_are_a_remark() {
+    let (project, database) = in_sync("CREATE TABLE t (a int, b int)");
+    database.psql("DROP TABLE t; CREATE TABLE t (b int, a int)");
+    let output = diff(&project, &[]).success();
+    assert!(output.stdout.contains("another order (not a difference)"), "{output}");
+    assert!(output.stdout.contains("database: b, a"), "{output}");
+}
+
+#[test]
+fn owners_and_privileges_are_compared_only_when_asked_for() {
+    let (project, database) = in_sync("CREATE TABLE t (a int)");
+    database.psql("GRANT SELECT ON t TO PUBLIC");
+    diff(&project, &[]).success();
+    let output = diff(&project, &["--with", "privileges"]).code(2);
+    assert!(output.stdout.contains("privileges"), "{output}");
+    diff(&project, &["--with", "owners"]).success();
+}
+
+#[test]
+fn what_a_filter_hides_is_counted() {
+    let (project, database) = in_sync("CREATE SCHEMA app; CREATE TYPE app.a AS ENUM ('x')");
+    database.psql("CREATE TYPE app.b AS ENUM ('x'); CREATE TYPE c AS ENUM ('x')");
+    let output = diff(&project, &["--schema", "app"]).code(2);
+    assert_eq!(output.stdout, "- enum app.b\n");
+    assert!(output.stderr.contains("not compared: 2 objects (--schema)"), "{output}");
+    let output = diff(&project, &["--exclude", "enum:b", "--exclude", "c"]).success();
+    assert!(output.stderr.contains("1 object (--exclude enum:b)"), "{output}");
+    project.file("schemactl.toml", "[diff]\nignore = [\"app.*\", \"public.c\"]\n");
+    let output = diff(&project, &[]).success();
+    assert!(output.stderr.contains("([diff] ignore app.*)"), "{output}");
+    let output = diff(&project, &["--include", "tabel:x"]).code(64);
+    assert!(output.stderr.contains("no kind of object"), "{output}");
+}
+
+#[test]
+fn the_tools_own_history_and_other_tools_are_left_alone() {
+    let (project, database) = in_sync("CREATE TYPE mood AS ENUM ('a')");
+    project.step("aaaaaaaaaaaa", "", "nothing", "SELECT 1;", "SELECT 1;");
+    project.run(["upgrade", "head"]).success();
+    database.psql("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)");
+    let output = diff(&project, &[]).success();
+    assert!(output.stderr.contains("another migration tool"), "{output}");
+}
+
+#[test]
+fn what_postgresql_spells_differently_after_a_dump_is_no_difference() {
+    let sql = "CREATE TABLE t (e varchar(10) CHECK (e IN ('a', 'b')), n int)";
+    let (project, database) = in_sync(sql);
+    database.psql(
+        "DROP TABLE t; CREATE TABLE t (e varchar(10), n int, CONSTRAINT t_e_check CHECK (e = ANY (ARRAY[('a'::varchar)::text, ('b'::varchar)::text])))",
+    );
+    let output = diff(&project, &[]).success();
+    assert!(output.stderr.contains("only spelled differently"), "{output}");
+    database.psql("ALTER TABLE t DROP CONSTRAINT t_e_check, ADD CONSTRAINT t_e_check CHECK (e IN ('a', 'c'))");
+    let output = diff(&project, &[]).code(2);
+    assert!(output.stdout.contains("~ check constraint t_e_check"), "{output}");
+}
+
+#[test]
+fn every_format_says_the_same() {
+    let (project, database) = in_sync("CREATE TYPE a AS ENUM ('x')");
+    database.psql("CREATE TYPE b AS ENUM ('x')");
+    let json = diff(&project, &["--format", "json"]).code(2).stdout;
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["diff"]["changes"][0]["change"], "dropped");
+    let output = diff(&project, &["--format", "markdown"]).code(2);
+    assert!(output.stdout.contains("### enum public.b dropped"), "{output}");
+    let output = diff(&project, &["--format", "github"]).code(2);
+    assert!(output.stdout.starts_with("::error title=Schema drift%3A enum public.b::"), "{output}");
+    diff(&project, &["--format", "csv"]).code(64);
+}
+
+#[test]
+fn nothing_is_written_to_stdout_when_nothing_differs() {
+    let (project, _database) = in_sync("CREATE TYPE a AS ENUM ('x')");
+    let output = diff(&project, &[]).success();
+    assert_eq!(output.stdout, "");
+    assert!(output.stderr.contains("in sync with schema.sql"), "{output}");
+}
+
+#[test]
+fn a_role_that_may_only_read_sees_the_same() {
+    let sql = "CREATE SCHEMA closed; CREATE TABLE closed.t (id int PRIMARY KEY, x text DEFAULT 'a' || 'b' CHECK (x <> '')); \
+               CREATE VIEW closed.v AS SELECT id FROM closed.t; \
+               CREATE FUNCTION closed.f() RETURNS int LANGUAGE sql AS 'SELECT 1'";
+    let (project, database) = in_sync(sql);
+    let role = format!("reader_{}", database.name());
+    database.psql(&format!("CREATE ROLE {role} LOGIN"));
+    let url = database.url().replace("postgres@", &format!("{role}@"));
+    let project = project.env("DATABASE_URL", url);
+    diff(&project, &[]).success();
+    database.psql("ALTER TABLE closed.t DROP CONSTRAINT t_x_check");
+    let output = diff(&project, &[]).code(2);
+    assert!(output.stdout.contains("+ check constraint t_x_check"), "{output}");
+    database.psql(&format!("DROP ROLE {role}"));
+}
+
+/// The models of the corpora, each with the name it is reported by.
+fn corpora(folder: &Path, scratch: &Path) -> Vec<(String, PathBuf)> {
+    let mut models: Vec<(String, PathBuf)> = [
+        "pagila/pagila-schema.sql",
+        "chinook/Chinook_PostgreSql.sql",
+        "northwind/northwind.sql",
+        "adventureworks/install.sql",
+        "danbooru/structure.sql",
+    ]
+    .iter()
+    .map(|file| ((*file).to_owned(), folder.join(file)))
+    .collect();
+    for (name, below, ending) in [
+        ("hatchet", "hatchet/sql/schema", ".sql"),
+        ("svix", "svix", ".up.sql"),
+    ] {
+        let mut files: Vec<PathBuf> = fs::read_dir(folder.join(below))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.to_string_lossy().ends_with(ending))
+            .collect();
+        files.sort();
+        let text: Vec<String> = files
+            .iter()
+            .map(|file| fs::read_to_string(file).unwrap())
+            .collect();
+        let whole = scratch.join(format!("{name}.sql"));
+        fs::write(&whole, text.join("\n")).unwrap();
+        models.push((name.to_owned(), whole));
+    }
+    models
+}
+
+#[test]
+fn a_schema_against_the_sql_it_was_loaded_from_is_in_sync_and_the_second_time_from_the_cache() {
+    let Some(folder) = shared() else { return };
+    let scratch = tempfile::tempdir().unwrap();
+    let mut phantoms = Vec::new();
+    for (name, model) in corpora(&folder.join("corpora"), scratch.path()) {
+        let database = common::database();
+        database.psql_file(&model);
+        let project = common::project().on(&database);
+        let model = model.to_str().unwrap();
+        let first = diff(&project, &["--model", model, "--with", "privileges,owners"]);
+        let second = diff(&project, &["-v", "--model", model]);
+        if first.code != Some(0) || !second.stderr.contains("unchanged since it was loaded") {
+            phantoms.push(format!("{name}:\n{first}\n{second}"));
+        }
+    }
+    assert!(phantoms.is_empty(), "{}", phantoms.join("\n"));
+}

@@ -1,0 +1,142 @@
+//! The declared schema: files, folders, commands, dumps, and what is said when one does not load.
+
+use std::fs;
+
+use crate::common::{self, Database, Project};
+
+fn project(sql: &str) -> (Project, Database) {
+    let database = common::database();
+    database.psql(sql);
+    (common::project().on(&database), database)
+}
+
+#[test]
+fn the_files_of_a_folder_load_in_whatever_order_they_need() {
+    let (project, _database) = project(
+        "CREATE SCHEMA app; CREATE TYPE app.mood AS ENUM ('a'); CREATE TABLE app.one (id int PRIMARY KEY, m app.mood); \
+         CREATE TABLE app.two (id int PRIMARY KEY, one int REFERENCES app.one); ALTER TABLE app.one ADD two int REFERENCES app.two; \
+         CREATE VIEW app.v AS SELECT * FROM app.two",
+    );
+    project.file("schema/a/view.sql", "SET search_path = app;\nCREATE VIEW v AS SELECT * FROM two;");
+    project.file(
+        "schema/b.sql",
+        "CREATE TABLE app.two (id int PRIMARY KEY, one int REFERENCES app.one);",
+    );
+    project.file(
+        "schema/c.sql",
+        "CREATE TABLE app.one (id int PRIMARY KEY, m app.mood, two int);\nALTER TABLE app.one ADD CONSTRAINT one_two_fkey FOREIGN KEY (two) REFERENCES app.two;",
+    );
+    project.file("schema/d.sql", "CREATE TYPE app.mood AS ENUM ('a');");
+    project.file("schema/e.sql", "CREATE SCHEMA app;");
+    project.file("schema/notes.txt", "not SQL");
+    project.file("schemactl.toml", "model = \"schema\"\n");
+    project.run(["diff"]).success();
+}
+
+#[test]
+fn what_cannot_be_loaded_of_a_folder_is_shown_by_its_real_error() {
+    let (project, _database) = project("SELECT 1");
+    project.file("schema/a.sql", "CREATE TABLE a (id int REFERENCES b);");
+    project.file("schema/b.sql", "CREATE TABLE b (\n  id int PRIMARY KEY,\n  x nonsense\n);");
+    let output = project.run(["diff", "--model", "schema"]).code(1);
+    assert!(output.stderr.contains("type \"nonsense\" does not exist"), "{output}");
+    assert!(output.stderr.contains("--> schema/b.sql:3:5"), "{output}");
+    assert!(output.stderr.contains("schema/a.sql:1:1: relation \"b\" does not exist"), "{output}");
+}
+
+#[test]
+fn an_error_in_a_file_is_shown_with_its_place() {
+    let (project, _database) = project("SELECT 1");
+    project.file(
+        "schema.sql",
+        "CREATE TABLE fine (id int);\n\nCREATE TABLE t (\n    id int,\n    é text DEFAULT no_such()\n);\n",
+    );
+    insta::assert_snapshot!(project.run(["diff"]), @"");
+    project.file("schema.sql", "CREATE TABLE fine (id int);\nCREATE TABEL t (id int);\n");
+    insta::assert_snapshot!(project.run(["diff"]), @"");
+}
+
+#[test]
+fn a_command_may_print_the_model() {
+    let (project, _database) = project("CREATE TYPE a AS ENUM ('x')");
+    project.file("print.sh", "echo \"CREATE TYPE a AS ENUM ('x');\"; echo progress >&2");
+    project.file("schemactl.toml", "model = { command = [\"sh\", \"print.sh\"] }\n");
+    project.run(["diff"]).success();
+    project.file("print.sh", "echo Traceback >&2; exit 3");
+    let output = project.run(["diff"]).code(1);
+    assert!(output.stderr.contains("`sh print.sh` failed"), "{output}");
+    assert!(output.stderr.contains("Traceback"), "{output}");
+    project.file("print.sh", "true");
+    let output = project.run(["diff"]).code(1);
+    assert!(output.stderr.contains("is empty"), "{output}");
+}
+
+#[test]
+fn a_model_that_is_not_there_or_not_supported_is_an_error_with_a_way_out() {
+    let (project, _database) = project("SELECT 1");
+    let output = project.run(["diff"]).code(1);
+    assert!(output.stderr.contains("the model schema.sql does not exist"), "{output}");
+    project.file("schema.toml", "");
+    let output = project.run(["diff", "--model", "schema.toml"]).code(64);
+    assert!(output.stderr.contains("TOML"), "{output}");
+    fs::create_dir(project.path().join("empty")).unwrap();
+    let output = project.run(["diff", "--model", "empty"]).code(1);
+    assert!(output.stderr.contains("without .sql files"), "{output}");
+    project.file("latin.sql", b"-- caf\xe9\n");
+    let output = project.run(["diff", "--model", "latin.sql"]).code(1);
+    assert!(output.stderr.contains("is not UTF-8 (line 1)"), "{output}");
+    let output = project
+        .run(["diff", "-c", "nowhere.toml"])
+        .code(1);
+    assert!(output.stderr.contains("does not exist"), "{output}");
+    project.file("schemactl.toml", "model = { comand = [\"x\"] }\n");
+    let output = project.run(["diff"]).code(1);
+    assert!(output.stderr.contains("comand"), "{output}");
+}
+
+#[test]
+fn a_dump_with_data_and_psql_commands_is_a_model() {
+    let (project, _database) = project("CREATE TABLE t (a int, b text); CREATE VIEW v AS SELECT a FROM t");
+    project.file(
+        "schema.sql",
+        "\\restrict abc\nSET statement_timeout = 0;\nSET client_encoding = 'LATIN1';\nSELECT pg_catalog.set_config('search_path', '', false);\n\
+         BEGIN;\nCREATE SCHEMA public;\nCREATE TABLE public.t (a integer, b text);\nALTER TABLE public.t OWNER TO nobody_here;\n\
+         COPY public.t (a, b) FROM stdin;\n1\tit's; a 'trap\n\\.\n\nINSERT INTO public.t VALUES (1, 'x');\nCOMMIT;\n\
+         \\connect other\nCREATE VIEW public.v AS SELECT a FROM public.t;\n\\unrestrict abc\n",
+    );
+    project.run(["diff"]).success();
+}
+
+#[test]
+fn a_changed_model_is_loaded_again_and_a_damaged_cache_is_ignored() {
+    let (project, _database) = project("CREATE TYPE a AS ENUM ('x')");
+    project.file("schema.sql", "CREATE TYPE a AS ENUM ('x');");
+    let is_cached = || {
+        let output = project.run(["diff", "-v"]).success();
+        output.stderr.contains("unchanged since it was loaded")
+    };
+    assert!(!is_cached());
+    assert!(is_cached());
+    let models = project.home().join(".cache/schemactl/models");
+    let entries: Vec<_> = fs::read_dir(&models).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(entries.len(), 1);
+    let mut bytes = fs::read(&entries[0]).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    fs::write(&entries[0], bytes).unwrap();
+    assert!(!is_cached());
+    assert!(is_cached());
+    project.file("schema.sql", "CREATE TYPE a AS ENUM ('x', 'y');");
+    project.run(["diff"]).code(2);
+}
+
+#[test]
+fn many_runs_at_once_share_the_cache() {
+    let (project, _database) = project("CREATE TYPE a AS ENUM ('x')");
+    project.file("schema.sql", "CREATE TYPE a AS ENUM ('x');");
+    let runs: Vec<_> = (0..4).map(|_| project.spawn(["diff"])).collect();
+    for run in runs {
+        run.wait().success();
+    }
+    let models = project.home().join(".cache/schemactl/models");
+    assert_eq!(fs::read_dir(models).unwrap().count(), 1);
+}
