@@ -1,4 +1,8 @@
 //! The integration tests: one binary, one module per command or capability.
 
 mod common;
+mod concurrency;
+mod corpora;
+mod crash;
+mod examples;
 mod server;
