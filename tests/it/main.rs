@@ -3,4 +3,8 @@
 mod cli;
 mod common;
 mod look;
+mod concurrency;
+mod corpora;
+mod crash;
+mod examples;
 mod server;
