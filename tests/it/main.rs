@@ -1,4 +1,9 @@
 //! The integration tests: one binary, one module per command or capability.
 
 mod common;
+mod downgrade;
+mod fixture;
+mod no_transaction;
 mod server;
+mod session_state;
+mod upgrade;
