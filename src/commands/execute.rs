@@ -13,6 +13,7 @@ use crate::cli::{Format, RunArgs, UnknownStatement};
 use crate::db::{self, LockKey, Locked, NotLocked, Unwatched};
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
+use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
@@ -39,7 +40,15 @@ pub(super) fn run<'g>(
     );
     let state =
         history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
-    let plan = checked_plan(context, graph, &state, direction, planner, &mut session)?;
+    let plan = checked_plan(
+        context,
+        graph,
+        &state,
+        direction,
+        planner,
+        &mut session,
+        true,
+    )?;
     if plan.is_empty() {
         nothing_to_do(context, graph, &state, direction)?;
         return Ok(Exit::Success);
@@ -60,7 +69,15 @@ pub(super) fn run<'g>(
     // Somebody may have changed everything while we waited.
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     let state = runner.state().clone();
-    let plan = checked_plan(context, graph, &state, direction, planner, runner.work())?;
+    let plan = checked_plan(
+        context,
+        graph,
+        &state,
+        direction,
+        planner,
+        runner.work(),
+        false,
+    )?;
     if plan.is_empty() {
         context
             .ui
@@ -80,7 +97,7 @@ pub(super) fn run<'g>(
     Ok(Exit::Success)
 }
 
-/// The plan, after everything that forbids having one.
+/// The plan, after everything that forbids having one; warnings only when they have not been said yet.
 fn checked_plan<'g>(
     context: &Context,
     graph: &'g Graph,
@@ -88,10 +105,11 @@ fn checked_plan<'g>(
     direction: Direction,
     planner: &Planner<'_, 'g>,
     session: &mut db::Session,
+    warn: bool,
 ) -> Result<Vec<Step<'g>>> {
     checks::missing_files(graph, state)?;
     checks::half_done(state, direction)?;
-    super::edited::refuse(context, graph, state, session, direction)?;
+    super::edited::refuse(context, graph, state, session, direction, warn)?;
     planner(state)
 }
 
@@ -248,7 +266,7 @@ fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Ex
             }
         ));
         let body = crate::sql::substitute(&section.sql, &options.variables)
-            .map_err(|error| error.report(section.first_line))?;
+            .map_err(|error| Failure::variable(step, &error).report(step))?;
         text.push_str(body.text.trim());
         text.push_str("\n\n");
     }

@@ -237,7 +237,11 @@ impl Failure {
             Self::AtCommit(error) => {
                 with_server(UserError::new(format!("revision {id} failed at COMMIT: {error}")), &error)
                     .detail(format!("--> {}", step.revision.path.display()))
-                    .detail("rolled back: nothing of this revision was applied")
+                    .detail(rolled_back(step))
+                    .hint(format!(
+                        "correct {} and run schemactl {command} again",
+                        file_name(step.revision)
+                    ))
             }
             Self::Bookkeeping(error) => with_server(
                 UserError::new(format!("cannot {command} {id}: {error}")),
@@ -310,7 +314,7 @@ impl StatementFailure {
             user = user.detail(format!("blocked by {}", blocker.describe()));
         }
         user = user.detail(if self.in_transaction {
-            "rolled back: nothing of this revision was applied".to_owned()
+            rolled_back(step)
         } else if self.number > 1 {
             format!(
                 "statements 1 to {} of this revision stay done; the next run resumes at {}",
@@ -329,6 +333,17 @@ impl StatementFailure {
             "correct {} and run schemactl {command} again",
             file_name(step.revision)
         ))
+    }
+}
+
+/// What a transactional section leaves behind when it fails.
+fn rolled_back(step: &Step<'_>) -> String {
+    match step.direction {
+        Direction::Up => "rolled back: nothing of this revision was applied".to_owned(),
+        Direction::Down => format!(
+            "rolled back: revision {} is applied as before",
+            step.revision.id
+        ),
     }
 }
 

@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::db::{Error, Reply, jittered, seconds};
+use crate::db::{Backend, Error, Reply, jittered, seconds};
+use crate::error::UserError;
 use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START};
 use crate::sql::{Budget, Expanded, classify, split, substitute};
 
 use super::session_state::{self, Fence};
-use super::{Applied, Observer, Report, Runner, Step, committed, interrupted};
+use super::{Applied, Observer, Report, Runner, Step};
 
 /// The shortest and the longest pause before a lock conflict is tried again.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
@@ -31,6 +32,26 @@ struct Messages {
     epilogue: String,
 }
 
+/// What comes after a revision in its transaction.
+#[derive(Clone, Copy)]
+enum Ending {
+    Commit,
+    /// The next revision, in the same transaction.
+    GoOn,
+}
+
+/// Where a run in one transaction stopped.
+struct Stopped {
+    /// Which step of the plan.
+    index: usize,
+    /// Which of its messages.
+    failed: usize,
+    /// How many statements of that message had succeeded.
+    completed: usize,
+    error: Error,
+    blockers: Vec<Backend>,
+}
+
 impl Runner<'_> {
     /// Applies one section in a transaction of its own, again after a lock conflict.
     pub(super) fn apply_in_transaction(
@@ -42,7 +63,7 @@ impl Runner<'_> {
         let mut pause = SHORTEST_PAUSE;
         let mut orphan_since: Option<Instant> = None;
         loop {
-            let messages = self.messages(step, session_state::BEGIN, "; COMMIT")?;
+            let messages = self.messages(step, session_state::BEGIN, Ending::Commit)?;
             let (replies, blockers) = self.send(
                 &[&messages.prologue, &messages.body.text, &messages.epilogue],
                 None,
@@ -71,21 +92,7 @@ impl Runner<'_> {
             }
             if error.is_lock_conflict() && attempt < self.options.lock_retries {
                 attempt += 1;
-                let pause_now = jittered(pause);
-                if !blockers.is_empty() {
-                    observer.blocked(&blockers, Duration::ZERO);
-                }
-                observer.note(&format!(
-                    "{error}; rolled back, attempt {} of {} in {}",
-                    attempt + 1,
-                    self.options.lock_retries + 1,
-                    seconds(pause_now)
-                ));
-                self.work.runtime().clone().sleep(pause_now);
-                if let Some(signal) = self.work.runtime().interrupted() {
-                    return Err(Failure::Interrupted(signal));
-                }
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                self.pause(&error, &blockers, attempt, &mut pause, observer)?;
                 continue;
             }
             return Err(match failed {
@@ -101,20 +108,109 @@ impl Runner<'_> {
         }
     }
 
-    /// Applies the whole plan in one transaction: all of it, or nothing.
+    /// Applies the whole plan in one transaction: all of it, or nothing; again after a lock conflict.
     pub(super) fn run_together(
         &mut self,
         plan: &[Step<'_>],
         report: &mut Report,
         observer: &mut dyn Observer,
     ) -> Result<()> {
-        let plan: Vec<Step<'_>> = plan
-            .iter()
-            .filter(|step| !self.is_done(step))
-            .copied()
-            .collect();
-        self.may_go_on(report, plan.len())?;
-        let started = Instant::now();
+        let mut attempt = 0;
+        let mut moved = 0;
+        let mut pause = SHORTEST_PAUSE;
+        let mut orphan_since: Option<Instant> = None;
+        loop {
+            let plan: Vec<Step<'_>> = plan
+                .iter()
+                .filter(|step| !self.is_done(step))
+                .copied()
+                .collect();
+            self.may_go_on(report, plan.len())?;
+            let before = self.state.clone();
+            let started = Instant::now();
+            let prepared = self.messages_together(&plan)?;
+            let Some(stopped) = self.send_together(&plan, &prepared, observer) else {
+                let took = started.elapsed();
+                for step in &plan {
+                    observer.finished(step, took);
+                    report.done.push((step.revision.id.to_string(), took));
+                }
+                return Ok(());
+            };
+            self.state = before;
+            let (Some(step), Some(messages), Some(last)) = (
+                plan.get(stopped.index),
+                prepared.get(stopped.index),
+                plan.last(),
+            ) else {
+                return Ok(());
+            };
+            let error = stopped.error;
+            if error.is_connection_lost() || self.work.is_closed() {
+                return match self.verdict(last, &error, observer) {
+                    Ok(_) => {
+                        report.done.extend(
+                            plan.iter()
+                                .map(|step| (step.revision.id.to_string(), started.elapsed())),
+                        );
+                        Ok(())
+                    }
+                    Err(failure) => Err(self.report_failure(step, failure, report, 0)),
+                };
+            }
+            self.roll_back();
+            match session_state::fence_of(&error) {
+                Some(Fence::Moved) if moved < 3 => {
+                    moved += 1;
+                    self.reread()?;
+                    continue;
+                }
+                Some(Fence::Held) => {
+                    let since = *orphan_since.get_or_insert_with(Instant::now);
+                    self.wait_for_orphan(since, observer)
+                        .map_err(|failure| failure.report(step))?;
+                    continue;
+                }
+                _ => {}
+            }
+            if error.is_lock_conflict() && attempt < self.options.lock_retries {
+                attempt += 1;
+                self.pause(&error, &stopped.blockers, attempt, &mut pause, observer)
+                    .map_err(|failure| failure.report(step))?;
+                continue;
+            }
+            let failure = match (error, stopped.failed) {
+                (Error::Interrupted(signal), _) => Failure::Interrupted(signal),
+                (error, 1) => Failure::statement(
+                    step,
+                    &messages.body,
+                    stopped.completed,
+                    error,
+                    stopped.blockers,
+                ),
+                (error, 2) => Failure::AtCommit(error),
+                (error, _) => Failure::Bookkeeping(error),
+            };
+            return Err(
+                match self
+                    .report_failure(step, failure, report, 0)
+                    .downcast::<UserError>()
+                {
+                    Ok(user) if plan.len() > 1 => user
+                        .detail(format!(
+                            "--single-transaction: all {} revisions of this run are rolled back",
+                            plan.len()
+                        ))
+                        .into(),
+                    Ok(user) => user.into(),
+                    Err(error) => error,
+                },
+            );
+        }
+    }
+
+    /// The messages of a whole plan; [`Runner::state`] then is as if they had succeeded.
+    fn messages_together(&mut self, plan: &[Step<'_>]) -> Result<Vec<Messages>> {
         let mut prepared = Vec::with_capacity(plan.len());
         for (index, step) in plan.iter().enumerate() {
             let begin = if index == 0 {
@@ -123,9 +219,9 @@ impl Runner<'_> {
                 "SELECT 1"
             };
             let end = if index + 1 == plan.len() {
-                "; COMMIT"
+                Ending::Commit
             } else {
-                ""
+                Ending::GoOn
             };
             prepared.push(
                 self.messages(step, begin, end)
@@ -134,8 +230,17 @@ impl Runner<'_> {
             // The next prologue expects this one to be counted already.
             self.note_done(step);
         }
-        let mut failure = None;
-        for (index, (step, messages)) in plan.iter().zip(&prepared).enumerate() {
+        Ok(prepared)
+    }
+
+    /// Sends a whole plan, up to the first error.
+    fn send_together(
+        &mut self,
+        plan: &[Step<'_>],
+        prepared: &[Messages],
+        observer: &mut dyn Observer,
+    ) -> Option<Stopped> {
+        for (index, (step, messages)) in plan.iter().zip(prepared).enumerate() {
             observer.begin(step, index + 1, plan.len());
             let (replies, blockers) = self.send(
                 &[&messages.prologue, &messages.body.text, &messages.epilogue],
@@ -143,50 +248,46 @@ impl Runner<'_> {
                 observer,
             );
             if let Some((failed, error)) = first_error(&replies) {
-                let error = error.clone();
-                let completed = replies.get(failed).map_or(0, |reply| reply.completed);
-                failure = Some((step, messages, failed, completed, error, blockers));
-                break;
+                return Some(Stopped {
+                    index,
+                    failed,
+                    completed: replies.get(failed).map_or(0, |reply| reply.completed),
+                    error: error.clone(),
+                    blockers,
+                });
             }
         }
-        let Some((step, messages, failed, completed, error, blockers)) = failure else {
-            let took = started.elapsed();
-            for step in &plan {
-                observer.finished(step, took);
-                report.done.push((step.revision.id.to_string(), took));
-            }
-            return Ok(());
-        };
-        if error.is_connection_lost() || self.work.is_closed() {
-            let Some(last) = plan.last() else {
-                return Ok(());
-            };
-            return match self.verdict(last, &error, observer) {
-                Ok(_) => {
-                    report.done.extend(
-                        plan.iter()
-                            .map(|step| (step.revision.id.to_string(), started.elapsed())),
-                    );
-                    Ok(())
-                }
-                Err(failure) => Err(self.report_failure(step, failure, report, plan.len())),
-            };
-        }
-        self.roll_back();
-        self.reread()?;
-        if let Error::Interrupted(signal) = error {
-            return Err(interrupted(signal)
-                .detail(format!("rolled back as a whole; {}", committed(report)))
-                .into());
-        }
-        let failure = match failed {
-            1 => Failure::statement(step, &messages.body, completed, error, blockers),
-            _ => Failure::Bookkeeping(error),
-        };
-        Err(self.report_failure(step, failure, report, plan.len()))
+        None
     }
 
-    fn messages(&self, step: &Step<'_>, begin: &str, end: &str) -> Result<Messages, Failure> {
+    /// Says what stood in the way, and waits before the next attempt.
+    fn pause(
+        &mut self,
+        error: &Error,
+        blockers: &[Backend],
+        attempt: u32,
+        pause: &mut Duration,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
+        let pause_now = jittered(*pause);
+        if !blockers.is_empty() {
+            observer.blocked(blockers, Duration::ZERO);
+        }
+        observer.note(&format!(
+            "{error}; rolled back, attempt {} of {} in {}",
+            attempt + 1,
+            self.options.lock_retries + 1,
+            seconds(pause_now)
+        ));
+        self.work.runtime().clone().sleep(pause_now);
+        *pause = (*pause * 2).min(LONGEST_PAUSE);
+        match self.work.runtime().interrupted() {
+            Some(signal) => Err(Failure::Interrupted(signal)),
+            None => Ok(()),
+        }
+    }
+
+    fn messages(&self, step: &Step<'_>, begin: &str, end: Ending) -> Result<Messages, Failure> {
         let section = step.section();
         let body = substitute(&section.sql, &self.options.variables)
             .map_err(|error| Failure::variable(step, &error))?;
@@ -202,8 +303,12 @@ impl Runner<'_> {
                 budget_of(&body.text)
             ),
         );
+        let (check, commit) = match end {
+            Ending::Commit => ("SET CONSTRAINTS ALL IMMEDIATE", "; COMMIT"),
+            Ending::GoOn => (session_state::CHECK_DEFERRED, ""),
+        };
         let epilogue = format!(
-            "SET CONSTRAINTS ALL IMMEDIATE; {}; {}{end}",
+            "{check}; {}; {}{commit}",
             session_state::AS_OURSELVES,
             self.record(step, SINCE_TRANSACTION_START)
         );
