@@ -3,7 +3,9 @@
 mod common;
 mod downgrade;
 mod fixture;
+mod lock;
 mod no_transaction;
+mod offline;
 mod server;
 mod session_state;
 mod upgrade;
