@@ -39,6 +39,12 @@ pub(super) fn run(context: &Context, args: &DowngradeArgs) -> Result<Exit> {
                     direction: Direction::Down,
                 })
                 .collect();
+        if steps.is_empty() {
+            context
+                .ui
+                .status(&format!("nothing to revert in {}", args.target));
+            return Ok(Exit::Success);
+        }
         checks::runnable(&steps, false)?;
         let script = offline_script(
             &format!(

@@ -155,10 +155,11 @@ pub(super) fn lock(
         Ok(taken) => Ok(taken),
         Err(NotLocked::Error(error)) => Err(db::report(&error).into()),
         Err(NotLocked::Held(holders)) => {
-            let mut user = UserError::new(format!(
-                "another run held the lock for all of {}",
-                db::seconds(wait)
-            ))
+            let mut user = UserError::new(if wait.is_zero() {
+                "another run holds the lock".to_owned()
+            } else {
+                format!("another run held the lock for all of {}", db::seconds(wait))
+            })
             .exit(Exit::LockTimeout);
             for holder in &holders {
                 user = user.detail(holder.describe()).hint(format!(

@@ -26,6 +26,12 @@ pub(super) fn run(context: &Context, args: &UpgradeArgs) -> Result<Exit> {
                 direction: Direction::Up,
             })
             .collect();
+        if steps.is_empty() {
+            context
+                .ui
+                .status(&format!("nothing to apply between {from} and {to}"));
+            return Ok(Exit::Success);
+        }
         checks::runnable(&steps, false)?;
         let script = offline_script(
             &format!("upgrade {from}:{to}, {}", execute::revisions(steps.len())),
