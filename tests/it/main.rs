@@ -1,11 +1,17 @@
 //! The integration tests: one binary, one module per command or capability.
 
+mod bad_files;
 mod common;
 mod downgrade;
+mod files;
 mod fixture;
+mod interrupt;
 mod lock;
+mod look;
 mod no_transaction;
 mod offline;
 mod server;
 mod session_state;
+mod stamp;
+mod unreachable;
 mod upgrade;
