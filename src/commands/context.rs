@@ -28,7 +28,7 @@ pub struct Opened {
     /// Opens connections to it.
     pub connector: Connector,
     wait: Duration,
-    waiting: Vec<String>,
+    ui: Ui,
     embedded: Option<Embedded>,
 }
 
@@ -175,7 +175,7 @@ impl Context {
                 .wait
                 .as_ref()
                 .map_or(Duration::ZERO, |Setting { value, .. }| *value),
-            waiting: Vec::new(),
+            ui: self.ui.clone(),
             embedded,
         })
     }
@@ -215,10 +215,9 @@ impl Opened {
         if self.wait.is_zero() {
             return self.connector.connect();
         }
-        let waiting = &mut self.waiting;
-        self.connector.connect_waiting(self.wait, &mut |reason| {
-            waiting.push(reason.to_owned());
-        })
+        let ui = &self.ui;
+        self.connector
+            .connect_waiting(self.wait, &mut |reason| ui.status(reason))
     }
 
     /// Stops an embedded server that nobody else uses, saying so if it fails.

@@ -22,6 +22,10 @@ use crate::revision::runner::{Options, Report, Runner, Step, UnknownOutcome, dir
 /// Decides, from the state of the database, what is to be run; nothing means "there already".
 pub(super) type Planner<'p, 'g> = dyn Fn(&State) -> Result<Vec<Step<'g>>> + 'p;
 
+/// What is said where revisions were expected and there is none.
+pub(super) const NO_REVISIONS: &str =
+    "there are no revisions yet: schemactl revision -m MESSAGE writes one";
+
 /// Runs what the planner says, in one direction.
 pub(super) fn run<'g>(
     context: &Context,
@@ -153,6 +157,9 @@ pub(super) fn lock(
     );
     match taken {
         Ok(taken) => Ok(taken),
+        Err(NotLocked::Error(error @ db::Error::Interrupted(_))) => Err(db::report(&error)
+            .detail("nothing was changed: the lock was not obtained yet")
+            .into()),
         Err(NotLocked::Error(error)) => Err(db::report(&error).into()),
         Err(NotLocked::Held(holders)) => {
             let mut user = UserError::new(if wait.is_zero() {
@@ -228,9 +235,7 @@ fn nothing_to_do(
         names.join(", ")
     };
     context.ui.status(&match direction {
-        Direction::Up if graph.is_empty() => {
-            "there are no revisions yet: schemactl revision -m MESSAGE writes one".to_owned()
-        }
+        Direction::Up if graph.is_empty() => NO_REVISIONS.to_owned(),
         Direction::Up
             if graph
                 .effective_heads()

@@ -67,13 +67,15 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         ));
         return report(context, &graph, &after);
     }
+    if !args.dry_run {
+        execute::writable(&state, &opened)?;
+        execute::refuse_newer(&state)?;
+    }
     describe(context, &opened.connector.display(), &graph, &state, &after);
     if args.dry_run {
         context.ui.status("dry run: nothing was changed");
         return Ok(Exit::Success);
     }
-    execute::writable(&state, &opened)?;
-    execute::refuse_newer(&state)?;
     if args.purge
         && context.ui.is_interactive()
         && !context.yes()

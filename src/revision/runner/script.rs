@@ -97,7 +97,11 @@ pub fn stamp_sql(writer: &Writer, revisions: &[&Revision]) -> String {
         outcome: Outcome::Done,
         revision: last.map(|revision| &revision.id),
         message: &match last {
-            Some(_) => format!("marked as applied: {} revisions", revisions.len()),
+            Some(_) => format!(
+                "marked as applied: {} revision{}",
+                revisions.len(),
+                if revisions.len() == 1 { "" } else { "s" }
+            ),
             None => "marked as base: no revision applied".to_owned(),
         },
         duration_ms: "NULL",
