@@ -125,8 +125,8 @@ pub(super) fn refuse(
         ));
         user = user.detail(match text {
             Some(text) => text_diff(
-                text,
-                &edited.revision.up.sql,
+                &format!("{}\n", text.trim_end()),
+                &format!("{}\n", edited.revision.up.sql.trim_end()),
                 "as it ran",
                 "in the file now",
             ),

@@ -11,7 +11,9 @@ use crate::revision::graph::Graph;
 use crate::revision::history::{Applied, State, file_name};
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
-use crate::sql::{ClientOnly, Transaction, at_byte, classify, client_only, excerpt, split};
+use crate::sql::{
+    ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, split,
+};
 
 /// An applied revision whose file has another checksum than the one that ran.
 #[derive(Debug)]
@@ -236,6 +238,13 @@ fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
     }
     for statement in split(&section.sql).statements {
         let start = statement.range.start;
+        if copy_to_stdout(statement.text) {
+            return Err(fault(
+                start,
+                format!("revision {id} has COPY … TO STDOUT, whose data would go nowhere"),
+            )
+            .hint("delete the statement, or write to a table"));
+        }
         let class = classify(statement.text);
         if let (Some(_), true) = (class.control, section.transaction) {
             return Err(fault(

@@ -104,16 +104,18 @@ impl Failure {
             .statements
             .get(completed)
             .map_or(0, |statement| statement.range.start);
-        let byte = position_in(&body.text, &error).unwrap_or(start);
-        Self::placed(
-            step,
-            section,
-            body,
-            byte,
-            (completed + 1, total),
-            error,
-            blockers,
-        )
+        let position = position_in(&body.text, &error);
+        let byte = position.unwrap_or(start);
+        // A syntax error is found before any statement of the message runs, so a place says more than a count.
+        let number = position.map_or(completed + 1, |byte| {
+            pieces
+                .statements
+                .iter()
+                .filter(|statement| statement.range.start <= byte)
+                .count()
+                .max(1)
+        });
+        Self::placed(step, section, body, byte, (number, total), error, blockers)
     }
 
     /// The only statement of a message; `offset` is where it begins in the section.
