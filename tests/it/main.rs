@@ -1,11 +1,13 @@
 //! The integration tests: one binary, one module per command or capability.
 
+mod alembic;
 mod bad_files;
 mod common;
 mod downgrade;
 mod files;
 mod fixture;
 mod interrupt;
+mod json;
 mod lock;
 mod look;
 mod no_transaction;

@@ -346,7 +346,7 @@ impl Standby {
     fn until_it_answers(&self) {
         let socket = self.directory.path().join(".s.PGSQL.5499");
         for _ in 0..1000 {
-            if socket.exists() {
+            if std::os::unix::net::UnixStream::connect(&socket).is_ok() {
                 return;
             }
             std::thread::sleep(Duration::from_millis(10));
