@@ -12,6 +12,7 @@ use crate::revision::runner::{Offline, Step, offline_script};
 use crate::revision::target;
 
 pub(super) fn run(context: &Context, args: &UpgradeArgs) -> Result<Exit> {
+    context.text_or_json("upgrade")?;
     let graph = context.graph()?;
     if args.run.sql {
         let (from, to) = match target::split_range(&args.target) {
