@@ -29,7 +29,7 @@ pub struct Opened {
     /// Opens connections to it.
     pub connector: Connector,
     wait: Duration,
-    waiting: Vec<String>,
+    ui: Ui,
     embedded: Option<Embedded>,
 }
 
@@ -177,7 +177,7 @@ impl Context {
                 .wait
                 .as_ref()
                 .map_or(Duration::ZERO, |Setting { value, .. }| *value),
-            waiting: Vec::new(),
+            ui: self.ui.clone(),
             embedded,
         })
     }
@@ -226,10 +226,9 @@ impl Opened {
         if self.wait.is_zero() {
             return self.connector.connect();
         }
-        let waiting = &mut self.waiting;
-        self.connector.connect_waiting(self.wait, &mut |reason| {
-            waiting.push(reason.to_owned());
-        })
+        let ui = &self.ui;
+        self.connector
+            .connect_waiting(self.wait, &mut |reason| ui.status(reason))
     }
 
     /// Stops an embedded server that nobody else uses, saying so if it fails.

@@ -83,11 +83,13 @@ pub(super) fn refuse(
     state: &State,
     session: &mut Session,
     direction: Direction,
+    warn: bool,
 ) -> Result<()> {
     let mut changed = Vec::new();
     for (edited, difference, text) in find(context, graph, state, session)? {
         let file = file_name(edited.revision);
         match difference {
+            Difference::Layout | Difference::Down if !warn => {}
             Difference::Layout => context.ui.warning(&format!(
                 "{file} was edited after it ran: only comments or white space; schemactl rehash {} records it",
                 edited.revision.id
@@ -128,8 +130,8 @@ pub(super) fn refuse(
         ));
         user = user.detail(match text {
             Some(text) => text_diff(
-                text,
-                &edited.revision.up.sql,
+                &format!("{}\n", text.trim_end()),
+                &format!("{}\n", edited.revision.up.sql.trim_end()),
                 "as it ran",
                 "in the file now",
             ),

@@ -287,6 +287,10 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
                 _ => user,
             }
         }
+        // The driver's words for a server that asks for a password when there is none.
+        Error::Driver(text) if text.contains("password missing") => user
+            .detail("the server asks for a password, and neither the address nor ~/.pgpass has one")
+            .hint("add it to the address (postgresql://user:password@…), or set PGPASSWORD"),
         Error::Driver(_) => user,
     }
 }

@@ -23,6 +23,11 @@ use super::runtime::Runtime;
 /// How long a cancelled statement may take to stop before the connection is dropped.
 const CANCEL_GRACE: Duration = Duration::from_secs(10);
 
+/// How soon, and then how often, a watcher hears that there is no answer yet. The first time comes before a short
+/// lock timeout is over, or nobody could be named who stands in the way.
+const FIRST_TICK: Duration = Duration::from_millis(200);
+const TICK: Duration = Duration::from_secs(1);
+
 /// The rows of one statement, every value as PostgreSQL prints it.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
@@ -120,7 +125,7 @@ impl Reply {
 pub trait Watch {
     /// The server said something: a NOTICE, a WARNING.
     fn notice(&mut self, notice: &ServerError);
-    /// No answer yet, about a second after the last call; other sessions may be used from here.
+    /// No answer yet, soon after the message and then about every second; other sessions may be used from here.
     fn waiting(&mut self, elapsed: Duration);
 }
 
@@ -204,6 +209,7 @@ impl Session {
         let started = Instant::now();
         let seen = runtime.signals();
         let mut cancelled: Option<Instant> = None;
+        let mut pause = FIRST_TICK;
         let client = &self.client;
         let notices = &mut self.notices;
         let mut replies = {
@@ -214,6 +220,7 @@ impl Session {
                     notices,
                     &runtime,
                     if cancelled.is_some() { seen + 1 } else { seen },
+                    pause,
                 ));
                 match event {
                     Event::Done(replies) => break replies,
@@ -222,6 +229,7 @@ impl Session {
                         if cancelled.is_some_and(|at| at.elapsed() > CANCEL_GRACE) {
                             break Vec::new();
                         }
+                        pause = TICK;
                         watch.waiting(started.elapsed());
                     }
                     Event::Signal if cancelled.is_some() => break Vec::new(),
@@ -270,6 +278,7 @@ async fn next_event(
     notices: &mut mpsc::UnboundedReceiver<ServerError>,
     runtime: &Runtime,
     seen: u8,
+    pause: Duration,
 ) -> Event {
     tokio::select! {
         // A signal comes before the notices: a flood of them must not keep a person from stopping it. The notices of a
@@ -278,7 +287,7 @@ async fn next_event(
         () = runtime.signal_after(seen) => Event::Signal,
         Some(notice) = notices.recv() => Event::Notice(Box::new(notice)),
         replies = answers => Event::Done(replies),
-        () = tokio::time::sleep(Duration::from_secs(1)) => Event::Tick,
+        () = tokio::time::sleep(pause) => Event::Tick,
     }
 }
 

@@ -23,6 +23,9 @@ mod embedded {
 /// Where refinery records which of our own migrations ran, inside the history schema.
 const REFINERY_TABLE: &str = "bookkeeping_version";
 
+/// What the history schema says about itself.
+const COMMENT: &str = "The history of schemactl: applied revisions and what was done when";
+
 /// The version of the bookkeeping tables that this build reads and writes.
 pub fn latest_version() -> i32 {
     embedded::migrations::runner()
@@ -53,8 +56,9 @@ pub fn install(
     if !schema_exists {
         work.query(&format!(
             "{}; CREATE SCHEMA IF NOT EXISTS {schema}; \
-             COMMENT ON SCHEMA {schema} IS 'The history of schemactl: applied revisions and what was done when'",
-            fence(history_schema)
+             COMMENT ON SCHEMA {schema} IS {}",
+            fence(history_schema),
+            literal(COMMENT)
         ))
         .map_err(|error| refused(&error, history_schema))?;
     }
@@ -106,9 +110,16 @@ pub fn offline(history_schema: &str) -> Result<String> {
     let mut script = format!(
         "-- The history tables, where there are none.\n\
          SELECT pg_catalog.to_regclass({}) IS NULL AS schemactl_is_new \\gset\n\\if :schemactl_is_new\nBEGIN;\n\
-         CREATE SCHEMA IF NOT EXISTS {schema};\n\
+         DO $schema$ BEGIN\n\
+         \x20   IF pg_catalog.to_regnamespace({}) IS NULL THEN\n\
+         \x20       CREATE SCHEMA {schema};\n\
+         \x20       COMMENT ON SCHEMA {schema} IS {};\n\
+         \x20   END IF;\n\
+         END $schema$;\n\
          CREATE TABLE {table} (version int4 PRIMARY KEY, name varchar(255), applied_on varchar(255), checksum varchar(255));\n",
-        literal(&table)
+        literal(&table),
+        literal(&schema),
+        literal(COMMENT)
     );
     for migration in migrations(&schema)? {
         let _ = writeln!(

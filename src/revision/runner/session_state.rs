@@ -25,6 +25,19 @@ const LOCK_LOST: &str = "schemactl.the_lock_of_this_run_is_no_longer_held";
 pub(super) const CLEAN: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; \
      DISCARD TEMP; SELECT pg_catalog.pg_advisory_unlock_all()";
 
+/// Checks deferred constraints between the revisions of one transaction, as a COMMIT would.
+///
+/// `SET CONSTRAINTS ALL` would hold for the rest of the transaction, also for constraints that later revisions create,
+/// and PostgreSQL has no way back from it: so each constraint is named, and is afterwards what it was declared.
+pub(super) const CHECK_DEFERRED: &str = "DO $check$ DECLARE known text; deferred text; BEGIN \
+     SELECT pg_catalog.string_agg(name, ', '), pg_catalog.string_agg(name, ', ') FILTER (WHERE q.is_deferred) INTO known, deferred \
+     FROM (SELECT pg_catalog.format('%I.%I', n.nspname, c.conname) AS name, pg_catalog.bool_and(c.condeferred) AS is_deferred \
+         FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace \
+         WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE') GROUP BY 1 HAVING pg_catalog.bool_or(c.condeferrable)) q; \
+     IF known IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || known || ' IMMEDIATE'; END IF; \
+     IF deferred IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || deferred || ' DEFERRED'; END IF; \
+     END $check$";
+
 /// Takes our own rights back for the rest of a transaction, whatever role the file set.
 ///
 /// With `synchronous_commit = off` a server that crashes loses transactions it has confirmed, and what was said to be
