@@ -210,6 +210,7 @@ impl Session {
         let seen = runtime.signals();
         let mut cancelled: Option<Instant> = None;
         let mut pause = FIRST_TICK;
+        let canceller = self.canceller();
         let client = &self.client;
         let notices = &mut self.notices;
         let mut replies = {
@@ -229,17 +230,18 @@ impl Session {
                         if cancelled.is_some_and(|at| at.elapsed() > CANCEL_GRACE) {
                             break Vec::new();
                         }
+                        if cancelled.is_some() {
+                            // A request that arrives between two messages cancels nothing.
+                            canceller();
+                        }
                         pause = TICK;
                         watch.waiting(started.elapsed());
                     }
                     Event::Signal if cancelled.is_some() => break Vec::new(),
                     Event::Signal => {
                         cancelled = Some(Instant::now());
-                        let token = self.cancel.clone();
-                        // A cancel request travels on a connection of its own and is never answered.
-                        runtime.spawn(async move {
-                            let _ = super::connect::cancel(token).await;
-                        });
+                        pause = FIRST_TICK;
+                        canceller();
                     }
                 }
             }
@@ -263,6 +265,18 @@ impl Session {
             }
         }
         replies
+    }
+
+    /// Asks the server to cancel what runs, whenever it is called. The request travels on a connection of its own and is
+    /// never answered.
+    fn canceller(&self) -> impl Fn() + use<> {
+        let (runtime, token) = (self.runtime.clone(), self.cancel.clone());
+        move || {
+            let token = token.clone();
+            runtime.spawn(async move {
+                let _ = super::connect::cancel(token).await;
+            });
+        }
     }
 }
 
