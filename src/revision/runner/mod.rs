@@ -22,6 +22,7 @@ pub use script::{Offline, offline_script, stamp_sql};
 
 use crate::db::{
     Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched, Watch,
+    blockers_of,
 };
 use crate::error::UserError;
 use crate::revision::failure::Failure;
@@ -124,6 +125,7 @@ pub struct Runner<'a> {
     connector: &'a Connector,
     locked: Locked,
     work: Session,
+    lookout: Lookout,
     state: State,
     options: &'a Options,
     writer: Writer,
@@ -159,6 +161,7 @@ impl<'a> Runner<'a> {
             connector,
             locked,
             work,
+            lookout: Lookout::NotYet,
             state,
             options,
             writer: Writer {
@@ -376,9 +379,38 @@ fn interrupted(signal: Signal) -> UserError {
     .hint("run the same command again: it goes on where this one stopped")
 }
 
+/// A connection that looks who blocks whom, opened when something takes longer.
+enum Lookout {
+    NotYet,
+    Open(Session),
+    /// The server has none left for us; what is going on stays unseen.
+    Refused,
+}
+
+impl Lookout {
+    fn session(&mut self, connector: &Connector) -> Option<&mut Session> {
+        match self {
+            Self::Open(session) if !session.is_closed() => {}
+            Self::Refused => return None,
+            Self::NotYet | Self::Open(_) => {
+                *self = match connector.try_connect() {
+                    Ok(session) => Self::Open(session),
+                    Err(_) => Self::Refused,
+                }
+            }
+        }
+        match self {
+            Self::Open(session) => Some(session),
+            _ => None,
+        }
+    }
+}
+
 /// Shows notices, and who blocks the work connection while it waits.
 struct WorkWatch<'a> {
+    connector: &'a Connector,
     locked: &'a mut Locked,
+    lookout: &'a mut Lookout,
     fence: LockKey,
     backend_pid: Option<i32>,
     observer: &'a mut dyn Observer,
@@ -399,7 +431,11 @@ impl Watch for WorkWatch<'_> {
                 self.fence.condition()
             ),
         };
-        let blockers = self.locked.blockers_of(&waiting);
+        self.locked.keep_alive();
+        let Some(lookout) = self.lookout.session(self.connector) else {
+            return;
+        };
+        let blockers = blockers_of(lookout, &waiting);
         if !blockers.is_empty() {
             self.observer.blocked(&blockers, elapsed);
             *self.last_blockers = blockers;
@@ -417,6 +453,8 @@ impl Runner<'_> {
     ) -> (Vec<Reply>, Vec<Backend>) {
         let mut last_blockers = Vec::new();
         let mut watch = WorkWatch {
+            connector: self.connector,
+            lookout: &mut self.lookout,
             locked: &mut self.locked,
             fence: LockKey::fence(&self.options.history_schema),
             backend_pid,
