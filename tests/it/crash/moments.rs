@@ -133,9 +133,16 @@ impl Scene {
             .unwrap_or_default();
         let history: Vec<&str> = history.lines().collect();
         for id in &committed {
-            assert!(history.contains(&id.as_str()), "{id} is not applied:\n{said}");
+            assert!(
+                history.contains(&id.as_str()),
+                "{id} is not applied:\n{said}"
+            );
         }
-        if let Some(line) = output.stderr.lines().find(|line| line.contains("was rolled back")) {
+        if let Some(line) = output
+            .stderr
+            .lines()
+            .find(|line| line.contains("was rolled back"))
+        {
             let id = line
                 .split_whitespace()
                 .find(|word| word.len() == 12 && word.parse::<u64>().is_ok())
@@ -179,7 +186,9 @@ fn prove(victim: Victim, arguments: [&'static str; 2]) {
     let scene = Scene::new(&cluster, arguments);
     let mut verdicts: BTreeMap<String, usize> = BTreeMap::new();
     for _ in 0..moments() {
-        *verdicts.entry(scene.disturb(&mut random, victim)).or_default() += 1;
+        *verdicts
+            .entry(scene.disturb(&mut random, victim))
+            .or_default() += 1;
     }
     say(&format!(
         "{} moments within {:?} of {arguments:?}: {verdicts:?}",
