@@ -52,9 +52,9 @@ pub fn install(
     let schema = ident(history_schema);
     if !schema_exists {
         work.query(&format!(
-            "{}; CREATE SCHEMA IF NOT EXISTS {schema}; \
-             COMMENT ON SCHEMA {schema} IS 'The history of schemactl: applied revisions and what was done when'",
-            fence(history_schema)
+            "{}; {}",
+            fence(history_schema),
+            create_schema(&schema)
         ))
         .map_err(|error| refused(&error, history_schema))?;
     }
@@ -106,9 +106,12 @@ pub fn offline(history_schema: &str) -> Result<String> {
     let mut script = format!(
         "-- The history tables, where there are none.\n\
          SELECT pg_catalog.to_regclass({}) IS NULL AS schemactl_is_new \\gset\n\\if :schemactl_is_new\nBEGIN;\n\
-         CREATE SCHEMA IF NOT EXISTS {schema};\n\
+         SELECT pg_catalog.to_regnamespace({}) IS NULL AS schemactl_has_no_schema \\gset\n\
+         \\if :schemactl_has_no_schema\n{};\n\\endif\n\
          CREATE TABLE {table} (version int4 PRIMARY KEY, name varchar(255), applied_on varchar(255), checksum varchar(255));\n",
-        literal(&table)
+        literal(&table),
+        literal(&schema),
+        create_schema(&schema)
     );
     for migration in migrations(&schema)? {
         let _ = writeln!(
@@ -132,6 +135,14 @@ fn fence(history_schema: &str) -> String {
     format!(
         "SELECT pg_catalog.pg_advisory_xact_lock({})",
         LockKey::fence(history_schema).arguments()
+    )
+}
+
+/// `schema` is quoted.
+fn create_schema(schema: &str) -> String {
+    format!(
+        "CREATE SCHEMA IF NOT EXISTS {schema}; \
+         COMMENT ON SCHEMA {schema} IS 'The history of schemactl: applied revisions and what was done when'"
     )
 }
 
