@@ -79,11 +79,11 @@ fn mark(sql: &str) -> &'static str {
     if is_concurrent { " no-transaction" } else { "" }
 }
 
-/// Runs files through psql, in one go.
+/// Runs files through psql, in one go; the last statement of a file may lack its semicolon.
 #[track_caller]
 fn psql<'a>(database: &Database, files: impl Iterator<Item = &'a PathBuf>) {
     let script: String = files
-        .map(|file| format!("\\i {}\nRESET ALL;\n", file.display()))
+        .map(|file| format!("\\i '{}'\n;\nRESET ALL;\n", file.display()))
         .collect();
     database.psql(&script);
 }
@@ -156,7 +156,7 @@ fn stops_where_psql_does(
 ) {
     assert_eq!(output.code, Some(1), "{output}");
     let said = &output.stderr;
-    let script = format!("BEGIN;\n\\i {}\n", migration.down.display());
+    let script = format!("BEGIN;\n\\i '{}'\n", migration.down.display());
     let error = theirs.try_psql(&script).expect_err("psql stops as well");
     let message = error
         .lines()
