@@ -212,9 +212,12 @@ impl Locked {
         watch: &mut dyn FnMut(&[Backend], Duration),
     ) -> Result<(Self, Vec<Rows>), NotLocked> {
         let started = Instant::now();
+        // The keepalives free the lock within a minute when the client's machine vanishes; servers wait two hours.
         let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; \
              SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
-             SET LOCAL idle_in_transaction_session_timeout = 0";
+             SET LOCAL idle_in_transaction_session_timeout = 0; \
+             SET LOCAL tcp_keepalives_idle = 30; SET LOCAL tcp_keepalives_interval = 10; \
+             SET LOCAL tcp_keepalives_count = 3";
         let attempt = format!(
             "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked, pg_catalog.pg_backend_pid() AS pid; {}; {NO_TRANSACTION_TIMEOUT}; {also}",
             key.arguments(),
