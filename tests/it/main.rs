@@ -5,4 +5,5 @@ mod concurrency;
 mod corpora;
 mod crash;
 mod examples;
+mod round_trips;
 mod server;
