@@ -40,12 +40,15 @@ pub(super) fn run<'g>(
     let state =
         history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
     let plan = checked_plan(context, graph, &state, direction, planner, &mut session)?;
-    if plan.is_empty() {
+    // What is half done now may be what another run is doing: only who holds the lock can tell.
+    let half_done = checks::half_done(&state, direction);
+    if plan.is_empty() && half_done.is_ok() {
         nothing_to_do(context, graph, &state, direction)?;
         return Ok(Exit::Success);
     }
     checks::runnable(&plan, options.single_transaction)?;
     if args.dry_run {
+        half_done?;
         return dry_run(context, &plan, &options);
     }
     writable(&state, &opened)?;
@@ -60,6 +63,7 @@ pub(super) fn run<'g>(
     // Somebody may have changed everything while we waited.
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     let state = runner.state().clone();
+    checks::half_done(&state, direction)?;
     let plan = checked_plan(context, graph, &state, direction, planner, runner.work())?;
     if plan.is_empty() {
         context
@@ -90,7 +94,6 @@ fn checked_plan<'g>(
     session: &mut db::Session,
 ) -> Result<Vec<Step<'g>>> {
     checks::missing_files(graph, state)?;
-    checks::half_done(state, direction)?;
     super::edited::refuse(context, graph, state, session, direction)?;
     planner(state)
 }
