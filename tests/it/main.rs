@@ -7,3 +7,4 @@ mod crash;
 mod examples;
 mod round_trips;
 mod server;
+mod session_state;

@@ -1,15 +1,21 @@
 //! Runs revisions: one after the other, each either whole or not at all, always under the lock.
 //!
-//! A transactional section is three messages sent without waiting in between (`transaction`): the prologue, the file's
-//! SQL, and history with COMMIT; so a revision costs one round trip. A `no-transaction` section is sent one statement
-//! at a time (`statements`), its progress recorded per statement, so that the next run resumes exactly there; what an
-//! interrupted statement left behind is looked up (`leftover`). What to run is the caller's plan; what people see of it
-//! goes through [`Observer`].
+//! A transactional section is four messages sent without waiting in between (`transaction`): the prologue, the file's
+//! SQL, what it deferred, and history with COMMIT; so a revision costs one round trip. A `no-transaction` section is
+//! sent one statement at a time (`statements`), its progress recorded per statement, so that the next run resumes
+//! exactly there (`resume`). What to run is the caller's plan; what people see of it goes through [`Observer`].
+//!
+//! Nothing is applied twice because every transaction, in its first message, takes the fence, sees that the lock
+//! connection of its run still holds the lock, and sees that history is as planned (`session_state`): what a dead client
+//! had sent, and its server process has yet to read, ends there.
 
 mod leftover;
+mod lookout;
+mod resume;
 mod script;
 mod session_state;
 mod statements;
+mod together;
 mod transaction;
 mod verdict;
 
@@ -18,11 +24,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use lookout::{Lookout, WorkWatch};
 pub use script::{Offline, offline_script, stamp_sql};
 
 use crate::db::{
-    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched, Watch,
-    blockers_of,
+    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
 };
 use crate::error::UserError;
 use crate::revision::failure::Failure;
@@ -377,70 +383,6 @@ fn interrupted(signal: Signal) -> UserError {
     })
     .exit(signal.exit())
     .hint("run the same command again: it goes on where this one stopped")
-}
-
-/// A connection that looks who blocks whom, opened when something takes longer.
-enum Lookout {
-    NotYet,
-    Open(Session),
-    /// The server has none left for us; what is going on stays unseen.
-    Refused,
-}
-
-impl Lookout {
-    fn session(&mut self, connector: &Connector) -> Option<&mut Session> {
-        match self {
-            Self::Open(session) if !session.is_closed() => {}
-            Self::Refused => return None,
-            Self::NotYet | Self::Open(_) => {
-                *self = match connector.try_connect() {
-                    Ok(session) => Self::Open(session),
-                    Err(_) => Self::Refused,
-                }
-            }
-        }
-        match self {
-            Self::Open(session) => Some(session),
-            _ => None,
-        }
-    }
-}
-
-/// Shows notices, and who blocks the work connection while it waits.
-struct WorkWatch<'a> {
-    connector: &'a Connector,
-    locked: &'a mut Locked,
-    lookout: &'a mut Lookout,
-    fence: LockKey,
-    backend_pid: Option<i32>,
-    observer: &'a mut dyn Observer,
-    last_blockers: &'a mut Vec<Backend>,
-}
-
-impl Watch for WorkWatch<'_> {
-    fn notice(&mut self, notice: &ServerError) {
-        self.observer.notice(notice);
-    }
-
-    fn waiting(&mut self, elapsed: Duration) {
-        // The holder of the fence is the work connection's backend, also behind a pooler.
-        let waiting = match self.backend_pid {
-            Some(pid) => format!("(VALUES ({pid})) w(p)"),
-            None => format!(
-                "(SELECT l.pid FROM pg_catalog.pg_locks l WHERE {} AND l.granted) w(p)",
-                self.fence.condition()
-            ),
-        };
-        self.locked.keep_alive();
-        let Some(lookout) = self.lookout.session(self.connector) else {
-            return;
-        };
-        let blockers = blockers_of(lookout, &waiting);
-        if !blockers.is_empty() {
-            self.observer.blocked(&blockers, elapsed);
-            *self.last_blockers = blockers;
-        }
-    }
 }
 
 impl Runner<'_> {
