@@ -131,7 +131,7 @@ pub fn offline(history_schema: &str) -> Result<String> {
 /// Waits until the server process of a dead client is through with the same work.
 ///
 /// Nobody builds an index concurrently while holding this lock, so waiting inside the function does no harm.
-fn fence(history_schema: &str) -> String {
+pub fn fence(history_schema: &str) -> String {
     format!(
         "SELECT pg_catalog.pg_advisory_xact_lock({})",
         LockKey::fence(history_schema).arguments()

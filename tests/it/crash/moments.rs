@@ -9,15 +9,16 @@ use nix::unistd::Pid;
 use schemactl::server::{Options, Throwaway};
 
 use super::history::{self, Outcome};
-use super::random::Random;
+use super::random::{Random, say};
 use super::{backends, eventually, said_committed};
 use crate::common::{
     self, Database, Project, private_cluster, private_database, project, run_psql,
 };
 
 /// How many moments: enough to see a fault that was just made; `SCHEMACTL_CRASHES=200` for the whole proof.
-fn moments() -> usize {
-    std::env::var("SCHEMACTL_CRASHES").map_or(24, |count| count.parse().unwrap())
+fn moments(arguments: [&str; 2]) -> usize {
+    let few = if arguments[0] == "upgrade" { 24 } else { 12 };
+    std::env::var("SCHEMACTL_CRASHES").map_or(few, |count| count.parse().unwrap())
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -129,7 +130,7 @@ impl Scene {
             self.outcome.must_equal(&self.reference, &database);
         }));
         if let Err(panic) = checked {
-            eprintln!("{said}");
+            say(&said);
             std::panic::resume_unwind(panic);
         }
         verdict.to_owned()
@@ -216,23 +217,16 @@ fn prove(victim: Victim, arguments: [&'static str; 2]) {
     let cluster = private_cluster(&Options::new().setting("autovacuum", "off"));
     let scene = Scene::new(&cluster, arguments);
     let mut verdicts: BTreeMap<String, usize> = BTreeMap::new();
-    for _ in 0..moments() {
+    let moments = moments(arguments);
+    for _ in 0..moments {
         *verdicts
             .entry(scene.disturb(&mut random, victim))
             .or_default() += 1;
     }
     say(&format!(
-        "{} moments within {:?} of {arguments:?}: {verdicts:?}",
-        moments(),
+        "{moments} moments within {:?} of {arguments:?}: {verdicts:?}",
         scene.duration
     ));
-}
-
-/// Says what was seen, when the whole proof is asked for.
-fn say(summary: &str) {
-    if std::env::var_os("SCHEMACTL_CRASHES").is_some() {
-        eprintln!("{summary}");
-    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! What a run says after its connection was lost is true; what a dead run left at work is waited for.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
-use super::{eventually, revision};
+use super::{backends, eventually, revision};
 use crate::common::{Database, Project, Running, database, project};
 
 fn start(project: &Project, database: &Database) -> Running {
@@ -150,7 +151,7 @@ fn the_transaction_a_killed_run_left_at_work_is_waited_for_and_then_applied_once
     );
     let mut run = start(&project, &database);
     run.wait_for_stderr("Running upgrade 000000000001");
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(300));
     run.kill();
     let started = Instant::now();
     let output = start(&project, &database).wait().success();
@@ -187,7 +188,7 @@ fn the_statement_a_killed_run_left_at_work_is_waited_for_and_then_looked_up() {
     );
     let mut run = start(&project, &database);
     run.wait_for_stderr("statement 1 of 2");
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(300));
     run.kill();
     let output = start(&project, &database).wait().success();
     assert!(
@@ -359,4 +360,67 @@ fn one_transaction_for_all_is_tried_again_after_a_lock_conflict() {
     assert_eq!(output.code, Some(0), "{output}");
     assert!(output.stderr.contains("attempt 2 of"), "{output}");
     assert_eq!(database.psql("SELECT what FROM log ORDER BY 1"), "2\n3\n");
+}
+
+/// A run dies with its last messages sent, and its server process, frozen until then, reads them when all is done.
+#[track_caller]
+fn what_a_dead_run_had_sent_is_read_late(first: &str, second: Option<&str>, next: &str) {
+    // Alone: a frozen process holds up whoever creates or drops databases.
+    let cluster = crate::common::private_cluster(&schemactl::server::Options::new());
+    let database = crate::common::private_database(&cluster);
+    let project = project();
+    revision(&project, 1, first, "");
+    if let Some(second) = second {
+        revision(&project, 2, second, "");
+    }
+    let mut run = start(&project, &database);
+    eventually("the pause", || {
+        database.psql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "1\n"
+    });
+    run.signal(Signal::SIGSTOP);
+    let mut work = 0;
+    eventually("the server has answered", || {
+        let idle = backends(&database)
+            .into_iter()
+            .find(|(_, title)| title.ends_with(" idle"));
+        work = idle.map_or(0, |(pid, _)| pid);
+        work != 0
+    });
+    let work = Pid::from_raw(work);
+    kill(work, Signal::SIGSTOP).unwrap();
+    run.signal(Signal::SIGCONT);
+    run.wait_for_stderr(next);
+    std::thread::sleep(Duration::from_millis(100));
+    run.kill();
+    start(&project, &database).wait().success();
+    let log = "SELECT what, count(*) FROM log GROUP BY 1; SELECT count(*) FROM schemactl.event WHERE outcome = 'done'; \
+               SELECT count(*) FROM schemactl.statement_progress";
+    let before = database.psql(log);
+    kill(work, Signal::SIGCONT).unwrap();
+    eventually("the frozen process has ended", || {
+        backends(&database)
+            .iter()
+            .all(|(pid, _)| *pid != work.as_raw())
+    });
+    assert_eq!(database.psql(log), before);
+    assert!(before.starts_with("once|1\n"), "{before}");
+}
+
+#[test]
+fn a_revision_that_a_dead_run_had_sent_is_not_applied_again_when_it_is_read_late() {
+    what_a_dead_run_had_sent_is_read_late(
+        "\nCREATE TABLE log (what text);\nSELECT pg_sleep(0.5);",
+        Some("\nINSERT INTO log VALUES ('once');"),
+        "Running upgrade 000000000001",
+    );
+}
+
+#[test]
+fn a_statement_that_a_dead_run_had_sent_is_not_executed_again_when_it_is_read_late() {
+    what_a_dead_run_had_sent_is_read_late(
+        " no-transaction\nCREATE TABLE log (what text);\nSELECT pg_sleep(0.5);\n\
+         INSERT INTO log VALUES ('once');\nSELECT 1;",
+        None,
+        "statement 3 of 4",
+    );
 }
