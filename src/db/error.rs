@@ -108,7 +108,7 @@ impl Error {
             Self::Server(error) => {
                 matches!(
                     error.sqlstate.as_str(),
-                    "57P01" | "57P02" | "57P05" | "25P03"
+                    "57P01" | "57P02" | "57P05" | "25P03" | "25P04"
                 ) || error.sqlstate.starts_with("08")
             }
             _ => false,

@@ -39,7 +39,11 @@ pub(crate) fn database() -> Database {
 
 /// A fresh database on a cluster of one's own.
 pub(crate) fn private_database(cluster: &Throwaway) -> Database {
-    create(cluster.socket_dir().to_path_buf(), cluster.port(), "template0")
+    create(
+        cluster.socket_dir().to_path_buf(),
+        cluster.port(),
+        "template0",
+    )
 }
 
 fn create(socket_directory: PathBuf, port: u16, template: &str) -> Database {

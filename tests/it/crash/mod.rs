@@ -28,7 +28,11 @@ fn backends(database: &Database) -> Vec<(i32, String)> {
     let marker = format!(" {} ", database.name());
     let mut found = Vec::new();
     for entry in Path::new("/proc").read_dir().unwrap().flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
+        let Some(pid) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse().ok())
+        else {
             continue;
         };
         let Ok(title) = fs::read(entry.path().join("cmdline")) else {
