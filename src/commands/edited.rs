@@ -70,7 +70,9 @@ pub(super) fn find<'a>(
         .collect())
 }
 
-/// Refuses to run while applied files say something else than what ran; warns where only the layout changed.
+/// Refuses to upgrade while applied files say something else than what ran; warns where only the layout changed.
+///
+/// A downgrade runs none of what changed, and is how a developer takes a revision back to correct it: it only warns.
 ///
 /// # Errors
 ///
@@ -96,6 +98,9 @@ pub(super) fn refuse(
                 "the down section of {file} was edited after the revision was applied; what the file says now is run"
             )),
             Difference::Down => {}
+            Difference::Statements if direction == Direction::Down => context.ui.warning(&format!(
+                "{file} was edited after it ran; its down section is run as the file says now"
+            )),
             Difference::Statements => changed.push((edited, text)),
         }
     }
@@ -135,6 +140,9 @@ pub(super) fn refuse(
     }
     Err(user
         .hint("put the file back as it ran, and write the change as a new revision: schemactl revision -m MESSAGE")
+        .hint(format!(
+            "on a database of your own, take it back and run it anew: schemactl downgrade {id}-1"
+        ))
         .hint(format!(
             "or, if every database has the change already: schemactl rehash {id}"
         ))

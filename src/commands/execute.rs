@@ -58,6 +58,14 @@ pub(super) fn run<'g>(
         return Ok(Exit::Success);
     }
     checks::runnable(&plan, options.single_transaction)?;
+    for step in checks::empty(&plan) {
+        context.ui.warning(&format!(
+            "revision {} ({}) has no statements in its {} section",
+            step.revision.id,
+            history::file_name(step.revision),
+            step.direction
+        ));
+    }
     if args.dry_run {
         return dry_run(context, &plan, &options);
     }

@@ -21,6 +21,10 @@ const CLASS: i32 = 0x7363_686d;
 /// The longest pause between two attempts to take the lock.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// Lifts a time limit that servers have from 17 on; a role's or database's default must not end the lock's transaction.
+const NO_TRANSACTION_TIMEOUT: &str = "SELECT CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 170000 \
+     THEN pg_catalog.set_config('transaction_timeout', '0', true) END";
+
 /// Which lock: the two integers of PostgreSQL's two-key advisory locks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockKey {
@@ -172,6 +176,8 @@ pub enum NotLocked {
 /// The lock is held, for as long as this value lives. Its connection does nothing else but look who blocks whom.
 pub struct Locked {
     session: Session,
+    backend_pid: i32,
+    given_up: bool,
 }
 
 impl Locked {
@@ -196,7 +202,7 @@ impl Locked {
              SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
              SET LOCAL idle_in_transaction_session_timeout = 0";
         let attempt = format!(
-            "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked; {}; {also}",
+            "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked, pg_catalog.pg_backend_pid() AS pid; {}; {NO_TRANSACTION_TIMEOUT}; {also}",
             key.arguments(),
             holders_query(key),
         );
@@ -205,18 +211,24 @@ impl Locked {
         let mut said: Option<Instant> = None;
         loop {
             let reply = session.run(&message, &mut super::session::Unwatched);
-            let locked = reply
+            let backend_pid = reply
                 .results
                 .first()
                 .and_then(Rows::first)
-                .is_some_and(|row| row.is_true("locked"));
+                .filter(|row| row.is_true("locked"))
+                .and_then(|row| row.number("pid"));
             let holders = holders(reply.results.get(1));
             if let Some(error) = reply.error {
                 return Err(NotLocked::Error(error));
             }
-            if locked {
-                let also = reply.results.into_iter().skip(2).collect();
-                return Ok((Self { session }, also));
+            if let Some(backend_pid) = backend_pid {
+                let also = reply.results.into_iter().skip(3).collect();
+                let locked = Self {
+                    session,
+                    backend_pid,
+                    given_up: false,
+                };
+                return Ok((locked, also));
             }
             let elapsed = started.elapsed();
             if elapsed >= wait {
@@ -238,9 +250,21 @@ impl Locked {
         }
     }
 
+    /// The server process that holds the lock, also behind a pooler: its transaction stays on it.
+    pub fn backend_pid(&self) -> i32 {
+        self.backend_pid
+    }
+
     /// Whether the connection that holds the lock is gone, and the lock with it.
     pub fn is_lost(&self) -> bool {
-        self.session.is_closed()
+        self.given_up || self.session.is_closed()
+    }
+
+    /// Gives the lock back before its time, so that nothing sent under it can begin any more.
+    pub fn give_up(&mut self) {
+        // When it fails the connection is gone, and the lock with it.
+        let _ = self.session.query("ROLLBACK");
+        self.given_up = true;
     }
 
     /// Reads something on the lock's own connection: who blocks whom, while the other connection waits.

@@ -281,10 +281,12 @@ async fn next_event(
     pause: Duration,
 ) -> Event {
     tokio::select! {
+        // A signal comes before the notices: a flood of them must not keep a person from stopping it. The notices of a
+        // statement come before its answer.
         biased;
+        () = runtime.signal_after(seen) => Event::Signal,
         Some(notice) = notices.recv() => Event::Notice(Box::new(notice)),
         replies = answers => Event::Done(replies),
-        () = runtime.signal_after(seen) => Event::Signal,
         () = tokio::time::sleep(pause) => Event::Tick,
     }
 }

@@ -12,7 +12,7 @@ use refinery_core::{Migration, Runner};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::db::{Locked, Session};
+use crate::db::{LockKey, Locked, Session};
 use crate::error::UserError;
 use crate::sql::{ident, literal, qualified};
 
@@ -55,14 +55,18 @@ pub fn install(
     let schema = ident(history_schema);
     if !schema_exists {
         work.query(&format!(
-            "CREATE SCHEMA {schema}; \
+            "{}; CREATE SCHEMA IF NOT EXISTS {schema}; \
              COMMENT ON SCHEMA {schema} IS {}",
+            fence(history_schema),
             literal(COMMENT)
         ))
         .map_err(|error| refused(&error, history_schema))?;
     }
     let migrations = migrations(&schema)?;
-    let mut adapter = Adapter { session: work };
+    let mut adapter = Adapter {
+        session: work,
+        fence: fence(history_schema),
+    };
     let mut runner = Runner::new(&migrations)
         .set_grouped(true)
         // A newer schemactl may have added versions this build does not know: they are not missing, they are newer.
@@ -132,6 +136,16 @@ pub fn offline(history_schema: &str) -> Result<String> {
     Ok(script)
 }
 
+/// Waits until the server process of a dead client is through with the same work.
+///
+/// Nobody builds an index concurrently while holding this lock, so waiting inside the function does no harm.
+fn fence(history_schema: &str) -> String {
+    format!(
+        "SELECT pg_catalog.pg_advisory_xact_lock({})",
+        LockKey::fence(history_schema).arguments()
+    )
+}
+
 fn source_of<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a crate::db::Error> {
     let mut source = error.source();
     while let Some(cause) = source {
@@ -161,6 +175,7 @@ fn refused(error: &crate::db::Error, history_schema: &str) -> anyhow::Error {
 /// Lets refinery work on a [`Session`], with simple queries and one round trip per group.
 struct Adapter<'a> {
     session: &'a mut Session,
+    fence: String,
 }
 
 /// [`crate::db::Error`] under the bounds that refinery asks for.
@@ -185,7 +200,7 @@ impl Transaction for Adapter<'_> {
         let queries: Vec<&str> = queries.collect();
         // One message is one implicit transaction; the line breaks end a comment on a last line.
         self.session
-            .query(&queries.join("\n;\n"))
+            .query(&format!("{};\n{}", self.fence, queries.join("\n;\n")))
             .map_err(AdapterError)?;
         Ok(queries.len())
     }
@@ -193,8 +208,11 @@ impl Transaction for Adapter<'_> {
 
 impl Query<Vec<Migration>> for Adapter<'_> {
     fn query(&mut self, query: &str) -> Result<Vec<Migration>, AdapterError> {
-        let results = self.session.query(query).map_err(AdapterError)?;
-        let Some(rows) = results.first() else {
+        let results = self
+            .session
+            .query(&format!("{}; {query}", self.fence))
+            .map_err(AdapterError)?;
+        let Some(rows) = results.get(1) else {
             return Ok(Vec::new());
         };
         rows.iter()

@@ -12,7 +12,8 @@ use crate::revision::history::{Applied, State, file_name};
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
 use crate::sql::{
-    ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, split,
+    ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, is_blank,
+    split,
 };
 
 /// An applied revision whose file has another checksum than the one that ran.
@@ -203,6 +204,13 @@ pub fn runnable(plan: &[Step<'_>], single_transaction: bool) -> Result<(), UserE
         statements(step, section)?;
     }
     Ok(())
+}
+
+/// The steps that would do nothing, except merges, which are meant to.
+pub fn empty<'p, 'g>(plan: &'p [Step<'g>]) -> impl Iterator<Item = &'p Step<'g>> {
+    plan.iter().filter(|step| {
+        !step.revision.is_merge() && is_blank(&step.revision.section(step.direction).sql)
+    })
 }
 
 fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {

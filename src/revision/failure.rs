@@ -222,6 +222,24 @@ impl Failure {
         }))
     }
 
+    /// A section that an earlier run began statement by statement is to run in a transaction now.
+    pub fn transaction_midway(step: &Step<'_>, done: &Progress) -> Self {
+        let direction = step.direction.as_str();
+        Self::File(Box::new(FileFailure {
+            message: format!(
+                "statements 1 to {} of {} were run by an earlier, unfinished run, outside a transaction",
+                done.number,
+                file_name(step.revision)
+            ),
+            detail: format!("--> {}", step.revision.path.display()),
+            hint: format!(
+                "mark the section as it was, -- schemactl:{direction} no-transaction, and run {} again; \
+                 or undo those statements by hand and forget them: schemactl stamp REV",
+                step.command()
+            ),
+        }))
+    }
+
     /// The message for the event log: one line, no file content.
     pub fn message(&self) -> String {
         match self {
@@ -264,16 +282,23 @@ impl Failure {
                         file_name(step.revision)
                     ))
             }
-            Self::Bookkeeping(error) => with_server(
-                UserError::new(format!("cannot {command} {id}: {error}")),
-                &error,
-            ),
+            Self::Bookkeeping(error) => {
+                let user = with_server(
+                    UserError::new(format!("cannot {command} {id}: {error}")),
+                    &error,
+                );
+                if error.is_connection_lost() {
+                    user.hint(again)
+                } else {
+                    user
+                }
+            }
             Self::Interrupted(signal) => UserError::new(Error::Interrupted(signal).to_string())
                 .exit(signal.exit())
                 .detail(if step.revision.section(step.direction).transaction {
                     format!("the running statement was cancelled and revision {id} rolled back")
                 } else {
-                    format!("the running statement of revision {id} was cancelled; those before it stay done")
+                    format!("revision {id} stopped: the statement that ran was cancelled, those before it stay done")
                 })
                 .hint(again),
             Self::RolledBack(error) => UserError::new(format!("revision {id} was rolled back: {error}"))

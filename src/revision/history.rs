@@ -105,8 +105,8 @@ pub struct Progress {
     pub state: StatementState,
     /// The indexes its table had before, comma separated, quoted as needed.
     pub found_before: String,
-    /// Whether the server process that ran it still works on it.
-    pub still_running: Option<i32>,
+    /// The server process that ran it, if it is still there; it may have finished the statement.
+    pub backend: Option<i32>,
 }
 
 /// What the history schema holds.
@@ -178,10 +178,10 @@ pub fn history_query(history_schema: &str) -> String {
          origin = 'stamp' AS stamped, up_checksum, down_checksum, \
          pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SSOF') AS applied_at, applied_by, duration_ms \
          FROM {revision}; \
-         SELECT p.revision_id, p.direction, p.number, p.total, p.sql, p.state, p.found_before, a.pid AS still_running \
+         SELECT p.revision_id, p.direction, p.number, p.total, p.sql, p.state, p.found_before, a.pid AS backend \
          FROM {progress} p LEFT JOIN pg_catalog.pg_stat_activity a ON p.state = 'running' AND a.pid = p.backend_pid \
          AND a.backend_start <= p.started_at AND a.datname = pg_catalog.current_database() \
-         AND a.pid <> pg_catalog.pg_backend_pid() AND a.state = 'active' \
+         AND a.pid <> pg_catalog.pg_backend_pid() \
          ORDER BY p.revision_id, p.direction, p.number",
         version_table = bookkeeping::version_table(history_schema),
         revision = table(history_schema, "revision"),
@@ -279,7 +279,7 @@ fn progress(row: Row<'_>) -> Progress {
             _ => StatementState::Running,
         },
         found_before: row.text("found_before").to_owned(),
-        still_running: row.number("still_running"),
+        backend: row.number("backend"),
     }
 }
 

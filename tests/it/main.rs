@@ -2,14 +2,20 @@
 
 mod alembic;
 mod bad_files;
+mod cli;
 mod common;
+mod concurrency;
+mod corpora;
+mod crash;
 mod downgrade;
+mod examples;
 mod files;
 mod fixture;
 mod history;
 mod interrupt;
 mod json;
 mod lock;
+mod look;
 mod no_transaction;
 mod offline;
 mod server;

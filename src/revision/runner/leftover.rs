@@ -63,8 +63,8 @@ fn qualified(row: Row<'_>) -> String {
     crate::sql::qualified(row.text("schema"), row.text("name"))
 }
 
-/// The index that a `CREATE INDEX` names, if it is there already and not valid.
-pub(super) fn invalid_before(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
+/// The index that a `CREATE INDEX` names, if it is there and not valid.
+pub(super) fn invalid_index(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
     let Effect::CreateIndex {
         name: Some(name), ..
     } = effect
@@ -78,7 +78,7 @@ pub(super) fn invalid_before(effect: &Effect, rows: Option<&Rows>) -> Option<Str
 }
 
 /// The question to the catalog after a statement whose end is not recorded.
-pub(super) fn probe_query(effect: &Effect, _found_before: &str) -> Option<String> {
+pub(super) fn probe_query(effect: &Effect) -> Option<String> {
     match effect {
         Effect::CreateIndex { .. } | Effect::Reindex { .. } => indexes_query(effect),
         Effect::DropIndex { names } => {

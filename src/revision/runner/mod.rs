@@ -135,7 +135,12 @@ enum Applied {
     Committed,
     /// History is not what it was when the plan was made: somebody else moved it.
     Moved,
+    /// The lock is not held any more; nothing was begun without it.
+    LockLost,
 }
+
+/// How often the plan may be made anew because history is not what it was.
+const MOST_MOVES: u32 = 3;
 
 impl<'a> Runner<'a> {
     /// Opens the work connection and brings the bookkeeping tables up to date.
@@ -162,13 +167,17 @@ impl<'a> Runner<'a> {
             },
         };
         if !runner.state.is_installed() {
-            crate::revision::bookkeeping::install(
+            let installed = crate::revision::bookkeeping::install(
                 &runner.locked,
                 &mut runner.work,
                 &options.history_schema,
                 runner.state.schema_exists,
-            )?;
+            );
             runner.reread()?;
+            // The server process of a dead client may have come first.
+            if !runner.state.is_installed() {
+                installed?;
+            }
         }
         Ok(runner)
     }
@@ -243,14 +252,13 @@ impl<'a> Runner<'a> {
                 }
                 Ok(Applied::Moved) => {
                     moved += 1;
-                    if moved > 3 {
-                        return Err(UserError::new(
-                            "the history keeps changing while this run holds the lock",
-                        )
-                        .hint("see who else writes to it: schemactl log")
-                        .into());
+                    if moved > MOST_MOVES {
+                        return Err(keeps_moving().into());
                     }
                     self.reread()?;
+                }
+                Ok(Applied::LockLost) => {
+                    return Err(lock_lost(report, plan.len() - number).into());
                 }
                 Err(failure) => {
                     return Err(self.report_failure(step, failure, report, plan.len() - number));
@@ -294,10 +302,7 @@ impl<'a> Runner<'a> {
                 .into());
         }
         if self.locked.is_lost() {
-            return Err(UserError::new("the connection that held the lock was lost")
-                .detail(format!("{}; not begun: {left}", committed(report)))
-                .hint("run the same command again: it goes on where this one stopped")
-                .into());
+            return Err(lock_lost(report, left).into());
         }
         Ok(())
     }
@@ -325,7 +330,7 @@ impl<'a> Runner<'a> {
         });
         // The failure itself is what the user must see; that the log could not be written would only hide it.
         let _ = self.work.query(&format!(
-            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; {record}"
+            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; {record}"
         ));
         failure
             .report(step)
@@ -349,6 +354,17 @@ fn committed(report: &Report) -> String {
         let ids: Vec<&str> = report.done.iter().map(|(id, _)| id.as_str()).collect();
         format!("committed in this run: {}", ids.join(", "))
     }
+}
+
+fn lock_lost(report: &Report, left: usize) -> UserError {
+    UserError::new("the connection that held the lock was lost")
+        .detail(format!("{}; not done: {left}", committed(report)))
+        .hint("run the same command again: it goes on where this one stopped")
+}
+
+fn keeps_moving() -> UserError {
+    UserError::new("the history keeps changing while this run holds the lock")
+        .hint("see who else writes to it: schemactl log")
 }
 
 fn interrupted(signal: Signal) -> UserError {

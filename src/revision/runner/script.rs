@@ -192,7 +192,7 @@ fn write_step(
     let body = substitute(&section.sql, &options.variables)
         .map_err(|error| Failure::variable(step, &error).report(step))?;
     let settings = {
-        let mut sql = "RESET ALL;\n".to_owned();
+        let mut sql = "SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\nRESET ALL;\n".to_owned();
         if let Some(search_path) = &options.search_path {
             let _ = writeln!(
                 sql,
@@ -218,7 +218,7 @@ fn write_step(
         message: &revision.message,
         duration_ms: SINCE_TRANSACTION_START,
     });
-    let history = format!("SET SESSION AUTHORIZATION DEFAULT;\n{change};\n{event};\n");
+    let history = format!("SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\n{change};\n{event};\n");
     if section.transaction {
         let _ = write!(
             script,

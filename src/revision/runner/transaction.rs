@@ -1,8 +1,8 @@
 //! A transactional section: prologue, the file's SQL, history and COMMIT, in one round trip.
 //!
-//! The three messages are sent at once. If one fails inside the transaction block, the server refuses the rest
-//! (SQLSTATE 25P02) and the block is rolled back whole: files with transaction control of their own are refused before
-//! anything runs.
+//! The messages are sent at once. If one fails inside the transaction block, the server refuses the rest (SQLSTATE 25P02)
+//! and the block is rolled back whole: files with transaction control of their own are refused before anything runs.
+//! What a failed attempt means, and whether there is another one, is decided here as well.
 
 use std::time::{Duration, Instant};
 
@@ -25,31 +25,49 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long a backend whose client died is waited for before the run gives up.
 const ORPHAN_PATIENCE: Duration = Duration::from_secs(60);
 
+/// Which of the messages is the file's own SQL; those after it end the transaction.
+const BODY: usize = 1;
+
 /// One revision, ready to be sent.
 struct Messages {
     prologue: String,
     body: Expanded,
-    epilogue: String,
+    /// `body` as it is sent.
+    guarded: String,
+    /// What the file deferred, and our own rights and encoding again.
+    closing: String,
+    history: String,
 }
 
-/// What comes after a revision in its transaction.
-#[derive(Clone, Copy)]
-enum Ending {
-    Commit,
-    /// The next revision, in the same transaction.
-    GoOn,
+/// How an attempt ended.
+enum Attempt {
+    Done,
+    /// A fence ended it.
+    Fenced(Fence),
+    /// The connection is gone.
+    Lost {
+        error: Error,
+        /// Whether the transaction is known to have begun.
+        begun: bool,
+    },
+    /// A lock conflict: the pause is over, another attempt may succeed.
+    Again,
+    Failed(Failure),
 }
 
-/// Where a run in one transaction stopped.
-struct Stopped {
-    /// Which step of the plan.
-    index: usize,
-    /// Which of its messages.
-    failed: usize,
-    /// How many statements of that message had succeeded.
-    completed: usize,
-    error: Error,
-    blockers: Vec<Backend>,
+/// How often a lock conflict was met, and how long the next pause is.
+pub(super) struct Patience {
+    attempt: u32,
+    pause: Duration,
+}
+
+impl Patience {
+    pub(super) fn new() -> Self {
+        Self {
+            attempt: 0,
+            pause: SHORTEST_PAUSE,
+        }
+    }
 }
 
 impl Runner<'_> {
@@ -59,242 +77,251 @@ impl Runner<'_> {
         step: &Step<'_>,
         observer: &mut dyn Observer,
     ) -> Result<Applied, Failure> {
-        let mut attempt = 0;
-        let mut pause = SHORTEST_PAUSE;
-        let mut orphan_since: Option<Instant> = None;
+        self.settle_abandoned(step, observer)?;
+        let mut patience = Patience::new();
         loop {
-            let messages = self.messages(step, session_state::BEGIN, Ending::Commit)?;
-            let (replies, blockers) = self.send(
-                &[&messages.prologue, &messages.body.text, &messages.epilogue],
-                None,
-                observer,
-            );
-            let Some((failed, error)) = first_error(&replies) else {
-                return Ok(Applied::Committed);
-            };
-            let completed = replies.get(failed).map_or(0, |reply| reply.completed);
-            let error = error.clone();
-            if error.is_connection_lost() || self.work.is_closed() {
-                return self.verdict(step, &error, observer);
-            }
-            self.roll_back();
-            match session_state::fence_of(&error) {
-                Some(Fence::Moved) => return Ok(Applied::Moved),
-                Some(Fence::Held) => {
-                    let since = *orphan_since.get_or_insert_with(Instant::now);
-                    self.wait_for_orphan(since, observer)?;
-                    continue;
+            let messages = self.messages(step, session_state::BEGIN, "; COMMIT")?;
+            match self.attempt(step, &messages, &mut patience, observer) {
+                Attempt::Done => return Ok(Applied::Committed),
+                Attempt::Lost { error, begun } => {
+                    return self.verdict(step, &error, begun, observer);
                 }
-                None => {}
+                Attempt::Fenced(Fence::Moved) => return Ok(Applied::Moved),
+                Attempt::Fenced(Fence::LockLost) => return Ok(Applied::LockLost),
+                Attempt::Fenced(Fence::Held) => self.wait_for_orphan(observer)?,
+                Attempt::Again => {}
+                Attempt::Failed(failure) => return Err(failure),
             }
-            if let Error::Interrupted(signal) = error {
-                return Err(Failure::Interrupted(signal));
-            }
-            if error.is_lock_conflict() && attempt < self.options.lock_retries {
-                attempt += 1;
-                self.pause(&error, &blockers, attempt, &mut pause, observer)?;
-                continue;
-            }
-            return Err(match failed {
-                // The file's own SQL: the position can be shown.
-                1 => Failure::statement(step, &messages.body, completed, error, blockers),
-                2 if error.sqlstate() == Some("25P02") => {
-                    // Cannot be: an earlier message would have failed first.
-                    Failure::Bookkeeping(error)
-                }
-                2 => Failure::AtCommit(error),
-                _ => Failure::Bookkeeping(error),
-            });
         }
     }
 
-    /// Applies the whole plan in one transaction: all of it, or nothing; again after a lock conflict.
+    /// Sends the messages of one revision; after a failure nothing of the transaction is left.
+    fn attempt(
+        &mut self,
+        step: &Step<'_>,
+        messages: &Messages,
+        patience: &mut Patience,
+        observer: &mut dyn Observer,
+    ) -> Attempt {
+        let (replies, blockers) = self.send(
+            &[
+                &messages.prologue,
+                &messages.guarded,
+                &messages.closing,
+                &messages.history,
+            ],
+            None,
+            observer,
+        );
+        let Some((failed, error)) = first_error(&replies) else {
+            return Attempt::Done;
+        };
+        let completed = replies.get(failed).map_or(0, |reply| reply.completed);
+        let error = error.clone();
+        if error.is_connection_lost() || self.work.is_closed() {
+            return Attempt::Lost {
+                error,
+                begun: failed > 0,
+            };
+        }
+        self.roll_back();
+        if let Some(fence) = session_state::fence_of(&error) {
+            return Attempt::Fenced(fence);
+        }
+        if let Error::Interrupted(signal) = error {
+            return Attempt::Failed(Failure::Interrupted(signal));
+        }
+        match self.may_try_again(&error, &blockers, patience, "rolled back, ", observer) {
+            Ok(true) => return Attempt::Again,
+            Ok(false) => {}
+            Err(failure) => return Attempt::Failed(failure),
+        }
+        Attempt::Failed(match failed {
+            // The file's own SQL: the position can be shown.
+            BODY => Failure::statement(
+                step,
+                &messages.body,
+                session_state::completed_after_inside(completed),
+                session_state::error_after_inside(error),
+                blockers,
+            ),
+            0 => Failure::Bookkeeping(error),
+            _ => Failure::AtCommit(error),
+        })
+    }
+
+    /// Pauses after a lock conflict, unless there were too many; false for any other error.
+    pub(super) fn may_try_again(
+        &mut self,
+        error: &Error,
+        blockers: &[Backend],
+        patience: &mut Patience,
+        what: &str,
+        observer: &mut dyn Observer,
+    ) -> Result<bool, Failure> {
+        if !error.is_lock_conflict() || patience.attempt >= self.options.lock_retries {
+            return Ok(false);
+        }
+        patience.attempt += 1;
+        let pause = jittered(patience.pause);
+        patience.pause = (patience.pause * 2).min(LONGEST_PAUSE);
+        if !blockers.is_empty() {
+            observer.blocked(blockers, Duration::ZERO);
+        }
+        observer.note(&format!(
+            "{error}; {what}attempt {} of {} in {}",
+            patience.attempt + 1,
+            self.options.lock_retries + 1,
+            seconds(pause)
+        ));
+        self.work.runtime().clone().sleep(pause);
+        match self.work.runtime().interrupted() {
+            Some(signal) => Err(Failure::Interrupted(signal)),
+            None => Ok(true),
+        }
+    }
+
+    /// Applies the whole plan in one transaction: all of it, or nothing.
     pub(super) fn run_together(
         &mut self,
         plan: &[Step<'_>],
         report: &mut Report,
         observer: &mut dyn Observer,
     ) -> Result<()> {
-        let mut attempt = 0;
+        let mut patience = Patience::new();
         let mut moved = 0;
-        let mut pause = SHORTEST_PAUSE;
-        let mut orphan_since: Option<Instant> = None;
         loop {
-            let plan: Vec<Step<'_>> = plan
+            let left: Vec<Step<'_>> = plan
                 .iter()
                 .filter(|step| !self.is_done(step))
                 .copied()
                 .collect();
-            self.may_go_on(report, plan.len())?;
-            let before = self.state.clone();
-            let started = Instant::now();
-            let prepared = self.messages_together(&plan)?;
-            let Some(stopped) = self.send_together(&plan, &prepared, observer) else {
-                let took = started.elapsed();
-                for step in &plan {
-                    observer.finished(step, took);
-                    report.done.push((step.revision.id.to_string(), took));
-                }
+            report.found_done = plan.len() - left.len();
+            let Some(last) = left.last() else {
                 return Ok(());
+            };
+            self.may_go_on(report, left.len())?;
+            let started = Instant::now();
+            let prepared = self.prepare_together(&left)?;
+            let before = self.state.clone();
+            let (step, attempt) =
+                self.attempt_together(&left, &prepared, &mut patience, observer)?;
+            let fenced = match attempt {
+                Attempt::Done => {
+                    let took = started.elapsed();
+                    for step in &left {
+                        observer.finished(step, took);
+                        report.done.push((step.revision.id.to_string(), took));
+                    }
+                    return Ok(());
+                }
+                // The last row is committed with all the others.
+                Attempt::Lost { error, .. } => match self.verdict(last, &error, true, observer) {
+                    Ok(_) => {
+                        let took = started.elapsed();
+                        report
+                            .done
+                            .extend(left.iter().map(|step| (step.revision.id.to_string(), took)));
+                        return Ok(());
+                    }
+                    Err(failure) => return Err(self.report_failure(step, failure, report, 0)),
+                },
+                Attempt::Failed(failure) => {
+                    let error = self.report_failure(step, failure, report, 0);
+                    return Err(match error.downcast::<UserError>() {
+                        Ok(user) if left.len() > 1 => user
+                            .detail(format!(
+                                "--single-transaction: all {} revisions of this run are rolled back",
+                                left.len()
+                            ))
+                            .into(),
+                        Ok(user) => user.into(),
+                        Err(error) => error,
+                    });
+                }
+                Attempt::Again => {
+                    self.state = before;
+                    continue;
+                }
+                Attempt::Fenced(fence) => fence,
             };
             self.state = before;
-            let (Some(step), Some(messages), Some(last)) = (
-                plan.get(stopped.index),
-                prepared.get(stopped.index),
-                plan.last(),
-            ) else {
-                return Ok(());
-            };
-            let error = stopped.error;
-            if error.is_connection_lost() || self.work.is_closed() {
-                return match self.verdict(last, &error, observer) {
-                    Ok(_) => {
-                        report.done.extend(
-                            plan.iter()
-                                .map(|step| (step.revision.id.to_string(), started.elapsed())),
-                        );
-                        Ok(())
+            match fenced {
+                Fence::LockLost => return Err(super::lock_lost(report, left.len()).into()),
+                Fence::Held => {
+                    if let Err(failure) = self.wait_for_orphan(observer) {
+                        return Err(self.report_failure(step, failure, report, 0));
                     }
-                    Err(failure) => Err(self.report_failure(step, failure, report, 0)),
-                };
-            }
-            self.roll_back();
-            match session_state::fence_of(&error) {
-                Some(Fence::Moved) if moved < 3 => {
+                }
+                Fence::Moved => {
                     moved += 1;
-                    self.reread()?;
-                    continue;
+                    if moved > super::MOST_MOVES {
+                        return Err(super::keeps_moving().into());
+                    }
                 }
-                Some(Fence::Held) => {
-                    let since = *orphan_since.get_or_insert_with(Instant::now);
-                    self.wait_for_orphan(since, observer)
-                        .map_err(|failure| failure.report(step))?;
-                    continue;
-                }
-                _ => {}
             }
-            if error.is_lock_conflict() && attempt < self.options.lock_retries {
-                attempt += 1;
-                self.pause(&error, &stopped.blockers, attempt, &mut pause, observer)
-                    .map_err(|failure| failure.report(step))?;
-                continue;
-            }
-            let failure = match (error, stopped.failed) {
-                (Error::Interrupted(signal), _) => Failure::Interrupted(signal),
-                (error, 1) => Failure::statement(
-                    step,
-                    &messages.body,
-                    stopped.completed,
-                    error,
-                    stopped.blockers,
-                ),
-                (error, 2) => Failure::AtCommit(error),
-                (error, _) => Failure::Bookkeeping(error),
-            };
-            return Err(
-                match self
-                    .report_failure(step, failure, report, 0)
-                    .downcast::<UserError>()
-                {
-                    Ok(user) if plan.len() > 1 => user
-                        .detail(format!(
-                            "--single-transaction: all {} revisions of this run are rolled back",
-                            plan.len()
-                        ))
-                        .into(),
-                    Ok(user) => user.into(),
-                    Err(error) => error,
-                },
-            );
+            self.reread()?;
         }
     }
 
-    /// The messages of a whole plan; [`Runner::state`] then is as if they had succeeded.
-    fn messages_together(&mut self, plan: &[Step<'_>]) -> Result<Vec<Messages>> {
+    /// The messages of all steps; each expects those before it to be counted in history.
+    fn prepare_together(&mut self, plan: &[Step<'_>]) -> Result<Vec<Messages>> {
+        let before = self.state.clone();
         let mut prepared = Vec::with_capacity(plan.len());
         for (index, step) in plan.iter().enumerate() {
             let begin = if index == 0 {
                 session_state::BEGIN
             } else {
-                "SELECT 1"
+                session_state::STILL_INSIDE
             };
             let end = if index + 1 == plan.len() {
-                Ending::Commit
+                "; COMMIT"
             } else {
-                Ending::GoOn
+                ""
             };
-            prepared.push(
-                self.messages(step, begin, end)
-                    .map_err(|failure| failure.report(step))?,
-            );
-            // The next prologue expects this one to be counted already.
+            let messages = self.messages(step, begin, end);
             self.note_done(step);
+            match messages {
+                Ok(messages) => prepared.push(messages),
+                Err(failure) => {
+                    self.state = before;
+                    return Err(failure.report(step).into());
+                }
+            }
         }
+        self.state = before;
         Ok(prepared)
     }
 
-    /// Sends a whole plan, up to the first error.
-    fn send_together(
+    /// Sends the steps of one transaction, one after the other; returns the step that ended it.
+    fn attempt_together<'p, 'g>(
         &mut self,
-        plan: &[Step<'_>],
+        plan: &'p [Step<'g>],
         prepared: &[Messages],
+        patience: &mut Patience,
         observer: &mut dyn Observer,
-    ) -> Option<Stopped> {
+    ) -> Result<(&'p Step<'g>, Attempt)> {
+        let mut ended = None;
         for (index, (step, messages)) in plan.iter().zip(prepared).enumerate() {
             observer.begin(step, index + 1, plan.len());
-            let (replies, blockers) = self.send(
-                &[&messages.prologue, &messages.body.text, &messages.epilogue],
-                None,
-                observer,
-            );
-            if let Some((failed, error)) = first_error(&replies) {
-                return Some(Stopped {
-                    index,
-                    failed,
-                    completed: replies.get(failed).map_or(0, |reply| reply.completed),
-                    error: error.clone(),
-                    blockers,
-                });
+            let attempt = self.attempt(step, messages, patience, observer);
+            let is_done = matches!(attempt, Attempt::Done);
+            ended = Some((step, attempt));
+            if !is_done {
+                break;
             }
         }
-        None
+        ended.ok_or_else(|| anyhow::anyhow!("there is nothing to run"))
     }
 
-    /// Says what stood in the way, and waits before the next attempt.
-    fn pause(
-        &mut self,
-        error: &Error,
-        blockers: &[Backend],
-        attempt: u32,
-        pause: &mut Duration,
-        observer: &mut dyn Observer,
-    ) -> Result<(), Failure> {
-        let pause_now = jittered(*pause);
-        if !blockers.is_empty() {
-            observer.blocked(blockers, Duration::ZERO);
-        }
-        observer.note(&format!(
-            "{error}; rolled back, attempt {} of {} in {}",
-            attempt + 1,
-            self.options.lock_retries + 1,
-            seconds(pause_now)
-        ));
-        self.work.runtime().clone().sleep(pause_now);
-        *pause = (*pause * 2).min(LONGEST_PAUSE);
-        match self.work.runtime().interrupted() {
-            Some(signal) => Err(Failure::Interrupted(signal)),
-            None => Ok(()),
-        }
-    }
-
-    fn messages(&self, step: &Step<'_>, begin: &str, end: Ending) -> Result<Messages, Failure> {
+    fn messages(&self, step: &Step<'_>, begin: &str, end: &str) -> Result<Messages, Failure> {
         let section = step.section();
         let body = substitute(&section.sql, &self.options.variables)
             .map_err(|error| Failure::variable(step, &error))?;
         let prologue = format!(
             "{begin}; {}; {}; {}",
             session_state::CLEAN,
-            session_state::fence(&self.writer, &self.state),
+            session_state::fence(&self.writer, &self.locked, &self.state, step),
             session_state::settings(
                 step,
                 self.options,
@@ -303,19 +330,28 @@ impl Runner<'_> {
                 budget_of(&body.text)
             ),
         );
-        let (check, commit) = match end {
-            Ending::Commit => ("SET CONSTRAINTS ALL IMMEDIATE", "; COMMIT"),
-            Ending::GoOn => (session_state::CHECK_DEFERRED, ""),
-        };
-        let epilogue = format!(
-            "{check}; {}; {}{commit}",
+        let closing = format!(
+            "{}{}; {}; {}",
+            session_state::INSIDE,
+            if end.is_empty() {
+                session_state::CHECK_DEFERRED
+            } else {
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            },
             session_state::AS_OURSELVES,
+            session_state::OUR_ENCODING,
+        );
+        let history = format!(
+            "{}{}{end}",
+            session_state::INSIDE,
             self.record(step, SINCE_TRANSACTION_START)
         );
         Ok(Messages {
             prologue,
+            guarded: format!("{}{}", session_state::INSIDE, body.text),
             body,
-            epilogue,
+            closing,
+            history,
         })
     }
 
@@ -333,7 +369,16 @@ impl Runner<'_> {
             message: &revision.message,
             duration_ms,
         });
-        format!("{change}; {event}")
+        let key = (revision.id.clone(), step.direction);
+        let forget = if self.state.unfinished.contains_key(&key) || !step.section().transaction {
+            format!(
+                "; {}",
+                self.writer.forget_progress(&revision.id, step.direction)
+            )
+        } else {
+            String::new()
+        };
+        format!("{change}; {event}{forget}")
     }
 
     /// Ends a failed transaction block; an error here means that the connection is gone, which the next use tells.
@@ -341,25 +386,33 @@ impl Runner<'_> {
         let _ = self.work.query("ROLLBACK");
     }
 
-    /// Waits a little for a backend whose client died and that still holds the fence.
-    pub(super) fn wait_for_orphan(
-        &mut self,
-        since: Instant,
-        observer: &mut dyn Observer,
-    ) -> Result<(), Failure> {
-        let holders = self.fence_holders();
-        if since.elapsed() > ORPHAN_PATIENCE {
-            return Err(Failure::Orphan(holders));
-        }
-        let names: Vec<String> = holders.iter().map(crate::db::Backend::describe).collect();
-        observer.note(&format!(
-            "waiting for a server process of an earlier run that has not ended yet: {}",
-            names.join("; ")
-        ));
-        self.work.runtime().clone().sleep(Duration::from_secs(1));
-        match self.work.runtime().interrupted() {
-            Some(signal) => Err(Failure::Interrupted(signal)),
-            None => Ok(()),
+    /// Waits for a backend whose client died and that still holds the fence.
+    pub(super) fn wait_for_orphan(&mut self, observer: &mut dyn Observer) -> Result<(), Failure> {
+        let since = Instant::now();
+        let mut said = false;
+        loop {
+            let holders = self.fence_holders().map_err(Failure::of)?;
+            if holders.is_empty() {
+                return Ok(());
+            }
+            if since.elapsed() > ORPHAN_PATIENCE {
+                return Err(Failure::Orphan(holders));
+            }
+            if !said {
+                said = true;
+                let names: Vec<String> = holders.iter().map(Backend::describe).collect();
+                observer.note(&format!(
+                    "waiting for a server process of an earlier run that has not ended yet: {}",
+                    names.join("; ")
+                ));
+            }
+            self.work
+                .runtime()
+                .clone()
+                .sleep(Duration::from_millis(200));
+            if let Some(signal) = self.work.runtime().interrupted() {
+                return Err(Failure::Interrupted(signal));
+            }
         }
     }
 }
