@@ -87,10 +87,13 @@ fn a_script_reads_as_what_it_does() {
 
     -- Running upgrade 1111aaaaaaaa -> 2222aaaaaaaa, step_2
 
+    SET SESSION AUTHORIZATION DEFAULT;
+    RESET ROLE;
     RESET ALL;
     BEGIN;
     CREATE TABLE t2 (id int);
     SET SESSION AUTHORIZATION DEFAULT;
+    RESET ROLE;
     INSERT INTO schemactl.revision (revision_id, parents, depends_on, message, file_name, origin, up_checksum, down_checksum, up_sql, duration_ms, tool_version) VALUES ('2222aaaaaaaa', ARRAY['1111aaaaaaaa']::text[], ARRAY[]::text[], 'step_2', '202601010000_2222aaaaaaaa_step_2.sql', 'upgrade', 'v1:sha256:4037284c5a84cf460253e3ce0bc50c5fca4d60e518bd44b7f487c3c335699e65', 'v1:sha256:46354acfa8f1da64da98aaf62e9cdfc7e1af87a0e05bf33c6e304c0a1ff6e027', 'CREATE TABLE t2 (id int);
 
     ', (1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()))::bigint, '0.1.0');
