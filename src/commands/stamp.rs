@@ -100,7 +100,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     runner
         .work()
         .query(&format!(
-            "BEGIN; SET LOCAL lock_timeout = '10s'; {sql} COMMIT"
+            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {sql} COMMIT"
         ))
         .map_err(|error| db::report(&error))?;
     drop(runner);

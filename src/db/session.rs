@@ -23,6 +23,10 @@ use super::runtime::Runtime;
 /// How long a cancelled statement may take to stop before the connection is dropped.
 const CANCEL_GRACE: Duration = Duration::from_secs(10);
 
+/// How soon a cancel request is repeated: one that overtakes the messages finds an idle server, which ignores it, and
+/// everything that follows would run to its COMMIT.
+const CANCEL_AGAIN: Duration = Duration::from_millis(500);
+
 /// How soon, and then how often, a watcher hears that there is no answer yet. The first time comes before a short
 /// lock timeout is over, or nobody could be named who stands in the way.
 const FIRST_TICK: Duration = Duration::from_millis(200);
@@ -229,17 +233,18 @@ impl Session {
                         if cancelled.is_some_and(|at| at.elapsed() > CANCEL_GRACE) {
                             break Vec::new();
                         }
-                        pause = TICK;
-                        watch.waiting(started.elapsed());
+                        if cancelled.is_some() {
+                            ask_to_cancel(&self.cancel, &runtime);
+                        } else {
+                            pause = TICK;
+                            watch.waiting(started.elapsed());
+                        }
                     }
                     Event::Signal if cancelled.is_some() => break Vec::new(),
                     Event::Signal => {
                         cancelled = Some(Instant::now());
-                        let token = self.cancel.clone();
-                        // A cancel request travels on a connection of its own and is never answered.
-                        runtime.spawn(async move {
-                            let _ = super::connect::cancel(token).await;
-                        });
+                        pause = CANCEL_AGAIN;
+                        ask_to_cancel(&self.cancel, &runtime);
                     }
                 }
             }
@@ -264,6 +269,14 @@ impl Session {
         }
         replies
     }
+}
+
+/// Sends a cancel request, which travels on a connection of its own and is never answered.
+fn ask_to_cancel(token: &CancelToken, runtime: &Runtime) {
+    let token = token.clone();
+    runtime.spawn(async move {
+        let _ = super::connect::cancel(token).await;
+    });
 }
 
 enum Event {

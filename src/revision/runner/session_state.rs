@@ -205,6 +205,10 @@ pub(super) fn settings(
     sql.push_str(&format!(
         "; SET {scope} idle_in_transaction_session_timeout = '5min'"
     ));
+    if !is_local {
+        // Inside a transaction, BEGIN said so already.
+        sql.push_str("; SET default_transaction_read_only = off");
+    }
     if state.server.version >= 170_000 {
         sql.push_str(&format!("; SET {scope} transaction_timeout = 0"));
     }
