@@ -23,10 +23,6 @@ use super::runtime::Runtime;
 /// How long a cancelled statement may take to stop before the connection is dropped.
 const CANCEL_GRACE: Duration = Duration::from_secs(10);
 
-/// How soon a cancel request is repeated: one that overtakes the messages finds an idle server, which ignores it, and
-/// everything that follows would run to its COMMIT.
-const CANCEL_AGAIN: Duration = Duration::from_millis(500);
-
 /// How soon, and then how often, a watcher hears that there is no answer yet. The first time comes before a short
 /// lock timeout is over, or nobody could be named who stands in the way.
 const FIRST_TICK: Duration = Duration::from_millis(200);
@@ -214,6 +210,7 @@ impl Session {
         let seen = runtime.signals();
         let mut cancelled: Option<Instant> = None;
         let mut pause = FIRST_TICK;
+        let canceller = self.canceller();
         let client = &self.client;
         let notices = &mut self.notices;
         let mut replies = {
@@ -234,17 +231,17 @@ impl Session {
                             break Vec::new();
                         }
                         if cancelled.is_some() {
-                            ask_to_cancel(&self.cancel, &runtime);
-                        } else {
-                            pause = TICK;
-                            watch.waiting(started.elapsed());
+                            // A request that arrives between two messages cancels nothing.
+                            canceller();
                         }
+                        pause = TICK;
+                        watch.waiting(started.elapsed());
                     }
                     Event::Signal if cancelled.is_some() => break Vec::new(),
                     Event::Signal => {
                         cancelled = Some(Instant::now());
-                        pause = CANCEL_AGAIN;
-                        ask_to_cancel(&self.cancel, &runtime);
+                        pause = FIRST_TICK;
+                        canceller();
                     }
                 }
             }
@@ -269,14 +266,18 @@ impl Session {
         }
         replies
     }
-}
 
-/// Sends a cancel request, which travels on a connection of its own and is never answered.
-fn ask_to_cancel(token: &CancelToken, runtime: &Runtime) {
-    let token = token.clone();
-    runtime.spawn(async move {
-        let _ = super::connect::cancel(token).await;
-    });
+    /// Asks the server to cancel what runs, whenever it is called. The request travels on a connection of its own and is
+    /// never answered.
+    fn canceller(&self) -> impl Fn() + use<> {
+        let (runtime, token) = (self.runtime.clone(), self.cancel.clone());
+        move || {
+            let token = token.clone();
+            runtime.spawn(async move {
+                let _ = super::connect::cancel(token).await;
+            });
+        }
+    }
 }
 
 enum Event {
