@@ -16,7 +16,7 @@ use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START};
 use crate::sql::{Budget, Expanded, classify, split, substitute};
 
 use super::session_state::{self, Fence};
-use super::{Applied, Observer, Report, Runner, Step, committed, interrupted};
+use super::{Applied, Observer, Report, Runner, Step};
 
 /// The shortest and the longest pause before a lock conflict is tried again.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
