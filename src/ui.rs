@@ -153,7 +153,7 @@ impl Ui {
         self.write(&format!("{label}: {}", printable(&message)));
         for detail in user.details() {
             for line in detail.lines() {
-                self.write(&format!("  {}", printable(line)));
+                self.write(format!("  {}", printable(line)).trim_end());
             }
         }
         if !user.hints().is_empty() {

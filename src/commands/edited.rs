@@ -98,6 +98,7 @@ pub(super) fn refuse(
                 "the down section of {file} was edited after the revision was applied; what the file says now is run"
             )),
             Difference::Down => {}
+            Difference::Statements if direction == Direction::Down && !warn => {}
             Difference::Statements if direction == Direction::Down => context.ui.warning(&format!(
                 "{file} was edited after it ran; its down section is run as the file says now"
             )),

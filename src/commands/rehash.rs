@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         history::from_results(&results),
         &options,
     )?;
-    let mut sql = "BEGIN; SET LOCAL lock_timeout = '10s'".to_owned();
+    let mut sql = "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'".to_owned();
     let mut data = Vec::new();
     for (edited, difference, _) in &chosen {
         let revision = edited.revision;

@@ -101,7 +101,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     runner
         .work()
         .query(&format!(
-            "BEGIN; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
+            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
             // What the server process of a killed run still commits is stamped over, not the other way round.
             bookkeeping::fence(&options.history_schema)
         ))

@@ -12,7 +12,8 @@ use crate::revision::history::{Applied, State, file_name};
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
 use crate::sql::{
-    ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, is_blank, split,
+    ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, is_blank,
+    split,
 };
 
 /// An applied revision whose file has another checksum than the one that ran.

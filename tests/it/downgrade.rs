@@ -1,7 +1,7 @@
 //! `downgrade`: targets, merges, sections that are missing or irreversible.
 
 use crate::common::{self, Project};
-use crate::fixture::{APPLIED, TABLES, chain, diamond, fork, link};
+use crate::fixture::{APPLIED, TABLES, chain, diamond, fork, link, log};
 
 fn applied_chain(length: usize) -> (common::Database, Project) {
     let database = common::database();
@@ -186,9 +186,10 @@ fn a_failing_down_stops_there_and_history_says_the_truth() {
     "#);
     assert_eq!(database.psql(TABLES), "t1 t2\n");
     assert_eq!(database.psql(APPLIED), "1111 2222\n");
-    insta::assert_snapshot!(project.run(["log", "-n", "2"]), @r#"
-    [TIMESTAMP] downgrade 2222aaaaaaaa failed table "nothing" does not exist (statement 2 of 2)
-    [TIMESTAMP] downgrade 3333aaaaaaaa done step_3
+    insta::assert_snapshot!(log(&project.run(["log", "-n", "2"])), @r#"
+    when event revision outcome ms by message
+    [TIMESTAMP] downgrade 2222aaaaaaaa failed [MS] postgres@[HOST] table "nothing" does not exist (statement 2 of 2)
+    [TIMESTAMP] downgrade 3333aaaaaaaa done [MS] postgres@[HOST] step_3
     [exit status: 0]
     "#);
 }

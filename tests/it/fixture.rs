@@ -1,6 +1,6 @@
 //! Small histories that several modules run.
 
-use crate::common::Project;
+use crate::common::{Output, Project};
 
 /// The id of the n-th revision of [`chain`]: `1111aaaaaaaa`, `2222aaaaaaaa`, …
 pub(crate) fn id(number: usize) -> String {
@@ -66,3 +66,14 @@ pub(crate) const TABLES: &str = "SELECT coalesce(string_agg(relname, ' ' ORDER B
 
 /// The ids that history holds, sorted, in one line.
 pub(crate) const APPLIED: &str = "SELECT coalesce(string_agg(left(revision_id, 4), ' ' ORDER BY revision_id), '-') FROM schemactl.revision";
+
+/// What `log` printed, without the columns that differ from run to run.
+pub(crate) fn log(output: &Output) -> String {
+    let text = output.to_string();
+    let columns = regex::Regex::new(r" +\d*  (\w+)@\S+ +").unwrap();
+    let heading = regex::Regex::new(r" +ms  by +").unwrap();
+    let text = columns.replace_all(&text, " [MS] $1@[HOST] ");
+    let text = heading.replace_all(&text, " ms by ");
+    let gaps = regex::Regex::new(r"([^\s]) +").unwrap();
+    gaps.replace_all(&text, "$1 ").into_owned()
+}

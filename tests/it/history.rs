@@ -1,7 +1,7 @@
 //! Commands that only read revisions and history: `current`, `history`, `heads`, `branches`, `show`, `status`, `log`.
 
 use crate::common::{self, Database, Project};
-use crate::fixture::{chain, diamond, fork, link};
+use crate::fixture::{chain, diamond, fork, link, log};
 
 fn applied(length: usize, target: &str) -> (Database, Project) {
     let database = common::database();
@@ -87,7 +87,7 @@ fn a_database_that_was_never_touched_is_not_touched_by_looking() {
     no revision is applied (base)
     [exit status: 0]
     ");
-    insta::assert_snapshot!(project.run(["log"]), @r"
+    insta::assert_snapshot!(log(&project.run(["log"])), @r"
     ------- stderr -------
     nothing was done to this database by schemactl yet
     [exit status: 0]
@@ -413,15 +413,17 @@ fn log_tells_what_was_done_newest_first() {
     let (_database, project) = applied(2, "head");
     project.run(["downgrade", "-1"]).success();
     project.run(["stamp", "head"]).success();
-    insta::assert_snapshot!(project.run(["log"]), @r"
-    [TIMESTAMP] stamp 2222aaaaaaaa done marked as applied: 2 revisions
-    [TIMESTAMP] downgrade 2222aaaaaaaa done step_2
-    [TIMESTAMP] upgrade 2222aaaaaaaa done step_2
-    [TIMESTAMP] upgrade 1111aaaaaaaa done step_1
+    insta::assert_snapshot!(log(&project.run(["log"])), @r"
+    when event revision outcome ms by message
+    [TIMESTAMP] stamp 2222aaaaaaaa done [MS] postgres@[HOST] marked as applied: 2 revisions
+    [TIMESTAMP] downgrade 2222aaaaaaaa done [MS] postgres@[HOST] step_2
+    [TIMESTAMP] upgrade 2222aaaaaaaa done [MS] postgres@[HOST] step_2
+    [TIMESTAMP] upgrade 1111aaaaaaaa done [MS] postgres@[HOST] step_1
     [exit status: 0]
     ");
-    insta::assert_snapshot!(project.run(["log", "-n", "1"]), @r"
-    [TIMESTAMP] stamp 2222aaaaaaaa done marked as applied: 2 revisions
+    insta::assert_snapshot!(log(&project.run(["log", "-n", "1"])), @r"
+    when event revision outcome ms by message
+    [TIMESTAMP] stamp 2222aaaaaaaa done [MS] postgres@[HOST] marked as applied: 2 revisions
     [exit status: 0]
     ");
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 
 use crate::common::{self, Database, Project};
-use crate::fixture::{APPLIED, TABLES, chain, link};
+use crate::fixture::{APPLIED, TABLES, chain, link, log};
 
 /// A run that sleeps in its third revision of four.
 fn sleeping() -> (Database, Project) {
@@ -50,8 +50,9 @@ fn sigint_rolls_back_what_runs_and_says_what_is_committed() {
     assert_eq!(database.psql(TABLES), "t1 t2\n");
     assert_eq!(database.psql(APPLIED), "1111 2222\n");
     assert_eq!(backends(&database), "0\n");
-    insta::assert_snapshot!(project.run(["log", "-n", "1"]), @r"
-    [TIMESTAMP] upgrade 3333aaaaaaaa interrupted interrupted
+    insta::assert_snapshot!(log(&project.run(["log", "-n", "1"])), @r"
+    when event revision outcome ms by message
+    [TIMESTAMP] upgrade 3333aaaaaaaa interrupted [MS] postgres@[HOST] interrupted
     [exit status: 0]
     ");
     link(&project, 3, "CREATE TABLE t3 (id int);", "DROP TABLE t3;");
@@ -135,7 +136,7 @@ fn a_no_transaction_section_keeps_what_is_done_and_resumes() {
       statement 2 of 3: CREATE INDEX CONCURRENTLY one ON t1 (id)
       statement 3 of 3: SELECT pg_sleep(60)
     error: interrupted
-      the running statement of revision 1111aaaaaaaa was cancelled; those before it stay done
+      revision 1111aaaaaaaa stopped: the statement that ran was cancelled, those before it stay done
       committed in this run: nothing
 
     hint: run schemactl upgrade again

@@ -43,17 +43,21 @@ fn a_script_reads_as_what_it_does() {
         .stdout;
     let (before, after) = script.split_once("-- This script fits").unwrap();
     let before = before.replace(env!("CARGO_PKG_VERSION"), "[VERSION]");
-    insta::assert_snapshot!(before.lines().take(15).collect::<Vec<_>>().join("\n"), @r#"
+    insta::assert_snapshot!(before.lines().take(19).collect::<Vec<_>>().join("\n"), @r#"
     -- schemactl [VERSION]: upgrade 1111:2222, 1 revision
     -- Run it in one session: psql -X -f FILE "$DATABASE_URL"
 
     \set ON_ERROR_STOP on
 
-    -- Nobody else may change the schema meanwhile; the lock ends with this session.
+    -- Nobody else may change the schema meanwhile; the lock ends with this session at the latest.
     DO $guard$ BEGIN
-        IF NOT pg_catalog.pg_try_advisory_lock(1935894637, 644517351) THEN
-            RAISE EXCEPTION 'another run of schemactl holds the lock of this database';
-        END IF;
+        FOR attempt IN 1..10 LOOP
+            IF pg_catalog.pg_try_advisory_lock(1935894637, 644517351) THEN
+                RETURN;
+            END IF;
+            PERFORM pg_catalog.pg_sleep(0.1);
+        END LOOP;
+        RAISE EXCEPTION 'another run of schemactl holds the lock of this database';
     END $guard$;
 
     -- The history tables, where there are none.
@@ -87,15 +91,20 @@ fn a_script_reads_as_what_it_does() {
 
     -- Running upgrade 1111aaaaaaaa -> 2222aaaaaaaa, step_2
 
+    SET SESSION AUTHORIZATION DEFAULT;
+    RESET ROLE;
     RESET ALL;
     BEGIN;
     CREATE TABLE t2 (id int);
     SET SESSION AUTHORIZATION DEFAULT;
+    RESET ROLE;
     INSERT INTO schemactl.revision (revision_id, parents, depends_on, message, file_name, origin, up_checksum, down_checksum, up_sql, duration_ms, tool_version) VALUES ('2222aaaaaaaa', ARRAY['1111aaaaaaaa']::text[], ARRAY[]::text[], 'step_2', '202601010000_2222aaaaaaaa_step_2.sql', 'upgrade', 'v1:sha256:4037284c5a84cf460253e3ce0bc50c5fca4d60e518bd44b7f487c3c335699e65', 'v1:sha256:46354acfa8f1da64da98aaf62e9cdfc7e1af87a0e05bf33c6e304c0a1ff6e027', 'CREATE TABLE t2 (id int);
 
     ', (1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()))::bigint, '0.1.0');
     INSERT INTO schemactl.event (kind, outcome, revision_id, message, duration_ms, host, tool_version) VALUES ('upgrade', 'done', '2222aaaaaaaa', 'step_2', (1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()))::bigint, [HOST], [VERSION]);
     COMMIT;
+
+    DO $release$ BEGIN PERFORM pg_catalog.pg_advisory_unlock(1935894637, 644517351); END $release$;
     ");
 }
 
@@ -196,7 +205,7 @@ fn a_run_that_holds_the_lock_is_respected() {
     let up = script(&project, ["upgrade", "head", "--sql"]);
     insta::assert_snapshot!(refused(&database, &up), @r"
     psql failed (exit status: 3): psql:script.sql:LINE: ERROR:  another run of schemactl holds the lock of this database
-    CONTEXT:  PL/pgSQL function inline_code_block line 3 at RAISE
+    CONTEXT:  PL/pgSQL function inline_code_block line 8 at RAISE
     ");
 }
 

@@ -1,7 +1,7 @@
 //! Databases that cannot be used: each with a message that says what is wrong, where the address came from, what to do.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use schemactl::server::Options;
@@ -355,11 +355,22 @@ impl Standby {
     }
 
     fn promote(&self) {
-        self.run("pg_ctl", &["promote", "-W", "-D", &self.data()]);
+        // Refused until recovery has begun.
+        for _ in 0..100 {
+            if self.try_run("pg_ctl", &["promote", "-W", "-D", &self.data()]) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the standby is never ready to be promoted");
     }
 
     #[track_caller]
     fn run(&self, program: &str, arguments: &[&str]) {
+        assert!(self.try_run(program, arguments), "{program} {arguments:?}");
+    }
+
+    fn try_run(&self, program: &str, arguments: &[&str]) -> bool {
         let program = common::installation().bin.join(program);
         let mut command = if self.as_postgres {
             let mut command = Command::new("setpriv");
@@ -370,15 +381,15 @@ impl Standby {
         } else {
             Command::new(program)
         };
-        let output = command
+        command
             .args(arguments)
             .current_dir("/tmp")
-            .stdin(std::process::Stdio::null())
-            .stdout(std::process::Stdio::null())
-            .stderr(tempfile::tempfile().unwrap())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
             .status()
-            .unwrap();
-        assert!(output.success(), "{command:?}: {output}");
+            .unwrap()
+            .success()
     }
 
     fn shown(&self, output: &common::Output) -> String {

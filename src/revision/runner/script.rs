@@ -64,6 +64,7 @@ pub fn offline_script(title: &str, work: &Offline<'_>, options: &Options) -> Res
             script.push_str("\nCOMMIT;\n");
         }
     }
+    script.push_str(&release(&writer));
     Ok(script)
 }
 
@@ -112,12 +113,24 @@ pub fn stamp_sql(writer: &Writer, revisions: &[&Revision]) -> String {
 
 fn guard(writer: &Writer) -> String {
     format!(
-        "-- Nobody else may change the schema meanwhile; the lock ends with this session.\n\
+        "-- Nobody else may change the schema meanwhile; the lock ends with this session at the latest.\n\
          DO $guard$ BEGIN\n\
-         \x20   IF NOT pg_catalog.pg_try_advisory_lock({}) THEN\n\
-         \x20       RAISE EXCEPTION 'another run of schemactl holds the lock of this database';\n\
-         \x20   END IF;\n\
+         \x20   FOR attempt IN 1..10 LOOP\n\
+         \x20       IF pg_catalog.pg_try_advisory_lock({}) THEN\n\
+         \x20           RETURN;\n\
+         \x20       END IF;\n\
+         \x20       PERFORM pg_catalog.pg_sleep(0.1);\n\
+         \x20   END LOOP;\n\
+         \x20   RAISE EXCEPTION 'another run of schemactl holds the lock of this database';\n\
          END $guard$;\n\n",
+        LockKey::run(&writer.schema).arguments()
+    )
+}
+
+/// Gives the lock back, so that the next script need not wait until the server has noticed that this psql ended.
+fn release(writer: &Writer) -> String {
+    format!(
+        "DO $release$ BEGIN PERFORM pg_catalog.pg_advisory_unlock({}); END $release$;\n",
         LockKey::run(&writer.schema).arguments()
     )
 }
