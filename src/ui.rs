@@ -13,7 +13,7 @@ use crate::config::{ColorChoice, Verbosity};
 use crate::error::{Exit, UserError};
 
 /// The terminal, or what stands in its place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ui {
     verbosity: Verbosity,
     color: bool,

@@ -19,6 +19,7 @@ use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
 use super::error::{Error, ServerError};
 use super::runtime::Runtime;
+use super::tls::{Encryption, Encryptor};
 
 /// How long a cancelled statement may take to stop before the connection is dropped.
 const CANCEL_GRACE: Duration = Duration::from_secs(10);
@@ -137,15 +138,19 @@ pub struct Session {
     runtime: Runtime,
     client: Client,
     cancel: CancelToken,
+    encryptor: Encryptor,
+    encryption: Encryption,
     notices: mpsc::UnboundedReceiver<ServerError>,
 }
 
 impl Session {
-    /// Takes over a client and starts to drive its connection.
+    /// Takes over a client and starts to drive its connection; cancel requests are encrypted by `encryptor`.
     pub(super) fn start<S, T>(
         runtime: &Runtime,
         client: Client,
         mut connection: tokio_postgres::Connection<S, T>,
+        encryptor: Encryptor,
+        encryption: Encryption,
     ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -166,8 +171,15 @@ impl Session {
             runtime: runtime.clone(),
             client,
             cancel,
+            encryptor,
+            encryption,
             notices,
         }
+    }
+
+    /// Whether the connection is encrypted, and how the server was verified.
+    pub fn encryption(&self) -> &Encryption {
+        &self.encryption
     }
 
     /// The event loop this session lives on.
@@ -228,9 +240,10 @@ impl Session {
                     Event::Signal => {
                         cancelled = Some(Instant::now());
                         let token = self.cancel.clone();
+                        let encryptor = self.encryptor.clone();
                         // A cancel request travels on a connection of its own and is never answered.
                         runtime.spawn(async move {
-                            let _ = super::connect::cancel(token).await;
+                            let _ = token.cancel_query(encryptor).await;
                         });
                     }
                 }
