@@ -312,6 +312,9 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
             }
             user.hint("is PostgreSQL running there? to wait until it is: --wait=60s")
         }
+        Error::Lost(_) if address.tls.negotiation == Some(Negotiation::Direct) => user
+            .exit(Exit::Unreachable)
+            .hint("sslnegotiation=direct needs PostgreSQL 17 or later; leave it out for older servers"),
         Error::Timeout(_) | Error::Lost(_) => user
             .exit(Exit::Unreachable)
             .hint("something accepts connections there and does not answer as PostgreSQL: check host and port"),

@@ -107,7 +107,7 @@ impl Error {
     /// Class 57P01–57P03 (shutdown, crash, starting up) arrives as a last message before the end.
     pub fn is_connection_lost(&self) -> bool {
         match self {
-            Self::Lost(_) => true,
+            Self::Lost(_) | Self::Tls(_) => true,
             Self::Server(error) => {
                 matches!(
                     error.sqlstate.as_str(),

@@ -14,6 +14,7 @@
 //! - `verify-ca` and `verify-full` without a root certificate use the system's roots, and then the host name is always
 //!   verified: from a public authority anybody can obtain a certificate.
 //! - A certificate without subjectAltName is for no host name, whatever its common name says (RFC 9525).
+//! - A certificate of X.509 version 1 encrypts, and cannot be verified.
 //! - The server's certificate itself may stand in the root file, and is then trusted as it is.
 //! - Encrypted private keys are not read.
 

@@ -122,14 +122,6 @@ impl Verifier {
                 None => Ok(()),
             };
         }
-        if let Some(certificate) = &certificate {
-            if certificate.is_self_issued() {
-                return Err(self_signed(roots));
-            }
-            if !certificate.is_version_3() {
-                return Err(version_1());
-            }
-        }
         ParsedCertificate::try_from(end_entity)
             .and_then(|parsed| {
                 verify_server_cert_signed_by_trust_anchor(
@@ -172,7 +164,7 @@ fn name(
             "the server's certificate names no host: it has no subjectAltName{only}"
         ))
         .hint(format!(
-            "issue it again with -addext subjectAltName={}:{host}",
+            "issue it again with that name: openssl req … -addext subjectAltName={}:{host}",
             kind(server_name)
         ))
     } else {
@@ -208,10 +200,6 @@ fn refused(
         return Problem::new(format!("the server's certificate is refused: {error}"));
     };
     match reason {
-        CertificateError::UnknownIssuer => unknown_authority(roots),
-        // An authority of the same name with another key.
-        CertificateError::BadSignature => unknown_authority(roots)
-            .detail("an authority of that name is known, and its key is another one"),
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
@@ -224,6 +212,12 @@ fn refused(
                 .hint("renew the certificates at the server, and check the clock of this machine"),
             }
         }
+        _ if certificate.is_some_and(Certificate::is_self_issued) => self_signed(roots),
+        _ if certificate.is_some_and(|certificate| !certificate.is_version_3()) => version_1(),
+        CertificateError::UnknownIssuer => unknown_authority(roots),
+        // An authority of the same name with another key.
+        CertificateError::BadSignature => unknown_authority(roots)
+            .detail("an authority of that name is known, and its key is another one"),
         other => Problem::new(format!("the server's certificate is refused: {other}")),
     }
 }
