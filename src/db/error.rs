@@ -104,7 +104,8 @@ impl Error {
 
     /// Whether the connection is gone, so that the outcome of what ran last has to be looked up.
     ///
-    /// Class 57P01–57P03 (shutdown, crash, starting up) arrives as a last message before the end.
+    /// Class 57P01–57P03 (shutdown, crash, starting up) arrives as a last message before the end. Encryption that fails
+    /// in the middle ends a connection too.
     pub fn is_connection_lost(&self) -> bool {
         match self {
             Self::Lost(_) | Self::Tls(_) => true,

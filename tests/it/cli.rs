@@ -88,8 +88,7 @@ fn the_manual_has_a_page_for_every_command() {
         let page = folder
             .path()
             .join(format!("schemactl-{}.1", command.get_name()));
-        let text = std::fs::read_to_string(&page)
-            .unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+        let text = std::fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
         assert!(text.contains(".SH NAME"), "{}", page.display());
     }
 }

@@ -84,7 +84,8 @@ impl Problem {
                 Self::new("the server speaks TLS, but not PostgreSQL")
                     .hint("sslnegotiation=direct needs PostgreSQL 17 or later at that port")
             }
-            other => Self::new(format!("encryption failed: {other}")),
+            other => Self::new(format!("encryption failed: {other}"))
+                .hint("the server's log may say more; where the way to it is safe already: sslmode=disable"),
         }
     }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use rustls::ClientConnection;
@@ -29,14 +29,23 @@ pub(in crate::db) struct Encryptor {
     witness: Witness,
 }
 
-/// Sees the handshake of one attempt to connect.
+/// Sees the last handshake of an attempt to connect.
+///
+/// A name may have several addresses, which the driver tries one after the other: each begins with nothing seen.
 #[derive(Clone, Debug, Default)]
-pub(in crate::db) struct Witness(Arc<OnceLock<Encryption>>);
+pub(in crate::db) struct Witness(Arc<Mutex<Option<Encryption>>>);
 
 impl Witness {
     /// How the connection is encrypted; `None` when no handshake took place.
     pub(in crate::db) fn encryption(&self) -> Option<Encryption> {
-        self.0.get().cloned()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn set(&self, encryption: Option<Encryption>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = encryption;
     }
 }
 
@@ -64,6 +73,7 @@ where
     type Error = std::convert::Infallible;
 
     fn make_tls_connect(&mut self, host: &str) -> Result<Handshake, Self::Error> {
+        self.witness.set(None);
         Ok(Handshake {
             encryptor: self.clone(),
             host: host.to_owned(),
@@ -92,11 +102,9 @@ where
             let stream = TlsConnector::from(client.config)
                 .connect(name, stream)
                 .await?;
-            let _ = self
-                .encryptor
+            self.encryptor
                 .witness
-                .0
-                .set(seen(stream.get_ref().1, client.verified));
+                .set(Some(seen(stream.get_ref().1, client.verified)));
             Ok(Encrypted(stream))
         })
     }
@@ -183,5 +191,28 @@ where
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_that_is_tried_begins_with_nothing_seen() {
+        let witness = Witness::default();
+        let mut encryptor = Encryptor::new(Err(Problem::new("unused")), witness.clone());
+        witness.set(Some(Encryption::Plain("the address before".to_owned())));
+        let made = MakeTlsConnect::<tokio::io::DuplexStream>::make_tls_connect(&mut encryptor, "h");
+        assert!(made.is_ok());
+        assert_eq!(witness.encryption(), None);
+    }
+
+    #[test]
+    fn a_host_that_no_certificate_can_hold_is_refused_only_where_names_are_verified() {
+        let host = || "not a host".to_owned();
+        assert!(server_name(host(), &Verified::Chain(String::new())).is_ok());
+        let error = server_name(host(), &Verified::ChainAndName(String::new())).unwrap_err();
+        assert!(error.to_string().contains("not a host"), "{error}");
     }
 }
