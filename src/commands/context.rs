@@ -226,12 +226,12 @@ impl Opened {
 
     /// Stops an embedded server that nobody else uses, saying so if it fails.
     pub fn close(self, context: &Context) {
-        if let Some(embedded) = self.embedded {
-            if let Err(error) = embedded.close() {
-                context
-                    .ui
-                    .warning(&format!("the embedded server was not stopped: {error:#}"));
-            }
+        if let Some(embedded) = self.embedded
+            && let Err(error) = embedded.close()
+        {
+            context
+                .ui
+                .warning(&format!("the embedded server was not stopped: {error:#}"));
         }
     }
 }

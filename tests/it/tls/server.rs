@@ -15,7 +15,7 @@ local     all postgres              trust
 hostssl   all tls_only   127.0.0.1/32 trust
 hostnossl all plain_only 127.0.0.1/32 trust
 hostssl   all certified  127.0.0.1/32 cert
-hostssl   all scram      127.0.0.1/32 scram-sha-256
+host      all scram      127.0.0.1/32 scram-sha-256
 host      all anyhow     127.0.0.1/32 trust
 ";
 
