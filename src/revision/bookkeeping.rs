@@ -23,9 +23,6 @@ mod embedded {
 /// Where refinery records which of our own migrations ran, inside the history schema.
 const REFINERY_TABLE: &str = "bookkeeping_version";
 
-/// What the history schema says about itself.
-const COMMENT: &str = "The history of schemactl: applied revisions and what was done when";
-
 /// The version of the bookkeeping tables that this build reads and writes.
 pub fn latest_version() -> i32 {
     embedded::migrations::runner()

@@ -23,5 +23,6 @@ mod round_trips;
 mod server;
 mod session_state;
 mod stamp;
+mod tls;
 mod unreachable;
 mod upgrade;
