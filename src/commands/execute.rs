@@ -60,13 +60,14 @@ pub(super) fn run<'g>(
         return Ok(Exit::Success);
     }
     checks::runnable(&plan, options.single_transaction)?;
-    for step in checks::empty(&plan) {
-        context.ui.warning(&format!(
-            "revision {} ({}) has no statements in its {} section",
-            step.revision.id,
-            history::file_name(step.revision),
-            step.direction
-        ));
+    if direction == Direction::Up {
+        for step in checks::empty(&plan) {
+            context.ui.warning(&format!(
+                "revision {} ({}) has no statements in its up section",
+                step.revision.id,
+                history::file_name(step.revision)
+            ));
+        }
     }
     if args.dry_run {
         half_done?;
