@@ -129,19 +129,22 @@ fn a_server_that_does_not_wait_for_its_disk_waits_for_history() {
         "000000000001",
         "",
         "one",
-        "SET synchronous_commit = off;\nCREATE TABLE one (id int);",
+        "CREATE TABLE seen (value text);",
         "",
     );
+    project.run(["upgrade", "head"]).success();
     database.psql(
-        "CREATE SCHEMA schemactl; \
-         CREATE TABLE seen (synchronous_commit text); \
-         CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
-         $$ BEGIN INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$",
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$; \
+         CREATE TRIGGER note AFTER INSERT ON schemactl.revision FOR EACH ROW EXECUTE FUNCTION note()",
     );
-    project.run(["stamp", "base"]).success();
-    database.psql(
-        "CREATE TRIGGER note AFTER INSERT ON schemactl.revision FOR EACH ROW EXECUTE FUNCTION note()",
+    project.step(
+        "000000000002",
+        "000000000001",
+        "two",
+        "SET synchronous_commit = off;\nCREATE TABLE two (id int);",
+        "",
     );
     project.run(["upgrade", "head"]).success();
-    assert_eq!(database.psql("SELECT * FROM seen"), "on\n");
+    assert_eq!(database.psql("SELECT value FROM seen"), "on\n");
 }
