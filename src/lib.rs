@@ -7,8 +7,8 @@
 //! exit code ← report ← outcome ← runner(Locked, work) ← pending, under the lock ←
 //! ```
 //!
-//! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `revision`
-//! → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
+//! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `revision`,
+//! `look` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -18,6 +18,7 @@ pub mod commands;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod look;
 pub mod report;
 pub mod revision;
 pub mod server;

@@ -1,6 +1,6 @@
 //! Commands that only read: revisions, history, tables.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Show the revision the database is at
 #[derive(Debug, Args)]
@@ -64,12 +64,37 @@ pub struct LogArgs {
 
 /// List tables with their size and estimated number of rows
 ///
-/// The numbers of rows are the planner's estimates; count them with schemactl count.
+/// The numbers of rows are the planner's estimates; count them with schemactl count. A partitioned table stands for its
+/// partitions. Schemas of the system, of managed platforms and of extensions are left out unless named with --schema.
 #[derive(Debug, Args)]
 pub struct TablesArgs {
     /// Only schemas that match (* and ? as in file names); may be repeated [default: all of the user's own]
     #[arg(long, value_name = "PATTERN")]
     pub schema: Vec<String>,
+
+    /// List every partition, too
+    #[arg(long)]
+    pub partitions: bool,
+
+    /// List views, too
+    #[arg(long)]
+    pub views: bool,
+
+    /// What comes first
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = TableOrder::Name)]
+    pub sort: TableOrder,
+}
+
+/// What comes first in a list of tables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TableOrder {
+    /// By schema and name
+    #[default]
+    Name,
+    /// The largest on disk
+    Size,
+    /// The most rows
+    Rows,
 }
 
 /// Describe one table: columns, keys, indexes, references in both directions

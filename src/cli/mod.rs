@@ -12,10 +12,10 @@ pub use crate::config::Format;
 pub use global::GlobalArgs;
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
-    StatusArgs, TablesArgs,
+    StatusArgs, TableOrder, TablesArgs,
 };
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
-pub use start::{CompletionsArgs, InitArgs, ManArgs};
+pub use start::{CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs};
 pub use write::{EditArgs, MergeArgs, RevisionArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
@@ -81,6 +81,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Count the rows of tables
     Count(CountArgs),
+    /// Keep the embedded PostgreSQL running, for psql or an application
+    Embedded(EmbeddedArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Write the manual pages

@@ -1,8 +1,8 @@
-//! `init`, `completions`, `man`.
+//! `init`, `embedded`, `completions`, `man`.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
 /// Start a project: schemactl.toml and an empty migrations folder
@@ -32,4 +32,28 @@ pub struct ManArgs {
     /// Folder to write the pages to
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+}
+
+/// Keep the embedded PostgreSQL running, for psql or an application
+///
+/// Every command starts and stops it by itself; this keeps it between commands. It is the one that `database =
+/// "embedded:"` of schemactl.toml (or an embedded: URL) names.
+#[derive(Debug, Args)]
+pub struct EmbeddedArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub action: EmbeddedAction,
+}
+
+/// What to do with the embedded server.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum EmbeddedAction {
+    /// Start it and leave it running; prints its URL
+    Start,
+    /// Stop it, whoever uses it
+    Stop,
+    /// Say whether it runs, its version and its place; exits with 2 when it does not run
+    Status,
+    /// Print the URL of the running server, for psql or an application
+    Url,
 }

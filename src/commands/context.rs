@@ -1,5 +1,6 @@
 //! What every command starts from: the settings, the terminal, the revision files, and the way to the database.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -28,7 +29,7 @@ pub struct Opened {
     /// Opens connections to it.
     pub connector: Connector,
     wait: Duration,
-    waiting: Vec<String>,
+    ui: Ui,
     embedded: Option<Embedded>,
 }
 
@@ -129,12 +130,17 @@ impl Context {
         })
     }
 
-    /// Finds the database, and starts the embedded server if that is what is meant.
+    /// Opens a database that a command will change, saying so if it is the embedded one: who forgot to set
+    /// DATABASE_URL must not believe that it was another.
     ///
     /// # Errors
     ///
     /// When nothing names a database, or its server cannot be started.
     pub fn open(&self, command: &str) -> Result<Opened> {
+        self.open_quietly(command, |text| self.ui.note(text))
+    }
+
+    fn open_quietly(&self, command: &str, say: impl Fn(&str)) -> Result<Opened> {
         let resolved = self.settings.database()?;
         for warning in &resolved.warnings {
             self.ui.warning(warning);
@@ -148,14 +154,10 @@ impl Context {
         let (address, embedded) = match resolved.database {
             Database::Remote(address) => (address, None),
             Database::Embedded(path) => {
-                let path = path.unwrap_or_else(|| {
-                    self.settings
-                        .project_root
-                        .join(crate::config::EMBEDDED_DIRECTORY)
-                });
+                let path = self.embedded_path(path);
                 let installations = discovery::find(|name| std::env::var_os(name))?;
                 let embedded = Embedded::open(&path, &installations)?;
-                self.ui.note(&format!(
+                say(&format!(
                     "using the embedded PostgreSQL in {} (from {origin})",
                     path.display()
                 ));
@@ -175,8 +177,17 @@ impl Context {
                 .wait
                 .as_ref()
                 .map_or(Duration::ZERO, |Setting { value, .. }| *value),
-            waiting: Vec::new(),
+            ui: self.ui.clone(),
             embedded,
+        })
+    }
+
+    /// Where an embedded server is kept.
+    pub fn embedded_path(&self, path: Option<PathBuf>) -> PathBuf {
+        path.unwrap_or_else(|| {
+            self.settings
+                .project_root
+                .join(crate::config::EMBEDDED_DIRECTORY)
         })
     }
 
@@ -186,13 +197,13 @@ impl Context {
     ///
     /// As [`Context::open`] and [`Opened::session`].
     pub fn connect(&self, command: &str) -> Result<(Opened, Session)> {
-        let mut opened = self.open(command)?;
+        let mut opened = self.open_quietly(command, |text| self.ui.detail(text))?;
         let session = opened.session()?;
         Ok((opened, session))
     }
 }
 
-fn embedded_address(connection: Connection) -> Address {
+pub(super) fn embedded_address(connection: Connection) -> Address {
     Address {
         hosts: vec![Host {
             name: HostName::Socket(connection.socket_dir),
@@ -206,29 +217,32 @@ fn embedded_address(connection: Connection) -> Address {
 }
 
 impl Opened {
-    /// Connects, waiting as long as `--wait` allows; what is waited for is said on stderr.
+    /// Connects, waiting as long as `--wait` allows; what is waited for is said on stderr, and with `-v` how the
+    /// connection is encrypted.
     ///
     /// # Errors
     ///
     /// When the database cannot be reached in time, or refuses the login.
     pub fn session(&mut self) -> Result<Session> {
-        if self.wait.is_zero() {
-            return self.connector.connect();
-        }
-        let waiting = &mut self.waiting;
-        self.connector.connect_waiting(self.wait, &mut |reason| {
-            waiting.push(reason.to_owned());
-        })
+        let ui = &self.ui;
+        let session = if self.wait.is_zero() {
+            self.connector.connect()?
+        } else {
+            self.connector
+                .connect_waiting(self.wait, &mut |reason| ui.status(reason))?
+        };
+        ui.detail(&format!("connection: {}", session.encryption()));
+        Ok(session)
     }
 
     /// Stops an embedded server that nobody else uses, saying so if it fails.
     pub fn close(self, context: &Context) {
-        if let Some(embedded) = self.embedded {
-            if let Err(error) = embedded.close() {
-                context
-                    .ui
-                    .warning(&format!("the embedded server was not stopped: {error:#}"));
-            }
+        if let Some(embedded) = self.embedded
+            && let Err(error) = embedded.close()
+        {
+            context
+                .ui
+                .warning(&format!("the embedded server was not stopped: {error:#}"));
         }
     }
 }

@@ -70,7 +70,9 @@ pub(super) fn find<'a>(
         .collect())
 }
 
-/// Refuses to run while applied files say something else than what ran; warns where only the layout changed.
+/// Refuses to upgrade while applied files say something else than what ran; warns where only the layout changed.
+///
+/// A downgrade runs none of what changed, and is how a developer takes a revision back to correct it: it only warns.
 ///
 /// # Errors
 ///
@@ -81,11 +83,13 @@ pub(super) fn refuse(
     state: &State,
     session: &mut Session,
     direction: Direction,
+    warn: bool,
 ) -> Result<()> {
     let mut changed = Vec::new();
     for (edited, difference, text) in find(context, graph, state, session)? {
         let file = file_name(edited.revision);
         match difference {
+            Difference::Layout | Difference::Down if !warn => {}
             Difference::Layout => context.ui.warning(&format!(
                 "{file} was edited after it ran: only comments or white space; schemactl rehash {} records it",
                 edited.revision.id
@@ -94,6 +98,10 @@ pub(super) fn refuse(
                 "the down section of {file} was edited after the revision was applied; what the file says now is run"
             )),
             Difference::Down => {}
+            Difference::Statements if direction == Direction::Down && !warn => {}
+            Difference::Statements if direction == Direction::Down => context.ui.warning(&format!(
+                "{file} was edited after it ran; its down section is run as the file says now"
+            )),
             Difference::Statements => changed.push((edited, text)),
         }
     }
@@ -123,8 +131,8 @@ pub(super) fn refuse(
         ));
         user = user.detail(match text {
             Some(text) => text_diff(
-                text,
-                &edited.revision.up.sql,
+                &format!("{}\n", text.trim_end()),
+                &format!("{}\n", edited.revision.up.sql.trim_end()),
                 "as it ran",
                 "in the file now",
             ),
@@ -133,6 +141,9 @@ pub(super) fn refuse(
     }
     Err(user
         .hint("put the file back as it ran, and write the change as a new revision: schemactl revision -m MESSAGE")
+        .hint(format!(
+            "on a database of your own, take it back and run it anew: schemactl downgrade {id}-1"
+        ))
         .hint(format!(
             "or, if every database has the change already: schemactl rehash {id}"
         ))

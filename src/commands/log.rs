@@ -8,9 +8,11 @@ use super::execute;
 use crate::cli::{Format, LogArgs};
 use crate::db::{Row, Rows};
 use crate::error::Exit;
+use crate::report::{Table, csv, grid, markdown};
 use crate::revision::history::table;
 
 pub(super) fn run(context: &Context, args: &LogArgs) -> Result<Exit> {
+    context.text_or_json("log")?;
     let (opened, mut session) = context.connect("log")?;
     let query = format!(
         "SELECT event_id, pg_catalog.to_char(happened_at, 'YYYY-MM-DD HH24:MI:SSOF') AS happened_at, kind, outcome, \
@@ -61,19 +63,39 @@ pub(super) fn run(context: &Context, args: &LogArgs) -> Result<Exit> {
             .status("nothing was done to this database by schemactl yet");
         return Ok(Exit::Success);
     }
-    let text: String = rows
-        .iter()
-        .map(|row| {
-            format!(
-                "{} {} {} {} {}\n",
-                row.text("happened_at"),
-                row.text("kind"),
-                row.text("revision"),
-                row.text("outcome"),
-                row.text("message")
-            )
-        })
-        .collect();
-    context.ui.data(&text)?;
+    let mut table = Table::new()
+        .text("when")
+        .text("event")
+        .text("revision")
+        .text("outcome")
+        .number("ms")
+        .text("by")
+        .prose("message");
+    for row in &rows {
+        table.row(
+            [
+                row.get("happened_at"),
+                row.get("kind"),
+                row.get("revision"),
+                row.get("outcome"),
+                row.get("duration_ms"),
+                Some(&format!("{}@{}", row.text("login"), row.text("host"))),
+                row.get("message"),
+            ]
+            .map(|value| value.map(str::to_owned))
+            .to_vec(),
+        );
+    }
+    context.ui.data(&match context.format() {
+        Format::Csv => csv::render(&table),
+        Format::Markdown => markdown::render(&table),
+        _ => grid::render(
+            &table,
+            grid::Layout {
+                width: context.ui.width(),
+                ..grid::Layout::default()
+            },
+        ),
+    })?;
     Ok(Exit::Success)
 }

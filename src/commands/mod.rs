@@ -8,6 +8,7 @@ mod current;
 mod downgrade;
 mod edit;
 mod edited;
+mod embedded;
 mod execute;
 mod heads;
 mod history;
@@ -102,5 +103,6 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Tables(args) => tables::run(context, &args),
         Command::Schema(args) => schema::run(context, &args),
         Command::Count(args) => count::run(context, &args),
+        Command::Embedded(args) => embedded::run(context, &args),
     }
 }

@@ -66,12 +66,6 @@ pub enum Format {
     Csv,
     /// A Markdown table.
     Markdown,
-    /// SQL that can be run.
-    Sql,
-    /// TOML.
-    Toml,
-    /// Annotations of GitHub Actions.
-    Github,
 }
 
 impl std::str::FromStr for Format {
@@ -83,10 +77,7 @@ impl std::str::FromStr for Format {
             "json" => Ok(Self::Json),
             "csv" => Ok(Self::Csv),
             "markdown" | "md" => Ok(Self::Markdown),
-            "sql" => Ok(Self::Sql),
-            "toml" => Ok(Self::Toml),
-            "github" => Ok(Self::Github),
-            _ => Err("a format is one of text, json, csv, markdown, sql, toml, github".to_owned()),
+            _ => Err("a format is one of text, json, csv, markdown".to_owned()),
         }
     }
 }

@@ -137,6 +137,9 @@ impl Backend {
         }
         match self.query.as_str() {
             "" => {}
+            // Its last query is our own bookkeeping, and says nothing.
+            _ if self.state == "idle in transaction"
+                && self.application.starts_with("schemactl/") => {}
             // PostgreSQL's words for "you may not see this".
             "<insufficient privilege>" => {
                 text.push_str(", query hidden (GRANT pg_read_all_stats to see it)")

@@ -10,6 +10,7 @@ mod error;
 mod lock;
 mod runtime;
 mod session;
+mod tls;
 pub mod url;
 
 pub use connect::{Connector, connection_error};
@@ -19,3 +20,4 @@ pub use lock::{
 };
 pub use runtime::{Runtime, Signal};
 pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};
+pub use tls::{Encryption, Problem, Verified};

@@ -1,12 +1,22 @@
 //! Values → text: what commands print. No I/O.
+//!
+//! A list of anything becomes one [`Table`], which [`grid`], [`csv`] and [`markdown`] render; [`json`] prints the typed
+//! values themselves. [`tables`], [`relation`] and [`counts`] turn what [`crate::look`] found into such tables.
 
-use similar::TextDiff;
+pub mod counts;
+pub mod csv;
+mod diff;
+pub mod grid;
+pub mod json;
+pub mod markdown;
+mod number;
+pub mod relation;
+mod sections;
+mod table;
+pub mod tables;
+mod visible;
 
-/// A unified diff of two texts, with names for the two sides.
-pub fn text_diff(old: &str, new: &str, old_name: &str, new_name: &str) -> String {
-    TextDiff::from_lines(old, new)
-        .unified_diff()
-        .context_radius(3)
-        .header(old_name, new_name)
-        .to_string()
-}
+pub use diff::text_diff;
+pub use number::{bytes, grouped};
+pub use table::{Align, Column, Flow, Table};
+pub use visible::{cut, one_line, visible};

@@ -50,6 +50,9 @@ pub fn install(
     schema_exists: bool,
 ) -> Result<()> {
     let schema = ident(history_schema);
+    // The default of a role or database; it is asked for by name (upgrade), so it is meant to be written to.
+    work.query("SET default_transaction_read_only = off")
+        .map_err(|error| refused(&error, history_schema))?;
     if !schema_exists {
         work.query(&format!(
             "{}; {}",

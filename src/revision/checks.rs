@@ -11,7 +11,10 @@ use crate::revision::graph::Graph;
 use crate::revision::history::{Applied, State, file_name};
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
-use crate::sql::{ClientOnly, Transaction, at_byte, classify, client_only, excerpt, split};
+use crate::sql::{
+    ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, is_blank,
+    split,
+};
 
 /// An applied revision whose file has another checksum than the one that ran.
 #[derive(Debug)]
@@ -203,6 +206,13 @@ pub fn runnable(plan: &[Step<'_>], single_transaction: bool) -> Result<(), UserE
     Ok(())
 }
 
+/// The steps that would do nothing, except merges, which are meant to.
+pub fn empty<'p, 'g>(plan: &'p [Step<'g>]) -> impl Iterator<Item = &'p Step<'g>> {
+    plan.iter().filter(|step| {
+        !step.revision.is_merge() && is_blank(&step.revision.section(step.direction).sql)
+    })
+}
+
 fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
     let fault = |byte: usize, message: String| {
         let position = at_byte(&section.sql, byte);
@@ -236,6 +246,13 @@ fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
     }
     for statement in split(&section.sql).statements {
         let start = statement.range.start;
+        if copy_to_stdout(statement.text) {
+            return Err(fault(
+                start,
+                format!("revision {id} has COPY … TO STDOUT, whose data would go nowhere"),
+            )
+            .hint("delete the statement, or write to a table"));
+        }
         let class = classify(statement.text);
         if let (Some(_), true) = (class.control, section.transaction) {
             return Err(fault(

@@ -26,7 +26,7 @@ pub mod name;
 mod parse;
 mod quoting;
 pub mod runner;
-mod suggest;
+pub(crate) mod suggest;
 pub mod target;
 mod undo;
 pub mod write;

@@ -14,6 +14,7 @@ mod cluster;
 pub mod discovery;
 mod embedded;
 mod lifeline;
+mod postmaster;
 mod process;
 mod sweep;
 mod throwaway;

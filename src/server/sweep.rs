@@ -11,7 +11,8 @@ use anyhow::{Context, Result};
 use nix::unistd::Uid;
 
 use super::lifeline::Lifeline;
-use super::process::{Ending, Postmaster};
+use super::postmaster::Postmaster;
+use super::process::Ending;
 
 /// What the names of our directories below the temporary directory start with.
 pub(super) const PREFIX: &str = "schemactl-";

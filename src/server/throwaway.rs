@@ -20,7 +20,8 @@ use super::account::Account;
 use super::cluster::{self, SUPERUSER};
 use super::discovery::Installation;
 use super::lifeline::Lifeline;
-use super::process::{self, Ending, Plan, Postmaster};
+use super::postmaster::Postmaster;
+use super::process::{self, Ending, Plan};
 use super::sweep;
 
 /// Settings that give durability up for speed.

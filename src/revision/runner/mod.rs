@@ -339,7 +339,7 @@ impl<'a> Runner<'a> {
         });
         // The failure itself is what the user must see; that the log could not be written would only hide it.
         let _ = self.work.query(&format!(
-            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; {record}"
+            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; BEGIN READ WRITE; {record}; COMMIT"
         ));
         failure
             .report(step)

@@ -42,6 +42,10 @@ pub(super) const OUR_ENCODING: &str = "SET client_encoding = 'UTF8'";
 /// would run, and commit, each on its own.
 pub(super) const INSIDE: &str = "SAVEPOINT schemactl_inside; RELEASE SAVEPOINT schemactl_inside; ";
 
+/// The same as the beginning of a message that needs no other statement.
+pub(super) const STILL_INSIDE: &str =
+    "SAVEPOINT schemactl_inside; RELEASE SAVEPOINT schemactl_inside";
+
 /// How many statements [`INSIDE`] has.
 const INSIDE_STATEMENTS: usize = 2;
 
@@ -66,12 +70,18 @@ pub(super) fn error_after_inside(error: Error) -> Error {
 /// Opens a transaction that can write whatever the defaults of role and database are.
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
-/// Defers again what is INITIALLY DEFERRED, after the revision before in the same transaction ended with all constraints
-/// checked. PostgreSQL has no word for "as they were".
-pub(super) const DEFER_AGAIN: &str = "DO $defer$ DECLARE names text := (SELECT pg_catalog.string_agg(DISTINCT \
-     pg_catalog.format('%I.%I', n.nspname, c.conname), ', ') FROM pg_catalog.pg_constraint c \
-     JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace WHERE c.condeferred); \
-     BEGIN IF names IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || names || ' DEFERRED'; END IF; END $defer$";
+/// Checks deferred constraints between the revisions of one transaction, as a COMMIT would.
+///
+/// `SET CONSTRAINTS ALL` would hold for the rest of the transaction, also for constraints that later revisions create,
+/// and PostgreSQL has no word for "as they were": so each constraint is named, and is afterwards what it was declared.
+pub(super) const CHECK_DEFERRED: &str = "DO $check$ DECLARE known text; deferred text; BEGIN \
+     SELECT pg_catalog.string_agg(q.name, ', '), pg_catalog.string_agg(q.name, ', ') FILTER (WHERE q.is_deferred) INTO known, deferred \
+     FROM (SELECT pg_catalog.format('%I.%I', n.nspname, c.conname) AS name, pg_catalog.bool_and(c.condeferred) AS is_deferred \
+         FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace \
+         WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE') GROUP BY 1 HAVING pg_catalog.bool_or(c.condeferrable)) q; \
+     IF known IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || known || ' IMMEDIATE'; END IF; \
+     IF deferred IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || deferred || ' DEFERRED'; END IF; \
+     END $check$";
 
 /// Why a fence ended a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,6 +207,10 @@ pub(super) fn settings(
         "; SET {scope} idle_in_transaction_session_timeout = '5min'; SET {scope} tcp_keepalives_idle = 30; \
          SET {scope} tcp_keepalives_interval = 10; SET {scope} tcp_keepalives_count = 3"
     ));
+    if !is_local {
+        // Inside a transaction, BEGIN said so already.
+        sql.push_str("; SET default_transaction_read_only = off");
+    }
     if state.server.version >= 170_000 {
         sql.push_str(&format!("; SET {scope} transaction_timeout = 0"));
     }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::error::UserError;
 use crate::revision::failure::Failure;
 
 use super::session_state::{self, Fence};
@@ -67,7 +68,17 @@ impl Runner<'_> {
                         .into());
                 }
                 Attempt::Failed(failure) => {
-                    return Err(self.report_failure(step, failure, report, left.len()));
+                    let error = self.report_failure(step, failure, report, 0);
+                    return Err(match error.downcast::<UserError>() {
+                        Ok(user) if left.len() > 1 => user
+                            .detail(format!(
+                                "--single-transaction: all {} revisions of this run are rolled back",
+                                left.len()
+                            ))
+                            .into(),
+                        Ok(user) => user.into(),
+                        Err(error) => error,
+                    });
                 }
                 Attempt::Again => {
                     self.state = before;
@@ -100,16 +111,16 @@ impl Runner<'_> {
         let mut prepared = Vec::with_capacity(plan.len());
         for (index, step) in plan.iter().enumerate() {
             let begin = if index == 0 {
-                session_state::BEGIN.to_owned()
+                session_state::BEGIN
             } else {
-                format!("{}{}", session_state::INSIDE, session_state::DEFER_AGAIN)
+                session_state::STILL_INSIDE
             };
             let end = if index + 1 == plan.len() {
                 "; COMMIT"
             } else {
                 ""
             };
-            let messages = self.messages(step, &begin, end);
+            let messages = self.messages(step, begin, end);
             self.note_done(step);
             match messages {
                 Ok(messages) => prepared.push(messages),

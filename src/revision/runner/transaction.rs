@@ -199,8 +199,13 @@ impl Runner<'_> {
                 budget_of(&body.text)
             ),
         );
+        let check_deferred = if end.is_empty() {
+            session_state::CHECK_DEFERRED
+        } else {
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        };
         let closing = format!(
-            "{}SET CONSTRAINTS ALL IMMEDIATE; {}; {}",
+            "{}{check_deferred}; {}; {}",
             session_state::INSIDE,
             session_state::AS_OURSELVES,
             session_state::OUR_ENCODING,

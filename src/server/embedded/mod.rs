@@ -13,9 +13,9 @@
 //! respect. The last user to leave stops the server; the supervisor does it for users that were killed.
 
 mod data;
+mod locks;
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::thread::sleep;
@@ -23,17 +23,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use super::account::Account;
 use super::cluster::SUPERUSER;
 use super::discovery::Installation;
 use super::lifeline::Lifeline;
-use super::process::{self, Ending, Plan, Postmaster};
+use super::postmaster::Postmaster;
+use super::process::{self, Ending, Plan};
 use super::sweep;
 use crate::error::{Exit, UserError};
+use locks::{PATIENCE, POLL, lock_startup, open_lock, still_stopping, try_lock, wait_for_end};
 
-/// How long other processes' starting and stopping may take; crash recovery after a power failure is part of it.
-const PATIENCE: Duration = Duration::from_secs(300);
-const POLL: Duration = Duration::from_millis(2);
 const LARGEST_LOG: u64 = 10 * 1024 * 1024;
+/// How long a server must be out of reach to be believed elsewhere.
+const BEYOND_DOUBT: Duration = Duration::from_secs(3);
 /// In the socket directory: the server stays without users.
 const KEEP: &str = "keep";
 /// In the socket directory: the path of the embedded server that it belongs to.
@@ -105,6 +107,11 @@ impl Embedded {
     /// initdb or the server fails, with what it said. Existing data is left as it is.
     pub fn open(path: &Path, installations: &[Installation]) -> Result<Self> {
         let home = prepare_home(path)?;
+        let data = data::path(&home);
+        if data.exists() {
+            // Before the locks, which the same owner has closed to others: this says what to do.
+            Account::of_owner(&data)?;
+        }
         let _startup = lock_startup(&home)?;
         let in_use = open_lock(&home.join("in-use.lock"))?;
         in_use
@@ -112,6 +119,7 @@ impl Embedded {
             .with_context(|| format!("cannot lock {}", home.display()))?;
 
         let deadline = Instant::now() + PATIENCE;
+        let mut in_reach = Instant::now();
         loop {
             let server_lock = open_lock(&home.join("server.lock"))?;
             if try_lock(&server_lock)? {
@@ -126,6 +134,18 @@ impl Embedded {
                     in_use,
                     supervisor: None,
                 });
+            }
+            if !is_out_of_reach(&home, &data) {
+                in_reach = Instant::now();
+            }
+            if in_reach.elapsed() > BEYOND_DOUBT {
+                return Err(UserError::new(format!(
+                    "the server of {} runs in another container, or with another temporary directory",
+                    home.display()
+                ))
+                .hint("end the schemactl that uses it there, or give each its own place: embedded:PATH")
+                .exit(Exit::Unreachable)
+                .into());
             }
             if Instant::now() > deadline {
                 return Err(still_stopping(&home).into());
@@ -350,6 +370,12 @@ fn prepare_home(path: &Path) -> Result<PathBuf> {
     Ok(home)
 }
 
+/// Whether a server is ready whose socket directory does not exist here; for a moment that is so when it stops.
+fn is_out_of_reach(home: &Path, data: &Path) -> bool {
+    socket_directory(home).is_none_or(|directory| !directory.exists())
+        && Postmaster::read(data).is_some_and(|postmaster| postmaster.ready)
+}
+
 /// Where the server of `home` has, or had, its socket.
 fn socket_directory(home: &Path) -> Option<PathBuf> {
     let text = fs::read_to_string(home.join("socket-directory")).ok()?;
@@ -357,73 +383,4 @@ fn socket_directory(home: &Path) -> Option<PathBuf> {
     // Only what we name so is ever ours to remove.
     let ours = directory.file_name()?.to_str()?.starts_with(sweep::PREFIX);
     (directory.is_absolute() && ours).then_some(directory)
-}
-
-fn open_lock(path: &Path) -> Result<File> {
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("cannot open {}", path.display()))
-}
-
-fn try_lock(file: &File) -> Result<bool> {
-    match file.try_lock() {
-        Ok(()) => Ok(true),
-        Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(error)) => Err(error).context(
-            "this file system does not support locks (flock), which the embedded server needs",
-        ),
-    }
-}
-
-fn lock_startup(home: &Path) -> Result<File> {
-    let path = home.join("startup.lock");
-    let file = open_lock(&path)?;
-    let deadline = Instant::now() + PATIENCE;
-    while !try_lock(&file)? {
-        if Instant::now() > deadline {
-            return Err(UserError::new(format!(
-                "another process has been starting or stopping the server of {} for {} s",
-                home.display(),
-                PATIENCE.as_secs()
-            ))
-            .hint(format!("see who holds it: fuser -v {}", path.display()))
-            .exit(Exit::Unreachable)
-            .into());
-        }
-        sleep(POLL);
-    }
-    Ok(file)
-}
-
-/// Waits until no process of the server lives (`true`), or until it is not ours to wait (`false`).
-fn wait_for_end(home: &Path, others: impl Fn() -> bool) -> Result<bool> {
-    let server_lock = open_lock(&home.join("server.lock"))?;
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if try_lock(&server_lock)? {
-            return Ok(true);
-        }
-        if others() {
-            return Ok(false);
-        }
-        if Instant::now() > deadline {
-            return Err(still_stopping(home).into());
-        }
-        sleep(POLL);
-    }
-}
-
-fn still_stopping(home: &Path) -> UserError {
-    UserError::new(format!(
-        "the server of {} has been stopping for {} s and still runs",
-        home.display(),
-        PATIENCE.as_secs()
-    ))
-    .hint(format!("its log: {}", home.join("server.log").display()))
-    .exit(Exit::Unreachable)
 }

@@ -10,7 +10,7 @@
 #![allow(
     dead_code,
     unused_imports,
-    reason = "not every helper is needed at every moment of the project"
+    reason = "not everything here is needed at every moment of the project"
 )]
 
 mod cluster;

@@ -258,3 +258,56 @@ fn read(file: &File) -> String {
     bytes.truncate(length);
     String::from_utf8_lossy(&bytes).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> (Project, Running) {
+        let project = project();
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).current_dir(project.path());
+        let running = project.start(command);
+        (project, running)
+    }
+
+    #[test]
+    fn what_a_run_writes_is_seen_while_it_runs_and_whole_in_the_end() {
+        let (_project, mut running) =
+            shell("echo first >&2; read line; echo out; echo last >&2; exit 3");
+        running.wait_for_stderr("first");
+        let output = running.wait();
+        assert_eq!(output.code, Some(3));
+        assert_eq!(output.stdout, "out\n");
+        assert_eq!(output.stderr, "first\nlast\n");
+    }
+
+    #[test]
+    fn a_killed_run_says_by_which_signal() {
+        let (_project, mut running) = shell("echo ready >&2; exec sleep 100");
+        running.wait_for_stderr("ready");
+        assert!(running.is_running());
+        assert_eq!(running.kill().signal, Some(9));
+    }
+
+    #[test]
+    fn the_projects_own_path_does_not_reach_a_snapshot() {
+        let (_project, running) = shell("pwd");
+        insta::assert_snapshot!(running.wait(), @r"
+        [PROJECT]
+        [exit status: 0]
+        ");
+    }
+
+    #[test]
+    fn a_run_inherits_nothing_of_the_developers_own_settings() {
+        let project = project().env("DATABASE_URL", "postgresql://here/");
+        let command = project.command(["--version"]);
+        let names: Vec<_> = command
+            .get_envs()
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        assert!(names.iter().any(|name| name == "DATABASE_URL"));
+        assert!(!names.iter().any(|name| name == "PGHOST" || name == "USER"));
+    }
+}

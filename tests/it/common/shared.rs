@@ -45,3 +45,24 @@ pub(crate) fn oracle(left: &str, right: &str) -> Result<(), String> {
         _ => panic!("the oracle failed: {said}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::database;
+
+    #[test]
+    fn the_comparison_of_schemas_sees_a_difference_and_sees_none() {
+        if shared().is_none() {
+            return;
+        }
+        let (left, right) = (database(), database());
+        for database in [&left, &right] {
+            database.psql("CREATE TABLE common (id bigint PRIMARY KEY)");
+        }
+        assert_eq!(oracle(&left.url(), &right.url()), Ok(()));
+        right.psql("CREATE INDEX extra ON common (id)");
+        let differences = oracle(&left.url(), &right.url()).unwrap_err();
+        assert!(differences.contains("extra"), "{differences}");
+    }
+}

@@ -177,6 +177,20 @@ fn a_server_that_lost_its_supervisor_is_not_started_a_second_time() {
 }
 
 #[test]
+fn a_server_of_another_container_is_neither_joined_nor_doubled() {
+    let place = Place::new();
+    let server = place.open();
+    // What another container sees of it: the locks and the data, not the socket.
+    let socket_dir = server.connection().socket_dir;
+    let elsewhere = socket_dir.with_extension("elsewhere");
+    fs::rename(&socket_dir, &elsewhere).unwrap();
+    let error = Embedded::open(&place.path(), &installations()).unwrap_err();
+    assert!(error.to_string().contains("another container"), "{error}");
+    fs::rename(&elsewhere, &socket_dir).unwrap();
+    assert_eq!(psql(&server, "SELECT 1"), "1\n");
+}
+
+#[test]
 fn an_initialisation_that_was_cut_off_is_done_again() {
     let place = Place::new();
     let partial = place.path().join("data.partial");
@@ -245,6 +259,36 @@ fn stopping_a_server_that_never_was_is_no_error_and_creates_nothing() {
     let nowhere = Path::new("/nonexistent/.schemactl/postgres");
     assert!(!Embedded::stop(nowhere).unwrap());
     assert!(!nowhere.exists());
+}
+
+#[test]
+fn data_of_another_user_is_refused_by_name_and_root_may_use_anybodys() {
+    if !Uid::effective().is_root() {
+        return common::skip("only root can make data that belongs to somebody else");
+    }
+    let Some(_) = super::throwaway::reachable_by_everybody() else {
+        return common::skip("the test binary is in a directory that other users cannot reach");
+    };
+    let place = Place::new();
+    let home = place.path();
+    fs::create_dir_all(&home).unwrap();
+    for directory in [home.parent().unwrap(), &home] {
+        fs::set_permissions(directory, PermissionsExt::from_mode(0o777)).unwrap();
+    }
+    let user = |uid: u32| {
+        Owner::spawn(&format!("embedded:{}", home.display()), move |command| {
+            use std::os::unix::process::CommandExt;
+            command.uid(uid).gid(uid).current_dir("/");
+        })
+    };
+    let nobody = user(65534);
+    assert_eq!(nobody.report().psql("CREATE TABLE kept ()"), "");
+    nobody.leave();
+    let root = place.open();
+    assert_eq!(psql(&root, "SELECT count(*) FROM kept"), "0\n");
+    root.close().unwrap();
+    let said = user(1).failure();
+    assert!(said.contains("belongs to nobody"), "{said}");
 }
 
 #[test]

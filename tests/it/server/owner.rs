@@ -87,6 +87,14 @@ impl Owner {
         }
     }
 
+    /// Waits until it says why it has no server.
+    #[track_caller]
+    pub(super) fn failure(&self) -> String {
+        let path = self.files.path().join("report");
+        eventually("the owner reports", || path.exists());
+        fs::read_to_string(path).unwrap()
+    }
+
     pub(super) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

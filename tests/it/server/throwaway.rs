@@ -213,6 +213,33 @@ fn passwords_are_asked_for_over_tcp() {
 }
 
 #[test]
+fn a_standby_is_ready_for_reading() {
+    let options = Options::new()
+        .file("standby.signal", "")
+        .setting("wal_level", "replica")
+        .setting("max_wal_senders", "10");
+    let cluster = common::private_cluster(&options);
+    let url = format!(
+        "postgresql://postgres@/postgres?host={}&port={}",
+        cluster.socket_dir().display(),
+        cluster.port()
+    );
+    let error = common::run_psql(&url, common::Input::Text("CREATE TABLE t ()")).unwrap_err();
+    assert!(error.contains("read-only transaction"), "{error}");
+}
+
+#[test]
+fn a_signal_to_everything_at_once_leaves_nothing_behind() {
+    let owner = Owner::of_throwaway(|_| ());
+    let report = owner.report();
+    let group = getpgid(Some(Pid::from_raw(report.postmaster))).unwrap();
+    nix::sys::signal::killpg(group, nix::sys::signal::Signal::SIGTERM).unwrap();
+    owner.kill();
+    eventually("the server ends", || !lives(report.postmaster));
+    eventually("its directory goes", || !report.socket_directory.exists());
+}
+
+#[test]
 fn a_server_that_does_not_start_shows_the_end_of_its_log() {
     let options = Options::new().setting("shared_buffers", "none at all");
     let error = Throwaway::start(common::installation(), &options).unwrap_err();
@@ -243,7 +270,7 @@ fn an_ordinary_user_starts_a_cluster_too() {
     assert!(!report.socket_directory.exists());
 }
 
-fn reachable_by_everybody() -> Option<std::path::PathBuf> {
+pub(super) fn reachable_by_everybody() -> Option<std::path::PathBuf> {
     let program = std::env::current_exe().unwrap();
     program
         .ancestors()
