@@ -48,7 +48,8 @@ impl Runner<'_> {
                     return Ok(());
                 }
                 // The last row is committed with all the others.
-                Attempt::Lost { error, .. } => match self.verdict(last, &error, true, observer) {
+                Attempt::Lost { error, begun } => match self.verdict(last, &error, begun, observer)
+                {
                     Ok(_) => {
                         let took = started.elapsed();
                         report
