@@ -217,18 +217,22 @@ pub(super) fn embedded_address(connection: Connection) -> Address {
 }
 
 impl Opened {
-    /// Connects, waiting as long as `--wait` allows; what is waited for is said on stderr.
+    /// Connects, waiting as long as `--wait` allows; what is waited for is said on stderr, and with `-v` how the
+    /// connection is encrypted.
     ///
     /// # Errors
     ///
     /// When the database cannot be reached in time, or refuses the login.
     pub fn session(&mut self) -> Result<Session> {
-        if self.wait.is_zero() {
-            return self.connector.connect();
-        }
         let ui = &self.ui;
-        self.connector
-            .connect_waiting(self.wait, &mut |reason| ui.status(reason))
+        let session = if self.wait.is_zero() {
+            self.connector.connect()?
+        } else {
+            self.connector
+                .connect_waiting(self.wait, &mut |reason| ui.status(reason))?
+        };
+        ui.detail(&format!("connection: {}", session.encryption()));
+        Ok(session)
     }
 
     /// Stops an embedded server that nobody else uses, saying so if it fails.

@@ -53,7 +53,9 @@ pub(super) fn run<'g>(
         &mut session,
         true,
     )?;
-    if plan.is_empty() {
+    // What is half done now may be what another run is doing: only who holds the lock can tell.
+    let half_done = checks::half_done(&state, direction);
+    if plan.is_empty() && half_done.is_ok() {
         nothing_to_do(context, graph, &state, direction)?;
         return Ok(Exit::Success);
     }
@@ -67,6 +69,7 @@ pub(super) fn run<'g>(
         ));
     }
     if args.dry_run {
+        half_done?;
         return dry_run(context, &plan, &options);
     }
     writable(&state, &opened)?;
@@ -81,6 +84,7 @@ pub(super) fn run<'g>(
     // Somebody may have changed everything while we waited.
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     let state = runner.state().clone();
+    checks::half_done(&state, direction)?;
     let plan = checked_plan(
         context,
         graph,
@@ -120,7 +124,6 @@ fn checked_plan<'g>(
     warn: bool,
 ) -> Result<Vec<Step<'g>>> {
     checks::missing_files(graph, state)?;
-    checks::half_done(state, direction)?;
     super::edited::refuse(context, graph, state, session, direction, warn)?;
     planner(state)
 }

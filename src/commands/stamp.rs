@@ -10,6 +10,7 @@ use super::execute;
 use crate::cli::{Format, StampArgs};
 use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
+use crate::revision::bookkeeping;
 use crate::revision::checks;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
@@ -100,7 +101,9 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     runner
         .work()
         .query(&format!(
-            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {sql} COMMIT"
+            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
+            // What the server process of a killed run still commits is stamped over, not the other way round.
+            bookkeeping::fence(&options.history_schema)
         ))
         .map_err(|error| db::report(&error))?;
     drop(runner);

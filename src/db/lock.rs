@@ -2,8 +2,10 @@
 //!
 //! It is taken with `pg_try_advisory_xact_lock` inside an idle READ COMMITTED transaction on a connection of its own,
 //! and polled: the one form that works directly and through every pooler mode, is freed by the server when its client
-//! dies, and does not block `CREATE INDEX CONCURRENTLY` (a waiter inside `pg_advisory_lock` holds a snapshot and
-//! deadlocks with it). [`Locked`] is the proof of holding it; nothing that changes a database works without one.
+//! dies, and does not block `CREATE INDEX CONCURRENTLY`. That waits for the end of every transaction that has a snapshot
+//! at the moment it looks, even if only for the time of one SELECT. So a waiter neither waits inside `pg_advisory_lock`
+//! nor keeps its transaction open between two attempts, and the lock's own transaction runs nothing once it holds it.
+//! [`Locked`] is the proof of holding it; nothing that changes a database works without one.
 //!
 //! Advisory locks belong to one database, so the key needs to name only the history schema.
 
@@ -157,6 +159,21 @@ fn holders(rows: Option<&Rows>) -> Vec<Backend> {
         .unwrap_or_default()
 }
 
+/// The sessions that block backends, with their age and query; `waiting` is a FROM item `w` with a column `p`.
+///
+/// Never on the connection of a lock: the SELECT has a snapshot.
+pub fn blockers_of(session: &mut Session, waiting: &str) -> Vec<Backend> {
+    let query = format!(
+        "SELECT {} FROM pg_catalog.pg_stat_activity a \
+         WHERE a.pid IN (SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(p)) FROM {waiting}) ORDER BY a.xact_start",
+        Backend::COLUMNS
+    );
+    session
+        .query(&query)
+        .map(|results| holders(results.first()))
+        .unwrap_or_default()
+}
+
 /// SQL that selects the holders of a lock, without this session.
 pub fn holders_query(key: LockKey) -> String {
     format!(
@@ -176,7 +193,7 @@ pub enum NotLocked {
     Error(Error),
 }
 
-/// The lock is held, for as long as this value lives. Its connection does nothing else but look who blocks whom.
+/// The lock is held, for as long as this value lives. Its connection does nothing else.
 pub struct Locked {
     session: Session,
     backend_pid: i32,
@@ -201,15 +218,18 @@ impl Locked {
         watch: &mut dyn FnMut(&[Backend], Duration),
     ) -> Result<(Self, Vec<Rows>), NotLocked> {
         let started = Instant::now();
+        // The keepalives free the lock within a minute when the client's machine vanishes; servers wait two hours.
         let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; \
              SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
-             SET LOCAL idle_in_transaction_session_timeout = 0";
+             SET LOCAL idle_in_transaction_session_timeout = 0; \
+             SET LOCAL tcp_keepalives_idle = 30; SET LOCAL tcp_keepalives_interval = 10; \
+             SET LOCAL tcp_keepalives_count = 3";
         let attempt = format!(
             "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked, pg_catalog.pg_backend_pid() AS pid; {}; {NO_TRANSACTION_TIMEOUT}; {also}",
             key.arguments(),
             holders_query(key),
         );
-        let mut message = format!("{begin}; {attempt}");
+        let message = format!("{begin}; {attempt}");
         let mut pause = Duration::from_millis(100);
         let mut said: Option<Instant> = None;
         loop {
@@ -233,6 +253,7 @@ impl Locked {
                 };
                 return Ok((locked, also));
             }
+            session.query("ROLLBACK").map_err(NotLocked::Error)?;
             let elapsed = started.elapsed();
             if elapsed >= wait {
                 return Err(NotLocked::Held(holders));
@@ -250,7 +271,6 @@ impl Locked {
                 return Err(NotLocked::Error(Error::Interrupted(signal)));
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
-            message.clone_from(&attempt);
         }
     }
 
@@ -271,35 +291,10 @@ impl Locked {
         self.given_up = true;
     }
 
-    /// Reads something on the lock's own connection: who blocks whom, while the other connection waits.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::query`]. An SQL error here ends the lock's transaction, so callers send only what cannot fail.
-    pub fn look(&mut self, sql: &str) -> Result<Vec<Rows>, Error> {
-        self.session.query(sql)
-    }
-
-    /// The sessions that block a backend, with their age and query.
-    pub fn blockers_of(&mut self, pid: &str) -> Vec<Backend> {
-        let query = format!(
-            "SELECT {} FROM pg_catalog.pg_stat_activity a \
-             WHERE a.pid IN (SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(p)) FROM {pid}) ORDER BY a.xact_start",
-            Backend::COLUMNS
-        );
-        self.look(&query)
-            .map(|results| holders(results.first()))
-            .unwrap_or_default()
-    }
-
-    /// Gives the lock back and returns the connection.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::query`].
-    pub fn release(mut self) -> Result<Session, Error> {
-        self.session.query("ROLLBACK")?;
-        Ok(self.session)
+    /// Shows the network, and whoever watches it for silence, that the connection is in use.
+    pub fn keep_alive(&mut self) {
+        // An empty query takes no snapshot. When it fails, `is_lost` tells.
+        let _ = self.session.query("");
     }
 }
 

@@ -19,6 +19,7 @@ use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
 use super::error::{Error, ServerError};
 use super::runtime::Runtime;
+use super::tls::{Encryption, Encryptor};
 
 /// How long a cancelled statement may take to stop before the connection is dropped.
 const CANCEL_GRACE: Duration = Duration::from_secs(10);
@@ -142,15 +143,19 @@ pub struct Session {
     runtime: Runtime,
     client: Client,
     cancel: CancelToken,
+    encryptor: Encryptor,
+    encryption: Encryption,
     notices: mpsc::UnboundedReceiver<ServerError>,
 }
 
 impl Session {
-    /// Takes over a client and starts to drive its connection.
+    /// Takes over a client and starts to drive its connection; cancel requests are encrypted by `encryptor`.
     pub(super) fn start<S, T>(
         runtime: &Runtime,
         client: Client,
         mut connection: tokio_postgres::Connection<S, T>,
+        encryptor: Encryptor,
+        encryption: Encryption,
     ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -171,8 +176,15 @@ impl Session {
             runtime: runtime.clone(),
             client,
             cancel,
+            encryptor,
+            encryption,
             notices,
         }
+    }
+
+    /// Whether the connection is encrypted, and how the server was verified.
+    pub fn encryption(&self) -> &Encryption {
+        &self.encryption
     }
 
     /// The event loop this session lives on.
@@ -270,11 +282,12 @@ impl Session {
     /// Asks the server to cancel what runs, whenever it is called. The request travels on a connection of its own and is
     /// never answered.
     fn canceller(&self) -> impl Fn() + use<> {
-        let (runtime, token) = (self.runtime.clone(), self.cancel.clone());
+        let runtime = self.runtime.clone();
+        let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
         move || {
-            let token = token.clone();
+            let (token, encryptor) = (token.clone(), encryptor.clone());
             runtime.spawn(async move {
-                let _ = super::connect::cancel(token).await;
+                let _ = token.cancel_query(encryptor).await;
             });
         }
     }

@@ -23,9 +23,6 @@ mod embedded {
 /// Where refinery records which of our own migrations ran, inside the history schema.
 const REFINERY_TABLE: &str = "bookkeeping_version";
 
-/// What the history schema says about itself.
-const COMMENT: &str = "The history of schemactl: applied revisions and what was done when";
-
 /// The version of the bookkeeping tables that this build reads and writes.
 pub fn latest_version() -> i32 {
     embedded::migrations::runner()
@@ -58,10 +55,9 @@ pub fn install(
         .map_err(|error| refused(&error, history_schema))?;
     if !schema_exists {
         work.query(&format!(
-            "{}; CREATE SCHEMA IF NOT EXISTS {schema}; \
-             COMMENT ON SCHEMA {schema} IS {}",
+            "{}; {}",
             fence(history_schema),
-            literal(COMMENT)
+            create_schema(&schema)
         ))
         .map_err(|error| refused(&error, history_schema))?;
     }
@@ -113,16 +109,12 @@ pub fn offline(history_schema: &str) -> Result<String> {
     let mut script = format!(
         "-- The history tables, where there are none.\n\
          SELECT pg_catalog.to_regclass({}) IS NULL AS schemactl_is_new \\gset\n\\if :schemactl_is_new\nBEGIN;\n\
-         DO $schema$ BEGIN\n\
-         \x20   IF pg_catalog.to_regnamespace({}) IS NULL THEN\n\
-         \x20       CREATE SCHEMA {schema};\n\
-         \x20       COMMENT ON SCHEMA {schema} IS {};\n\
-         \x20   END IF;\n\
-         END $schema$;\n\
+         SELECT pg_catalog.to_regnamespace({}) IS NULL AS schemactl_has_no_schema \\gset\n\
+         \\if :schemactl_has_no_schema\n{};\n\\endif\n\
          CREATE TABLE {table} (version int4 PRIMARY KEY, name varchar(255), applied_on varchar(255), checksum varchar(255));\n",
         literal(&table),
         literal(&schema),
-        literal(COMMENT)
+        create_schema(&schema)
     );
     for migration in migrations(&schema)? {
         let _ = writeln!(
@@ -142,10 +134,18 @@ pub fn offline(history_schema: &str) -> Result<String> {
 /// Waits until the server process of a dead client is through with the same work.
 ///
 /// Nobody builds an index concurrently while holding this lock, so waiting inside the function does no harm.
-fn fence(history_schema: &str) -> String {
+pub fn fence(history_schema: &str) -> String {
     format!(
         "SELECT pg_catalog.pg_advisory_xact_lock({})",
         LockKey::fence(history_schema).arguments()
+    )
+}
+
+/// `schema` is quoted.
+fn create_schema(schema: &str) -> String {
+    format!(
+        "CREATE SCHEMA IF NOT EXISTS {schema}; \
+         COMMENT ON SCHEMA {schema} IS 'The history of schemactl: applied revisions and what was done when'"
     )
 }
 

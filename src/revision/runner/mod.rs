@@ -1,15 +1,21 @@
 //! Runs revisions: one after the other, each either whole or not at all, always under the lock.
 //!
-//! A transactional section is three messages sent without waiting in between (`transaction`): the prologue, the file's
-//! SQL, and history with COMMIT; so a revision costs one round trip. A `no-transaction` section is sent one statement
-//! at a time (`statements`), its progress recorded per statement, so that the next run resumes exactly there; what an
-//! interrupted statement left behind is looked up (`leftover`). What to run is the caller's plan; what people see of it
-//! goes through [`Observer`].
+//! A transactional section is four messages sent without waiting in between (`transaction`): the prologue, the file's
+//! SQL, what it deferred, and history with COMMIT; so a revision costs one round trip. A `no-transaction` section is
+//! sent one statement at a time (`statements`), its progress recorded per statement, so that the next run resumes
+//! exactly there (`resume`). What to run is the caller's plan; what people see of it goes through [`Observer`].
+//!
+//! Nothing is applied twice because every transaction, in its first message, takes the fence, sees that the lock
+//! connection of its run still holds the lock, and sees that history is as planned (`session_state`): what a dead client
+//! had sent, and its server process has yet to read, ends there.
 
 mod leftover;
+mod lookout;
+mod resume;
 mod script;
 mod session_state;
 mod statements;
+mod together;
 mod transaction;
 mod verdict;
 
@@ -18,10 +24,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use lookout::{Lookout, WorkWatch};
 pub use script::{Offline, offline_script, stamp_sql};
 
 use crate::db::{
-    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched, Watch,
+    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
 };
 use crate::error::UserError;
 use crate::revision::failure::Failure;
@@ -124,6 +131,7 @@ pub struct Runner<'a> {
     connector: &'a Connector,
     locked: Locked,
     work: Session,
+    lookout: Lookout,
     state: State,
     options: &'a Options,
     writer: Writer,
@@ -159,6 +167,7 @@ impl<'a> Runner<'a> {
             connector,
             locked,
             work,
+            lookout: Lookout::NotYet,
             state,
             options,
             writer: Writer {
@@ -376,37 +385,6 @@ fn interrupted(signal: Signal) -> UserError {
     .hint("run the same command again: it goes on where this one stopped")
 }
 
-/// Shows notices, and who blocks the work connection while it waits.
-struct WorkWatch<'a> {
-    locked: &'a mut Locked,
-    fence: LockKey,
-    backend_pid: Option<i32>,
-    observer: &'a mut dyn Observer,
-    last_blockers: &'a mut Vec<Backend>,
-}
-
-impl Watch for WorkWatch<'_> {
-    fn notice(&mut self, notice: &ServerError) {
-        self.observer.notice(notice);
-    }
-
-    fn waiting(&mut self, elapsed: Duration) {
-        // The holder of the fence is the work connection's backend, also behind a pooler.
-        let waiting = match self.backend_pid {
-            Some(pid) => format!("(VALUES ({pid})) w(p)"),
-            None => format!(
-                "(SELECT l.pid FROM pg_catalog.pg_locks l WHERE {} AND l.granted) w(p)",
-                self.fence.condition()
-            ),
-        };
-        let blockers = self.locked.blockers_of(&waiting);
-        if !blockers.is_empty() {
-            self.observer.blocked(&blockers, elapsed);
-            *self.last_blockers = blockers;
-        }
-    }
-}
-
 impl Runner<'_> {
     /// Sends messages on the work connection; blockers are shown while they wait, and returned.
     fn send(
@@ -417,6 +395,8 @@ impl Runner<'_> {
     ) -> (Vec<Reply>, Vec<Backend>) {
         let mut last_blockers = Vec::new();
         let mut watch = WorkWatch {
+            connector: self.connector,
+            lookout: &mut self.lookout,
             locked: &mut self.locked,
             fence: LockKey::fence(&self.options.history_schema),
             backend_pid,

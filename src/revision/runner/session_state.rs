@@ -201,9 +201,11 @@ pub(super) fn settings(
             step.revision.id
         )),
     );
-    // Only while the client sends something is a transaction idle, so this ends the one of a frozen client.
+    // Only while the client sends something is a transaction idle, so the first ends the one of a frozen client; the
+    // others end that of a machine that vanished.
     sql.push_str(&format!(
-        "; SET {scope} idle_in_transaction_session_timeout = '5min'"
+        "; SET {scope} idle_in_transaction_session_timeout = '5min'; SET {scope} tcp_keepalives_idle = 30; \
+         SET {scope} tcp_keepalives_interval = 10; SET {scope} tcp_keepalives_count = 3"
     ));
     if !is_local {
         // Inside a transaction, BEGIN said so already.

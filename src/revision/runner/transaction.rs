@@ -6,17 +6,14 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
-
 use crate::db::{Backend, Error, Reply, jittered, seconds};
-use crate::error::UserError;
 use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START};
 use crate::sql::{Budget, Expanded, classify, split, substitute};
 
 use super::session_state::{self, Fence};
-use super::{Applied, Observer, Report, Runner, Step};
+use super::{Applied, Observer, Runner, Step};
 
 /// The shortest and the longest pause before a lock conflict is tried again.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
@@ -29,7 +26,7 @@ const ORPHAN_PATIENCE: Duration = Duration::from_secs(60);
 const BODY: usize = 1;
 
 /// One revision, ready to be sent.
-struct Messages {
+pub(super) struct Messages {
     prologue: String,
     body: Expanded,
     /// `body` as it is sent.
@@ -40,7 +37,7 @@ struct Messages {
 }
 
 /// How an attempt ended.
-enum Attempt {
+pub(super) enum Attempt {
     Done,
     /// A fence ended it.
     Fenced(Fence),
@@ -96,7 +93,7 @@ impl Runner<'_> {
     }
 
     /// Sends the messages of one revision; after a failure nothing of the transaction is left.
-    fn attempt(
+    pub(super) fn attempt(
         &mut self,
         step: &Step<'_>,
         messages: &Messages,
@@ -181,140 +178,12 @@ impl Runner<'_> {
         }
     }
 
-    /// Applies the whole plan in one transaction: all of it, or nothing.
-    pub(super) fn run_together(
-        &mut self,
-        plan: &[Step<'_>],
-        report: &mut Report,
-        observer: &mut dyn Observer,
-    ) -> Result<()> {
-        let mut patience = Patience::new();
-        let mut moved = 0;
-        loop {
-            let left: Vec<Step<'_>> = plan
-                .iter()
-                .filter(|step| !self.is_done(step))
-                .copied()
-                .collect();
-            report.found_done = plan.len() - left.len();
-            let Some(last) = left.last() else {
-                return Ok(());
-            };
-            self.may_go_on(report, left.len())?;
-            let started = Instant::now();
-            let prepared = self.prepare_together(&left)?;
-            let before = self.state.clone();
-            let (step, attempt) =
-                self.attempt_together(&left, &prepared, &mut patience, observer)?;
-            let fenced = match attempt {
-                Attempt::Done => {
-                    let took = started.elapsed();
-                    for step in &left {
-                        observer.finished(step, took);
-                        report.done.push((step.revision.id.to_string(), took));
-                    }
-                    return Ok(());
-                }
-                // The last row is committed with all the others.
-                Attempt::Lost { error, .. } => match self.verdict(last, &error, true, observer) {
-                    Ok(_) => {
-                        let took = started.elapsed();
-                        report
-                            .done
-                            .extend(left.iter().map(|step| (step.revision.id.to_string(), took)));
-                        return Ok(());
-                    }
-                    Err(failure) => return Err(self.report_failure(step, failure, report, 0)),
-                },
-                Attempt::Failed(failure) => {
-                    let error = self.report_failure(step, failure, report, 0);
-                    return Err(match error.downcast::<UserError>() {
-                        Ok(user) if left.len() > 1 => user
-                            .detail(format!(
-                                "--single-transaction: all {} revisions of this run are rolled back",
-                                left.len()
-                            ))
-                            .into(),
-                        Ok(user) => user.into(),
-                        Err(error) => error,
-                    });
-                }
-                Attempt::Again => {
-                    self.state = before;
-                    continue;
-                }
-                Attempt::Fenced(fence) => fence,
-            };
-            self.state = before;
-            match fenced {
-                Fence::LockLost => return Err(super::lock_lost(report, left.len()).into()),
-                Fence::Held => {
-                    if let Err(failure) = self.wait_for_orphan(observer) {
-                        return Err(self.report_failure(step, failure, report, 0));
-                    }
-                }
-                Fence::Moved => {
-                    moved += 1;
-                    if moved > super::MOST_MOVES {
-                        return Err(super::keeps_moving().into());
-                    }
-                }
-            }
-            self.reread()?;
-        }
-    }
-
-    /// The messages of all steps; each expects those before it to be counted in history.
-    fn prepare_together(&mut self, plan: &[Step<'_>]) -> Result<Vec<Messages>> {
-        let before = self.state.clone();
-        let mut prepared = Vec::with_capacity(plan.len());
-        for (index, step) in plan.iter().enumerate() {
-            let begin = if index == 0 {
-                session_state::BEGIN
-            } else {
-                session_state::STILL_INSIDE
-            };
-            let end = if index + 1 == plan.len() {
-                "; COMMIT"
-            } else {
-                ""
-            };
-            let messages = self.messages(step, begin, end);
-            self.note_done(step);
-            match messages {
-                Ok(messages) => prepared.push(messages),
-                Err(failure) => {
-                    self.state = before;
-                    return Err(failure.report(step).into());
-                }
-            }
-        }
-        self.state = before;
-        Ok(prepared)
-    }
-
-    /// Sends the steps of one transaction, one after the other; returns the step that ended it.
-    fn attempt_together<'p, 'g>(
-        &mut self,
-        plan: &'p [Step<'g>],
-        prepared: &[Messages],
-        patience: &mut Patience,
-        observer: &mut dyn Observer,
-    ) -> Result<(&'p Step<'g>, Attempt)> {
-        let mut ended = None;
-        for (index, (step, messages)) in plan.iter().zip(prepared).enumerate() {
-            observer.begin(step, index + 1, plan.len());
-            let attempt = self.attempt(step, messages, patience, observer);
-            let is_done = matches!(attempt, Attempt::Done);
-            ended = Some((step, attempt));
-            if !is_done {
-                break;
-            }
-        }
-        ended.ok_or_else(|| anyhow::anyhow!("there is nothing to run"))
-    }
-
-    fn messages(&self, step: &Step<'_>, begin: &str, end: &str) -> Result<Messages, Failure> {
+    pub(super) fn messages(
+        &self,
+        step: &Step<'_>,
+        begin: &str,
+        end: &str,
+    ) -> Result<Messages, Failure> {
         let section = step.section();
         let body = substitute(&section.sql, &self.options.variables)
             .map_err(|error| Failure::variable(step, &error))?;
@@ -330,14 +199,14 @@ impl Runner<'_> {
                 budget_of(&body.text)
             ),
         );
+        let check_deferred = if end.is_empty() {
+            session_state::CHECK_DEFERRED
+        } else {
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        };
         let closing = format!(
-            "{}{}; {}; {}",
+            "{}{check_deferred}; {}; {}",
             session_state::INSIDE,
-            if end.is_empty() {
-                session_state::CHECK_DEFERRED
-            } else {
-                "SET CONSTRAINTS ALL IMMEDIATE"
-            },
             session_state::AS_OURSELVES,
             session_state::OUR_ENCODING,
         );

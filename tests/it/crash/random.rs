@@ -1,6 +1,12 @@
 //! Random numbers that can be had again: a failing test prints its seed, `SCHEMACTL_SEED` repeats it.
 
+use std::io::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Writes where the test runner keeps it for a test that fails.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
 
 /// SplitMix64.
 pub(super) struct Random(u64);
@@ -14,8 +20,7 @@ impl Random {
             },
             |seed| seed.parse().expect("SCHEMACTL_SEED is a number"),
         );
-        // Shown by the test runner when the test fails.
-        eprintln!("SCHEMACTL_SEED={seed}");
+        say(&format!("SCHEMACTL_SEED={seed}"));
         Self(seed)
     }
 
