@@ -37,6 +37,7 @@ fn current_names_the_revision_and_whether_it_is_head() {
     ------- stderr -------
     database: from DATABASE_URL in the environment
     database: postgresql://postgres@/[DATABASE]?host=[SOCKET]
+    connection: not encrypted (a local socket)
     Current revision(s) for postgresql://postgres@/[DATABASE]?host=[SOCKET]:
     [exit status: 0]
     ");

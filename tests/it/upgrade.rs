@@ -518,6 +518,7 @@ fn quiet_says_nothing_and_verbose_says_where_values_came_from() {
     ------- stderr -------
     database: from DATABASE_URL in the environment
     database: postgresql://postgres@/[DATABASE]?host=[SOCKET]
+    connection: not encrypted (a local socket)
     Running upgrade 1111aaaaaaaa -> 2222aaaaaaaa, step_2
       2222aaaaaaaa committed in [DURATION]
     1 revision applied in [DURATION]
