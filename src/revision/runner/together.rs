@@ -7,11 +7,10 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::error::UserError;
-use crate::revision::failure::Failure;
 
 use super::session_state::{self, Fence};
 use super::transaction::{Attempt, Messages, Patience};
-use super::{Observer, Report, Runner, Step, committed, interrupted};
+use super::{Observer, Report, Runner, Step};
 
 impl Runner<'_> {
     /// Applies the whole plan in one transaction: all of it, or nothing.
@@ -61,11 +60,6 @@ impl Runner<'_> {
                         return Err(self.report_failure(step, failure, report, left.len()));
                     }
                 },
-                Attempt::Failed(Failure::Interrupted(signal)) => {
-                    return Err(interrupted(signal)
-                        .detail(format!("rolled back as a whole; {}", committed(report)))
-                        .into());
-                }
                 Attempt::Failed(failure) => {
                     let error = self.report_failure(step, failure, report, 0);
                     return Err(match error.downcast::<UserError>() {
