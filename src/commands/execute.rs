@@ -230,6 +230,15 @@ pub(super) fn state_error(error: &db::Error, history_schema: &str) -> UserError 
             crate::sql::ident(history_schema)
         ));
     }
+    if error.sqlstate() == Some("42P01") {
+        return user
+            .detail("the history was begun here and is not complete any more, so it is not known what is applied")
+            .hint("bring the table back from a backup")
+            .hint(format!(
+                "or begin it anew: DROP SCHEMA {} CASCADE; then schemactl stamp REV says where the database is",
+                crate::sql::ident(history_schema)
+            ));
+    }
     user
 }
 

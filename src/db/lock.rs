@@ -20,6 +20,9 @@ use crate::sql::literal;
 /// `schm` in ASCII: the first half of every advisory lock key of schemactl, as `pg_locks.classid` shows it.
 const CLASS: i32 = 0x7363_686d;
 
+/// How long is waited for the lock without a word.
+const SILENCE: Duration = Duration::from_millis(250);
+
 /// The longest pause between two attempts to take the lock.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -255,7 +258,8 @@ impl Locked {
             if elapsed >= wait {
                 return Err(NotLocked::Held(holders));
             }
-            if said.is_none_or(|at| at.elapsed() >= LONGEST_PAUSE) {
+            // A run that has just ended takes a moment to let go; that is nothing to tell.
+            if elapsed >= SILENCE && said.is_none_or(|at| at.elapsed() >= LONGEST_PAUSE) {
                 watch(&holders, elapsed);
                 said = Some(Instant::now());
             }

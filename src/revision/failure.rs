@@ -390,6 +390,15 @@ impl StatementFailure {
                 .exit(Exit::LockTimeout)
                 .hint(format!("nothing is broken: run schemactl {command} again, or end the session that blocks it"));
         }
+        let is_there_already = matches!(
+            self.error.sqlstate(),
+            Some("42P06" | "42P07" | "42701" | "42710" | "42723")
+        );
+        if is_there_already && step.direction == Direction::Up && self.number == 1 {
+            user = user.hint(format!(
+                "if all of it is in the database already (by hand, by another tool): schemactl stamp {id}"
+            ));
+        }
         user.hint(format!(
             "correct {} and run schemactl {command} again",
             file_name(step.revision)
@@ -434,6 +443,9 @@ fn hint_of(server: &ServerError) -> Option<String> {
              GRANT CREATE ON SCHEMA public TO this user, or make it the owner of the database"
                 .to_owned(),
         ),
+        "42601" if server.message.contains("near \":\"") => {
+            Some("a variable is written :'name' (a value) or :\"name\" (an identifier)".to_owned())
+        }
         "42501" => Some(
             "run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]"
                 .to_owned(),

@@ -207,10 +207,21 @@ pub fn read(reply: Reply) -> Result<State, crate::db::Error> {
     match reply.error {
         None => {}
         // No history yet: the facts came before the error.
-        Some(ref error) if error.sqlstate() == Some("42P01") && !reply.results.is_empty() => {}
+        Some(ref error)
+            if error.sqlstate() == Some("42P01")
+                && !reply.results.is_empty()
+                && !has_version(&reply.results) => {}
         Some(error) => return Err(error),
     }
     Ok(from_results(&reply.results))
+}
+
+/// Whether the history tables were made: one that is missing then was dropped, which is not "no history".
+fn has_version(results: &[Rows]) -> bool {
+    results
+        .get(1)
+        .and_then(Rows::first)
+        .is_some_and(|row| row.get("bookkeeping").is_some())
 }
 
 /// The state in the result sets of [`state_query`].

@@ -37,6 +37,7 @@ fn current_names_the_revision_and_whether_it_is_head() {
     ------- stderr -------
     database: from DATABASE_URL in the environment
     database: postgresql://postgres@/[DATABASE]?host=[SOCKET]
+    connection: not encrypted (a local socket)
     Current revision(s) for postgresql://postgres@/[DATABASE]?host=[SOCKET]:
     [exit status: 0]
     ");
@@ -426,4 +427,45 @@ fn log_tells_what_was_done_newest_first() {
     [TIMESTAMP] stamp 2222aaaaaaaa done [MS] postgres@[HOST] marked as applied: 2 revisions
     [exit status: 0]
     ");
+}
+
+#[test]
+fn a_history_that_lost_a_table_is_never_taken_for_no_history() {
+    let (database, project) = applied(2, "+1");
+    database.psql("DROP TABLE schemactl.revision");
+    insta::assert_snapshot!(project.run(["status"]), @r#"
+    ------- stderr -------
+    error: relation "schemactl.revision" does not exist
+      SQLSTATE: 42P01
+      the history was begun here and is not complete any more, so it is not known what is applied
+
+    hint: bring the table back from a backup
+    hint: or begin it anew: DROP SCHEMA schemactl CASCADE; then schemactl stamp REV says where the database is
+    [exit status: 1]
+    "#);
+    project.run(["current"]).code(1);
+    project.run(["upgrade", "head"]).code(1);
+    project.run(["stamp", "head"]).code(1);
+    database.psql("DROP SCHEMA schemactl CASCADE");
+    project.run(["stamp", "1111"]).success();
+    project.run(["upgrade", "head"]).success();
+}
+
+#[test]
+fn a_history_of_a_newer_schemactl_is_only_read() {
+    let (database, project) = applied(2, "+1");
+    database.psql(
+        "INSERT INTO schemactl.bookkeeping_version SELECT 99, 'future', applied_on, checksum FROM schemactl.bookkeeping_version LIMIT 1",
+    );
+    insta::assert_snapshot!(project.run(["upgrade", "head"]), @r"
+    ------- stderr -------
+    error: the history tables are of version 99; this schemactl (0.1.0) knows 1
+
+    hint: use the newer schemactl that wrote them
+    [exit status: 1]
+    ");
+    project.run(["stamp", "head"]).code(1);
+    project.run(["downgrade", "base"]).code(1);
+    project.run(["status"]).code(2);
+    project.run(["current"]).success();
 }

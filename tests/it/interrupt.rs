@@ -109,6 +109,8 @@ fn a_single_transaction_is_rolled_back_as_a_whole() {
     hint: run schemactl upgrade again
     [exit status: 130]
     ");
+    let event = log(&project.run(["log", "-n", "1"]));
+    assert!(event.contains("3333aaaaaaaa interrupted"), "{event}");
     assert_eq!(database.psql(TABLES), "-\n");
 }
 

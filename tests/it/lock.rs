@@ -110,7 +110,7 @@ fn the_holder_of_the_lock_is_shown_while_waiting_and_the_time_is_limited() {
 fn who_waited_finds_nothing_left_to_do() {
     let database = common::database();
     let project = common::project().on(&database);
-    link(&project, 1, "SELECT pg_sleep(0.7);", "");
+    link(&project, 1, "SELECT pg_sleep(1.2);", "");
     let mut first = project.spawn(["upgrade", "head"]);
     first.wait_for_stderr("Running upgrade");
     let second = project.run(["upgrade", "head"]);
@@ -131,7 +131,7 @@ fn who_waited_for_a_run_that_failed_goes_on_where_it_stopped() {
     link(
         &project,
         2,
-        "SELECT pg_sleep(0.5);\nSELECT 1/(SELECT count(*) FROM t1);",
+        "SELECT pg_sleep(1.2);\nSELECT 1/(SELECT count(*) FROM t1);",
         "",
     );
     let mut first = project.spawn(["upgrade", "head"]);
@@ -144,7 +144,7 @@ fn who_waited_for_a_run_that_failed_goes_on_where_it_stopped() {
     Running upgrade 1111aaaaaaaa -> 2222aaaaaaaa, step_2
     error: revision 2222aaaaaaaa failed at statement 2 of 2: division by zero
       --> [PROJECT]/migrations/202601010000_2222aaaaaaaa_step_2.sql:9:1
-      8 | SELECT pg_sleep(0.5);
+      8 | SELECT pg_sleep(1.2);
       9 | SELECT 1/(SELECT count(*) FROM t1);
         | ^
       SQLSTATE: 22012

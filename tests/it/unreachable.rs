@@ -529,6 +529,7 @@ fn a_value_given_twice_says_which_one_won() {
     ------- stderr -------
     database: from SCHEMACTL_DATABASE_URL in the environment
     database: postgresql://postgres@/[DATABASE]?host=[SOCKET]
+    connection: not encrypted (a local socket)
     Running upgrade base -> 1111aaaaaaaa, step_1
       1111aaaaaaaa committed in [DURATION]
     1 revision applied in [DURATION]

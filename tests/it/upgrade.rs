@@ -431,6 +431,84 @@ fn notices_and_warnings_of_the_server_are_shown() {
 }
 
 #[test]
+fn a_notice_of_several_lines_stays_below_its_revision() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    link(
+        &project,
+        1,
+        "DO $$ BEGIN RAISE NOTICE E'line one\\nline \\033[31mtwo'; END $$;",
+        "",
+    );
+    insta::assert_snapshot!(project.run(["upgrade", "head"]), @r"
+    ------- stderr -------
+    Running upgrade base -> 1111aaaaaaaa, step_1
+      NOTICE: line one
+        line \u{1b}[31mtwo
+    1 revision applied in [DURATION]
+    [exit status: 0]
+    ");
+}
+
+#[test]
+fn what_is_there_already_can_be_stamped() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    database.psql("CREATE TABLE t1 (id int)");
+    chain(&project, 2);
+    insta::assert_snapshot!(project.run(["upgrade", "head"]), @r#"
+    ------- stderr -------
+    Running upgrade base -> 1111aaaaaaaa, step_1
+    error: revision 1111aaaaaaaa failed: relation "t1" already exists
+      --> [PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql:8:1
+      8 | CREATE TABLE t1 (id int);
+        | ^
+      SQLSTATE: 42P07
+      rolled back: nothing of this revision was applied
+      committed in this run: nothing; not begun: 1
+
+    hint: if all of it is in the database already (by hand, by another tool): schemactl stamp 1111aaaaaaaa
+    hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
+    [exit status: 1]
+    "#);
+    project.run(["stamp", "1111"]).success();
+    project.run(["upgrade", "head"]).success();
+}
+
+#[test]
+fn a_revision_that_ends_its_own_connection_or_drops_the_history_is_rolled_back() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    chain(&project, 1);
+    project.run(["upgrade", "head"]).success();
+    link(
+        &project,
+        2,
+        "CREATE TABLE t2 (id int);\nSELECT pg_terminate_backend(pg_backend_pid());",
+        "",
+    );
+    insta::assert_snapshot!(project.run(["upgrade", "head"]), @r"
+    ------- stderr -------
+    Running upgrade 1111aaaaaaaa -> 2222aaaaaaaa, step_2
+      terminating connection due to administrator command; connecting again to see what became of 2222aaaaaaaa
+    error: revision 2222aaaaaaaa was rolled back: terminating connection due to administrator command
+      looked up after connecting again: history does not have it
+      committed in this run: nothing
+
+    hint: run schemactl upgrade again
+    [exit status: 1]
+    ");
+    let other = common::database();
+    let project = project.env("SCHEMACTL_DATABASE_URL", other.url());
+    link(&project, 2, "DROP SCHEMA schemactl CASCADE;", "");
+    project.run(["upgrade", "head"]).code(1);
+    for database in [&database, &other] {
+        assert_eq!(database.psql(TABLES), "t1\n");
+        assert_eq!(database.psql(APPLIED), "1111\n");
+    }
+}
+
+#[test]
 fn quiet_says_nothing_and_verbose_says_where_values_came_from() {
     let database = common::database();
     let project = common::project().on(&database);
@@ -440,6 +518,7 @@ fn quiet_says_nothing_and_verbose_says_where_values_came_from() {
     ------- stderr -------
     database: from DATABASE_URL in the environment
     database: postgresql://postgres@/[DATABASE]?host=[SOCKET]
+    connection: not encrypted (a local socket)
     Running upgrade 1111aaaaaaaa -> 2222aaaaaaaa, step_2
       2222aaaaaaaa committed in [DURATION]
     1 revision applied in [DURATION]
@@ -550,6 +629,28 @@ fn variables_are_values_and_identifiers_and_an_undefined_one_is_an_error_with_it
         database.psql("INSERT INTO \"Blue \"\"co\"\"\".note DEFAULT VALUES RETURNING body"),
         "it's me\n"
     );
+}
+
+#[test]
+fn a_variable_without_quotes_is_explained() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    link(&project, 1, "SELECT :tenant;", "");
+    insta::assert_snapshot!(project.run(["upgrade", "head", "-x", "tenant=blue"]), @r#"
+    ------- stderr -------
+    Running upgrade base -> 1111aaaaaaaa, step_1
+    error: revision 1111aaaaaaaa failed: syntax error at or near ":"
+      --> [PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql:8:8
+      8 | SELECT :tenant;
+        |        ^
+      SQLSTATE: 42601
+      rolled back: nothing of this revision was applied
+      committed in this run: nothing
+
+    hint: a variable is written :'name' (a value) or :"name" (an identifier)
+    hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
+    [exit status: 1]
+    "#);
 }
 
 #[test]
