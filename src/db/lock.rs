@@ -153,6 +153,15 @@ impl Backend {
     }
 }
 
+/// Reads something and gives back the table locks that reading took: the lock's transaction stays open, and a revision may
+/// want to change what was read. The advisory lock was taken before the savepoint, so it stays.
+fn read_without_locks(sql: &str) -> String {
+    if sql.is_empty() {
+        return "SELECT 1".to_owned();
+    }
+    format!("SAVEPOINT schemactl_reads; {sql}; ROLLBACK TO SAVEPOINT schemactl_reads")
+}
+
 /// The sessions that hold a lock, or an empty list when they cannot be seen.
 fn holders(rows: Option<&Rows>) -> Vec<Backend> {
     rows.map(|rows| rows.iter().map(Backend::from_row).collect())
@@ -225,9 +234,10 @@ impl Locked {
              SET LOCAL tcp_keepalives_idle = 30; SET LOCAL tcp_keepalives_interval = 10; \
              SET LOCAL tcp_keepalives_count = 3";
         let attempt = format!(
-            "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked, pg_catalog.pg_backend_pid() AS pid; {}; {NO_TRANSACTION_TIMEOUT}; {also}",
+            "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked, pg_catalog.pg_backend_pid() AS pid; {}; {NO_TRANSACTION_TIMEOUT}; {}",
             key.arguments(),
             holders_query(key),
+            read_without_locks(also),
         );
         let message = format!("{begin}; {attempt}");
         let mut pause = Duration::from_millis(100);

@@ -267,3 +267,21 @@ fn create_index_concurrently_waits_for_others_and_cleans_up_between_attempts() {
         "one|t\n"
     );
 }
+
+#[test]
+fn the_lock_connection_holds_no_table_that_a_revision_may_want_to_change() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    link(&project, 1, "CREATE TABLE a (id int);", "DROP TABLE a;");
+    project.run(["upgrade", "head"]).success();
+    link(
+        &project,
+        2,
+        "ALTER TABLE schemactl.event ADD COLUMN note text;",
+        "ALTER TABLE schemactl.event DROP COLUMN note;",
+    );
+    // Nobody stands in the way, so the first attempt succeeds.
+    project
+        .run(["upgrade", "head", "--lock-timeout", "2s"])
+        .success();
+}
