@@ -13,7 +13,7 @@ use crate::config::{ColorChoice, Verbosity};
 use crate::error::{Exit, UserError};
 
 /// The terminal, or what stands in its place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ui {
     verbosity: Verbosity,
     color: bool,
@@ -153,7 +153,7 @@ impl Ui {
         self.write(&format!("{label}: {}", printable(&message)));
         for detail in user.details() {
             for line in detail.lines() {
-                self.write(&format!("  {}", printable(line)));
+                self.write(format!("  {}", printable(line)).trim_end());
             }
         }
         if !user.hints().is_empty() {

@@ -31,7 +31,11 @@ pub(super) fn run(context: &Context, _: &BranchesArgs) -> Result<Exit> {
     } else {
         context.ui.data(&draw::branches(&graph))?;
         if points.is_empty() {
-            context.ui.status("the history has no branches");
+            context.ui.status(if graph.is_empty() {
+                super::execute::NO_REVISIONS
+            } else {
+                "the history has no branches"
+            });
         }
     }
     Ok(Exit::Success)

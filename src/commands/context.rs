@@ -29,7 +29,7 @@ pub struct Opened {
     /// Opens connections to it.
     pub connector: Connector,
     wait: Duration,
-    waiting: Vec<String>,
+    ui: Ui,
     embedded: Option<Embedded>,
 }
 
@@ -177,7 +177,7 @@ impl Context {
                 .wait
                 .as_ref()
                 .map_or(Duration::ZERO, |Setting { value, .. }| *value),
-            waiting: Vec::new(),
+            ui: self.ui.clone(),
             embedded,
         })
     }
@@ -217,29 +217,32 @@ pub(super) fn embedded_address(connection: Connection) -> Address {
 }
 
 impl Opened {
-    /// Connects, waiting as long as `--wait` allows; what is waited for is said on stderr.
+    /// Connects, waiting as long as `--wait` allows; what is waited for is said on stderr, and with `-v` how the
+    /// connection is encrypted.
     ///
     /// # Errors
     ///
     /// When the database cannot be reached in time, or refuses the login.
     pub fn session(&mut self) -> Result<Session> {
-        if self.wait.is_zero() {
-            return self.connector.connect();
-        }
-        let waiting = &mut self.waiting;
-        self.connector.connect_waiting(self.wait, &mut |reason| {
-            waiting.push(reason.to_owned());
-        })
+        let ui = &self.ui;
+        let session = if self.wait.is_zero() {
+            self.connector.connect()?
+        } else {
+            self.connector
+                .connect_waiting(self.wait, &mut |reason| ui.status(reason))?
+        };
+        ui.detail(&format!("connection: {}", session.encryption()));
+        Ok(session)
     }
 
     /// Stops an embedded server that nobody else uses, saying so if it fails.
     pub fn close(self, context: &Context) {
-        if let Some(embedded) = self.embedded {
-            if let Err(error) = embedded.close() {
-                context
-                    .ui
-                    .warning(&format!("the embedded server was not stopped: {error:#}"));
-            }
+        if let Some(embedded) = self.embedded
+            && let Err(error) = embedded.close()
+        {
+            context
+                .ui
+                .warning(&format!("the embedded server was not stopped: {error:#}"));
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::revision::runner::{Offline, Step, offline_script};
 use crate::revision::target;
 
 pub(super) fn run(context: &Context, args: &DowngradeArgs) -> Result<Exit> {
+    context.text_or_json("downgrade")?;
     let graph = context.graph()?;
     if args.run.sql {
         let Some((from, to)) = target::split_range(&args.target) else {
@@ -39,6 +40,12 @@ pub(super) fn run(context: &Context, args: &DowngradeArgs) -> Result<Exit> {
                     direction: Direction::Down,
                 })
                 .collect();
+        if steps.is_empty() {
+            context
+                .ui
+                .status(&format!("nothing to revert in {}", args.target));
+            return Ok(Exit::Success);
+        }
         checks::runnable(&steps, false)?;
         let script = offline_script(
             &format!(

@@ -83,11 +83,13 @@ pub(super) fn refuse(
     state: &State,
     session: &mut Session,
     direction: Direction,
+    warn: bool,
 ) -> Result<()> {
     let mut changed = Vec::new();
     for (edited, difference, text) in find(context, graph, state, session)? {
         let file = file_name(edited.revision);
         match difference {
+            Difference::Layout | Difference::Down if !warn => {}
             Difference::Layout => context.ui.warning(&format!(
                 "{file} was edited after it ran: only comments or white space; schemactl rehash {} records it",
                 edited.revision.id
@@ -96,6 +98,7 @@ pub(super) fn refuse(
                 "the down section of {file} was edited after the revision was applied; what the file says now is run"
             )),
             Difference::Down => {}
+            Difference::Statements if direction == Direction::Down && !warn => {}
             Difference::Statements if direction == Direction::Down => context.ui.warning(&format!(
                 "{file} was edited after it ran; its down section is run as the file says now"
             )),
@@ -128,8 +131,8 @@ pub(super) fn refuse(
         ));
         user = user.detail(match text {
             Some(text) => text_diff(
-                text,
-                &edited.revision.up.sql,
+                &format!("{}\n", text.trim_end()),
+                &format!("{}\n", edited.revision.up.sql.trim_end()),
                 "as it ran",
                 "in the file now",
             ),

@@ -13,6 +13,7 @@ use crate::cli::{Format, RunArgs, UnknownStatement};
 use crate::db::{self, LockKey, Locked, NotLocked, Unwatched};
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
+use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
@@ -20,6 +21,10 @@ use crate::revision::runner::{Options, Report, Runner, Step, UnknownOutcome, dir
 
 /// Decides, from the state of the database, what is to be run; nothing means "there already".
 pub(super) type Planner<'p, 'g> = dyn Fn(&State) -> Result<Vec<Step<'g>>> + 'p;
+
+/// What is said where revisions were expected and there is none.
+pub(super) const NO_REVISIONS: &str =
+    "there are no revisions yet: schemactl revision -m MESSAGE writes one";
 
 /// Runs what the planner says, in one direction.
 pub(super) fn run<'g>(
@@ -39,21 +44,33 @@ pub(super) fn run<'g>(
     );
     let state =
         history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
-    let plan = checked_plan(context, graph, &state, direction, planner, &mut session)?;
-    if plan.is_empty() {
+    let plan = checked_plan(
+        context,
+        graph,
+        &state,
+        direction,
+        planner,
+        &mut session,
+        true,
+    )?;
+    // What is half done now may be what another run is doing: only who holds the lock can tell.
+    let half_done = checks::half_done(&state, direction);
+    if plan.is_empty() && half_done.is_ok() {
         nothing_to_do(context, graph, &state, direction)?;
         return Ok(Exit::Success);
     }
     checks::runnable(&plan, options.single_transaction)?;
-    for step in checks::empty(&plan) {
-        context.ui.warning(&format!(
-            "revision {} ({}) has no statements in its {} section",
-            step.revision.id,
-            history::file_name(step.revision),
-            step.direction
-        ));
+    if direction == Direction::Up {
+        for step in checks::empty(&plan) {
+            context.ui.warning(&format!(
+                "revision {} ({}) has no statements in its up section",
+                step.revision.id,
+                history::file_name(step.revision)
+            ));
+        }
     }
     if args.dry_run {
+        half_done?;
         return dry_run(context, &plan, &options);
     }
     writable(&state, &opened)?;
@@ -68,7 +85,16 @@ pub(super) fn run<'g>(
     // Somebody may have changed everything while we waited.
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     let state = runner.state().clone();
-    let plan = checked_plan(context, graph, &state, direction, planner, runner.work())?;
+    checks::half_done(&state, direction)?;
+    let plan = checked_plan(
+        context,
+        graph,
+        &state,
+        direction,
+        planner,
+        runner.work(),
+        false,
+    )?;
     if plan.is_empty() {
         context
             .ui
@@ -88,7 +114,7 @@ pub(super) fn run<'g>(
     Ok(Exit::Success)
 }
 
-/// The plan, after everything that forbids having one.
+/// The plan, after everything that forbids having one; warnings only when they have not been said yet.
 fn checked_plan<'g>(
     context: &Context,
     graph: &'g Graph,
@@ -96,10 +122,10 @@ fn checked_plan<'g>(
     direction: Direction,
     planner: &Planner<'_, 'g>,
     session: &mut db::Session,
+    warn: bool,
 ) -> Result<Vec<Step<'g>>> {
     checks::missing_files(graph, state)?;
-    checks::half_done(state, direction)?;
-    super::edited::refuse(context, graph, state, session, direction)?;
+    super::edited::refuse(context, graph, state, session, direction, warn)?;
     planner(state)
 }
 
@@ -143,12 +169,16 @@ pub(super) fn lock(
     );
     match taken {
         Ok(taken) => Ok(taken),
+        Err(NotLocked::Error(error @ db::Error::Interrupted(_))) => Err(db::report(&error)
+            .detail("nothing was changed: the lock was not obtained yet")
+            .into()),
         Err(NotLocked::Error(error)) => Err(db::report(&error).into()),
         Err(NotLocked::Held(holders)) => {
-            let mut user = UserError::new(format!(
-                "another run held the lock for all of {}",
-                db::seconds(wait)
-            ))
+            let mut user = UserError::new(if wait.is_zero() {
+                "another run holds the lock".to_owned()
+            } else {
+                format!("another run held the lock for all of {}", db::seconds(wait))
+            })
             .exit(Exit::LockTimeout);
             for holder in &holders {
                 user = user.detail(holder.describe()).hint(format!(
@@ -200,6 +230,15 @@ pub(super) fn state_error(error: &db::Error, history_schema: &str) -> UserError 
             crate::sql::ident(history_schema)
         ));
     }
+    if error.sqlstate() == Some("42P01") {
+        return user
+            .detail("the history was begun here and is not complete any more, so it is not known what is applied")
+            .hint("bring the table back from a backup")
+            .hint(format!(
+                "or begin it anew: DROP SCHEMA {} CASCADE; then schemactl stamp REV says where the database is",
+                crate::sql::ident(history_schema)
+            ));
+    }
     user
 }
 
@@ -217,9 +256,7 @@ fn nothing_to_do(
         names.join(", ")
     };
     context.ui.status(&match direction {
-        Direction::Up if graph.is_empty() => {
-            "there are no revisions yet: schemactl revision -m MESSAGE writes one".to_owned()
-        }
+        Direction::Up if graph.is_empty() => NO_REVISIONS.to_owned(),
         Direction::Up
             if graph
                 .effective_heads()
@@ -256,7 +293,7 @@ fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Ex
             }
         ));
         let body = crate::sql::substitute(&section.sql, &options.variables)
-            .map_err(|error| error.report(section.first_line))?;
+            .map_err(|error| Failure::variable(step, &error).report(step))?;
         text.push_str(body.text.trim());
         text.push_str("\n\n");
     }

@@ -11,6 +11,9 @@ use crate::revision::draw;
 pub(super) fn run(context: &Context, args: &HeadsArgs) -> Result<Exit> {
     context.text_or_json("heads")?;
     let graph = context.graph()?;
+    if graph.is_empty() {
+        context.ui.status(super::execute::NO_REVISIONS);
+    }
     let heads = graph.heads();
     if context.is_json() {
         let heads: Vec<serde_json::Value> = heads

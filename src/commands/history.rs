@@ -16,6 +16,9 @@ use crate::revision::{draw, target};
 pub(super) fn run(context: &Context, args: &HistoryArgs) -> Result<Exit> {
     context.text_or_json("history")?;
     let graph = context.graph()?;
+    if graph.is_empty() {
+        context.ui.status(super::execute::NO_REVISIONS);
+    }
     let asks_database = args.indicate_current
         || args
             .rev_range

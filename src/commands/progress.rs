@@ -46,7 +46,8 @@ impl Observer for Progress<'_> {
     }
 
     fn notice(&mut self, notice: &ServerError) {
-        self.say(|ui| ui.status(&format!("  {}: {}", notice.severity, notice.message)));
+        let message = notice.message.replace('\n', "\n    ");
+        self.say(|ui| ui.status(&format!("  {}: {message}", notice.severity)));
         if let Some(detail) = &notice.detail {
             self.say(|ui| ui.detail(&format!("  DETAIL: {detail}")));
         }

@@ -17,6 +17,7 @@ use crate::revision::target;
 use crate::sql::literal;
 
 pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
+    context.text_or_json("rehash")?;
     let graph = context.graph()?;
     let mut opened = context.open("rehash")?;
     let options = context.runner_options()?;
@@ -46,7 +47,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         .collect();
     if chosen.is_empty() {
         context.ui.status("no checksum differs: nothing to record");
-        return Ok(Exit::Success);
+        return report(context, &[]);
     }
     execute::writable(&state, &opened)?;
     execute::refuse_newer(&state)?;
@@ -57,7 +58,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         history::from_results(&results),
         &options,
     )?;
-    let mut sql = "BEGIN; SET LOCAL lock_timeout = '10s'".to_owned();
+    let mut sql = "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'".to_owned();
     let mut data = Vec::new();
     for (edited, difference, _) in &chosen {
         let revision = edited.revision;
@@ -105,6 +106,10 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         .map_err(|error| db::report(&error))?;
     drop(runner);
     opened.close(context);
+    report(context, &data)
+}
+
+fn report(context: &Context, data: &[String]) -> Result<Exit> {
     if context.is_json() {
         context.ui.data(&format!(
             "{:#}",

@@ -32,9 +32,13 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
     };
     let revisions = target::resolve(&graph, &known, &args.revision)?;
     if revisions.is_empty() {
-        context
-            .ui
-            .status("no revision is applied (base): nothing to show");
+        context.ui.status(if graph.is_empty() {
+            super::execute::NO_REVISIONS
+        } else if known.is_empty() && args.revision.contains("current") {
+            "no revision is applied (base): nothing to show"
+        } else {
+            "that is before the first revision (base): nothing to show"
+        });
         return Ok(Exit::Success);
     }
     if context.is_json() {

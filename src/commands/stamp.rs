@@ -10,6 +10,7 @@ use super::execute;
 use crate::cli::{Format, StampArgs};
 use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
+use crate::revision::bookkeeping;
 use crate::revision::checks;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
@@ -19,6 +20,7 @@ use crate::revision::runner::{Offline, Runner, offline_script, stamp_sql};
 use crate::revision::target;
 
 pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
+    context.text_or_json("stamp")?;
     let graph = context.graph()?;
     let targets: Vec<&str> = args
         .revisions
@@ -65,15 +67,17 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
             "history says that already: {}",
             place(&graph, &after)
         ));
-        return report(context, &graph, &after);
+        return report(context, &graph, &after, args.dry_run);
+    }
+    if !args.dry_run {
+        execute::writable(&state, &opened)?;
+        execute::refuse_newer(&state)?;
     }
     describe(context, &opened.connector.display(), &graph, &state, &after);
     if args.dry_run {
         context.ui.status("dry run: nothing was changed");
-        return Ok(Exit::Success);
+        return report(context, &graph, &after, true);
     }
-    execute::writable(&state, &opened)?;
-    execute::refuse_newer(&state)?;
     if args.purge
         && context.ui.is_interactive()
         && !context.yes()
@@ -97,7 +101,9 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     runner
         .work()
         .query(&format!(
-            "BEGIN; SET LOCAL lock_timeout = '10s'; {sql} COMMIT"
+            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
+            // What the server process of a killed run still commits is stamped over, not the other way round.
+            bookkeeping::fence(&options.history_schema)
         ))
         .map_err(|error| db::report(&error))?;
     drop(runner);
@@ -105,7 +111,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     context
         .ui
         .status(&format!("stamped: {}", place(&graph, &after)));
-    report(context, &graph, &after)
+    report(context, &graph, &after, false)
 }
 
 /// The revisions of a set, oldest first.
@@ -160,7 +166,12 @@ fn describe(
     }
 }
 
-fn report(context: &Context, graph: &Graph, after: &BTreeSet<RevisionId>) -> Result<Exit> {
+fn report(
+    context: &Context,
+    graph: &Graph,
+    after: &BTreeSet<RevisionId>,
+    dry_run: bool,
+) -> Result<Exit> {
     if context.format() == Format::Json {
         let heads: Vec<&str> = target::current_heads(graph, after)
             .iter()
@@ -168,7 +179,7 @@ fn report(context: &Context, graph: &Graph, after: &BTreeSet<RevisionId>) -> Res
             .collect();
         context.ui.data(&format!(
             "{:#}",
-            json!({"format": 1, "command": "stamp", "current": heads, "applied": after.len()})
+            json!({"format": 1, "command": "stamp", "dry_run": dry_run, "current": heads, "applied": after.len()})
         ))?;
     }
     Ok(Exit::Success)

@@ -181,10 +181,20 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
             "there are several heads: schemactl heads lists them, schemactl merge heads joins them",
         );
     }
-    if state.unfinished.is_empty() && !pending.is_empty() {
-        context
-            .ui
-            .hint("apply what is pending: schemactl upgrade head");
+    let would_be_refused = !missing.is_empty()
+        || edited
+            .iter()
+            .any(|(_, difference, _)| *difference == Difference::Statements);
+    if state.unfinished.is_empty() && !pending.is_empty() && !would_be_refused {
+        context.ui.hint(&format!(
+            "apply what is pending: schemactl upgrade {}{}",
+            if multiple_heads { "heads" } else { "head" },
+            if out_of_order.is_empty() {
+                ""
+            } else {
+                " --allow-out-of-order"
+            }
+        ));
     }
     opened.close(context);
     Ok(if differs {

@@ -12,6 +12,7 @@ use crate::revision::runner::{Offline, Step, offline_script};
 use crate::revision::target;
 
 pub(super) fn run(context: &Context, args: &UpgradeArgs) -> Result<Exit> {
+    context.text_or_json("upgrade")?;
     let graph = context.graph()?;
     if args.run.sql {
         let (from, to) = match target::split_range(&args.target) {
@@ -26,6 +27,12 @@ pub(super) fn run(context: &Context, args: &UpgradeArgs) -> Result<Exit> {
                 direction: Direction::Up,
             })
             .collect();
+        if steps.is_empty() {
+            context
+                .ui
+                .status(&format!("nothing to apply between {from} and {to}"));
+            return Ok(Exit::Success);
+        }
         checks::runnable(&steps, false)?;
         let script = offline_script(
             &format!("upgrade {from}:{to}, {}", execute::revisions(steps.len())),

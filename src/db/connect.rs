@@ -2,15 +2,23 @@
 //!
 //! A failure says which address was tried, which setting named it, and what to do next; never a password.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use tokio_postgres::config::TargetSessionAttrs as DriverTarget;
-use tokio_postgres::{CancelToken, Config, NoTls};
+use tokio_postgres::Config;
+use tokio_postgres::config::{
+    ChannelBinding as DriverBinding, SslMode as DriverMode, SslNegotiation,
+    TargetSessionAttrs as DriverTarget,
+};
 
 use super::error::Error;
 use super::runtime::Runtime;
 use super::session::Session;
-use super::url::{Address, Host, HostName, SslMode, TargetSessionAttrs};
+use super::tls::{Client, Encryption, Encryptor, Problem, Witness};
+use super::url::{
+    Address, ChannelBinding, Host, HostName, Negotiation, SslMode, TargetSessionAttrs,
+};
 use crate::error::{Exit, UserError};
 
 /// How long one host may take to answer and log us in, unless `connect_timeout` says otherwise.
@@ -28,6 +36,8 @@ pub struct Connector {
     address: Address,
     origin: String,
     application_name: String,
+    /// Made from the address when the first connection may need it: certificates are read once.
+    tls: Rc<OnceCell<Result<Client, Problem>>>,
 }
 
 impl Connector {
@@ -47,6 +57,7 @@ impl Connector {
             address,
             origin: origin.into(),
             application_name,
+            tls: Rc::default(),
         }
     }
 
@@ -145,12 +156,6 @@ impl Connector {
     ///
     /// That of the last host tried.
     pub fn try_connect(&self) -> Result<Session, Error> {
-        if self.address.tls.effective_mode() > SslMode::Prefer {
-            return Err(Error::Driver(format!(
-                "sslmode={} is asked for, and this version of schemactl cannot encrypt connections yet",
-                self.address.tls.effective_mode().as_str()
-            )));
-        }
         let mut last = Error::Driver("the address names no host".to_owned());
         for host in &self.address.hosts {
             match self.connect_to(host) {
@@ -162,8 +167,46 @@ impl Connector {
         Err(last)
     }
 
+    /// Connects to one host, in the order of libpq's modes: `allow` encrypts only when the server refuses what is not
+    /// encrypted, `prefer` goes on unencrypted only when the server cannot encrypt.
     fn connect_to(&self, host: &Host) -> Result<Session, Error> {
-        let config = self.config(host);
+        if matches!(host.name, HostName::Socket(_)) {
+            return self.attempt(host, DriverMode::Disable, "a local socket");
+        }
+        match self.address.tls.effective_mode() {
+            SslMode::Disable => self.attempt(host, DriverMode::Disable, "sslmode=disable"),
+            SslMode::Allow => {
+                let refusal = match self.attempt(host, DriverMode::Disable, "sslmode=allow") {
+                    Err(refusal @ Error::Server(_)) => refusal,
+                    other => return other,
+                };
+                match self.attempt(host, DriverMode::Require, "") {
+                    Err(Error::Tls(problem)) if problem.is_not_offered() => Err(refusal),
+                    other => other,
+                }
+            }
+            SslMode::Prefer => self.attempt(
+                host,
+                DriverMode::Prefer,
+                "sslmode=prefer, and the server does not offer it",
+            ),
+            SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => {
+                self.attempt(host, DriverMode::Require, "")
+            }
+        }
+    }
+
+    /// Tries to connect once; `plain` is the reason if the connection is then not encrypted.
+    fn attempt(&self, host: &Host, mode: DriverMode, plain: &str) -> Result<Session, Error> {
+        let mut config = self.config(host);
+        config.ssl_mode(mode);
+        let witness = Witness::default();
+        let encryptor = if mode == DriverMode::Disable {
+            Encryptor::none()
+        } else {
+            let client = self.tls.get_or_init(|| Client::new(&self.address.tls));
+            Encryptor::new(client.clone(), witness.clone())
+        };
         let limit = match self.address.connect_timeout {
             None => CONNECT_TIMEOUT,
             // As in libpq, zero waits without end; a deadline of a year is that for our purposes.
@@ -173,7 +216,7 @@ impl Connector {
         let seen = self.runtime.signals();
         let connected = self.runtime.block_on(async {
             tokio::select! {
-                result = tokio::time::timeout(limit, config.connect(NoTls)) => match result {
+                result = tokio::time::timeout(limit, config.connect(encryptor.clone())) => match result {
                     Ok(Ok(parts)) => Ok(parts),
                     Ok(Err(error)) => Err(Error::from_driver(&error)),
                     Err(_) => Err(Error::Timeout(limit)),
@@ -185,7 +228,16 @@ impl Connector {
             }
         });
         let (client, connection) = connected?;
-        Ok(Session::start(&self.runtime, client, connection))
+        let encryption = witness
+            .encryption()
+            .unwrap_or_else(|| Encryption::Plain(plain.to_owned()));
+        Ok(Session::start(
+            &self.runtime,
+            client,
+            connection,
+            encryptor,
+            encryption,
+        ))
     }
 
     fn config(&self, host: &Host) -> Config {
@@ -207,7 +259,14 @@ impl Connector {
         }
         config.port(host.port());
         config.application_name(&self.application_name);
-        config.ssl_mode(tokio_postgres::config::SslMode::Disable);
+        if address.tls.negotiation == Some(Negotiation::Direct) {
+            config.ssl_negotiation(SslNegotiation::Direct);
+        }
+        config.channel_binding(match address.tls.channel_binding {
+            Some(ChannelBinding::Disable) => DriverBinding::Disable,
+            Some(ChannelBinding::Require) => DriverBinding::Require,
+            Some(ChannelBinding::Prefer) | None => DriverBinding::Prefer,
+        });
         if let Some(user) = &address.user {
             config.user(user);
         }
@@ -244,11 +303,6 @@ impl Connector {
     }
 }
 
-/// Asks the server to cancel what a session runs. The request travels on a connection of its own and is never answered.
-pub(super) async fn cancel(token: CancelToken) -> Result<(), tokio_postgres::Error> {
-    token.cancel_query(NoTls).await
-}
-
 /// The error a person sees when no connection could be made.
 pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
     let address = &connector.address;
@@ -275,6 +329,9 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
             }
             user.hint("is PostgreSQL running there? to wait until it is: --wait=60s")
         }
+        Error::Lost(_) if address.tls.negotiation == Some(Negotiation::Direct) => user
+            .exit(Exit::Unreachable)
+            .hint("sslnegotiation=direct needs PostgreSQL 17 or later; leave it out for older servers"),
         Error::Timeout(_) | Error::Lost(_) => user
             .exit(Exit::Unreachable)
             .hint("something accepts connections there and does not answer as PostgreSQL: check host and port"),
@@ -288,9 +345,7 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
                     "check the password in that setting; in a Compose file or .env a `$` has to be written `$$`, in a \
                      URL the characters @ / # ? % have to be percent-encoded",
                 ),
-                "28000" => user.hint(
-                    "the server's pg_hba.conf has no line for this user, database and address, or the role does not exist",
-                ),
+                "28000" => user.hint(refused_login_hint(&server.message)),
                 "3D000" => user.hint(format!(
                     "create it: createdb {}, or CREATE DATABASE as a user who may",
                     address.database.as_deref().unwrap_or("NAME")
@@ -304,6 +359,34 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
                 _ => user,
             }
         }
+        // The driver's words for a server that asks for a password when there is none.
+        Error::Driver(text) if text.contains("password missing") => user
+            .detail("the server asks for a password, and neither the address nor ~/.pgpass has one")
+            .hint("add it to the address (postgresql://user:password@…), or set PGPASSWORD"),
+        Error::Tls(problem) => {
+            let user = problem.details().iter().cloned().fold(user, UserError::detail);
+            problem.hints().iter().cloned().fold(user, UserError::hint)
+        }
+        Error::Driver(reason) if reason.contains("server did not use channel binding") => user.hint(
+            "channel_binding=require needs an encrypted connection and a password that the server keeps as SCRAM-SHA-256",
+        ),
         Error::Driver(_) => user,
+    }
+}
+
+/// What to do about SQLSTATE 28000, by the words of PostgreSQL (14 and later say "no encryption", older ones "SSL off").
+fn refused_login_hint(message: &str) -> &'static str {
+    if message.contains("valid client certificate") {
+        "the server asks for a client's certificate: name it with sslcert=FILE and its private key with sslkey=FILE"
+    } else if message.contains("certificate authentication failed") {
+        "the common name of the client's certificate has to be the user's name, or pg_ident.conf has to map it"
+    } else if message.contains("no encryption") || message.contains("SSL off") {
+        "the server's pg_hba.conf has no line for this user, database and address without encryption; if it has one \
+         with: sslmode=require"
+    } else if message.contains("SSL encryption") || message.contains("SSL on") {
+        "the server's pg_hba.conf has no line for this user, database and address with encryption; if it has one \
+         without, and the way to the server is safe: sslmode=disable"
+    } else {
+        "the server's pg_hba.conf has no line for this user, database and address, or the role does not exist"
     }
 }

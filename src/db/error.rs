@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::runtime::Signal;
+use super::tls::Problem;
 use crate::error::{Exit, UserError};
 
 /// An error on a connection.
@@ -18,6 +19,8 @@ pub enum Error {
     Lost(String),
     /// No connection could be made: refused, no such host, no such socket.
     Unreachable(String),
+    /// The connection could not be encrypted as asked, or the server is not who it should be.
+    Tls(Box<Problem>),
     /// No answer within the time allowed.
     Timeout(Duration),
     /// The run was interrupted; the statement was cancelled.
@@ -101,14 +104,15 @@ impl Error {
 
     /// Whether the connection is gone, so that the outcome of what ran last has to be looked up.
     ///
-    /// Class 57P01–57P03 (shutdown, crash, starting up) arrives as a last message before the end.
+    /// Class 57P01–57P03 (shutdown, crash, starting up) arrives as a last message before the end. Encryption that fails
+    /// in the middle ends a connection too.
     pub fn is_connection_lost(&self) -> bool {
         match self {
-            Self::Lost(_) => true,
+            Self::Lost(_) | Self::Tls(_) => true,
             Self::Server(error) => {
                 matches!(
                     error.sqlstate.as_str(),
-                    "57P01" | "57P02" | "57P05" | "25P03"
+                    "57P01" | "57P02" | "57P05" | "25P03" | "25P04"
                 ) || error.sqlstate.starts_with("08")
             }
             _ => false,
@@ -127,7 +131,7 @@ impl Error {
                     "57P01" | "57P02" | "57P03" | "53300"
                 ) || error.sqlstate.starts_with("08")
             }
-            Self::Interrupted(_) | Self::Driver(_) => false,
+            Self::Tls(_) | Self::Interrupted(_) | Self::Driver(_) => false,
         }
     }
 
@@ -148,6 +152,9 @@ impl Error {
             text = format!("{text}: {cause}");
             if let Some(found) = cause.downcast_ref::<std::io::Error>() {
                 io = Some(found.kind());
+                if let Some(problem) = tls_problem(found) {
+                    return Self::Tls(Box::new(problem));
+                }
             }
             source = cause.source();
         }
@@ -161,10 +168,28 @@ impl Error {
             "error communicating with the server" => {
                 Self::Lost(strip(&text, "error communicating with the server: "))
             }
+            // The driver's words for any answer but yes.
+            "error performing TLS handshake" if text.ends_with("server does not support TLS") => {
+                Self::Tls(Box::new(Problem::not_offered()))
+            }
+            "error performing TLS handshake" if io.is_some() => {
+                Self::Lost(strip(&text, "error performing TLS handshake: "))
+            }
             _ if io.is_some() => Self::Lost(text),
             _ => Self::Driver(text),
         }
     }
+}
+
+/// What went wrong with encryption, where that is what an error of a stream is about.
+fn tls_problem(error: &std::io::Error) -> Option<Problem> {
+    let cause = error.get_ref()?;
+    if let Some(problem) = cause.downcast_ref::<Problem>() {
+        return Some(problem.clone());
+    }
+    cause
+        .downcast_ref::<rustls::Error>()
+        .map(Problem::of_handshake)
 }
 
 fn strip(text: &str, prefix: &str) -> String {
@@ -177,6 +202,7 @@ impl fmt::Display for Error {
             Self::Server(error) => f.write_str(&error.message),
             Self::Lost(reason) => write!(f, "connection to the database lost: {reason}"),
             Self::Unreachable(reason) => f.write_str(reason),
+            Self::Tls(problem) => problem.fmt(f),
             Self::Timeout(after) => write!(f, "no answer within {}", seconds(*after)),
             Self::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
             Self::Interrupted(Signal::Terminate) => f.write_str("terminated"),

@@ -2,8 +2,10 @@
 //!
 //! It is taken with `pg_try_advisory_xact_lock` inside an idle READ COMMITTED transaction on a connection of its own,
 //! and polled: the one form that works directly and through every pooler mode, is freed by the server when its client
-//! dies, and does not block `CREATE INDEX CONCURRENTLY` (a waiter inside `pg_advisory_lock` holds a snapshot and
-//! deadlocks with it). [`Locked`] is the proof of holding it; nothing that changes a database works without one.
+//! dies, and does not block `CREATE INDEX CONCURRENTLY`. That waits for the end of every transaction that has a snapshot
+//! at the moment it looks, even if only for the time of one SELECT. So a waiter neither waits inside `pg_advisory_lock`
+//! nor keeps its transaction open between two attempts, and the lock's own transaction runs nothing once it holds it.
+//! [`Locked`] is the proof of holding it; nothing that changes a database works without one.
 //!
 //! Advisory locks belong to one database, so the key needs to name only the history schema.
 
@@ -18,8 +20,15 @@ use crate::sql::literal;
 /// `schm` in ASCII: the first half of every advisory lock key of schemactl, as `pg_locks.classid` shows it.
 const CLASS: i32 = 0x7363_686d;
 
+/// How long is waited for the lock without a word.
+const SILENCE: Duration = Duration::from_millis(250);
+
 /// The longest pause between two attempts to take the lock.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Lifts a time limit that servers have from 17 on; a role's or database's default must not end the lock's transaction.
+const NO_TRANSACTION_TIMEOUT: &str = "SELECT CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 170000 \
+     THEN pg_catalog.set_config('transaction_timeout', '0', true) END";
 
 /// Which lock: the two integers of PostgreSQL's two-key advisory locks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +140,9 @@ impl Backend {
         }
         match self.query.as_str() {
             "" => {}
+            // Its last query is our own bookkeeping, and says nothing.
+            _ if self.state == "idle in transaction"
+                && self.application.starts_with("schemactl/") => {}
             // PostgreSQL's words for "you may not see this".
             "<insufficient privilege>" => {
                 text.push_str(", query hidden (GRANT pg_read_all_stats to see it)")
@@ -141,9 +153,33 @@ impl Backend {
     }
 }
 
+/// Reads something and gives back the table locks that reading took: the lock's transaction stays open, and a revision may
+/// want to change what was read. The advisory lock was taken before the savepoint, so it stays.
+fn read_without_locks(sql: &str) -> String {
+    if sql.is_empty() {
+        return "SELECT 1".to_owned();
+    }
+    format!("SAVEPOINT schemactl_reads; {sql}; ROLLBACK TO SAVEPOINT schemactl_reads")
+}
+
 /// The sessions that hold a lock, or an empty list when they cannot be seen.
 fn holders(rows: Option<&Rows>) -> Vec<Backend> {
     rows.map(|rows| rows.iter().map(Backend::from_row).collect())
+        .unwrap_or_default()
+}
+
+/// The sessions that block backends, with their age and query; `waiting` is a FROM item `w` with a column `p`.
+///
+/// Never on the connection of a lock: the SELECT has a snapshot.
+pub fn blockers_of(session: &mut Session, waiting: &str) -> Vec<Backend> {
+    let query = format!(
+        "SELECT {} FROM pg_catalog.pg_stat_activity a \
+         WHERE a.pid IN (SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(p)) FROM {waiting}) ORDER BY a.xact_start",
+        Backend::COLUMNS
+    );
+    session
+        .query(&query)
+        .map(|results| holders(results.first()))
         .unwrap_or_default()
 }
 
@@ -166,9 +202,11 @@ pub enum NotLocked {
     Error(Error),
 }
 
-/// The lock is held, for as long as this value lives. Its connection does nothing else but look who blocks whom.
+/// The lock is held, for as long as this value lives. Its connection does nothing else.
 pub struct Locked {
     session: Session,
+    backend_pid: i32,
+    given_up: bool,
 }
 
 impl Locked {
@@ -189,37 +227,49 @@ impl Locked {
         watch: &mut dyn FnMut(&[Backend], Duration),
     ) -> Result<(Self, Vec<Rows>), NotLocked> {
         let started = Instant::now();
+        // The keepalives free the lock within a minute when the client's machine vanishes; servers wait two hours.
         let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; \
              SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
-             SET LOCAL idle_in_transaction_session_timeout = 0";
+             SET LOCAL idle_in_transaction_session_timeout = 0; \
+             SET LOCAL tcp_keepalives_idle = 30; SET LOCAL tcp_keepalives_interval = 10; \
+             SET LOCAL tcp_keepalives_count = 3";
         let attempt = format!(
-            "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked; {}; {also}",
+            "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked, pg_catalog.pg_backend_pid() AS pid; {}; {NO_TRANSACTION_TIMEOUT}; {}",
             key.arguments(),
             holders_query(key),
+            read_without_locks(also),
         );
-        let mut message = format!("{begin}; {attempt}");
+        let message = format!("{begin}; {attempt}");
         let mut pause = Duration::from_millis(100);
         let mut said: Option<Instant> = None;
         loop {
             let reply = session.run(&message, &mut super::session::Unwatched);
-            let locked = reply
+            let backend_pid = reply
                 .results
                 .first()
                 .and_then(Rows::first)
-                .is_some_and(|row| row.is_true("locked"));
+                .filter(|row| row.is_true("locked"))
+                .and_then(|row| row.number("pid"));
             let holders = holders(reply.results.get(1));
             if let Some(error) = reply.error {
                 return Err(NotLocked::Error(error));
             }
-            if locked {
-                let also = reply.results.into_iter().skip(2).collect();
-                return Ok((Self { session }, also));
+            if let Some(backend_pid) = backend_pid {
+                let also = reply.results.into_iter().skip(3).collect();
+                let locked = Self {
+                    session,
+                    backend_pid,
+                    given_up: false,
+                };
+                return Ok((locked, also));
             }
+            session.query("ROLLBACK").map_err(NotLocked::Error)?;
             let elapsed = started.elapsed();
             if elapsed >= wait {
                 return Err(NotLocked::Held(holders));
             }
-            if said.is_none_or(|at| at.elapsed() >= LONGEST_PAUSE) {
+            // A run that has just ended takes a moment to let go; that is nothing to tell.
+            if elapsed >= SILENCE && said.is_none_or(|at| at.elapsed() >= LONGEST_PAUSE) {
                 watch(&holders, elapsed);
                 said = Some(Instant::now());
             }
@@ -231,44 +281,30 @@ impl Locked {
                 return Err(NotLocked::Error(Error::Interrupted(signal)));
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
-            message.clone_from(&attempt);
         }
+    }
+
+    /// The server process that holds the lock, also behind a pooler: its transaction stays on it.
+    pub fn backend_pid(&self) -> i32 {
+        self.backend_pid
     }
 
     /// Whether the connection that holds the lock is gone, and the lock with it.
     pub fn is_lost(&self) -> bool {
-        self.session.is_closed()
+        self.given_up || self.session.is_closed()
     }
 
-    /// Reads something on the lock's own connection: who blocks whom, while the other connection waits.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::query`]. An SQL error here ends the lock's transaction, so callers send only what cannot fail.
-    pub fn look(&mut self, sql: &str) -> Result<Vec<Rows>, Error> {
-        self.session.query(sql)
+    /// Gives the lock back before its time, so that nothing sent under it can begin any more.
+    pub fn give_up(&mut self) {
+        // When it fails the connection is gone, and the lock with it.
+        let _ = self.session.query("ROLLBACK");
+        self.given_up = true;
     }
 
-    /// The sessions that block a backend, with their age and query.
-    pub fn blockers_of(&mut self, pid: &str) -> Vec<Backend> {
-        let query = format!(
-            "SELECT {} FROM pg_catalog.pg_stat_activity a \
-             WHERE a.pid IN (SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(p)) FROM {pid}) ORDER BY a.xact_start",
-            Backend::COLUMNS
-        );
-        self.look(&query)
-            .map(|results| holders(results.first()))
-            .unwrap_or_default()
-    }
-
-    /// Gives the lock back and returns the connection.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::query`].
-    pub fn release(mut self) -> Result<Session, Error> {
-        self.session.query("ROLLBACK")?;
-        Ok(self.session)
+    /// Shows the network, and whoever watches it for silence, that the connection is in use.
+    pub fn keep_alive(&mut self) {
+        // An empty query takes no snapshot. When it fails, `is_lost` tells.
+        let _ = self.session.query("");
     }
 }
 

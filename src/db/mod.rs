@@ -10,10 +10,14 @@ mod error;
 mod lock;
 mod runtime;
 mod session;
+mod tls;
 pub mod url;
 
 pub use connect::{Connector, connection_error};
 pub use error::{Error, ServerError, report, seconds};
-pub use lock::{Backend, LockKey, Locked, NotLocked, holders_query, jittered, milliseconds};
+pub use lock::{
+    Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered, milliseconds,
+};
 pub use runtime::{Runtime, Signal};
 pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};
+pub use tls::{Encryption, Problem, Verified};

@@ -19,9 +19,15 @@ use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
 use super::error::{Error, ServerError};
 use super::runtime::Runtime;
+use super::tls::{Encryption, Encryptor};
 
 /// How long a cancelled statement may take to stop before the connection is dropped.
 const CANCEL_GRACE: Duration = Duration::from_secs(10);
+
+/// How soon, and then how often, a watcher hears that there is no answer yet. The first time comes before a short
+/// lock timeout is over, or nobody could be named who stands in the way.
+const FIRST_TICK: Duration = Duration::from_millis(200);
+const TICK: Duration = Duration::from_secs(1);
 
 /// The rows of one statement, every value as PostgreSQL prints it.
 #[derive(Clone, Debug, Default)]
@@ -133,7 +139,7 @@ impl Reply {
 pub trait Watch {
     /// The server said something: a NOTICE, a WARNING.
     fn notice(&mut self, notice: &ServerError);
-    /// No answer yet, about a second after the last call; other sessions may be used from here.
+    /// No answer yet, soon after the message and then about every second; other sessions may be used from here.
     fn waiting(&mut self, elapsed: Duration);
 }
 
@@ -150,16 +156,20 @@ pub struct Session {
     runtime: Runtime,
     client: Client,
     cancel: CancelToken,
+    encryptor: Encryptor,
+    encryption: Encryption,
     notices: mpsc::UnboundedReceiver<ServerError>,
     server_version: u32,
 }
 
 impl Session {
-    /// Takes over a client and starts to drive its connection.
+    /// Takes over a client and starts to drive its connection; cancel requests are encrypted by `encryptor`.
     pub(super) fn start<S, T>(
         runtime: &Runtime,
         client: Client,
         mut connection: tokio_postgres::Connection<S, T>,
+        encryptor: Encryptor,
+        encryption: Encryption,
     ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -184,6 +194,8 @@ impl Session {
             runtime: runtime.clone(),
             client,
             cancel,
+            encryptor,
+            encryption,
             notices,
             server_version,
         }
@@ -192,6 +204,11 @@ impl Session {
     /// `server_version_num`: 150018 for 15.18. The server says it at login, so that asking costs nothing.
     pub fn server_version(&self) -> u32 {
         self.server_version
+    }
+
+    /// Whether the connection is encrypted, and how the server was verified.
+    pub fn encryption(&self) -> &Encryption {
+        &self.encryption
     }
 
     /// The event loop this session lives on.
@@ -228,6 +245,8 @@ impl Session {
         let started = Instant::now();
         let seen = runtime.signals();
         let mut cancelled: Option<Instant> = None;
+        let mut pause = FIRST_TICK;
+        let canceller = self.canceller();
         let client = &self.client;
         let notices = &mut self.notices;
         let mut replies = {
@@ -238,6 +257,7 @@ impl Session {
                     notices,
                     &runtime,
                     if cancelled.is_some() { seen + 1 } else { seen },
+                    pause,
                 ));
                 match event {
                     Event::Done(replies) => break replies,
@@ -246,16 +266,18 @@ impl Session {
                         if cancelled.is_some_and(|at| at.elapsed() > CANCEL_GRACE) {
                             break Vec::new();
                         }
+                        if cancelled.is_some() {
+                            // A request that arrives between two messages cancels nothing.
+                            canceller();
+                        }
+                        pause = TICK;
                         watch.waiting(started.elapsed());
                     }
                     Event::Signal if cancelled.is_some() => break Vec::new(),
                     Event::Signal => {
                         cancelled = Some(Instant::now());
-                        let token = self.cancel.clone();
-                        // A cancel request travels on a connection of its own and is never answered.
-                        runtime.spawn(async move {
-                            let _ = super::connect::cancel(token).await;
-                        });
+                        pause = FIRST_TICK;
+                        canceller();
                     }
                 }
             }
@@ -279,6 +301,19 @@ impl Session {
             }
         }
         replies
+    }
+
+    /// Asks the server to cancel what runs, whenever it is called. The request travels on a connection of its own and is
+    /// never answered.
+    fn canceller(&self) -> impl Fn() + use<> {
+        let runtime = self.runtime.clone();
+        let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
+        move || {
+            let (token, encryptor) = (token.clone(), encryptor.clone());
+            runtime.spawn(async move {
+                let _ = token.cancel_query(encryptor).await;
+            });
+        }
     }
 }
 
@@ -309,13 +344,16 @@ async fn next_event(
     notices: &mut mpsc::UnboundedReceiver<ServerError>,
     runtime: &Runtime,
     seen: u8,
+    pause: Duration,
 ) -> Event {
     tokio::select! {
+        // A signal comes before the notices: a flood of them must not keep a person from stopping it. The notices of a
+        // statement come before its answer.
         biased;
+        () = runtime.signal_after(seen) => Event::Signal,
         Some(notice) = notices.recv() => Event::Notice(Box::new(notice)),
         replies = answers => Event::Done(replies),
-        () = runtime.signal_after(seen) => Event::Signal,
-        () = tokio::time::sleep(Duration::from_secs(1)) => Event::Tick,
+        () = tokio::time::sleep(pause) => Event::Tick,
     }
 }
 

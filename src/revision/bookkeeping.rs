@@ -12,7 +12,7 @@ use refinery_core::{Migration, Runner};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::db::{Locked, Session};
+use crate::db::{LockKey, Locked, Session};
 use crate::error::UserError;
 use crate::sql::{ident, literal, qualified};
 
@@ -50,15 +50,22 @@ pub fn install(
     schema_exists: bool,
 ) -> Result<()> {
     let schema = ident(history_schema);
+    // The default of a role or database; it is asked for by name (upgrade), so it is meant to be written to.
+    work.query("SET default_transaction_read_only = off")
+        .map_err(|error| refused(&error, history_schema))?;
     if !schema_exists {
         work.query(&format!(
-            "CREATE SCHEMA {schema}; \
-             COMMENT ON SCHEMA {schema} IS 'The history of schemactl: applied revisions and what was done when'"
+            "{}; {}",
+            fence(history_schema),
+            create_schema(&schema)
         ))
         .map_err(|error| refused(&error, history_schema))?;
     }
     let migrations = migrations(&schema)?;
-    let mut adapter = Adapter { session: work };
+    let mut adapter = Adapter {
+        session: work,
+        fence: fence(history_schema),
+    };
     let mut runner = Runner::new(&migrations)
         .set_grouped(true)
         // A newer schemactl may have added versions this build does not know: they are not missing, they are newer.
@@ -102,9 +109,12 @@ pub fn offline(history_schema: &str) -> Result<String> {
     let mut script = format!(
         "-- The history tables, where there are none.\n\
          SELECT pg_catalog.to_regclass({}) IS NULL AS schemactl_is_new \\gset\n\\if :schemactl_is_new\nBEGIN;\n\
-         CREATE SCHEMA IF NOT EXISTS {schema};\n\
+         SELECT pg_catalog.to_regnamespace({}) IS NULL AS schemactl_has_no_schema \\gset\n\
+         \\if :schemactl_has_no_schema\n{};\n\\endif\n\
          CREATE TABLE {table} (version int4 PRIMARY KEY, name varchar(255), applied_on varchar(255), checksum varchar(255));\n",
-        literal(&table)
+        literal(&table),
+        literal(&schema),
+        create_schema(&schema)
     );
     for migration in migrations(&schema)? {
         let _ = writeln!(
@@ -119,6 +129,24 @@ pub fn offline(history_schema: &str) -> Result<String> {
     }
     script.push_str("COMMIT;\n\\endif\n\n");
     Ok(script)
+}
+
+/// Waits until the server process of a dead client is through with the same work.
+///
+/// Nobody builds an index concurrently while holding this lock, so waiting inside the function does no harm.
+pub fn fence(history_schema: &str) -> String {
+    format!(
+        "SELECT pg_catalog.pg_advisory_xact_lock({})",
+        LockKey::fence(history_schema).arguments()
+    )
+}
+
+/// `schema` is quoted.
+fn create_schema(schema: &str) -> String {
+    format!(
+        "CREATE SCHEMA IF NOT EXISTS {schema}; \
+         COMMENT ON SCHEMA {schema} IS 'The history of schemactl: applied revisions and what was done when'"
+    )
 }
 
 fn source_of<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a crate::db::Error> {
@@ -150,6 +178,7 @@ fn refused(error: &crate::db::Error, history_schema: &str) -> anyhow::Error {
 /// Lets refinery work on a [`Session`], with simple queries and one round trip per group.
 struct Adapter<'a> {
     session: &'a mut Session,
+    fence: String,
 }
 
 /// [`crate::db::Error`] under the bounds that refinery asks for.
@@ -174,7 +203,7 @@ impl Transaction for Adapter<'_> {
         let queries: Vec<&str> = queries.collect();
         // One message is one implicit transaction; the line breaks end a comment on a last line.
         self.session
-            .query(&queries.join("\n;\n"))
+            .query(&format!("{};\n{}", self.fence, queries.join("\n;\n")))
             .map_err(AdapterError)?;
         Ok(queries.len())
     }
@@ -182,8 +211,11 @@ impl Transaction for Adapter<'_> {
 
 impl Query<Vec<Migration>> for Adapter<'_> {
     fn query(&mut self, query: &str) -> Result<Vec<Migration>, AdapterError> {
-        let results = self.session.query(query).map_err(AdapterError)?;
-        let Some(rows) = results.first() else {
+        let results = self
+            .session
+            .query(&format!("{}; {query}", self.fence))
+            .map_err(AdapterError)?;
+        let Some(rows) = results.get(1) else {
             return Ok(Vec::new());
         };
         rows.iter()

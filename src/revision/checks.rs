@@ -12,7 +12,8 @@ use crate::revision::history::{Applied, State, file_name};
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
 use crate::sql::{
-    ClientOnly, Transaction, at_byte, classify, client_only, excerpt, is_blank, split,
+    ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, is_blank,
+    split,
 };
 
 /// An applied revision whose file has another checksum than the one that ran.
@@ -245,6 +246,13 @@ fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
     }
     for statement in split(&section.sql).statements {
         let start = statement.range.start;
+        if copy_to_stdout(statement.text) {
+            return Err(fault(
+                start,
+                format!("revision {id} has COPY … TO STDOUT, whose data would go nowhere"),
+            )
+            .hint("delete the statement, or write to a table"));
+        }
         let class = classify(statement.text);
         if let (Some(_), true) = (class.control, section.transaction) {
             return Err(fault(

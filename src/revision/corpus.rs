@@ -131,7 +131,7 @@ fn every_revision_of_superset_is_a_target_that_upgrade_downgrade_and_stamp_agree
         );
     }
     assert!(
-        started.elapsed() < Duration::from_secs(5),
+        started.elapsed() < Duration::from_secs(60),
         "took {:?}",
         started.elapsed()
     );
@@ -190,7 +190,7 @@ fn supersets_history_is_drawn_with_every_revision_once() {
         .max();
     assert!(widest < Some(40), "{widest:?}");
     assert!(
-        started.elapsed() < Duration::from_secs(2),
+        started.elapsed() < Duration::from_secs(60),
         "took {:?}",
         started.elapsed()
     );

@@ -7,7 +7,9 @@ use crate::error::{Exit, UserError};
 use crate::revision::file::{Direction, Section};
 use crate::revision::history::{Progress, file_name};
 use crate::revision::runner::Step;
-use crate::sql::{Expanded, Statement, at_byte, at_character, excerpt, split};
+use crate::sql::{
+    Effect, Expanded, Statement, Transaction, at_byte, at_character, classify, excerpt, split,
+};
 
 /// A statement of the file that the server refused.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct StatementFailure {
     error: Error,
     blockers: Vec<Backend>,
     in_transaction: bool,
+    /// Whether it may leave an INVALID index behind.
+    builds_index: bool,
 }
 
 /// Why a revision was not applied.
@@ -100,16 +104,18 @@ impl Failure {
             .statements
             .get(completed)
             .map_or(0, |statement| statement.range.start);
-        let byte = position_in(&body.text, &error).unwrap_or(start);
-        Self::placed(
-            step,
-            section,
-            body,
-            byte,
-            (completed + 1, total),
-            error,
-            blockers,
-        )
+        let position = position_in(&body.text, &error);
+        let byte = position.unwrap_or(start);
+        // A syntax error is found before any statement of the message runs, so a place says more than a count.
+        let number = position.map_or(completed + 1, |byte| {
+            pieces
+                .statements
+                .iter()
+                .filter(|statement| statement.range.start <= byte)
+                .count()
+                .max(1)
+        });
+        Self::placed(step, section, body, byte, (number, total), error, blockers)
     }
 
     /// The only statement of a message; `offset` is where it begins in the section.
@@ -125,7 +131,18 @@ impl Failure {
         let section = step.revision.section(step.direction);
         let text = body.text.get(offset..).unwrap_or_default();
         let byte = offset + position_in(text, &error).unwrap_or(0);
-        Self::placed(step, section, body, byte, (number, total), error, blockers)
+        let builds_index = split(text).statements.first().is_some_and(|statement| {
+            let class = classify(statement.text);
+            matches!(class.transaction, Transaction::Forbidden(_))
+                && matches!(class.effect, Some(Effect::CreateIndex { .. }))
+        });
+        match Self::placed(step, section, body, byte, (number, total), error, blockers) {
+            Self::Statement(mut failure) => {
+                failure.builds_index = builds_index;
+                Self::Statement(failure)
+            }
+            other => other,
+        }
     }
 
     fn placed(
@@ -152,6 +169,7 @@ impl Failure {
             error,
             blockers,
             in_transaction: section.transaction,
+            builds_index: false,
         }))
     }
 
@@ -178,9 +196,12 @@ impl Failure {
     /// A statement that an earlier run did is another one in the file now.
     pub fn changed_midway(step: &Step<'_>, row: &Progress, now: Option<&Statement<'_>>) -> Self {
         let diff = match now {
-            Some(statement) => {
-                crate::report::text_diff(&row.sql, statement.text, "as it ran", "in the file now")
-            }
+            Some(statement) => crate::report::text_diff(
+                &format!("{}\n", row.sql),
+                &format!("{}\n", statement.text),
+                "as it ran",
+                "in the file now",
+            ),
             None => format!(
                 "as it ran:\n{}\n\nin the file now: no statement {}",
                 row.sql, row.number
@@ -194,8 +215,26 @@ impl Failure {
             ),
             detail: diff,
             hint: format!(
-                "put the statements 1 to {} back as they were (only what follows may change) and run {} again",
+                "put everything up to statement {} back as it was (only what follows may change) and run schemactl {} again",
                 row.number,
+                step.command()
+            ),
+        }))
+    }
+
+    /// A section that an earlier run began statement by statement is to run in a transaction now.
+    pub fn transaction_midway(step: &Step<'_>, done: &Progress) -> Self {
+        let direction = step.direction.as_str();
+        Self::File(Box::new(FileFailure {
+            message: format!(
+                "statements 1 to {} of {} were run by an earlier, unfinished run, outside a transaction",
+                done.number,
+                file_name(step.revision)
+            ),
+            detail: format!("--> {}", step.revision.path.display()),
+            hint: format!(
+                "mark the section as it was, -- schemactl:{direction} no-transaction, and run {} again; \
+                 or undo those statements by hand and forget them: schemactl stamp REV",
                 step.command()
             ),
         }))
@@ -237,18 +276,29 @@ impl Failure {
             Self::AtCommit(error) => {
                 with_server(UserError::new(format!("revision {id} failed at COMMIT: {error}")), &error)
                     .detail(format!("--> {}", step.revision.path.display()))
-                    .detail("rolled back: nothing of this revision was applied")
+                    .detail(rolled_back(step))
+                    .hint(format!(
+                        "correct {} and run schemactl {command} again",
+                        file_name(step.revision)
+                    ))
             }
-            Self::Bookkeeping(error) => with_server(
-                UserError::new(format!("cannot {command} {id}: {error}")),
-                &error,
-            ),
+            Self::Bookkeeping(error) => {
+                let user = with_server(
+                    UserError::new(format!("cannot {command} {id}: {error}")),
+                    &error,
+                );
+                if error.is_connection_lost() {
+                    user.hint(again)
+                } else {
+                    user
+                }
+            }
             Self::Interrupted(signal) => UserError::new(Error::Interrupted(signal).to_string())
                 .exit(signal.exit())
                 .detail(if step.revision.section(step.direction).transaction {
                     format!("the running statement was cancelled and revision {id} rolled back")
                 } else {
-                    format!("the running statement of revision {id} was cancelled; those before it stay done")
+                    format!("revision {id} stopped: the statement that ran was cancelled, those before it stay done")
                 })
                 .hint(again),
             Self::RolledBack(error) => UserError::new(format!("revision {id} was rolled back: {error}"))
@@ -264,7 +314,14 @@ impl Failure {
             Self::LostInStatement { number, total, error } => UserError::new(format!(
                 "revision {id}: {error} while statement {number} of {total} ran"
             ))
-            .detail(format!("statements 1 to {} are done and recorded; that one's effect is looked up by the next run", number - 1))
+            .detail(match number {
+                1 => "its effect is looked up by the next run".to_owned(),
+                2 => "statement 1 is done and recorded; the effect of the other is looked up by the next run".to_owned(),
+                _ => format!(
+                    "statements 1 to {} are done and recorded; that one's effect is looked up by the next run",
+                    number - 1
+                ),
+            })
             .hint(again),
             Self::Orphan(holders) => {
                 let mut user = UserError::new("a server process of an earlier run does not end").exit(Exit::LockTimeout);
@@ -310,25 +367,53 @@ impl StatementFailure {
             user = user.detail(format!("blocked by {}", blocker.describe()));
         }
         user = user.detail(if self.in_transaction {
-            "rolled back: nothing of this revision was applied".to_owned()
+            rolled_back(step)
         } else if self.number > 1 {
             format!(
-                "statements 1 to {} of this revision stay done; the next run resumes at {}",
-                self.number - 1,
+                "{} done; the next run resumes at statement {}",
+                match self.number - 1 {
+                    1 => "statement 1 of this revision stays".to_owned(),
+                    last => format!("statements 1 to {last} of this revision stay"),
+                },
                 self.number
             )
         } else {
             "no statement of this revision was done".to_owned()
         });
+        if self.builds_index {
+            user = user.detail(
+                "an index that PostgreSQL left INVALID is dropped by the next run, before it tries again",
+            );
+        }
         if self.error.is_lock_conflict() {
             return user
                 .exit(Exit::LockTimeout)
                 .hint(format!("nothing is broken: run schemactl {command} again, or end the session that blocks it"));
         }
+        let is_there_already = matches!(
+            self.error.sqlstate(),
+            Some("42P06" | "42P07" | "42701" | "42710" | "42723")
+        );
+        if is_there_already && step.direction == Direction::Up && self.number == 1 {
+            user = user.hint(format!(
+                "if all of it is in the database already (by hand, by another tool): schemactl stamp {id}"
+            ));
+        }
         user.hint(format!(
             "correct {} and run schemactl {command} again",
             file_name(step.revision)
         ))
+    }
+}
+
+/// What a transactional section leaves behind when it fails.
+fn rolled_back(step: &Step<'_>) -> String {
+    match step.direction {
+        Direction::Up => "rolled back: nothing of this revision was applied".to_owned(),
+        Direction::Down => format!(
+            "rolled back: revision {} is applied as before",
+            step.revision.id
+        ),
     }
 }
 
@@ -358,6 +443,9 @@ fn hint_of(server: &ServerError) -> Option<String> {
              GRANT CREATE ON SCHEMA public TO this user, or make it the owner of the database"
                 .to_owned(),
         ),
+        "42601" if server.message.contains("near \":\"") => {
+            Some("a variable is written :'name' (a value) or :\"name\" (an identifier)".to_owned())
+        }
         "42501" => Some(
             "run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]"
                 .to_owned(),

@@ -105,8 +105,8 @@ pub struct Progress {
     pub state: StatementState,
     /// The indexes its table had before, comma separated, quoted as needed.
     pub found_before: String,
-    /// Whether the server process that ran it still works on it.
-    pub still_running: Option<i32>,
+    /// The server process that ran it, if it is still there; it may have finished the statement.
+    pub backend: Option<i32>,
 }
 
 /// What the history schema holds.
@@ -178,10 +178,10 @@ pub fn history_query(history_schema: &str) -> String {
          origin = 'stamp' AS stamped, up_checksum, down_checksum, \
          pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SSOF') AS applied_at, applied_by, duration_ms \
          FROM {revision}; \
-         SELECT p.revision_id, p.direction, p.number, p.total, p.sql, p.state, p.found_before, a.pid AS still_running \
+         SELECT p.revision_id, p.direction, p.number, p.total, p.sql, p.state, p.found_before, a.pid AS backend \
          FROM {progress} p LEFT JOIN pg_catalog.pg_stat_activity a ON p.state = 'running' AND a.pid = p.backend_pid \
          AND a.backend_start <= p.started_at AND a.datname = pg_catalog.current_database() \
-         AND a.pid <> pg_catalog.pg_backend_pid() AND a.state = 'active' \
+         AND a.pid <> pg_catalog.pg_backend_pid() \
          ORDER BY p.revision_id, p.direction, p.number",
         version_table = bookkeeping::version_table(history_schema),
         revision = table(history_schema, "revision"),
@@ -207,10 +207,21 @@ pub fn read(reply: Reply) -> Result<State, crate::db::Error> {
     match reply.error {
         None => {}
         // No history yet: the facts came before the error.
-        Some(ref error) if error.sqlstate() == Some("42P01") && !reply.results.is_empty() => {}
+        Some(ref error)
+            if error.sqlstate() == Some("42P01")
+                && !reply.results.is_empty()
+                && !has_version(&reply.results) => {}
         Some(error) => return Err(error),
     }
     Ok(from_results(&reply.results))
+}
+
+/// Whether the history tables were made: one that is missing then was dropped, which is not "no history".
+fn has_version(results: &[Rows]) -> bool {
+    results
+        .get(1)
+        .and_then(Rows::first)
+        .is_some_and(|row| row.get("bookkeeping").is_some())
 }
 
 /// The state in the result sets of [`state_query`].
@@ -279,7 +290,7 @@ fn progress(row: Row<'_>) -> Progress {
             _ => StatementState::Running,
         },
         found_before: row.text("found_before").to_owned(),
-        still_running: row.number("still_running"),
+        backend: row.number("backend"),
     }
 }
 

@@ -10,7 +10,6 @@ use std::fmt;
 use super::lexer::{Kind, Token, tokens};
 use super::position::{Position, at_byte};
 use super::quote;
-use crate::error::UserError;
 
 /// SQL with its variables replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,14 +64,6 @@ impl fmt::Display for UndefinedVariable {
 }
 
 impl std::error::Error for UndefinedVariable {}
-
-impl UndefinedVariable {
-    /// The error for a person; for SQL taken out of a file, `first_line` is the line on which it starts there.
-    pub fn report(mut self, first_line: usize) -> UserError {
-        self.position.line = (self.position.line + first_line).saturating_sub(1);
-        UserError::new(self.to_string()).hint(format!("give it one: -x {}=…", self.name))
-    }
-}
 
 /// Replaces `:'name'` by a string literal and `:"name"` by a quoted identifier, outside quotes and comments.
 ///
@@ -279,12 +270,10 @@ mod tests {
         let error = substitute("SELECT 1;\n  SELECT :'tenant'", &values()).unwrap_err();
         assert_eq!(error.name, "tenant");
         assert_eq!(error.position.byte, 19);
-        let report = error.report(11);
         assert_eq!(
-            report.message(),
-            "the variable \"tenant\" has no value (line 12, column 10)"
+            error.to_string(),
+            "the variable \"tenant\" has no value (line 2, column 10)"
         );
-        assert_eq!(report.hints(), ["give it one: -x tenant=…"]);
     }
 
     #[test]

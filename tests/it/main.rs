@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per command or capability.
 
+mod alembic;
+mod bad_files;
 mod catalog;
 mod catalog_code;
 mod catalog_corpora;
@@ -8,9 +10,29 @@ mod catalog_tables;
 mod catalog_types;
 mod cli;
 mod common;
+mod concurrency;
+mod corpora;
+mod crash;
 mod diff;
+mod downgrade;
 mod dump;
+mod examples;
+mod files;
+mod fixture;
+mod history;
+mod interrupt;
+mod json;
+mod lock;
+mod login_defaults;
 mod look;
 mod model;
+mod no_transaction;
+mod offline;
+mod round_trips;
 mod server;
+mod session_state;
 mod shadow;
+mod stamp;
+mod tls;
+mod unreachable;
+mod upgrade;

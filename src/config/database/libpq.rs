@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{Sources, pgpass, service};
 use crate::config::variables::boolean;
 use crate::config::{Origin, Setting};
-use crate::db::url::{Address, HostName};
+use crate::db::url::{Address, HostName, RootCertificate, SslMode, Tls};
 use crate::error::UserError;
 
 /// libpq's variables and the parameters they fill; the host and its address are filled together.
@@ -118,7 +118,8 @@ pub(super) fn complete(
     if address.password.is_none() {
         pgpass::fill(address, sources, notes, warnings);
     }
-    certificates_of_home(address, sources, notes);
+    certificates_of_home(address, sources, notes, warnings);
+    warn_about_missing_root(&address.tls, warnings);
     Ok(())
 }
 
@@ -162,8 +163,13 @@ fn defaults(address: &mut Address, sources: &Sources, notes: &mut Vec<String>) -
     Ok(())
 }
 
-/// libpq's default files of certificates in `~/.postgresql`.
-fn certificates_of_home(address: &mut Address, sources: &Sources, notes: &mut Vec<String>) {
+/// libpq's default files of certificates in `~/.postgresql`, each where the address names none.
+fn certificates_of_home(
+    address: &mut Address,
+    sources: &Sources,
+    notes: &mut Vec<String>,
+    warnings: &mut Vec<String>,
+) {
     let Some(directory) = sources
         .environment
         .home
@@ -173,22 +179,48 @@ fn certificates_of_home(address: &mut Address, sources: &Sources, notes: &mut Ve
         return;
     };
     let tls = &mut address.tls;
-    let mut fill = |file: &str, open: bool| {
+    if tls.effective_mode() == SslMode::Disable {
+        return;
+    }
+    let mut fill = |file: &str| {
         let path = directory.join(file);
-        let found = open && path.is_file();
+        let found = path.is_file();
         if found {
             notes.push(format!("{} is used", path.display()));
         }
         found.then_some(path)
     };
-    if let Some(path) = fill("root.crt", tls.root_certificate.is_none()) {
-        tls.root_certificate = Some(crate::db::url::RootCertificate::File(path));
+    if tls.root_certificate.is_none() && !tls.allow_self_signed {
+        tls.root_certificate = fill("root.crt").map(RootCertificate::File);
     }
-    if tls.certificate.is_none() && tls.key.is_none() {
-        let pair = (fill("postgresql.crt", true), fill("postgresql.key", true));
-        if let (Some(certificate), Some(key)) = pair {
-            tls.certificate = Some(certificate);
-            tls.key = Some(key);
-        }
+    if tls.certificate.is_none() {
+        tls.certificate = fill("postgresql.crt");
+    }
+    if tls.certificate.is_some() && tls.key.is_none() {
+        tls.key = fill("postgresql.key");
+    }
+    let revoked = directory.join("root.crl");
+    if tls.root_certificate.is_some() && revoked.is_file() {
+        warnings.push(format!(
+            "{} is not read: revoked certificates are not recognised",
+            revoked.display()
+        ));
+    }
+}
+
+/// libpq takes a root certificate that does not exist for none, and says nothing; whoever named one wants to know.
+fn warn_about_missing_root(tls: &Tls, warnings: &mut Vec<String>) {
+    let mode = tls.effective_mode();
+    if let Some(RootCertificate::File(path)) = &tls.root_certificate
+        && mode > SslMode::Disable
+        && mode < SslMode::VerifyCa
+        && !tls.allow_self_signed
+        && !path.exists()
+    {
+        warnings.push(format!(
+            "the root certificate {} does not exist: the server is not verified (sslmode={})",
+            path.display(),
+            mode.as_str()
+        ));
     }
 }

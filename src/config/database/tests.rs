@@ -437,6 +437,44 @@ fn variables_of_other_projects_for_certificates_are_understood() {
 }
 
 #[test]
+fn certificates_of_the_home_directory_fill_what_the_address_leaves_open() {
+    let project = Project::new()
+        .file("home/.postgresql/postgresql.crt", "")
+        .file("home/.postgresql/postgresql.key", "")
+        .file("home/.postgresql/root.crt", "")
+        .file("home/.postgresql/root.crl", "");
+    let home = project.root.path().join("home/.postgresql");
+    let project = project.with("DATABASE_URL", "postgresql://u@h/d?sslcert=/own.crt");
+    let (address, resolved) = project.address();
+    assert_eq!(address.tls.certificate, Some("/own.crt".into()));
+    assert_eq!(address.tls.key, Some(home.join("postgresql.key")));
+    assert_eq!(
+        address.tls.root_certificate,
+        Some(crate::db::url::RootCertificate::File(home.join("root.crt")))
+    );
+    assert!(
+        resolved
+            .warnings
+            .iter()
+            .any(|warning| warning.contains("root.crl is not read")),
+        "{resolved:?}"
+    );
+    let project = project.with("DATABASE_URL", "postgresql://u@h/d?sslmode=disable");
+    let (address, resolved) = project.address();
+    assert_eq!(address.tls.certificate, None);
+    assert_eq!(resolved.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn a_root_certificate_that_does_not_exist_is_warned_about_where_it_is_not_needed() {
+    for (mode, warned) in [("disable", false), ("require", true), ("verify-ca", false)] {
+        let url = format!("postgresql://u@h/d?sslmode={mode}&sslrootcert=/no/such/file");
+        let (_, resolved) = Project::new().with("DATABASE_URL", &url).address();
+        assert_eq!(!resolved.warnings.is_empty(), warned, "{mode}");
+    }
+}
+
+#[test]
 fn an_embedded_path_starts_where_it_was_written() {
     let project = Project::new()
         .file("app/.env", "DATABASE_URL=embedded:data\n")

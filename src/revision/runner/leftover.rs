@@ -6,7 +6,7 @@
 //! asked by `statements`.
 
 use crate::db::{Row, Rows};
-use crate::sql::{Effect, Name, literal};
+use crate::sql::{Effect, Name, ReindexTarget, literal};
 
 /// What the catalog says about an effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,12 +42,32 @@ pub(super) fn indexes_query(effect: &Effect) -> Option<String> {
             Some(of_table(format!("i.indrelid = {}", regclass(table))))
         }
         Effect::Reindex {
-            concurrently: true, ..
-        } => Some(of_table(
-            "NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'".to_owned(),
-        )),
+            concurrently: true,
+            target,
+        } => Some(of_table(format!(
+            "NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'{}",
+            reindexed(target)
+        ))),
         _ => None,
     }
+}
+
+/// The further condition that an index is among those a `REINDEX` builds anew: others may be somebody else's.
+fn reindexed(target: &ReindexTarget) -> String {
+    let table = match target {
+        ReindexTarget::Table(table) => regclass(table),
+        ReindexTarget::Index(index) => format!(
+            "(SELECT r.indrelid FROM pg_catalog.pg_index r WHERE r.indexrelid = {})",
+            regclass(index)
+        ),
+        ReindexTarget::Schema(_) | ReindexTarget::Database | ReindexTarget::System => {
+            return String::new();
+        }
+    };
+    format!(
+        " AND EXISTS (SELECT FROM pg_catalog.pg_class t WHERE i.indrelid IN (t.oid, t.reltoastrelid) \
+         AND (t.oid = {table} OR t.oid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree({table}) p)))"
+    )
 }
 
 /// The names in the answer to [`indexes_query`], as stored in `found_before`.
@@ -63,8 +83,8 @@ fn qualified(row: Row<'_>) -> String {
     crate::sql::qualified(row.text("schema"), row.text("name"))
 }
 
-/// The index that a `CREATE INDEX` names, if it is there already and not valid.
-pub(super) fn invalid_before(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
+/// The index that a `CREATE INDEX` names, if it is there and not valid.
+pub(super) fn invalid_index(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
     let Effect::CreateIndex {
         name: Some(name), ..
     } = effect
@@ -78,7 +98,7 @@ pub(super) fn invalid_before(effect: &Effect, rows: Option<&Rows>) -> Option<Str
 }
 
 /// The question to the catalog after a statement whose end is not recorded.
-pub(super) fn probe_query(effect: &Effect, _found_before: &str) -> Option<String> {
+pub(super) fn probe_query(effect: &Effect) -> Option<String> {
     match effect {
         Effect::CreateIndex { .. } | Effect::Reindex { .. } => indexes_query(effect),
         Effect::DropIndex { names } => {

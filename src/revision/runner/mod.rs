@@ -1,15 +1,21 @@
 //! Runs revisions: one after the other, each either whole or not at all, always under the lock.
 //!
-//! A transactional section is three messages sent without waiting in between (`transaction`): the prologue, the file's
-//! SQL, and history with COMMIT; so a revision costs one round trip. A `no-transaction` section is sent one statement
-//! at a time (`statements`), its progress recorded per statement, so that the next run resumes exactly there; what an
-//! interrupted statement left behind is looked up (`leftover`). What to run is the caller's plan; what people see of it
-//! goes through [`Observer`].
+//! A transactional section is four messages sent without waiting in between (`transaction`): the prologue, the file's
+//! SQL, what it deferred, and history with COMMIT; so a revision costs one round trip. A `no-transaction` section is
+//! sent one statement at a time (`statements`), its progress recorded per statement, so that the next run resumes
+//! exactly there (`resume`). What to run is the caller's plan; what people see of it goes through [`Observer`].
+//!
+//! Nothing is applied twice because every transaction, in its first message, takes the fence, sees that the lock
+//! connection of its run still holds the lock, and sees that history is as planned (`session_state`): what a dead client
+//! had sent, and its server process has yet to read, ends there.
 
 mod leftover;
+mod lookout;
+mod resume;
 mod script;
 mod session_state;
 mod statements;
+mod together;
 mod transaction;
 mod verdict;
 
@@ -18,10 +24,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use lookout::{Lookout, WorkWatch};
 pub use script::{Offline, offline_script, stamp_sql};
 
 use crate::db::{
-    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched, Watch,
+    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
 };
 use crate::error::UserError;
 use crate::revision::failure::Failure;
@@ -124,6 +131,7 @@ pub struct Runner<'a> {
     connector: &'a Connector,
     locked: Locked,
     work: Session,
+    lookout: Lookout,
     state: State,
     options: &'a Options,
     writer: Writer,
@@ -135,7 +143,12 @@ enum Applied {
     Committed,
     /// History is not what it was when the plan was made: somebody else moved it.
     Moved,
+    /// The lock is not held any more; nothing was begun without it.
+    LockLost,
 }
+
+/// How often the plan may be made anew because history is not what it was.
+const MOST_MOVES: u32 = 3;
 
 impl<'a> Runner<'a> {
     /// Opens the work connection and brings the bookkeeping tables up to date.
@@ -154,6 +167,7 @@ impl<'a> Runner<'a> {
             connector,
             locked,
             work,
+            lookout: Lookout::NotYet,
             state,
             options,
             writer: Writer {
@@ -162,13 +176,17 @@ impl<'a> Runner<'a> {
             },
         };
         if !runner.state.is_installed() {
-            crate::revision::bookkeeping::install(
+            let installed = crate::revision::bookkeeping::install(
                 &runner.locked,
                 &mut runner.work,
                 &options.history_schema,
                 runner.state.schema_exists,
-            )?;
+            );
             runner.reread()?;
+            // The server process of a dead client may have come first.
+            if !runner.state.is_installed() {
+                installed?;
+            }
         }
         Ok(runner)
     }
@@ -243,14 +261,13 @@ impl<'a> Runner<'a> {
                 }
                 Ok(Applied::Moved) => {
                     moved += 1;
-                    if moved > 3 {
-                        return Err(UserError::new(
-                            "the history keeps changing while this run holds the lock",
-                        )
-                        .hint("see who else writes to it: schemactl log")
-                        .into());
+                    if moved > MOST_MOVES {
+                        return Err(keeps_moving().into());
                     }
                     self.reread()?;
+                }
+                Ok(Applied::LockLost) => {
+                    return Err(lock_lost(report, plan.len() - number).into());
                 }
                 Err(failure) => {
                     return Err(self.report_failure(step, failure, report, plan.len() - number));
@@ -294,10 +311,7 @@ impl<'a> Runner<'a> {
                 .into());
         }
         if self.locked.is_lost() {
-            return Err(UserError::new("the connection that held the lock was lost")
-                .detail(format!("{}; not begun: {left}", committed(report)))
-                .hint("run the same command again: it goes on where this one stopped")
-                .into());
+            return Err(lock_lost(report, left).into());
         }
         Ok(())
     }
@@ -325,7 +339,7 @@ impl<'a> Runner<'a> {
         });
         // The failure itself is what the user must see; that the log could not be written would only hide it.
         let _ = self.work.query(&format!(
-            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; {record}"
+            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; BEGIN READ WRITE; {record}; COMMIT"
         ));
         failure
             .report(step)
@@ -351,6 +365,17 @@ fn committed(report: &Report) -> String {
     }
 }
 
+fn lock_lost(report: &Report, left: usize) -> UserError {
+    UserError::new("the connection that held the lock was lost")
+        .detail(format!("{}; not done: {left}", committed(report)))
+        .hint("run the same command again: it goes on where this one stopped")
+}
+
+fn keeps_moving() -> UserError {
+    UserError::new("the history keeps changing while this run holds the lock")
+        .hint("see who else writes to it: schemactl log")
+}
+
 fn interrupted(signal: Signal) -> UserError {
     UserError::new(match signal {
         Signal::Interrupt => "interrupted",
@@ -358,37 +383,6 @@ fn interrupted(signal: Signal) -> UserError {
     })
     .exit(signal.exit())
     .hint("run the same command again: it goes on where this one stopped")
-}
-
-/// Shows notices, and who blocks the work connection while it waits.
-struct WorkWatch<'a> {
-    locked: &'a mut Locked,
-    fence: LockKey,
-    backend_pid: Option<i32>,
-    observer: &'a mut dyn Observer,
-    last_blockers: &'a mut Vec<Backend>,
-}
-
-impl Watch for WorkWatch<'_> {
-    fn notice(&mut self, notice: &ServerError) {
-        self.observer.notice(notice);
-    }
-
-    fn waiting(&mut self, elapsed: Duration) {
-        // The holder of the fence is the work connection's backend, also behind a pooler.
-        let waiting = match self.backend_pid {
-            Some(pid) => format!("(VALUES ({pid})) w(p)"),
-            None => format!(
-                "(SELECT l.pid FROM pg_catalog.pg_locks l WHERE {} AND l.granted) w(p)",
-                self.fence.condition()
-            ),
-        };
-        let blockers = self.locked.blockers_of(&waiting);
-        if !blockers.is_empty() {
-            self.observer.blocked(&blockers, elapsed);
-            *self.last_blockers = blockers;
-        }
-    }
 }
 
 impl Runner<'_> {
@@ -401,6 +395,8 @@ impl Runner<'_> {
     ) -> (Vec<Reply>, Vec<Backend>) {
         let mut last_blockers = Vec::new();
         let mut watch = WorkWatch {
+            connector: self.connector,
+            lookout: &mut self.lookout,
             locked: &mut self.locked,
             fence: LockKey::fence(&self.options.history_schema),
             backend_pid,

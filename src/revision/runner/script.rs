@@ -64,6 +64,7 @@ pub fn offline_script(title: &str, work: &Offline<'_>, options: &Options) -> Res
             script.push_str("\nCOMMIT;\n");
         }
     }
+    script.push_str(&release(&writer));
     Ok(script)
 }
 
@@ -97,7 +98,11 @@ pub fn stamp_sql(writer: &Writer, revisions: &[&Revision]) -> String {
         outcome: Outcome::Done,
         revision: last.map(|revision| &revision.id),
         message: &match last {
-            Some(_) => format!("marked as applied: {} revisions", revisions.len()),
+            Some(_) => format!(
+                "marked as applied: {} revision{}",
+                revisions.len(),
+                if revisions.len() == 1 { "" } else { "s" }
+            ),
             None => "marked as base: no revision applied".to_owned(),
         },
         duration_ms: "NULL",
@@ -108,12 +113,24 @@ pub fn stamp_sql(writer: &Writer, revisions: &[&Revision]) -> String {
 
 fn guard(writer: &Writer) -> String {
     format!(
-        "-- Nobody else may change the schema meanwhile; the lock ends with this session.\n\
+        "-- Nobody else may change the schema meanwhile; the lock ends with this session at the latest.\n\
          DO $guard$ BEGIN\n\
-         \x20   IF NOT pg_catalog.pg_try_advisory_lock({}) THEN\n\
-         \x20       RAISE EXCEPTION 'another run of schemactl holds the lock of this database';\n\
-         \x20   END IF;\n\
+         \x20   FOR attempt IN 1..10 LOOP\n\
+         \x20       IF pg_catalog.pg_try_advisory_lock({}) THEN\n\
+         \x20           RETURN;\n\
+         \x20       END IF;\n\
+         \x20       PERFORM pg_catalog.pg_sleep(0.1);\n\
+         \x20   END LOOP;\n\
+         \x20   RAISE EXCEPTION 'another run of schemactl holds the lock of this database';\n\
          END $guard$;\n\n",
+        LockKey::run(&writer.schema).arguments()
+    )
+}
+
+/// Gives the lock back, so that the next script need not wait until the server has noticed that this psql ended.
+fn release(writer: &Writer) -> String {
+    format!(
+        "DO $release$ BEGIN PERFORM pg_catalog.pg_advisory_unlock({}); END $release$;\n",
         LockKey::run(&writer.schema).arguments()
     )
 }
@@ -134,16 +151,28 @@ fn assertion(writer: &Writer, steps: &[Step<'_>], applied: &BTreeSet<RevisionId>
             .map(|step| literal(step.revision.id.as_str()))
             .collect(),
     );
+    let reverted = list(
+        steps
+            .iter()
+            .filter(|step| step.direction == Direction::Down)
+            .map(|step| literal(step.revision.id.as_str()))
+            .collect(),
+    );
     format!(
         "-- This script fits one state of the history only.\n\
          DO $assert$\n\
          DECLARE\n\
-         \x20   missing text := (SELECT pg_catalog.string_agg(id, ', ') FROM pg_catalog.unnest({required}) id\n\
+         \x20   missing text := (SELECT pg_catalog.string_agg(id, ', ' ORDER BY id) FROM pg_catalog.unnest({required}) id\n\
          \x20       WHERE id NOT IN (SELECT revision_id FROM {table}));\n\
-         \x20   surplus text := (SELECT pg_catalog.string_agg(revision_id, ', ') FROM {table} WHERE revision_id = ANY ({absent}));\n\
+         \x20   surplus text := (SELECT pg_catalog.string_agg(revision_id, ', ' ORDER BY revision_id) FROM {table} WHERE revision_id = ANY ({absent}));\n\
+         \x20   above text := (SELECT pg_catalog.string_agg(revision_id, ', ' ORDER BY revision_id) FROM {table}\n\
+         \x20       WHERE parents || depends_on && {reverted} AND revision_id <> ALL ({reverted}));\n\
          BEGIN\n\
          \x20   IF missing IS NOT NULL THEN\n\
          \x20       RAISE EXCEPTION 'this script expects revisions that are not applied here: %', missing;\n\
+         \x20   END IF;\n\
+         \x20   IF above IS NOT NULL THEN\n\
+         \x20       RAISE EXCEPTION 'this script reverts revisions on which others build that are applied here: %', above;\n\
          \x20   END IF;\n\
          \x20   IF surplus IS NOT NULL THEN\n\
          \x20       RAISE EXCEPTION 'this script applies revisions that are applied here already: %', surplus;\n\
@@ -176,7 +205,7 @@ fn write_step(
     let body = substitute(&section.sql, &options.variables)
         .map_err(|error| Failure::variable(step, &error).report(step))?;
     let settings = {
-        let mut sql = "RESET ALL;\n".to_owned();
+        let mut sql = "SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\nRESET ALL;\n".to_owned();
         if let Some(search_path) = &options.search_path {
             let _ = writeln!(
                 sql,
@@ -202,7 +231,7 @@ fn write_step(
         message: &revision.message,
         duration_ms: SINCE_TRANSACTION_START,
     });
-    let history = format!("SET SESSION AUTHORIZATION DEFAULT;\n{change};\n{event};\n");
+    let history = format!("SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\n{change};\n{event};\n");
     if section.transaction {
         let _ = write!(
             script,

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use crate::db::{Error, LockKey, milliseconds};
+use crate::db::{Error, LockKey, Locked, ServerError, milliseconds};
+use crate::revision::file::Direction;
 use crate::revision::history::{State, Writer};
 use crate::sql::{Budget, ident, literal};
 
@@ -15,27 +16,82 @@ use super::{Options, Step};
 /// the server's log then shows explains itself.
 const FENCE_HELD: &str = "schemactl.another_backend_still_applies_a_revision";
 const HISTORY_MOVED: &str = "schemactl.history_was_changed_meanwhile";
+const LOCK_LOST: &str = "schemactl.the_lock_of_this_run_is_no_longer_held";
 
 /// Puts a session back as it was after login.
 ///
-/// The parts of `DISCARD ALL` that may run inside a transaction block.
-pub(super) const CLEAN: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; \
+/// The parts of `DISCARD ALL` that may run inside a transaction block. `RESET ROLE` goes back to the role that
+/// `ALTER ROLE … SET role` gives a login, which `SET ROLE NONE` would not.
+pub(super) const CLEAN: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; \
      DISCARD TEMP; SELECT pg_catalog.pg_advisory_unlock_all()";
 
 /// Takes our own rights back for the rest of a transaction, whatever role the file set.
-pub(super) const AS_OURSELVES: &str =
-    "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0";
+///
+/// With `synchronous_commit = off` a server that crashes loses transactions it has confirmed, and what was said to be
+/// committed would not be. Other values may ask for more than `on` does, and are left alone.
+pub(super) const AS_OURSELVES: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; SET LOCAL statement_timeout = 0; \
+     SELECT CASE WHEN pg_catalog.current_setting('synchronous_commit') = 'off' \
+     THEN pg_catalog.set_config('synchronous_commit', 'on', true) END";
+
+/// Takes our own encoding back; in a message before ours, because the server converts a message as it reads it.
+pub(super) const OUR_ENCODING: &str = "SET client_encoding = 'UTF8'";
+
+/// What every message after the first one of a transaction begins with: refused (25P01) where there is no transaction.
+///
+/// The messages are sent without waiting. Were the first one cancelled before its BEGIN had taken effect, the next ones
+/// would run, and commit, each on its own.
+pub(super) const INSIDE: &str = "SAVEPOINT schemactl_inside; RELEASE SAVEPOINT schemactl_inside; ";
+
+/// The same as the beginning of a message that needs no other statement.
+pub(super) const STILL_INSIDE: &str =
+    "SAVEPOINT schemactl_inside; RELEASE SAVEPOINT schemactl_inside";
+
+/// How many statements [`INSIDE`] has.
+const INSIDE_STATEMENTS: usize = 2;
+
+/// How many statements of the file were done, of those done in a message that began with [`INSIDE`].
+pub(super) fn completed_after_inside(completed: usize) -> usize {
+    completed.saturating_sub(INSIDE_STATEMENTS)
+}
+
+/// An error about a message that began with [`INSIDE`], with the position in what came after it.
+pub(super) fn error_after_inside(error: Error) -> Error {
+    match error {
+        Error::Server(server) => Error::Server(Box::new(ServerError {
+            position: server
+                .position
+                .map(|position| position.saturating_sub(INSIDE.len() as u32).max(1)),
+            ..*server
+        })),
+        error => error,
+    }
+}
 
 /// Opens a transaction that can write whatever the defaults of role and database are.
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
+/// Checks deferred constraints between the revisions of one transaction, as a COMMIT would.
+///
+/// `SET CONSTRAINTS ALL` would hold for the rest of the transaction, also for constraints that later revisions create,
+/// and PostgreSQL has no word for "as they were": so each constraint is named, and is afterwards what it was declared.
+pub(super) const CHECK_DEFERRED: &str = "DO $check$ DECLARE known text; deferred text; BEGIN \
+     SELECT pg_catalog.string_agg(q.name, ', '), pg_catalog.string_agg(q.name, ', ') FILTER (WHERE q.is_deferred) INTO known, deferred \
+     FROM (SELECT pg_catalog.format('%I.%I', n.nspname, c.conname) AS name, pg_catalog.bool_and(c.condeferred) AS is_deferred \
+         FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace \
+         WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE') GROUP BY 1 HAVING pg_catalog.bool_or(c.condeferrable)) q; \
+     IF known IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || known || ' IMMEDIATE'; END IF; \
+     IF deferred IS NOT NULL THEN EXECUTE 'SET CONSTRAINTS ' || deferred || ' DEFERRED'; END IF; \
+     END $check$";
 
 /// Why a fence ended a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fence {
     /// Another backend holds it: its client died, it has not finished yet.
     Held,
-    /// The number of applied revisions is not the expected one.
+    /// History is not what the plan was made from.
     Moved,
+    /// The lock connection is gone: somebody else may be at work.
+    LockLost,
 }
 
 /// Whether an error came from a fence.
@@ -47,27 +103,61 @@ pub(super) fn fence_of(error: &Error) -> Option<Fence> {
         Some(Fence::Held)
     } else if error.message.contains(HISTORY_MOVED) {
         Some(Fence::Moved)
+    } else if error.message.contains(LOCK_LOST) {
+        Some(Fence::LockLost)
     } else {
         None
     }
 }
 
-/// The SELECT that takes the fence for this transaction and checks that history is where the plan left it.
-pub(super) fn fence(writer: &Writer, state: &State) -> String {
+/// Takes the fence for this transaction, and checks that the lock of the run is still held.
+///
+/// What a dead client had sent is executed by its server process whenever that gets to it; both checks end it there. Each
+/// is a statement of its own: in READ COMMITTED the second one sees what was committed before the fence was free.
+pub(super) fn fence_lock(writer: &Writer, locked: &Locked) -> String {
     format!(
-        "SELECT CASE WHEN NOT pg_catalog.pg_try_advisory_xact_lock({key}) THEN pg_catalog.current_setting('{FENCE_HELD}') \
-         WHEN (SELECT pg_catalog.count(*) FROM {revision}) <> {expected} THEN pg_catalog.current_setting('{HISTORY_MOVED}') END",
-        key = LockKey::fence(&writer.schema).arguments(),
-        revision = writer.table("revision"),
-        expected = state.applied.len(),
+        "SELECT CASE WHEN NOT pg_catalog.pg_try_advisory_xact_lock({fence}) THEN pg_catalog.current_setting('{FENCE_HELD}') END; \
+         SELECT CASE WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE {run} AND l.granted AND l.pid = {pid}) \
+         THEN pg_catalog.current_setting('{LOCK_LOST}') END",
+        fence = LockKey::fence(&writer.schema).arguments(),
+        run = LockKey::run(&writer.schema).condition(),
+        pid = locked.backend_pid(),
     )
 }
 
-/// The fence without the look at history, for a session whose role may not read it.
-pub(super) fn fence_lock(writer: &Writer) -> String {
+/// [`fence_lock`], and that history is where the plan left it.
+pub(super) fn fence(writer: &Writer, locked: &Locked, state: &State, step: &Step<'_>) -> String {
     format!(
-        "SELECT CASE WHEN NOT pg_catalog.pg_try_advisory_xact_lock({}) THEN pg_catalog.current_setting('{FENCE_HELD}') END",
-        LockKey::fence(&writer.schema).arguments()
+        "{}; SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM {revision}) <> {expected} OR {done} \
+         THEN pg_catalog.current_setting('{HISTORY_MOVED}') END",
+        fence_lock(writer, locked),
+        revision = writer.table("revision"),
+        expected = state.applied.len(),
+        done = is_done(writer, step),
+    )
+}
+
+/// Ends the transaction if somebody else has done this statement, or the whole revision; needs our own rights.
+pub(super) fn not_done(writer: &Writer, step: &Step<'_>, number: usize) -> String {
+    format!(
+        "SELECT CASE WHEN {done} OR EXISTS (SELECT FROM {progress} WHERE revision_id = {id} AND direction = '{direction}' \
+         AND number = {number} AND state = 'done') THEN pg_catalog.current_setting('{HISTORY_MOVED}') END",
+        done = is_done(writer, step),
+        progress = writer.table("statement_progress"),
+        id = literal(step.revision.id.as_str()),
+        direction = step.direction.as_str(),
+    )
+}
+
+fn is_done(writer: &Writer, step: &Step<'_>) -> String {
+    format!(
+        "{} EXISTS (SELECT FROM {} WHERE revision_id = {})",
+        match step.direction {
+            Direction::Up => "",
+            Direction::Down => "NOT",
+        },
+        writer.table("revision"),
+        literal(step.revision.id.as_str()),
     )
 }
 
@@ -111,10 +201,16 @@ pub(super) fn settings(
             step.revision.id
         )),
     );
-    // Only while the client sends something is a transaction idle, so this ends the one of a frozen client.
+    // Only while the client sends something is a transaction idle, so the first ends the one of a frozen client; the
+    // others end that of a machine that vanished.
     sql.push_str(&format!(
-        "; SET {scope} idle_in_transaction_session_timeout = '5min'"
+        "; SET {scope} idle_in_transaction_session_timeout = '5min'; SET {scope} tcp_keepalives_idle = 30; \
+         SET {scope} tcp_keepalives_interval = 10; SET {scope} tcp_keepalives_count = 3"
     ));
+    if !is_local {
+        // Inside a transaction, BEGIN said so already.
+        sql.push_str("; SET default_transaction_read_only = off");
+    }
     if state.server.version >= 170_000 {
         sql.push_str(&format!("; SET {scope} transaction_timeout = 0"));
     }

@@ -1,21 +1,19 @@
 //! A transactional section: prologue, the file's SQL, history and COMMIT, in one round trip.
 //!
-//! The three messages are sent at once. If one fails inside the transaction block, the server refuses the rest
-//! (SQLSTATE 25P02) and the block is rolled back whole: files with transaction control of their own are refused before
-//! anything runs.
+//! The messages are sent at once. If one fails inside the transaction block, the server refuses the rest (SQLSTATE 25P02)
+//! and the block is rolled back whole: files with transaction control of their own are refused before anything runs.
+//! What a failed attempt means, and whether there is another one, is decided here as well.
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
-
-use crate::db::{Error, Reply, jittered, seconds};
+use crate::db::{Backend, Error, Reply, jittered, seconds};
 use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START};
 use crate::sql::{Budget, Expanded, classify, split, substitute};
 
 use super::session_state::{self, Fence};
-use super::{Applied, Observer, Report, Runner, Step, committed, interrupted};
+use super::{Applied, Observer, Runner, Step};
 
 /// The shortest and the longest pause before a lock conflict is tried again.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
@@ -24,11 +22,49 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long a backend whose client died is waited for before the run gives up.
 const ORPHAN_PATIENCE: Duration = Duration::from_secs(60);
 
+/// Which of the messages is the file's own SQL; those after it end the transaction.
+const BODY: usize = 1;
+
 /// One revision, ready to be sent.
-struct Messages {
+pub(super) struct Messages {
     prologue: String,
     body: Expanded,
-    epilogue: String,
+    /// `body` as it is sent.
+    guarded: String,
+    /// What the file deferred, and our own rights and encoding again.
+    closing: String,
+    history: String,
+}
+
+/// How an attempt ended.
+pub(super) enum Attempt {
+    Done,
+    /// A fence ended it.
+    Fenced(Fence),
+    /// The connection is gone.
+    Lost {
+        error: Error,
+        /// Whether the transaction is known to have begun.
+        begun: bool,
+    },
+    /// A lock conflict: the pause is over, another attempt may succeed.
+    Again,
+    Failed(Failure),
+}
+
+/// How often a lock conflict was met, and how long the next pause is.
+pub(super) struct Patience {
+    attempt: u32,
+    pause: Duration,
+}
+
+impl Patience {
+    pub(super) fn new() -> Self {
+        Self {
+            attempt: 0,
+            pause: SHORTEST_PAUSE,
+        }
+    }
 }
 
 impl Runner<'_> {
@@ -38,162 +74,123 @@ impl Runner<'_> {
         step: &Step<'_>,
         observer: &mut dyn Observer,
     ) -> Result<Applied, Failure> {
-        let mut attempt = 0;
-        let mut pause = SHORTEST_PAUSE;
-        let mut orphan_since: Option<Instant> = None;
+        self.settle_abandoned(step, observer)?;
+        let mut patience = Patience::new();
         loop {
             let messages = self.messages(step, session_state::BEGIN, "; COMMIT")?;
-            let (replies, blockers) = self.send(
-                &[&messages.prologue, &messages.body.text, &messages.epilogue],
-                None,
-                observer,
-            );
-            let Some((failed, error)) = first_error(&replies) else {
-                return Ok(Applied::Committed);
-            };
-            let completed = replies.get(failed).map_or(0, |reply| reply.completed);
-            let error = error.clone();
-            if error.is_connection_lost() || self.work.is_closed() {
-                return self.verdict(step, &error, observer);
-            }
-            self.roll_back();
-            match session_state::fence_of(&error) {
-                Some(Fence::Moved) => return Ok(Applied::Moved),
-                Some(Fence::Held) => {
-                    let since = *orphan_since.get_or_insert_with(Instant::now);
-                    self.wait_for_orphan(since, observer)?;
-                    continue;
+            match self.attempt(step, &messages, &mut patience, observer) {
+                Attempt::Done => return Ok(Applied::Committed),
+                Attempt::Lost { error, begun } => {
+                    return self.verdict(step, &error, begun, observer);
                 }
-                None => {}
+                Attempt::Fenced(Fence::Moved) => return Ok(Applied::Moved),
+                Attempt::Fenced(Fence::LockLost) => return Ok(Applied::LockLost),
+                Attempt::Fenced(Fence::Held) => self.wait_for_orphan(observer)?,
+                Attempt::Again => {}
+                Attempt::Failed(failure) => return Err(failure),
             }
-            if let Error::Interrupted(signal) = error {
-                return Err(Failure::Interrupted(signal));
-            }
-            if error.is_lock_conflict() && attempt < self.options.lock_retries {
-                attempt += 1;
-                let pause_now = jittered(pause);
-                if !blockers.is_empty() {
-                    observer.blocked(&blockers, Duration::ZERO);
-                }
-                observer.note(&format!(
-                    "{error}; rolled back, attempt {} of {} in {}",
-                    attempt + 1,
-                    self.options.lock_retries + 1,
-                    seconds(pause_now)
-                ));
-                self.work.runtime().clone().sleep(pause_now);
-                if let Some(signal) = self.work.runtime().interrupted() {
-                    return Err(Failure::Interrupted(signal));
-                }
-                pause = (pause * 2).min(LONGEST_PAUSE);
-                continue;
-            }
-            return Err(match failed {
-                // The file's own SQL: the position can be shown.
-                1 => Failure::statement(step, &messages.body, completed, error, blockers),
-                2 if error.sqlstate() == Some("25P02") => {
-                    // Cannot be: an earlier message would have failed first.
-                    Failure::Bookkeeping(error)
-                }
-                2 => Failure::AtCommit(error),
-                _ => Failure::Bookkeeping(error),
-            });
         }
     }
 
-    /// Applies the whole plan in one transaction: all of it, or nothing.
-    pub(super) fn run_together(
+    /// Sends the messages of one revision; after a failure nothing of the transaction is left.
+    pub(super) fn attempt(
         &mut self,
-        plan: &[Step<'_>],
-        report: &mut Report,
+        step: &Step<'_>,
+        messages: &Messages,
+        patience: &mut Patience,
         observer: &mut dyn Observer,
-    ) -> Result<()> {
-        let plan: Vec<Step<'_>> = plan
-            .iter()
-            .filter(|step| !self.is_done(step))
-            .copied()
-            .collect();
-        self.may_go_on(report, plan.len())?;
-        let started = Instant::now();
-        let mut prepared = Vec::with_capacity(plan.len());
-        for (index, step) in plan.iter().enumerate() {
-            let begin = if index == 0 {
-                session_state::BEGIN
-            } else {
-                "SELECT 1"
-            };
-            let end = if index + 1 == plan.len() {
-                "; COMMIT"
-            } else {
-                ""
-            };
-            prepared.push(
-                self.messages(step, begin, end)
-                    .map_err(|failure| failure.report(step))?,
-            );
-            // The next prologue expects this one to be counted already.
-            self.note_done(step);
-        }
-        let mut failure = None;
-        for (index, (step, messages)) in plan.iter().zip(&prepared).enumerate() {
-            observer.begin(step, index + 1, plan.len());
-            let (replies, blockers) = self.send(
-                &[&messages.prologue, &messages.body.text, &messages.epilogue],
-                None,
-                observer,
-            );
-            if let Some((failed, error)) = first_error(&replies) {
-                let error = error.clone();
-                let completed = replies.get(failed).map_or(0, |reply| reply.completed);
-                failure = Some((step, messages, failed, completed, error, blockers));
-                break;
-            }
-        }
-        let Some((step, messages, failed, completed, error, blockers)) = failure else {
-            let took = started.elapsed();
-            for step in &plan {
-                observer.finished(step, took);
-                report.done.push((step.revision.id.to_string(), took));
-            }
-            return Ok(());
+    ) -> Attempt {
+        let (replies, blockers) = self.send(
+            &[
+                &messages.prologue,
+                &messages.guarded,
+                &messages.closing,
+                &messages.history,
+            ],
+            None,
+            observer,
+        );
+        let Some((failed, error)) = first_error(&replies) else {
+            return Attempt::Done;
         };
+        let completed = replies.get(failed).map_or(0, |reply| reply.completed);
+        let error = error.clone();
         if error.is_connection_lost() || self.work.is_closed() {
-            let Some(last) = plan.last() else {
-                return Ok(());
-            };
-            return match self.verdict(last, &error, observer) {
-                Ok(_) => {
-                    report.done.extend(
-                        plan.iter()
-                            .map(|step| (step.revision.id.to_string(), started.elapsed())),
-                    );
-                    Ok(())
-                }
-                Err(failure) => Err(self.report_failure(step, failure, report, plan.len())),
+            return Attempt::Lost {
+                error,
+                begun: failed > 0,
             };
         }
         self.roll_back();
-        self.reread()?;
-        if let Error::Interrupted(signal) = error {
-            return Err(interrupted(signal)
-                .detail(format!("rolled back as a whole; {}", committed(report)))
-                .into());
+        if let Some(fence) = session_state::fence_of(&error) {
+            return Attempt::Fenced(fence);
         }
-        let failure = match failed {
-            1 => Failure::statement(step, &messages.body, completed, error, blockers),
-            _ => Failure::Bookkeeping(error),
-        };
-        Err(self.report_failure(step, failure, report, plan.len()))
+        if let Error::Interrupted(signal) = error {
+            return Attempt::Failed(Failure::Interrupted(signal));
+        }
+        match self.may_try_again(&error, &blockers, patience, "rolled back, ", observer) {
+            Ok(true) => return Attempt::Again,
+            Ok(false) => {}
+            Err(failure) => return Attempt::Failed(failure),
+        }
+        Attempt::Failed(match failed {
+            // The file's own SQL: the position can be shown.
+            BODY => Failure::statement(
+                step,
+                &messages.body,
+                session_state::completed_after_inside(completed),
+                session_state::error_after_inside(error),
+                blockers,
+            ),
+            0 => Failure::Bookkeeping(error),
+            _ => Failure::AtCommit(error),
+        })
     }
 
-    fn messages(&self, step: &Step<'_>, begin: &str, end: &str) -> Result<Messages, Failure> {
+    /// Pauses after a lock conflict, unless there were too many; false for any other error.
+    pub(super) fn may_try_again(
+        &mut self,
+        error: &Error,
+        blockers: &[Backend],
+        patience: &mut Patience,
+        what: &str,
+        observer: &mut dyn Observer,
+    ) -> Result<bool, Failure> {
+        if !error.is_lock_conflict() || patience.attempt >= self.options.lock_retries {
+            return Ok(false);
+        }
+        patience.attempt += 1;
+        let pause = jittered(patience.pause);
+        patience.pause = (patience.pause * 2).min(LONGEST_PAUSE);
+        if !blockers.is_empty() {
+            observer.blocked(blockers, Duration::ZERO);
+        }
+        observer.note(&format!(
+            "{error}; {what}attempt {} of {} in {}",
+            patience.attempt + 1,
+            self.options.lock_retries + 1,
+            seconds(pause)
+        ));
+        self.work.runtime().clone().sleep(pause);
+        match self.work.runtime().interrupted() {
+            Some(signal) => Err(Failure::Interrupted(signal)),
+            None => Ok(true),
+        }
+    }
+
+    pub(super) fn messages(
+        &self,
+        step: &Step<'_>,
+        begin: &str,
+        end: &str,
+    ) -> Result<Messages, Failure> {
         let section = step.section();
         let body = substitute(&section.sql, &self.options.variables)
             .map_err(|error| Failure::variable(step, &error))?;
         let prologue = format!(
             "{begin}; {}; {}; {}",
             session_state::CLEAN,
-            session_state::fence(&self.writer, &self.state),
+            session_state::fence(&self.writer, &self.locked, &self.state, step),
             session_state::settings(
                 step,
                 self.options,
@@ -202,15 +199,28 @@ impl Runner<'_> {
                 budget_of(&body.text)
             ),
         );
-        let epilogue = format!(
-            "SET CONSTRAINTS ALL IMMEDIATE; {}; {}{end}",
+        let check_deferred = if end.is_empty() {
+            session_state::CHECK_DEFERRED
+        } else {
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        };
+        let closing = format!(
+            "{}{check_deferred}; {}; {}",
+            session_state::INSIDE,
             session_state::AS_OURSELVES,
+            session_state::OUR_ENCODING,
+        );
+        let history = format!(
+            "{}{}{end}",
+            session_state::INSIDE,
             self.record(step, SINCE_TRANSACTION_START)
         );
         Ok(Messages {
             prologue,
+            guarded: format!("{}{}", session_state::INSIDE, body.text),
             body,
-            epilogue,
+            closing,
+            history,
         })
     }
 
@@ -228,7 +238,16 @@ impl Runner<'_> {
             message: &revision.message,
             duration_ms,
         });
-        format!("{change}; {event}")
+        let key = (revision.id.clone(), step.direction);
+        let forget = if self.state.unfinished.contains_key(&key) || !step.section().transaction {
+            format!(
+                "; {}",
+                self.writer.forget_progress(&revision.id, step.direction)
+            )
+        } else {
+            String::new()
+        };
+        format!("{change}; {event}{forget}")
     }
 
     /// Ends a failed transaction block; an error here means that the connection is gone, which the next use tells.
@@ -236,25 +255,33 @@ impl Runner<'_> {
         let _ = self.work.query("ROLLBACK");
     }
 
-    /// Waits a little for a backend whose client died and that still holds the fence.
-    pub(super) fn wait_for_orphan(
-        &mut self,
-        since: Instant,
-        observer: &mut dyn Observer,
-    ) -> Result<(), Failure> {
-        let holders = self.fence_holders();
-        if since.elapsed() > ORPHAN_PATIENCE {
-            return Err(Failure::Orphan(holders));
-        }
-        let names: Vec<String> = holders.iter().map(crate::db::Backend::describe).collect();
-        observer.note(&format!(
-            "waiting for a server process of an earlier run that has not ended yet: {}",
-            names.join("; ")
-        ));
-        self.work.runtime().clone().sleep(Duration::from_secs(1));
-        match self.work.runtime().interrupted() {
-            Some(signal) => Err(Failure::Interrupted(signal)),
-            None => Ok(()),
+    /// Waits for a backend whose client died and that still holds the fence.
+    pub(super) fn wait_for_orphan(&mut self, observer: &mut dyn Observer) -> Result<(), Failure> {
+        let since = Instant::now();
+        let mut said = false;
+        loop {
+            let holders = self.fence_holders().map_err(Failure::of)?;
+            if holders.is_empty() {
+                return Ok(());
+            }
+            if since.elapsed() > ORPHAN_PATIENCE {
+                return Err(Failure::Orphan(holders));
+            }
+            if !said {
+                said = true;
+                let names: Vec<String> = holders.iter().map(Backend::describe).collect();
+                observer.note(&format!(
+                    "waiting for a server process of an earlier run that has not ended yet: {}",
+                    names.join("; ")
+                ));
+            }
+            self.work
+                .runtime()
+                .clone()
+                .sleep(Duration::from_millis(200));
+            if let Some(signal) = self.work.runtime().interrupted() {
+                return Err(Failure::Interrupted(signal));
+            }
         }
     }
 }

@@ -2,18 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use crate::db::{Error, LockKey, Rows, Unwatched, holders_query};
+use crate::db::{Backend, Error, LockKey, Rows, Unwatched, holders_query};
 use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::history;
 
 use super::{Applied, Observer, Runner, Step};
 
-/// How long the database may take to be back.
+/// How long the database may take to be back, and the server process of the lost connection to end.
 const RECONNECT: Duration = Duration::from_secs(60);
-
-/// How long the server process of the lost connection may take to end.
-const LAST_BACKEND: Duration = Duration::from_secs(30);
 
 impl Runner<'_> {
     /// Reconnects and reads from history whether the step is committed.
@@ -24,46 +21,31 @@ impl Runner<'_> {
         &mut self,
         step: &Step<'_>,
         error: &Error,
+        begun: bool,
         observer: &mut dyn Observer,
     ) -> Result<Applied, Failure> {
+        if !begun {
+            // A server process that has yet to read what was sent would find the fence free; without the lock it does
+            // not pass.
+            self.locked.give_up();
+        }
         observer.note(&format!(
             "{error}; connecting again to see what became of {}",
             step.revision.id
         ));
         let since = Instant::now();
-        let session = loop {
-            match self.connector.try_connect() {
-                Ok(session) => break session,
-                Err(again) if again.is_not_yet() && since.elapsed() < RECONNECT => {
-                    self.work
-                        .runtime()
-                        .clone()
-                        .sleep(Duration::from_millis(500));
-                    if self.work.runtime().interrupted().is_some() {
-                        return Err(Failure::Unknown(error.clone()));
-                    }
-                }
-                Err(_) => return Err(Failure::Unknown(error.clone())),
-            }
-        };
-        self.work = session;
-        let since = Instant::now();
-        while !self.fence_holders().is_empty() {
-            if since.elapsed() > LAST_BACKEND || self.work.runtime().interrupted().is_some() {
+        while let Err(again) = self.look_up() {
+            let is_final = !again.is_not_yet() && !matches!(again, Error::Driver(_));
+            if is_final
+                || since.elapsed() > RECONNECT
+                || self.work.runtime().interrupted().is_some()
+            {
                 return Err(Failure::Unknown(error.clone()));
             }
             self.work
                 .runtime()
                 .clone()
                 .sleep(Duration::from_millis(200));
-        }
-        let reply = self.work.run(
-            &history::state_query(&self.options.history_schema),
-            &mut Unwatched,
-        );
-        match history::read(reply) {
-            Ok(state) => self.state = state,
-            Err(_) => return Err(Failure::Unknown(error.clone())),
         }
         let applied = self.state.applied.contains_key(&step.revision.id);
         if applied == (step.direction == Direction::Up) {
@@ -77,17 +59,37 @@ impl Runner<'_> {
         }
     }
 
+    /// Connects if need be, and reads history once no other server process can write it.
+    fn look_up(&mut self) -> Result<(), Error> {
+        if self.work.is_closed() {
+            self.work = self.connector.try_connect()?;
+        }
+        if !self.fence_holders()?.is_empty() {
+            return Err(Error::Driver(
+                "a server process has not ended yet".to_owned(),
+            ));
+        }
+        let reply = self.work.run(
+            &history::state_query(&self.options.history_schema),
+            &mut Unwatched,
+        );
+        let state = history::read(reply)?;
+        if state.server.in_recovery {
+            // A standby may lack what its primary has committed.
+            return Err(Error::Driver("the server is a standby".to_owned()));
+        }
+        self.state = state;
+        Ok(())
+    }
+
     /// The server processes that hold the fence, without our own.
-    pub(super) fn fence_holders(&mut self) -> Vec<crate::db::Backend> {
+    pub(super) fn fence_holders(&mut self) -> Result<Vec<Backend>, Error> {
         let query = holders_query(LockKey::fence(&self.options.history_schema));
-        self.work
-            .query(&query)
-            .ok()
-            .and_then(|results| {
-                results
-                    .first()
-                    .map(|rows: &Rows| rows.iter().map(crate::db::Backend::from_row).collect())
-            })
-            .unwrap_or_default()
+        let results = self.work.query(&query)?;
+        Ok(results
+            .iter()
+            .flat_map(Rows::iter)
+            .map(Backend::from_row)
+            .collect())
     }
 }

@@ -45,6 +45,14 @@ pub(crate) fn database() -> Database {
 
 /// A fresh database on a cluster of one's own.
 pub(crate) fn private_database(cluster: &Throwaway) -> Database {
+    create(
+        cluster.socket_dir().to_path_buf(),
+        cluster.port(),
+        "template0",
+    )
+}
+
+fn create(socket_directory: PathBuf, port: u16, template: &str) -> Database {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!(
         "test_{}_{}",
@@ -52,8 +60,8 @@ pub(crate) fn private_database(cluster: &Throwaway) -> Database {
         COUNT.fetch_add(1, Ordering::Relaxed)
     );
     let database = Database {
-        socket_directory: cluster.socket_dir().to_path_buf(),
-        port: cluster.port(),
+        socket_directory,
+        port,
         name,
     };
     // Older versions always copy files.
@@ -63,7 +71,7 @@ pub(crate) fn private_database(cluster: &Throwaway) -> Database {
         ""
     };
     database.maintain(&format!(
-        "CREATE DATABASE {} TEMPLATE template0{strategy}",
+        "CREATE DATABASE {} TEMPLATE {template}{strategy}",
         database.name
     ));
     database
@@ -140,6 +148,11 @@ impl Database {
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// A fresh database with the same contents; nobody may be connected to this one.
+    pub(crate) fn copy(&self) -> Database {
+        create(self.socket_directory.clone(), self.port, &self.name)
     }
 
     pub(crate) fn socket_directory(&self) -> &Path {

@@ -16,6 +16,7 @@
 mod cluster;
 mod output;
 mod project;
+mod proxy;
 mod shared;
 
 pub(crate) use cluster::{
@@ -23,6 +24,7 @@ pub(crate) use cluster::{
 };
 pub(crate) use output::Output;
 pub(crate) use project::{Project, Running, project};
+pub(crate) use proxy::Proxy;
 pub(crate) use shared::{oracle, oracle_with, shared};
 
 use std::io::Write;

@@ -1,0 +1,99 @@
+//! The example projects: each loads, runs up, down and up again, and its offline script does the same.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::{Database, Project, database, oracle, project, shared};
+
+/// A copy of an example's revisions, with a database of its own.
+fn example(name: &str, database: &Database) -> Project {
+    let project = project().on(database);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(name)
+        .join("migrations");
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        project.revision(
+            entry.file_name().to_str().unwrap(),
+            fs::read(entry.path()).unwrap(),
+        );
+    }
+    project
+}
+
+fn count(database: &Database, what: &str) -> usize {
+    database
+        .psql(&format!("SELECT count(*) FROM {what}"))
+        .trim()
+        .parse()
+        .unwrap()
+}
+
+const TABLES: &str =
+    "pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'schemactl')";
+const INDEXES: &str =
+    "pg_indexes WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'schemactl')";
+
+#[track_caller]
+fn same(left: &Database, right: &Database) {
+    if shared().is_some() {
+        oracle(&left.url(), &right.url()).unwrap_or_else(|differences| panic!("{differences}"));
+    }
+}
+
+/// Up, all the way down, up again: the schema is the same, and in between there is nothing.
+fn up_down_up(name: &str) -> (Database, usize) {
+    let (database, empty) = (database(), crate::common::database());
+    let project = example(name, &database);
+    project.run(["upgrade", "head"]).success();
+    let revisions = count(&database, "schemactl.revision");
+    let first = database.copy();
+    project.run(["downgrade", "base"]).success();
+    assert_eq!(count(&database, "schemactl.revision"), 0);
+    let bare = database.copy();
+    bare.psql("DROP SCHEMA schemactl CASCADE");
+    same(&bare, &empty);
+    project.run(["upgrade", "head"]).success();
+    same(&first, &database);
+    (database, revisions)
+}
+
+/// The script that `--sql` prints leads psql to the same schema and history.
+fn script_equals_run(name: &str, ran: &Database) {
+    let scripted = database();
+    let project = example(name, &scripted);
+    let script = project.run(["upgrade", "head", "--sql"]).success();
+    assert_eq!(script.stderr, "", "a script is data only");
+    scripted.psql(&script.stdout);
+    same(ran, &scripted);
+    let history =
+        "SELECT revision_id, up_checksum, down_checksum FROM schemactl.revision ORDER BY 1";
+    assert_eq!(ran.psql(history), scripted.psql(history));
+    project.run(["current", "--check-heads"]).success();
+    let script = project.run(["downgrade", "head:base", "--sql"]).success();
+    scripted.psql(&script.stdout);
+    assert_eq!(count(&scripted, TABLES), 0);
+    assert_eq!(count(&scripted, "schemactl.revision"), 0);
+}
+
+#[test]
+fn rbac_goes_up_down_and_up_again_and_its_script_does_the_same() {
+    let (database, revisions) = up_down_up("rbac");
+    assert_eq!(revisions, 33);
+    assert_eq!(count(&database, TABLES), 15);
+    let indexes = count(&database, INDEXES);
+    assert!(indexes > 150, "{indexes} indexes");
+    script_equals_run("rbac", &database);
+}
+
+#[test]
+fn deals_goes_up_down_and_up_again_and_its_script_does_the_same() {
+    let (database, _) = up_down_up("deals");
+    assert_eq!(
+        database.psql(&format!(
+            "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM {TABLES}"
+        )),
+        "comps cross_posts listing_scores listings marketplace_accounts my_items notifications orders snap_jobs user_prefs\n"
+    );
+    script_equals_run("deals", &database);
+}

@@ -1,0 +1,150 @@
+//! What the session of a run is like, whatever the server's defaults are and whatever a revision does to it.
+
+use nix::sys::signal::Signal;
+
+use crate::common::{database, project};
+
+#[test]
+fn a_login_with_a_default_role_runs_revisions_and_keeps_history_in_that_role() {
+    let database = database();
+    let name = database.name();
+    database.psql(&format!(
+        "CREATE ROLE {name}_owner; CREATE ROLE {name}_login LOGIN IN ROLE {name}_owner; \
+         ALTER ROLE {name}_login SET role = '{name}_owner'; \
+         ALTER DATABASE {name} OWNER TO {name}_owner; ALTER SCHEMA public OWNER TO {name}_owner"
+    ));
+    let project = project().env(
+        "DATABASE_URL",
+        database
+            .url()
+            .replace("postgres@", &format!("{name}_login@")),
+    );
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        "CREATE TABLE one (id int);",
+        "DROP TABLE one;",
+    );
+    project.step(
+        "000000000002",
+        "000000000001",
+        "two",
+        "CREATE TABLE two (id int);",
+        "DROP TABLE two;",
+    );
+    project.run(["upgrade", "head"]).success();
+    assert_eq!(
+        database.psql(
+            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('public', 'schemactl')"
+        ),
+        format!("{name}_owner\n")
+    );
+    let script = project.run(["downgrade", "head:base", "--sql"]).success();
+    project.run(["downgrade", "base"]).success();
+    assert!(script.stdout.contains("RESET ROLE"), "{script}");
+    database.psql(&format!(
+        "DROP OWNED BY {name}_owner CASCADE; ALTER DATABASE {name} OWNER TO postgres"
+    ));
+    database.psql(&format!(
+        "DROP OWNED BY {name}_owner CASCADE; DROP ROLE {name}_login; DROP ROLE {name}_owner"
+    ));
+}
+
+#[test]
+fn history_is_written_in_our_encoding_whatever_the_file_sets() {
+    let database = database();
+    let project = project().on(&database);
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        "SET client_encoding = 'LATIN1';\nCREATE TABLE one (id int); -- größer als €",
+        "",
+    );
+    project.run(["upgrade", "head"]).success();
+    assert!(
+        database
+            .psql("SELECT up_sql FROM schemactl.revision")
+            .contains("größer als €")
+    );
+}
+
+#[test]
+fn constraints_are_deferred_in_every_revision_of_one_transaction_as_they_are_alone() {
+    let database = database();
+    let project = project().on(&database);
+    let insert = |number: u32| {
+        format!("INSERT INTO pairs VALUES ({number}1, {number}2), ({number}2, {number}1);")
+    };
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        &format!(
+            "CREATE TABLE pairs (id int PRIMARY KEY, other int REFERENCES pairs DEFERRABLE INITIALLY DEFERRED);\n{}",
+            insert(1)
+        ),
+        "",
+    );
+    // The rows one after the other: the first has nothing to refer to yet.
+    project.step(
+        "000000000002",
+        "000000000001",
+        "two",
+        "INSERT INTO pairs VALUES (21, 22);\nINSERT INTO pairs VALUES (22, 21);",
+        "",
+    );
+    project
+        .run(["upgrade", "head", "--single-transaction"])
+        .success();
+    assert_eq!(database.psql("SELECT count(*) FROM pairs"), "4\n");
+}
+
+#[test]
+fn a_flood_of_notices_can_be_interrupted() {
+    let database = database();
+    let project = project().on(&database);
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        "CREATE TABLE one (id int);\nDO $$ BEGIN LOOP RAISE NOTICE 'on and on'; END LOOP; END $$;",
+        "",
+    );
+    let mut run = project.spawn(["upgrade", "head"]);
+    run.wait_for_stderr("on and on");
+    run.signal(Signal::SIGINT);
+    let output = run.wait();
+    assert_eq!(output.code, Some(130), "{}", output.stderr.len());
+    assert!(output.stderr.contains("rolled back"));
+    assert_eq!(database.psql("SELECT to_regclass('one') IS NULL"), "t\n");
+}
+
+#[test]
+fn a_server_that_does_not_wait_for_its_disk_waits_for_history() {
+    let database = database();
+    let project = project().on(&database);
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        "CREATE TABLE seen (value text);",
+        "",
+    );
+    project.run(["upgrade", "head"]).success();
+    database.psql(
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$; \
+         CREATE TRIGGER note AFTER INSERT ON schemactl.revision FOR EACH ROW EXECUTE FUNCTION note()",
+    );
+    project.step(
+        "000000000002",
+        "000000000001",
+        "two",
+        "SET synchronous_commit = off;\nCREATE TABLE two (id int);",
+        "",
+    );
+    project.run(["upgrade", "head"]).success();
+    assert_eq!(database.psql("SELECT value FROM seen"), "on\n");
+}
