@@ -114,11 +114,16 @@ fn patterns_choose_schemas_kinds_and_names() {
         );
     }
     let project = common::project().on(&database);
-    insta::assert_snapshot!(project.run(["dump", "--include", "tabel:x"]).code(64).stderr, @r#"
-    error: there is no kind of object called tabel
-
-    hint: the kinds are schema, extension, collation, enum, foreign-data-wrapper, foreign-server, base-type, domain, domain-constraint, composite-type, range-type, text-search-dictionary, text-search-configuration, function, procedure, aggregate, operator, cast, sequence, table, foreign-table, column, identity-sequence, default, view, materialized-view, rule, trigger, policy, publication, event-trigger, default-privileges
-    "#);
+    let said = project
+        .run(["dump", "--include", "tabel:x"])
+        .code(64)
+        .stderr;
+    assert!(
+        said.starts_with(
+            "error: there is no kind of object called tabel\n\nhint: the kinds are schema, "
+        ),
+        "{said}"
+    );
 }
 
 #[test]
