@@ -82,12 +82,7 @@ impl Own {
     pub fn new(catalog: &Catalog, history_schema: &str) -> Self {
         let schemas: Vec<(String, bool)> = catalog
             .of_kind(Kind::Schema)
-            .map(|object| {
-                (
-                    object.id().name,
-                    is_platform_role(object.attribute("owner").as_deref()),
-                )
-            })
+            .map(|object| (object.id().name, is_platform_role(object.owner())))
             .collect();
         let is_platform = schemas.iter().any(|(_, platform)| *platform);
         let of = |wanted: bool| {
@@ -150,7 +145,7 @@ impl Own {
 
     fn is_managed(&self, id: &ObjectId, object: &Object) -> bool {
         self.shared_schemas.contains(&id.schema)
-            || is_platform_role(object.attribute("owner").as_deref())
+            || is_platform_role(object.owner())
             || id.kind.has_parts() && HISTORY_TABLES.contains(&id.name.as_str())
     }
 }

@@ -151,7 +151,7 @@ fn on_view_columns(catalog: &Catalog, id: &ObjectId, object: &Object) -> Vec<Str
                     id,
                     object,
                     COLUMN,
-                    object.attribute("owner").unwrap_or_default(),
+                    object.owner().unwrap_or_default().to_owned(),
                 )
             };
             between(&target, &Entries::new(), &after)
@@ -164,10 +164,11 @@ fn owner(catalog: &Catalog, id: &ObjectId, object: &Object) -> Option<String> {
     if let Object::DefaultPrivileges(defaults) = object {
         return Some(defaults.role.clone());
     }
-    object.attribute("owner").or_else(|| {
+    object.owner().map(str::to_owned).or_else(|| {
         catalog
             .relation(&id.schema, &id.parent)
-            .and_then(|whole| whole.attribute("owner"))
+            .and_then(Object::owner)
+            .map(str::to_owned)
     })
 }
 

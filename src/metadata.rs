@@ -51,9 +51,9 @@ fn on_columns(id: &ObjectId, comments: &BTreeMap<String, String>) -> Vec<String>
 
 /// The statement that gives a new object to its owner.
 pub fn owner_of_new(id: &ObjectId, object: &Object) -> Option<String> {
-    let owner = object.attribute("owner")?;
+    let owner = object.owner()?;
     // An extension keeps the owner who installed it, and `public` belongs to whoever owns the database.
     let stays = id.kind.label() == "extension"
         || matches!(object, Object::Schema(schema) if schema.name == "public" && owner == "pg_database_owner");
-    (!stays).then(|| format!("ALTER {} OWNER TO {}", object.reference(), ident(&owner)))
+    (!stays).then(|| format!("ALTER {} OWNER TO {}", object.reference(), ident(owner)))
 }

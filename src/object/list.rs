@@ -92,6 +92,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// The role that owns it, if its kind has owners of its own.
+            pub fn owner(&self) -> Option<&str> {
+                match self {
+                    $(Self::$kind(object) => object.owner_name(),)*
+                }
+            }
+
             /// The statements that make it.
             pub fn create(&self, making: &Making<'_>) -> Vec<String> {
                 match self {

@@ -191,6 +191,16 @@ macro_rules! catalog_object {
                 None
             }
 
+            /// The role that owns it, if it has an attribute `owner`.
+            pub fn owner_name(&self) -> Option<&str> {
+                $(if stringify!($attribute) == "owner" {
+                    return (&self.$attribute as &dyn std::any::Any)
+                        .downcast_ref::<String>()
+                        .map(String::as_str);
+                })*
+                None
+            }
+
             /// Everything that can differ, as text.
             pub fn attributes(&self) -> Vec<crate::object::Attribute> {
                 use crate::object::ColumnValue;
