@@ -26,6 +26,9 @@ pub(crate) fn round_trip(sql: &str) -> Result<(), String> {
 }
 
 /// Dumps a database, loads the dump into an empty one; both must be the same to the independent oracle and to us.
+///
+/// PostgreSQL prints some expressions differently once they have been read back (`varchar IN (…)`), whoever dumps them.
+/// Where there is a difference, what `pg_dump` makes of the original has to be the same instead.
 pub(crate) fn comes_back(original: &Database) -> Result<(), String> {
     let catalog = read(original);
     let dump = schemactl::dump::statements(&catalog).map_err(|error| format!("{error:#}"))?;
@@ -36,26 +39,34 @@ pub(crate) fn comes_back(original: &Database) -> Result<(), String> {
     let copy = common::database();
     copy.try_psql(&text)
         .map_err(|error| format!("the dump does not load: {error}\n--- dump\n{text}"))?;
-    common::oracle_with(&original.url(), &copy.url(), &["--acl", "--owner", "-v"])
-        .map_err(|error| format!("{error}\n--- dump\n{text}"))?;
-    let again = read(&copy);
-    let ids: BTreeSet<_> = catalog
+    let Err(difference) = same(original, &copy) else {
+        return Ok(());
+    };
+    let restored = common::database();
+    restored
+        .try_psql(&common::pg_dump(&original.url()))
+        .and_then(|_| same(&restored, &copy))
+        .map_err(|_| format!("{difference}\n--- dump\n{text}"))
+}
+
+/// Whether two databases are the same to the independent oracle and to us.
+fn same(left: &Database, right: &Database) -> Result<(), String> {
+    common::oracle_with(&left.url(), &right.url(), &["--acl", "--owner", "-v"])?;
+    let (left, right) = (read(left), read(right));
+    let ids: BTreeSet<_> = left
         .objects()
-        .chain(again.objects())
+        .chain(right.objects())
         .map(|(id, _)| id)
         .collect();
     let differences: Vec<String> = ids
         .into_iter()
-        .filter(|id| catalog.get(id) != again.get(id))
-        .map(|id| format!("{:?}\nand {:?}", catalog.get(id), again.get(id)))
+        .filter(|id| left.get(id) != right.get(id))
+        .map(|id| format!("{:?}\nand {:?}", left.get(id), right.get(id)))
         .collect();
     if differences.is_empty() {
         Ok(())
     } else {
-        Err(format!(
-            "read differently: {}\n--- dump\n{text}",
-            differences.join("\n")
-        ))
+        Err(format!("read differently: {}", differences.join("\n")))
     }
 }
 

@@ -20,7 +20,7 @@ struct Schema {
 }
 
 /// One of this many distinct sides of the cases is in the sample.
-const SAMPLE: usize = 40;
+const SAMPLE: usize = 60;
 
 /// The corpora that take long.
 const LARGE: &[&str] = &["adventureworks", "cratesio", "hatchet"];

@@ -277,7 +277,7 @@ fn publications_of_tables_survive() {
     if at_least(15) {
         survives(
             r#"CREATE TABLE a (id int PRIMARY KEY, b text, "C c" int); CREATE SCHEMA s; CREATE TABLE s.t (id int PRIMARY KEY);
-            CREATE PUBLICATION some FOR TABLE a (id, "C c") WHERE (id > 10 AND "C c" IS NULL), s.t WHERE (id < 5) WITH (publish = 'insert');
+            CREATE PUBLICATION chosen FOR TABLE a (id, "C c") WHERE (id > 10 AND "C c" IS NULL), s.t WHERE (id < 5) WITH (publish = 'insert');
             CREATE PUBLICATION mixed FOR TABLE a, TABLES IN SCHEMA s;"#,
         );
     }

@@ -25,7 +25,7 @@ pub(crate) use cluster::{
 pub(crate) use output::Output;
 pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
-pub(crate) use shared::{oracle, oracle_with, shared};
+pub(crate) use shared::{oracle, oracle_with, pg_dump, shared};
 
 use std::io::Write;
 

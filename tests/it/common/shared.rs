@@ -1,5 +1,6 @@
 //! The corpora of real migrations and the independent comparison of two schemas, which live outside the project.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -36,11 +37,8 @@ pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(
     let output = Command::new("python3")
         .arg(folder.join("tools/schema_oracle.py"))
         .args([left, right])
+        .env("PG_DUMP", pg_dump_program())
         .args(options)
-        .env(
-            "PG_DUMP",
-            std::env::var_os("PG_DUMP").unwrap_or_else(|| client("pg_dump").into()),
-        )
         .output()
         .expect("python3 runs");
     let said = format!(
@@ -53,6 +51,34 @@ pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(
         Some(1) => Err(said),
         _ => panic!("the oracle failed: {said}"),
     }
+}
+
+/// `PG_DUMP`, which may be newer than the server, else that of the installation.
+fn pg_dump_program() -> OsString {
+    std::env::var_os("PG_DUMP").unwrap_or_else(|| client("pg_dump").into())
+}
+
+/// The schema of a database as `pg_dump` writes it, for psql; panics when it fails.
+pub(crate) fn pg_dump(url: &str) -> String {
+    let output = Command::new(pg_dump_program())
+        .args(["--schema-only", "-d", url])
+        .output()
+        .expect("pg_dump runs");
+    assert!(
+        output.status.success(),
+        "pg_dump failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    // Newer versions of pg_dump write settings and meta-commands that older servers and psql do not know.
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter(|line| {
+            !line.starts_with("\\restrict")
+                && !line.starts_with("\\unrestrict")
+                && *line != "SET transaction_timeout = 0;"
+        })
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 #[cfg(test)]
