@@ -51,9 +51,18 @@ fn an_error_in_a_file_is_shown_with_its_place() {
         "schema.sql",
         "CREATE TABLE fine (id int);\n\nCREATE TABLE t (\n    id int,\n    é text DEFAULT no_such()\n);\n",
     );
-    insta::assert_snapshot!(project.run(["diff"]), @"");
+    let output = project.run(["diff"]).code(1);
+    for text in [
+        "the model does not load: function no_such() does not exist",
+        "--> schema.sql:5:20",
+        "5 |     é text DEFAULT no_such()\n    |                    ^",
+        "SQLSTATE: 42883",
+    ] {
+        assert!(output.stderr.contains(text), "{text}: {output}");
+    }
     project.file("schema.sql", "CREATE TABLE fine (id int);\nCREATE TABEL t (id int);\n");
-    insta::assert_snapshot!(project.run(["diff"]), @"");
+    let output = project.run(["diff"]).code(1);
+    assert!(output.stderr.contains("--> schema.sql:2:8"), "{output}");
 }
 
 #[test]
