@@ -111,7 +111,10 @@ impl Cache {
 
 /// The rows may hold what people keep to themselves: only their user can read them.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.persist(folder.join(name))?;
@@ -219,7 +222,10 @@ impl Reader<'_> {
         Some(u32::from_le_bytes(*number))
     }
 
-    #[expect(clippy::option_option, reason = "the outer one is the end of the file, the inner one is NULL")]
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one is the end of the file, the inner one is NULL"
+    )]
     fn text(&mut self) -> Option<Option<String>> {
         let length = self.number()?;
         if length == NULL {
