@@ -19,6 +19,9 @@ use crate::db::Rows;
 /// Changes when the layout of the files does.
 const MAGIC: &[u8; 8] = b"scmodel1";
 
+/// Changes when the same text is loaded in another way within one version of schemactl.
+const LOADING: u8 = 1;
+
 /// Entries that nobody wrote anew for this long are removed.
 const OLDEST: Duration = Duration::from_secs(60 * 86_400);
 
@@ -33,6 +36,7 @@ impl Key {
     pub fn new() -> Self {
         let mut key = Self(Sha256::new());
         key.add(crate::VERSION.as_bytes());
+        key.add(&[LOADING]);
         for query in Snapshot::queries(0, true) {
             key.add(query.as_bytes());
         }

@@ -99,7 +99,11 @@ impl<'a> Prepared<'a> {
                          programs installed",
                     ));
             }
-            let manner = if sql::is_session_setting(statement.text) {
+            // The server reads a whole message in the encoding that held when it came.
+            let is_encoding = matches!(words.as_slice(), ["set", "client_encoding" | "names", ..]);
+            let manner = if is_encoding {
+                Manner::Alone
+            } else if sql::is_session_setting(statement.text) {
                 Manner::Setting
             } else if class.transaction != Transaction::Allowed
                 || matches!(words.as_slice(), ["alter", "type", ..])
