@@ -28,6 +28,9 @@ _schemactl() {
             schemactl,current)
                 cmd="schemactl__subcmd__current"
                 ;;
+            schemactl,diff)
+                cmd="schemactl__subcmd__diff"
+                ;;
             schemactl,downgrade)
                 cmd="schemactl__subcmd__downgrade"
                 ;;
@@ -127,6 +130,9 @@ _schemactl() {
             schemactl__subcmd__help,current)
                 cmd="schemactl__subcmd__help__subcmd__current"
                 ;;
+            schemactl__subcmd__help,diff)
+                cmd="schemactl__subcmd__help__subcmd__diff"
+                ;;
             schemactl__subcmd__help,downgrade)
                 cmd="schemactl__subcmd__help__subcmd__downgrade"
                 ;;
@@ -203,7 +209,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -254,7 +260,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -320,7 +326,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -386,7 +392,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -452,7 +458,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -518,7 +524,93 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__diff)
+            opts="-c -e -x -v -q -y -h -V --model --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --schema)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --with)
+                    COMPREPLY=($(compgen -W "privileges owners" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -588,7 +680,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -682,7 +774,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -748,7 +840,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -814,7 +906,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -964,7 +1056,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1030,7 +1122,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1096,7 +1188,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1162,7 +1254,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1228,7 +1320,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1243,7 +1335,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help)
-            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help"
+            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1299,6 +1391,20 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help__subcmd__current)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__diff)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1694,7 +1800,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1760,7 +1866,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1834,7 +1940,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1908,7 +2014,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1990,7 +2096,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2056,7 +2162,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2150,7 +2256,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2216,7 +2322,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2282,7 +2388,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2348,7 +2454,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2414,7 +2520,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2488,7 +2594,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2558,7 +2664,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -36,7 +36,8 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -s x -d 'Value of :\'K
 complete -c schemactl -n "__fish_schemactl_needs_command" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -65,6 +66,7 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "log" -d 'Show w
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "tables" -d 'List tables with their size and estimated number of rows'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "count" -d 'Count the rows of tables'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "diff" -d 'Compare the database with the declared schema'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "dump" -d 'Write the schema of the database as SQL'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -82,7 +84,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand init" -s x -d 'Value
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -111,7 +114,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -s x -d 'V
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -138,7 +142,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s x -d 'Valu
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -162,7 +167,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -s x -d 'Value
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -187,7 +193,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -s x -d 'Va
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -216,7 +223,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s x -d '
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -242,7 +250,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s x -d 'Valu
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -268,7 +277,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s x -d 'Val
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -292,7 +302,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand current" -s x -d 'Va
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -317,7 +328,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s x -d 'Va
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -341,7 +353,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s x -d 'Valu
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -365,7 +378,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s x -d 'V
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -388,7 +402,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s x -d 'Value
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -412,7 +427,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand status" -s x -d 'Val
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -436,7 +452,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s x -d 'Value 
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -463,7 +480,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s x -d 'Val
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -488,7 +506,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s x -d 'Val
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -511,7 +530,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s x -d 'Valu
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -523,6 +543,36 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s y -l yes -
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l model -d 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l schema -d 'Only schemas that match (* and ? as in file names); may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l include -d 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l exclude -d 'Leave out objects that match, for example table:public.audit_*; may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l with -d 'Compare these as well' -r -f -a "privileges\t'Grants and default privileges'
+owners\t'Owners'"
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s o -l output -d 'Write to this file instead of standard output' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l split -d 'Write one file per object into this folder, and load.psql, which loads them; other .sql files there are removed' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l schema -d 'Only schemas that match; may be repeated' -r
@@ -542,7 +592,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s x -d 'Value
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -565,7 +616,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -593,7 +645,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -616,7 +669,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -639,7 +693,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -662,7 +717,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -690,7 +746,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s x -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -714,7 +771,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s x -d 'Value 
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
 csv\t''
-markdown\t''"
+markdown\t''
+github\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -725,29 +783,30 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s y -l yes -d 
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s V -l version -d 'Print version'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "revision" -d 'Write a new revision file'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "merge" -d 'Write a revision that joins several heads'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "upgrade" -d 'Apply revisions up to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "downgrade" -d 'Revert revisions down to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "current" -d 'Show the revision the database is at'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "history" -d 'Show the revisions, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "heads" -d 'Show the newest revision of every branch'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "branches" -d 'Show where the history branches'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "log" -d 'Show what was done to this database, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "count" -d 'Count the rows of tables'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "dump" -d 'Write the schema of the database as SQL'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "man" -d 'Write the manual pages'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count dump embedded completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "revision" -d 'Write a new revision file'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "merge" -d 'Write a revision that joins several heads'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "upgrade" -d 'Apply revisions up to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "downgrade" -d 'Revert revisions down to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "current" -d 'Show the revision the database is at'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "history" -d 'Show the revisions, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "heads" -d 'Show the newest revision of every branch'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "branches" -d 'Show where the history branches'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "log" -d 'Show what was done to this database, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "count" -d 'Count the rows of tables'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "diff" -d 'Compare the database with the declared schema'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "dump" -d 'Write the schema of the database as SQL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "man" -d 'Write the manual pages'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "start" -d 'Start it and leave it running; prints its URL'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "stop" -d 'Stop it, whoever uses it'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "status" -d 'Say whether it runs, its version and its place; exits with 2 when it does not run'

@@ -94,10 +94,7 @@ fn first_generation(
     let mut live = Catalog::from_snapshot(live, false)?;
     let mut declared = Catalog::from_snapshot(declared, false)?;
     let hidden = question.selection.apply(&mut live, &mut declared);
-    Ok((
-        diff::difference(&live, &declared, &question.scope),
-        hidden,
-    ))
+    Ok((diff::difference(&live, &declared, &question.scope), hidden))
 }
 
 /// Whether a second look could make the difference smaller.

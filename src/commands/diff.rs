@@ -18,12 +18,12 @@ use crate::shadow;
 
 pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
     if context.format() == Format::Csv {
-        return Err(
-            UserError::new("schemactl diff prints text, JSON, Markdown or GitHub annotations")
-                .exit(Exit::Usage)
-                .hint("use --format text, json, markdown or github")
-                .into(),
-        );
+        return Err(UserError::new(
+            "schemactl diff prints text, JSON, Markdown or GitHub annotations",
+        )
+        .exit(Exit::Usage)
+        .hint("use --format text, json, markdown or github")
+        .into());
     }
     let question = question(context, args)?;
     let model = context.settings.model.source(args.model.as_deref());
@@ -37,7 +37,11 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
     ui.detail(&format!(
         "model: {}{}",
         model.describe(),
-        if found.is_cached { ", unchanged since it was loaded" } else { "" }
+        if found.is_cached {
+            ", unchanged since it was loaded"
+        } else {
+            ""
+        }
     ));
     for note in &found.notes {
         ui.note(note);
@@ -90,23 +94,16 @@ fn question(context: &Context, args: &DiffArgs) -> Result<Question> {
 /// # Errors
 ///
 /// A `shadow_url` that cannot be understood.
-pub(super) fn workshop(
-    context: &Context,
-    live: &Connector,
-    live_version: u32,
-) -> Result<Workshop> {
+pub(super) fn workshop(context: &Context, live: &Connector, live_version: u32) -> Result<Workshop> {
     let settings = &context.settings.model;
     let source = match (&settings.shadow_url, settings.shadow.value) {
         (Some(url), _) => {
             let origin = url.origin.to_string();
             let from = |error: UserError| error.detail(format!("the value came from {origin}"));
             match Database::parse(url.value.expose()).map_err(from)? {
-                Database::Remote(address) => shadow::Source::Url(Connector::new(
-                    live.runtime(),
-                    address,
-                    origin,
-                    "shadow",
-                )),
+                Database::Remote(address) => {
+                    shadow::Source::Url(Connector::new(live.runtime(), address, origin, "shadow"))
+                }
                 Database::Embedded(_) => {
                     return Err(from(UserError::new(
                         "the shadow cannot be the embedded PostgreSQL, which holds data",

@@ -19,6 +19,9 @@ use crate::db::Rows;
 /// Changes when the layout of the files does.
 const MAGIC: &[u8; 8] = b"scmodel1";
 
+/// Changes when the same text is loaded in another way within one version of schemactl.
+const LOADING: u8 = 1;
+
 /// Entries that nobody wrote anew for this long are removed.
 const OLDEST: Duration = Duration::from_secs(60 * 86_400);
 
@@ -33,6 +36,7 @@ impl Key {
     pub fn new() -> Self {
         let mut key = Self(Sha256::new());
         key.add(crate::VERSION.as_bytes());
+        key.add(&[LOADING]);
         for query in Snapshot::queries(0, true) {
             key.add(query.as_bytes());
         }
@@ -111,7 +115,10 @@ impl Cache {
 
 /// The rows may hold what people keep to themselves: only their user can read them.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.persist(folder.join(name))?;
@@ -219,7 +226,10 @@ impl Reader<'_> {
         Some(u32::from_le_bytes(*number))
     }
 
-    #[expect(clippy::option_option, reason = "the outer one is the end of the file, the inner one is NULL")]
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one is the end of the file, the inner one is NULL"
+    )]
     fn text(&mut self) -> Option<Option<String>> {
         let length = self.number()?;
         if length == NULL {

@@ -49,9 +49,11 @@ impl Manners {
 
     /// Bodies of functions may name what comes later. What the file itself sets comes after this.
     fn settings(&self) -> String {
-        let mut settings = format!("{RESET}; \
+        let mut settings = format!(
+            "{RESET}; \
             SET check_function_bodies = off; SET client_min_messages = error; SET statement_timeout = 0; \
-            SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET default_transaction_read_only = off");
+            SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET default_transaction_read_only = off"
+        );
         if let Some(path) = &self.search_path {
             settings.push_str("; SET search_path = ");
             settings.push_str(path);
@@ -94,7 +96,11 @@ pub fn load(session: &mut Session, text: &Text, manners: &Manners) -> Result<()>
 /// # Errors
 ///
 /// When the connection is lost.
-pub fn load_what_goes(session: &mut Session, statements: &[String], manners: &Manners) -> Result<()> {
+pub fn load_what_goes(
+    session: &mut Session,
+    statements: &[String],
+    manners: &Manners,
+) -> Result<()> {
     session
         .query(&manners.settings())
         .map_err(|error| report(&error))?;
@@ -501,8 +507,11 @@ fn extension_of(statement: &str) -> Option<String> {
     if !tokens.next()?.is_word("create") || !tokens.next()?.is_word("extension") {
         return None;
     }
-    let name = tokens
-        .find(|token| !["if", "not", "exists"].iter().any(|word| token.is_word(word)))?;
+    let name = tokens.find(|token| {
+        !["if", "not", "exists"]
+            .iter()
+            .any(|word| token.is_word(word))
+    })?;
     Some(match name.kind {
         Kind::QuotedIdentifier => name.text.trim_matches('"').replace("\"\"", "\""),
         _ => name.text.to_ascii_lowercase(),

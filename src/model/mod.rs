@@ -153,10 +153,9 @@ impl Workshop {
     fn is_still_true(&mut self, entry: &Entry) -> Result<bool> {
         match &self.source {
             shadow::Source::Local => Ok(self.is_local_server_the_same(entry)
-                && entry
-                    .extensions
-                    .iter()
-                    .all(|(name, version)| control_version(&entry.share, name).as_ref() == Some(version))),
+                && entry.extensions.iter().all(|(name, version)| {
+                    control_version(&entry.share, name).as_ref() == Some(version)
+                })),
             shadow::Source::Target(_) if entry.extensions.is_empty() => {
                 Ok(entry.server == identity(&self.source, self.live_version))
             }
@@ -170,7 +169,10 @@ impl Workshop {
                     return Ok(true);
                 }
                 let available = shadow.extensions()?;
-                Ok(entry.extensions.iter().all(|found| available.contains(found)))
+                Ok(entry
+                    .extensions
+                    .iter()
+                    .all(|found| available.contains(found)))
             }
         }
     }

@@ -78,7 +78,9 @@ impl<'a> Prepared<'a> {
             match class.control {
                 Some(Control::Begin | Control::Commit) => continue,
                 Some(_) => {
-                    return Err(self.refused(byte, "a model is loaded whole, it cannot be rolled back"));
+                    return Err(
+                        self.refused(byte, "a model is loaded whole, it cannot be rolled back")
+                    );
                 }
                 None if words.first() == Some(&"savepoint") => {
                     return Err(self.refused(byte, "a model is loaded whole, it has no savepoints"));
@@ -97,7 +99,11 @@ impl<'a> Prepared<'a> {
                          programs installed",
                     ));
             }
-            let manner = if sql::is_session_setting(statement.text) {
+            // The server reads a whole message in the encoding that held when it came.
+            let is_encoding = matches!(words.as_slice(), ["set", "client_encoding" | "names", ..]);
+            let manner = if is_encoding {
+                Manner::Alone
+            } else if sql::is_session_setting(statement.text) {
                 Manner::Setting
             } else if class.transaction != Transaction::Allowed
                 || matches!(words.as_slice(), ["alter", "type", ..])
@@ -123,7 +129,8 @@ impl<'a> Prepared<'a> {
 
     fn refused(&self, byte: usize, why: &str) -> UserError {
         let (place, excerpt) = self.place(byte);
-        UserError::new(format!("{}: {why}", self.file.shown)).detail(format!("--> {place}\n{excerpt}"))
+        UserError::new(format!("{}: {why}", self.file.shown))
+            .detail(format!("--> {place}\n{excerpt}"))
     }
 }
 
@@ -148,14 +155,45 @@ fn blank(text: &mut String, range: Range<usize>) {
 
 /// psql's commands that change nothing about the schema that follows.
 const HARMLESS: &[&str] = &[
-    "\\restrict", "\\unrestrict", "\\connect", "\\c", "\\echo", "\\qecho", "\\warn", "\\timing", "\\pset", "\\x",
-    "\\encoding", "\\unset", "\\q", "\\copy", "\\t", "\\a", "\\r", "\\prompt", "\\!", "\\.",
+    "\\restrict",
+    "\\unrestrict",
+    "\\connect",
+    "\\c",
+    "\\echo",
+    "\\qecho",
+    "\\warn",
+    "\\timing",
+    "\\pset",
+    "\\x",
+    "\\encoding",
+    "\\unset",
+    "\\q",
+    "\\copy",
+    "\\t",
+    "\\a",
+    "\\r",
+    "\\prompt",
+    "\\!",
+    "\\.",
 ];
 
 /// Variables of psql that only say how it behaves.
 const PSQL_VARIABLES: &[&str] = &[
-    "ON_ERROR_STOP", "ON_ERROR_ROLLBACK", "QUIET", "ECHO", "VERBOSITY", "SHOW_CONTEXT", "AUTOCOMMIT", "FETCH_COUNT",
-    "HISTFILE", "HISTSIZE", "PROMPT1", "PROMPT2", "COMP_KEYWORD_CASE", "ECHO_HIDDEN", "SINGLELINE",
+    "ON_ERROR_STOP",
+    "ON_ERROR_ROLLBACK",
+    "QUIET",
+    "ECHO",
+    "VERBOSITY",
+    "SHOW_CONTEXT",
+    "AUTOCOMMIT",
+    "FETCH_COUNT",
+    "HISTFILE",
+    "HISTSIZE",
+    "PROMPT1",
+    "PROMPT2",
+    "COMP_KEYWORD_CASE",
+    "ECHO_HIDDEN",
+    "SINGLELINE",
 ];
 
 /// The ranges that the server cannot read: psql's commands, `COPY … FROM STDIN` with its data.
@@ -197,7 +235,11 @@ fn client_side(file: &File) -> Result<Vec<Range<usize>>, UserError> {
 fn end_of_data(text: &str, semicolon: usize) -> usize {
     let mut at = semicolon;
     let mut is_data = false;
-    for line in text.get(semicolon..).unwrap_or_default().split_inclusive('\n') {
+    for line in text
+        .get(semicolon..)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+    {
         at += line.len();
         if is_data && line.trim_end() == "\\." {
             break;
@@ -212,7 +254,10 @@ fn allow(file: &File, command: &str, at: usize) -> Result<(), UserError> {
     let name = words.next().unwrap_or_default();
     let is_harmless = HARMLESS.contains(&name)
         || name.starts_with("\\d")
-        || (name == "\\set" && words.next().is_some_and(|name| PSQL_VARIABLES.contains(&name)));
+        || (name == "\\set"
+            && words
+                .next()
+                .is_some_and(|name| PSQL_VARIABLES.contains(&name)));
     if is_harmless {
         return Ok(());
     }
@@ -244,7 +289,10 @@ fn leading_words(statement: &str) -> Vec<String> {
 /// Data, roles, whole databases and what reaches beyond the database: nothing of these is in a schema.
 fn is_left_out(words: &[&str]) -> bool {
     match words {
-        ["insert" | "update" | "delete" | "merge" | "truncate" | "analyze" | "vacuum", ..] => true,
+        [
+            "insert" | "update" | "delete" | "merge" | "truncate" | "analyze" | "vacuum",
+            ..,
+        ] => true,
         [
             "create" | "alter" | "drop",
             "role" | "user" | "group" | "database" | "tablespace" | "system" | "subscription",
@@ -253,12 +301,15 @@ fn is_left_out(words: &[&str]) -> bool {
         // Membership in a role: GRANT a TO b, while privileges are granted ON something.
         ["grant" | "revoke", rest @ ..] => {
             let end = rest.iter().position(|word| *word == "on");
-            let to = rest
-                .iter()
-                .position(|word| matches!(*word, "to" | "from"));
+            let to = rest.iter().position(|word| matches!(*word, "to" | "from"));
             to.is_some_and(|to| end.is_none_or(|end| to < end))
         }
-        ["comment", "on", "role" | "database" | "tablespace" | "subscription", ..]
+        [
+            "comment",
+            "on",
+            "role" | "database" | "tablespace" | "subscription",
+            ..,
+        ]
         | ["security", "label", ..] => true,
         _ => false,
     }
@@ -310,7 +361,11 @@ mod tests {
         let found = prepared.statements(0, true).unwrap();
         let texts: Vec<&str> = found.iter().map(|statement| statement.text).collect();
         assert_eq!(texts, ["CREATE TABLE t ()", "CREATE VIEW v AS SELECT 1"]);
-        assert!(found.iter().all(|statement| text[statement.byte..].starts_with(statement.text)));
+        assert!(
+            found
+                .iter()
+                .all(|statement| text[statement.byte..].starts_with(statement.text))
+        );
     }
 
     #[test]
@@ -331,10 +386,19 @@ mod tests {
     fn an_include_is_an_error_that_points_at_it() {
         let file = file("SELECT 1;\n\\i other.sql\n");
         let error = Prepared::new(&file).unwrap_err();
-        assert!(error.details().join("").contains("schema.sql:2:1"), "{error:?}");
+        assert!(
+            error.details().join("").contains("schema.sql:2:1"),
+            "{error:?}"
+        );
         assert!(error.hints().join("").contains("folder"));
         let text = "\\set name value";
-        assert!(Prepared::new(&File { shown: String::new(), text: text.to_owned() }).is_err());
+        assert!(
+            Prepared::new(&File {
+                shown: String::new(),
+                text: text.to_owned()
+            })
+            .is_err()
+        );
     }
 
     #[test]

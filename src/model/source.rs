@@ -150,9 +150,11 @@ fn folder(path: &Path, shown: &str) -> Result<Text> {
         .map_err(|error| UserError::new(format!("the model {shown} cannot be read: {error}")))?;
     paths.sort();
     if paths.is_empty() {
-        return Err(UserError::new(format!("the model {shown} is a folder without .sql files"))
-            .hint("an empty schema is an empty file")
-            .into());
+        return Err(
+            UserError::new(format!("the model {shown} is a folder without .sql files"))
+                .hint("an empty schema is an empty file")
+                .into(),
+        );
     }
     let files = paths
         .iter()
@@ -201,20 +203,21 @@ fn output(command: &[String], directory: &Path) -> Result<Text> {
         })?;
     let said = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        return Err(
-            UserError::new(format!("the model's command `{shown}` failed ({})", output.status))
-                .detail(last_lines(&said))
-                .into(),
-        );
+        return Err(UserError::new(format!(
+            "the model's command `{shown}` failed ({})",
+            output.status
+        ))
+        .detail(last_lines(&said))
+        .into());
     }
     let shown = format!("output of `{shown}`");
     let text = text(output.stdout, &shown)?;
     if crate::sql::is_blank(&text) {
-        return Err(
-            UserError::new(format!("the {shown} is empty, which would declare an empty schema"))
-                .detail(last_lines(&said))
-                .into(),
-        );
+        return Err(UserError::new(format!(
+            "the {shown} is empty, which would declare an empty schema"
+        ))
+        .detail(last_lines(&said))
+        .into());
     }
     Ok(Text {
         files: vec![File { shown, text }],

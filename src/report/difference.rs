@@ -247,7 +247,12 @@ pub fn left_out(comparison: &Comparison) -> Vec<String> {
 /// The first names of a list.
 fn some(names: &[String]) -> String {
     const MOST: usize = 5;
-    let mut text = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
+    let mut text = names
+        .iter()
+        .take(MOST)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
     if names.len() > MOST {
         text.push_str(", …");
     }
@@ -388,7 +393,10 @@ fn markdown_details(change: &Change) -> String {
                 while body.contains(&fence) {
                     fence.push('`');
                 }
-                text.push_str(&format!("\n{name}:\n\n{fence}diff\n{}{fence}\n\n", visible_lines(&body)));
+                text.push_str(&format!(
+                    "\n{name}:\n\n{fence}diff\n{}{fence}\n\n",
+                    visible_lines(&body)
+                ));
             }
             (old, new) => {
                 let show = |value: &Option<String>| {
@@ -428,7 +436,10 @@ pub fn github(comparison: &Comparison, model: &str) -> String {
         ));
     }
     for line in left_out(comparison) {
-        text.push_str(&format!("::notice title=schemactl diff::{}\n", escape_data(&line)));
+        text.push_str(&format!(
+            "::notice title=schemactl diff::{}\n",
+            escape_data(&line)
+        ));
     }
     text
 }
@@ -512,7 +523,10 @@ mod tests {
     fn annotations_are_one_line_each() {
         let text = github(&sample(), "schema.sql");
         assert_eq!(text.lines().count(), 5);
-        assert!(text.contains("::error title=Schema drift%3A enum app.new::"), "{text}");
+        assert!(
+            text.contains("::error title=Schema drift%3A enum app.new::"),
+            "{text}"
+        );
         assert!(text.contains("%0Avalues: a, b → a, b, c"), "{text}");
     }
 
@@ -522,7 +536,10 @@ mod tests {
         assert_eq!(value["format"], 1);
         assert_eq!(value["diff"]["in_sync"], false);
         assert_eq!(value["diff"]["changes"][1]["change"], "created");
-        assert_eq!(value["diff"]["changes"][2]["attributes"][0]["new"], "a, b, c");
+        assert_eq!(
+            value["diff"]["changes"][2]["attributes"][0]["new"],
+            "a, b, c"
+        );
     }
 
     #[test]

@@ -25,7 +25,12 @@ fn mutated(sql: &str, mutation: &str, expected: &str) {
     let (project, database) = in_sync(sql);
     database.psql(mutation);
     let output = diff(&project, &["--with", "owners,privileges"]).code(2);
-    assert_eq!(output.stdout.trim_end(), expected.trim_end(), "{mutation}\n{}", output.stderr);
+    assert_eq!(
+        output.stdout.trim_end(),
+        expected.trim_end(),
+        "{mutation}\n{}",
+        output.stderr
+    );
 }
 
 #[test]
@@ -40,7 +45,11 @@ fn one_change_is_named_exactly() {
         "COMMENT ON SCHEMA app IS 'mine'",
         "~ schema app\n    comment: mine → nothing",
     );
-    mutated("SELECT 1", "CREATE VIEW v AS SELECT 1 AS one", "- view public.v");
+    mutated(
+        "SELECT 1",
+        "CREATE VIEW v AS SELECT 1 AS one",
+        "- view public.v",
+    );
     mutated(
         "CREATE TABLE t (id int)",
         "ALTER TABLE t ADD COLUMN x text",
@@ -77,7 +86,10 @@ fn columns_in_another_order_are_a_remark() {
     let (project, database) = in_sync("CREATE TABLE t (a int, b int)");
     database.psql("DROP TABLE t; CREATE TABLE t (b int, a int)");
     let output = diff(&project, &[]).success();
-    assert!(output.stdout.contains("another order (not a difference)"), "{output}");
+    assert!(
+        output.stdout.contains("another order (not a difference)"),
+        "{output}"
+    );
     assert!(output.stdout.contains("database: b, a"), "{output}");
 }
 
@@ -97,10 +109,19 @@ fn what_a_filter_hides_is_counted() {
     database.psql("CREATE TYPE app.b AS ENUM ('x'); CREATE TYPE c AS ENUM ('x')");
     let output = diff(&project, &["--schema", "app"]).code(2);
     assert_eq!(output.stdout, "- enum app.b\n");
-    assert!(output.stderr.contains("not compared: 2 objects (--schema)"), "{output}");
+    assert!(
+        output.stderr.contains("not compared: 2 objects (--schema)"),
+        "{output}"
+    );
     let output = diff(&project, &["--exclude", "enum:b", "--exclude", "c"]).success();
-    assert!(output.stderr.contains("1 object (--exclude enum:b)"), "{output}");
-    project.file("schemactl.toml", "[diff]\nignore = [\"app.*\", \"public.c\"]\n");
+    assert!(
+        output.stderr.contains("1 object (--exclude enum:b)"),
+        "{output}"
+    );
+    project.file(
+        "schemactl.toml",
+        "[diff]\nignore = [\"app.*\", \"public.c\"]\n",
+    );
     let output = diff(&project, &[]).success();
     assert!(output.stderr.contains("([diff] ignore app.*)"), "{output}");
     let output = diff(&project, &["--include", "tabel:x"]).code(64);
@@ -125,10 +146,18 @@ fn what_postgresql_spells_differently_after_a_dump_is_no_difference() {
         "DROP TABLE t; CREATE TABLE t (e varchar(10), n int, CONSTRAINT t_e_check CHECK (e = ANY (ARRAY[('a'::varchar)::text, ('b'::varchar)::text])))",
     );
     let output = diff(&project, &[]).success();
-    assert!(output.stderr.contains("only spelled differently"), "{output}");
-    database.psql("ALTER TABLE t DROP CONSTRAINT t_e_check, ADD CONSTRAINT t_e_check CHECK (e IN ('a', 'c'))");
+    assert!(
+        output.stderr.contains("only spelled differently"),
+        "{output}"
+    );
+    database.psql(
+        "ALTER TABLE t DROP CONSTRAINT t_e_check, ADD CONSTRAINT t_e_check CHECK (e IN ('a', 'c'))",
+    );
     let output = diff(&project, &[]).code(2);
-    assert!(output.stdout.contains("~ check constraint t_e_check"), "{output}");
+    assert!(
+        output.stdout.contains("~ check constraint t_e_check"),
+        "{output}"
+    );
 }
 
 #[test]
@@ -139,9 +168,17 @@ fn every_format_says_the_same() {
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["diff"]["changes"][0]["change"], "dropped");
     let output = diff(&project, &["--format", "markdown"]).code(2);
-    assert!(output.stdout.contains("### enum public.b dropped"), "{output}");
+    assert!(
+        output.stdout.contains("### enum public.b dropped"),
+        "{output}"
+    );
     let output = diff(&project, &["--format", "github"]).code(2);
-    assert!(output.stdout.starts_with("::error title=Schema drift%3A enum public.b::"), "{output}");
+    assert!(
+        output
+            .stdout
+            .starts_with("::error title=Schema drift%3A enum public.b::"),
+        "{output}"
+    );
     diff(&project, &["--format", "csv"]).code(64);
 }
 
@@ -150,7 +187,10 @@ fn nothing_is_written_to_stdout_when_nothing_differs() {
     let (project, _database) = in_sync("CREATE TYPE a AS ENUM ('x')");
     let output = diff(&project, &[]).success();
     assert_eq!(output.stdout, "");
-    assert!(output.stderr.contains("in sync with schema.sql"), "{output}");
+    assert!(
+        output.stderr.contains("in sync with schema.sql"),
+        "{output}"
+    );
 }
 
 #[test]
@@ -166,7 +206,10 @@ fn a_role_that_may_only_read_sees_the_same() {
     diff(&project, &[]).success();
     database.psql("ALTER TABLE closed.t DROP CONSTRAINT t_x_check");
     let output = diff(&project, &[]).code(2);
-    assert!(output.stdout.contains("+ check constraint t_x_check"), "{output}");
+    assert!(
+        output.stdout.contains("+ check constraint t_x_check"),
+        "{output}"
+    );
     database.psql(&format!("DROP ROLE {role}"));
 }
 

@@ -33,14 +33,19 @@ fn a_shared_server_gets_a_database_for_the_time_it_is_needed() {
     assert_eq!(shadows(&other), "");
     // The second time the server is only asked whether it is still the same.
     let output = project.run(["diff", "-v"]).success();
-    assert!(output.stderr.contains("unchanged since it was loaded"), "{output}");
+    assert!(
+        output.stderr.contains("unchanged since it was loaded"),
+        "{output}"
+    );
 }
 
 #[test]
 fn the_target_server_is_used_only_when_asked_for() {
     let cluster = common::private_cluster(&schemactl::server::Options::new());
     let database = common::private_database(&cluster);
-    database.psql(&format!("{SQL} ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf()"));
+    database.psql(&format!(
+        "{SQL} ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf()"
+    ));
     let project = common::project().on(&database);
     project.file("schema.sql", SQL);
     let log = || std::fs::read_to_string(cluster.log_file()).unwrap();
@@ -68,9 +73,18 @@ fn roles_of_the_model_are_made_up_in_a_private_shadow_and_never_on_a_shared_serv
     assert_eq!(database.psql(roles), "0\n");
     let project = project.env("SCHEMACTL_SHADOW", "server");
     let output = project.run(["diff"]).code(1);
-    assert!(output.stderr.contains("role \"no body\" does not exist"), "{output}");
-    assert!(output.stderr.contains("on a server that others use"), "{output}");
-    project.file("schema.sql", "DO $$ BEGIN CREATE ROLE nobody_three; END $$;");
+    assert!(
+        output.stderr.contains("role \"no body\" does not exist"),
+        "{output}"
+    );
+    assert!(
+        output.stderr.contains("on a server that others use"),
+        "{output}"
+    );
+    project.file(
+        "schema.sql",
+        "DO $$ BEGIN CREATE ROLE nobody_three; END $$;",
+    );
     let output = project.run(["diff"]).code(1);
     assert!(output.stderr.contains("changes roles"), "{output}");
     assert_eq!(database.psql(roles), "0\n");
@@ -85,7 +99,12 @@ fn a_missing_extension_is_named_with_the_ways_out() {
         "CREATE TABLE t (id int);\nCREATE EXTENSION IF NOT EXISTS no_such_thing;\nCREATE EXTENSION \"nor-this\";\n",
     );
     let output = project.run(["diff"]).code(1);
-    assert!(output.stderr.contains("lacks the extensions no_such_thing, nor-this"), "{output}");
+    assert!(
+        output
+            .stderr
+            .contains("lacks the extensions no_such_thing, nor-this"),
+        "{output}"
+    );
     for way in ["install", "shadow_url", "shadow = \"server\""] {
         assert!(output.stderr.contains(way), "{way}: {output}");
     }
@@ -128,7 +147,10 @@ fn a_run_that_is_killed_leaves_nothing_that_the_next_does_not_remove() {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{left}'"
     ));
     for _ in 0..200 {
-        if database.try_psql(&format!("ALTER DATABASE {left} RENAME TO {old}")).is_ok() {
+        if database
+            .try_psql(&format!("ALTER DATABASE {left} RENAME TO {old}"))
+            .is_ok()
+        {
             break;
         }
         std::thread::sleep(Duration::from_millis(20));
@@ -145,9 +167,14 @@ fn who_may_not_create_databases_is_told_the_ways_out() {
     let role = format!("poor_{}", database.name());
     database.psql(&format!("CREATE ROLE {role} LOGIN"));
     let url = database.url().replace("postgres@", &format!("{role}@"));
-    let project = project.env("DATABASE_URL", url).env("SCHEMACTL_SHADOW", "server");
+    let project = project
+        .env("DATABASE_URL", url)
+        .env("SCHEMACTL_SHADOW", "server");
     let output = project.run(["diff"]).code(1);
-    assert!(output.stderr.contains("cannot create a shadow database"), "{output}");
+    assert!(
+        output.stderr.contains("cannot create a shadow database"),
+        "{output}"
+    );
     assert!(output.stderr.contains("CREATEDB"), "{output}");
     database.psql(&format!("DROP ROLE {role}"));
 }

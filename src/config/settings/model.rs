@@ -136,7 +136,10 @@ fn shadow_url(layers: &Layers<'_>) -> Result<Option<Setting<Secret>>> {
             };
         }
         if let Some(url) = url {
-            return Ok(Some(Setting::new(url, file.origin_of(&title, "shadow_url"))));
+            return Ok(Some(Setting::new(
+                url,
+                file.origin_of(&title, "shadow_url"),
+            )));
         }
     }
     Ok(None)
