@@ -165,9 +165,6 @@ impl<'a> Graph<'a> {
 
 /// Whether a `CREATE TABLE` can hold it at all.
 fn can_be_inlined(kind: Kind, object: &Object) -> bool {
-    let can_be_a_part = matches!(
-        kind,
-        Kind::Column | Kind::Default | Kind::CheckConstraint
-    );
+    let can_be_a_part = matches!(kind, Kind::Column | Kind::Default | Kind::CheckConstraint);
     can_be_a_part && !object.stands_alone()
 }

@@ -65,7 +65,12 @@ impl CatalogObject for CheckConstraint {
         if self.inherited || making.inlines(&table, &self.id()) {
             return Vec::new();
         }
-        vec![constraint::add(&self.schema, &self.table, &self.name, &self.definition())]
+        vec![constraint::add(
+            &self.schema,
+            &self.table,
+            &self.name,
+            &self.definition(),
+        )]
     }
 
     // CREATE TABLE takes NOT VALID and forgets it, because a new table has no rows.

@@ -177,10 +177,7 @@ impl Column {
             return false;
         };
         let id = ObjectId::part(Kind::NotNullConstraint, &self.schema, &self.table, name);
-        making
-            .catalog
-            .get(&id)
-            .is_some_and(Object::stands_alone)
+        making.catalog.get(&id).is_some_and(Object::stands_alone)
     }
 
     fn identity_clause(&self) -> String {

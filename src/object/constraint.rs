@@ -15,7 +15,11 @@ pub(super) fn add(schema: &str, table: &str, name: &str, definition: &str) -> St
 
 /// The identity of the table of a constraint.
 pub(super) fn table(schema: &str, name: &str, is_foreign: bool) -> ObjectId {
-    let kind = if is_foreign { Kind::ForeignTable } else { Kind::Table };
+    let kind = if is_foreign {
+        Kind::ForeignTable
+    } else {
+        Kind::Table
+    };
     ObjectId::in_schema(kind, schema, name)
 }
 
@@ -32,7 +36,11 @@ pub(super) fn columns(names: &[String]) -> String {
 
 /// The columns of a key whose last one is a period, if it has one: `a, b WITHOUT OVERLAPS`.
 pub(super) fn period_columns(names: &[String], without_overlaps: bool) -> String {
-    let end = if without_overlaps { " WITHOUT OVERLAPS" } else { "" };
+    let end = if without_overlaps {
+        " WITHOUT OVERLAPS"
+    } else {
+        ""
+    };
     format!("{}{end}", columns(names))
 }
 
@@ -73,7 +81,9 @@ pub(super) fn parameters(options: &[String]) -> String {
 
 /// ` USING INDEX TABLESPACE …` or nothing.
 pub(super) fn tablespace(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!(" USING INDEX TABLESPACE {}", ident(name)))
+    name.map_or_else(String::new, |name| {
+        format!(" USING INDEX TABLESPACE {}", ident(name))
+    })
 }
 
 fn parameter(option: &str) -> String {
@@ -144,7 +154,12 @@ pub(super) struct Backing<'a> {
 impl Backing<'_> {
     /// The statements that make the constraint with this definition, and complete its index.
     pub(super) fn create(self, definition: &str, making: &Making<'_>) -> Vec<String> {
-        let ObjectId { schema, parent, name, .. } = self.id;
+        let ObjectId {
+            schema,
+            parent,
+            name,
+            ..
+        } = self.id;
         let index = qualified(schema, name);
         // Without ONLY, the partitions would get indexes with names that PostgreSQL chooses; each has its own statement.
         let only = if self.partitioned { "ONLY " } else { "" };
@@ -159,7 +174,10 @@ impl Backing<'_> {
         }
         statements.extend(statistics(&index, self.statistics));
         if let Some(comment) = self.comment {
-            statements.push(format!("COMMENT ON INDEX {index} IS {}", literal(comment).trim_start()));
+            statements.push(format!(
+                "COMMENT ON INDEX {index} IS {}",
+                literal(comment).trim_start()
+            ));
         }
         statements
     }
@@ -170,13 +188,19 @@ pub(super) fn statistics(index: &str, targets: &[String]) -> Vec<String> {
     targets
         .iter()
         .filter_map(|target| target.split_once('='))
-        .map(|(column, target)| format!("ALTER INDEX {index} ALTER COLUMN {column} SET STATISTICS {target}"))
+        .map(|(column, target)| {
+            format!("ALTER INDEX {index} ALTER COLUMN {column} SET STATISTICS {target}")
+        })
         .collect()
 }
 
 /// `ALTER TABLE … CLUSTER ON …`
 pub(super) fn cluster(schema: &str, table: &str, index: &str) -> String {
-    format!("ALTER TABLE {} CLUSTER ON {}", qualified(schema, table), ident(index))
+    format!(
+        "ALTER TABLE {} CLUSTER ON {}",
+        qualified(schema, table),
+        ident(index)
+    )
 }
 
 /// `ALTER INDEX … ATTACH PARTITION …`, unless attaching the new table of the index to one that was there before does it.
@@ -222,7 +246,10 @@ mod tests {
     #[test]
     fn storage_parameters_are_quoted_where_they_must_be() {
         let options = ["fillfactor=70", "buffering=auto", "x=it's"].map(str::to_owned);
-        assert_eq!(parameters(&options), " WITH (fillfactor=70, buffering=auto, x='it''s')");
+        assert_eq!(
+            parameters(&options),
+            " WITH (fillfactor=70, buffering=auto, x='it''s')"
+        );
         assert_eq!(parameters(&[]), "");
     }
 }

@@ -56,9 +56,12 @@ catalog_object! {
 impl ExclusionConstraint {
     /// `EXCLUDE USING … (…)` and what follows, as a table constraint.
     pub fn definition(&self) -> String {
-        let predicate = self.predicate.as_deref().map_or_else(String::new, |predicate| {
-            format!(" WHERE ({})", constraint::bare(predicate))
-        });
+        let predicate = self
+            .predicate
+            .as_deref()
+            .map_or_else(String::new, |predicate| {
+                format!(" WHERE ({})", constraint::bare(predicate))
+            });
         format!(
             "EXCLUDE USING {} ({}){}{}{}{predicate}{}",
             ident(&self.method),
@@ -77,7 +80,12 @@ impl CatalogObject for ExclusionConstraint {
     const QUERY: &'static str = include_str!("exclusion_constraint.sql");
 
     fn id(&self) -> ObjectId {
-        ObjectId::part(Kind::ExclusionConstraint, &self.schema, &self.table, &self.name)
+        ObjectId::part(
+            Kind::ExclusionConstraint,
+            &self.schema,
+            &self.table,
+            &self.name,
+        )
     }
 
     fn reference(&self) -> String {

@@ -73,9 +73,15 @@ impl ForeignKey {
             sql.push_str(&self.on_delete);
         }
         if !self.on_delete_columns.is_empty() {
-            sql.push_str(&format!(" ({})", constraint::columns(&self.on_delete_columns)));
+            sql.push_str(&format!(
+                " ({})",
+                constraint::columns(&self.on_delete_columns)
+            ));
         }
-        sql.push_str(constraint::deferral(self.deferrable, self.initially_deferred));
+        sql.push_str(constraint::deferral(
+            self.deferrable,
+            self.initially_deferred,
+        ));
         sql.push_str(constraint::standing(self.enforced, self.validated));
         sql
     }
@@ -110,6 +116,11 @@ impl CatalogObject for ForeignKey {
         if self.inherited {
             return Vec::new();
         }
-        vec![constraint::add(&self.schema, &self.table, &self.name, &self.definition())]
+        vec![constraint::add(
+            &self.schema,
+            &self.table,
+            &self.name,
+            &self.definition(),
+        )]
     }
 }

@@ -65,7 +65,11 @@ impl Index {
         }
         sql.push_str("INDEX ");
         sql.push_str(&ident(&self.name));
-        sql.push_str(if self.partitioned { " ON ONLY " } else { " ON " });
+        sql.push_str(if self.partitioned {
+            " ON ONLY "
+        } else {
+            " ON "
+        });
         sql.push_str(&qualified(&self.schema, &self.table));
         if self.method != "btree" {
             sql.push_str(" USING ");

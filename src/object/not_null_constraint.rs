@@ -49,7 +49,12 @@ impl CatalogObject for NotNullConstraint {
     const QUERY: &'static str = include_str!("not_null_constraint.sql");
 
     fn id(&self) -> ObjectId {
-        ObjectId::part(Kind::NotNullConstraint, &self.schema, &self.table, &self.name)
+        ObjectId::part(
+            Kind::NotNullConstraint,
+            &self.schema,
+            &self.table,
+            &self.name,
+        )
     }
 
     fn reference(&self) -> String {
@@ -62,7 +67,12 @@ impl CatalogObject for NotNullConstraint {
         if self.inherited || (self.validated && making.makes(&column)) {
             return Vec::new();
         }
-        vec![constraint::add(&self.schema, &self.table, &self.name, &self.definition())]
+        vec![constraint::add(
+            &self.schema,
+            &self.table,
+            &self.name,
+            &self.definition(),
+        )]
     }
 
     fn stands_alone(&self) -> bool {

@@ -75,7 +75,12 @@ impl CatalogObject for UniqueConstraint {
     const QUERY: &'static str = include_str!("unique_constraint.sql");
 
     fn id(&self) -> ObjectId {
-        ObjectId::part(Kind::UniqueConstraint, &self.schema, &self.table, &self.name)
+        ObjectId::part(
+            Kind::UniqueConstraint,
+            &self.schema,
+            &self.table,
+            &self.name,
+        )
     }
 
     fn reference(&self) -> String {
