@@ -61,6 +61,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand tables 'List tables with their size and estimated number of rows'
             cand schema 'Describe one table: columns, keys, indexes, references in both directions'
             cand count 'Count the rows of tables'
+            cand dump 'Write the schema of the database as SQL'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages'
@@ -593,6 +594,40 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;dump'= {
+            cand -o 'Write to this file instead of standard output'
+            cand --output 'Write to this file instead of standard output'
+            cand --split 'Write one file per object into this folder, and load.psql, which loads them; other .sql files there are removed'
+            cand --schema 'Only schemas that match; may be repeated'
+            cand --include 'Only objects that match; may be repeated'
+            cand --exclude 'No objects that match; may be repeated'
+            cand --with 'Write these, too: who may do what, and who owns what'
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'schemactl;embedded'= {
             cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
             cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
@@ -825,6 +860,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand tables 'List tables with their size and estimated number of rows'
             cand schema 'Describe one table: columns, keys, indexes, references in both directions'
             cand count 'Count the rows of tables'
+            cand dump 'Write the schema of the database as SQL'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages'
@@ -865,6 +901,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;schema'= {
         }
         &'schemactl;help;count'= {
+        }
+        &'schemactl;help;dump'= {
         }
         &'schemactl;help;embedded'= {
             cand start 'Start it and leave it running; prints its URL'

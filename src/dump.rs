@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use crate::catalog::{Catalog, Making};
-use crate::object::ObjectId;
+use crate::object::{Kind, ObjectId};
 use crate::{grants, metadata, order};
 
-pub use split::{File, files};
+pub use split::{File, LOAD, files};
 
 /// What a file begins with: nothing in it changes from run to run.
 const HEADER: &str =
@@ -138,15 +138,19 @@ pub fn groups(catalog: &Catalog, extras: Extras) -> Result<Vec<Group<'_>>> {
             statements,
         });
     }
-    for id in &order {
-        if let Some(object) = catalog.get(id) {
-            groups.push(Group {
-                id,
-                makes: Vec::new(),
-                statements: object.complete(&making),
-            });
-        }
-    }
+    let completing = order.iter().filter_map(|id| {
+        Some(Group {
+            id,
+            makes: Vec::new(),
+            statements: catalog.get(id)?.complete(&making),
+        })
+    });
+    // Event triggers come last: nothing of the dump may set them off.
+    let last = groups
+        .iter()
+        .position(|group| group.id.kind == Kind::EventTrigger)
+        .unwrap_or(groups.len());
+    groups.splice(last..last, completing);
     groups.retain(|group| !group.statements.is_empty());
     Ok(groups)
 }

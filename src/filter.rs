@@ -259,8 +259,19 @@ impl Pattern {
     }
 }
 
-/// Keeps the user's own objects that are asked for, with the schemas they are in; how many of his own the patterns hide.
-pub fn apply(catalog: &mut Catalog, own: &Own, patterns: &Patterns) -> usize {
+/// What [`apply`] left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many of the user's own objects the patterns hide.
+    pub hidden: usize,
+    /// What objects that are kept need and that is not kept, in order.
+    pub needed: Vec<ObjectId>,
+}
+
+/// Keeps the user's own objects that are asked for, with the schemas they are in.
+///
+/// Whose a trigger is shows in the function it runs, so the catalog must have been read with its dependencies.
+pub fn apply(catalog: &mut Catalog, own: &Own, patterns: &Patterns) -> LeftOut {
     let mine: BTreeSet<ObjectId> = catalog
         .objects()
         .filter(|(id, object)| own.has(catalog, id, object))
@@ -273,9 +284,25 @@ pub fn apply(catalog: &mut Catalog, own: &Own, patterns: &Patterns) -> usize {
         mine.iter()
             .filter(|id| id.kind == Kind::Schema && schemas.contains(id.name.as_str())),
     );
-    let hidden = mine.len() - kept.len();
+    let needed: BTreeSet<ObjectId> = kept
+        .iter()
+        .flat_map(|id| catalog.needs(id))
+        .filter(|needed| !kept.contains(needed))
+        .map(|needed| {
+            // The table says it for its columns.
+            let whole = catalog.relation(&needed.schema, &needed.parent);
+            whole
+                .map(Object::id)
+                .filter(|whole| !kept.contains(whole))
+                .unwrap_or_else(|| needed.clone())
+        })
+        .collect();
+    let left_out = LeftOut {
+        hidden: mine.len() - kept.len(),
+        needed: needed.into_iter().collect(),
+    };
     catalog.retain(|id, _| kept.contains(id));
-    hidden
+    left_out
 }
 
 /// Whether a name matches a pattern in which `*` is any text and `?` one character.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
-use crate::object::{Acl, Grant, Kind, Object, ObjectId};
+use crate::object::{Acl, CatalogObject, Grant, Kind, Object, ObjectId};
 use crate::sql::{ident, qualified};
 
 /// What can be granted on a kind of object.
@@ -69,10 +69,9 @@ fn grantable(object: &Object, kind: Kind) -> Option<Grantable> {
         });
     }
     Some(match kind.label() {
-        "table" | "partitioned table" | "partition" | "foreign table" | "view"
-        | "materialized view" => RELATION,
+        "table" | "foreign table" | "view" | "materialized view" => RELATION,
         "column" => COLUMN,
-        "sequence" => SEQUENCE,
+        "sequence" | "identity sequence" => SEQUENCE,
         "function" | "aggregate" => FUNCTION,
         "procedure" => Grantable {
             word: "PROCEDURE",
@@ -230,6 +229,8 @@ fn target(
     } else if id.kind.label() == "column" {
         column = Some(id.name.clone());
         format!("TABLE {}", qualified(&id.schema, &id.parent))
+    } else if let Object::IdentitySequence(sequence) = object {
+        sequence.reference()
     } else if id.schema.is_empty() {
         format!("{} {}", grantable.word, ident(&id.name))
     } else {

@@ -1,8 +1,9 @@
 //! The order in which objects are made: rank and name first, then what they need, as pg_dump does it.
 //!
 //! Where there is a choice, the object that comes first by kind and name is taken, so that the order is readable and the same on
-//! every run. What an object makes together with itself (a table its columns), it needs the needs of. A cycle cannot arise from what PostgreSQL accepts, because what could close one (foreign keys, defaults,
-//! checks) is an object of its own; if one does, it is our mistake, and the error shows it.
+//! every run. What an object makes together with itself (a table its columns), it needs the needs of. A cycle cannot arise from what
+//! PostgreSQL accepts, because what could close one (foreign keys, defaults, checks) is an object of its own; if one does, it is our
+//! mistake, and the error shows it.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};

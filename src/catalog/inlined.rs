@@ -1,11 +1,12 @@
-//! Which parts of a table are written inside its `CREATE TABLE`: every one that leaves an order in which all statements can run.
+//! Which parts are written inside the `CREATE TABLE` or `CREATE DOMAIN` of their whole: every one that leaves an order in which all statements can run.
 //!
 //! A default may call a function that reads the table, a check may need a table that needs this one. Such parts stand alone; all
 //! others are written where a person would write them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::default::Default;
+use crate::object::{CatalogObject, Kind, Object, ObjectId};
 
 /// Part → the table that it is written in.
 pub(super) fn inlined(
@@ -45,13 +46,14 @@ impl<'a> Graph<'a> {
             .enumerate()
             .map(|(position, id)| (*id, position))
             .collect();
+        let conflicting = conflicting_defaults(objects);
         let whole = objects
             .iter()
             .map(|(id, object)| {
-                if !can_be_inlined(id.kind, object) {
+                if !can_be_inlined(id.kind, object) || conflicting.contains(id) {
                     return None;
                 }
-                [Kind::Table, Kind::ForeignTable]
+                [Kind::Table, Kind::ForeignTable, Kind::Domain]
                     .into_iter()
                     .find_map(|kind| {
                         index
@@ -163,8 +165,75 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// Whether a `CREATE TABLE` can hold it at all.
+/// Whether a `CREATE TABLE` or `CREATE DOMAIN` can hold it at all.
 fn can_be_inlined(kind: Kind, object: &Object) -> bool {
-    let can_be_a_part = matches!(kind, Kind::Column | Kind::Default | Kind::CheckConstraint);
-    can_be_a_part && !object.stands_alone()
+    matches!(
+        kind,
+        Kind::Column | Kind::Default | Kind::CheckConstraint | Kind::DomainConstraint
+    ) && !object.stands_alone()
+}
+
+/// The defaults of tables that have a child in common but not the same default: the child can be made only before the defaults are.
+fn conflicting_defaults(objects: &BTreeMap<ObjectId, Object>) -> BTreeSet<ObjectId> {
+    let mut conflicting = BTreeSet::new();
+    for object in objects.values() {
+        let parents = parents_of(object);
+        if parents.len() < 2 {
+            continue;
+        }
+        let mut defaults: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (schema, table) in &parents {
+            for default in defaults_of(objects, schema, table) {
+                defaults
+                    .entry(&default.column)
+                    .or_default()
+                    .insert(&default.expression);
+            }
+        }
+        defaults.retain(|_, expressions| expressions.len() > 1);
+        let mut ancestors = if defaults.is_empty() {
+            Vec::new()
+        } else {
+            parents
+        };
+        while let Some((schema, table)) = ancestors.pop() {
+            conflicting.extend(
+                defaults_of(objects, schema, table)
+                    .filter(|default| defaults.contains_key(default.column.as_str()))
+                    .map(CatalogObject::id),
+            );
+            let id = ObjectId::in_schema(Kind::Table, schema, table);
+            ancestors.extend(objects.get(&id).map(parents_of).unwrap_or_default());
+        }
+    }
+    conflicting
+}
+
+fn parents_of(object: &Object) -> Vec<(&str, &str)> {
+    let (schemas, names) = match object {
+        Object::Table(table) => (&table.parent_schemas, &table.parent_names),
+        Object::ForeignTable(table) => (&table.parent_schemas, &table.parent_names),
+        _ => return Vec::new(),
+    };
+    schemas
+        .iter()
+        .map(String::as_str)
+        .zip(names.iter().map(String::as_str))
+        .collect()
+}
+
+fn defaults_of<'a>(
+    objects: &'a BTreeMap<ObjectId, Object>,
+    schema: &str,
+    table: &str,
+) -> impl Iterator<Item = &'a Default> {
+    let first = ObjectId::part(Kind::Default, schema, table, "");
+    let (schema, table) = (schema.to_owned(), table.to_owned());
+    objects
+        .range(first..)
+        .map_while(|(_, object)| match object {
+            Object::Default(default) => Some(default),
+            _ => None,
+        })
+        .take_while(move |default| default.schema == schema && default.table == table)
 }

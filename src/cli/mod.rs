@@ -2,6 +2,7 @@
 
 mod global;
 mod look;
+mod model;
 mod run;
 mod start;
 mod write;
@@ -14,6 +15,7 @@ pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
     StatusArgs, TableOrder, TablesArgs,
 };
+pub use model::{DumpArgs, With};
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs};
 pub use write::{EditArgs, MergeArgs, RevisionArgs};
@@ -81,6 +83,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Count the rows of tables
     Count(CountArgs),
+    /// Write the schema of the database as SQL
+    Dump(DumpArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
     /// Print the completion script of a shell

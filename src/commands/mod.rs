@@ -6,6 +6,7 @@ mod context;
 mod count;
 mod current;
 mod downgrade;
+mod dump;
 mod edit;
 mod edited;
 mod embedded;
@@ -103,6 +104,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Tables(args) => tables::run(context, &args),
         Command::Schema(args) => schema::run(context, &args),
         Command::Count(args) => count::run(context, &args),
+        Command::Dump(args) => dump::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }
 }

@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::object::{Kind, ObjectId};
 
 /// The script that loads all files; it is psql's and not one of them, so that a folder of files remains SQL alone.
-const LOAD: &str = "load.psql";
+pub const LOAD: &str = "load.psql";
 /// What can be said only when everything is there.
 const LAST: &str = "last.sql";
 

@@ -80,8 +80,8 @@ impl Column {
         self.name == parent.name
             && self.data_type == parent.data_type
             && self.collation == parent.collation
-            && self.not_null == parent.not_null
-            && self.not_null_name == parent.not_null_name
+            && (self.not_null_name == parent.not_null_name || !parent.not_null)
+            && (self.not_null || !parent.not_null)
             && self.identity == *identity
             && self.identity_sequence.is_none()
             && self.generated == parent.generated
@@ -89,12 +89,21 @@ impl Column {
             && self.options.0.is_empty()
     }
 
-    /// The column as an element of a table's statement; `None` where a typed table need not name it.
+    /// The column as an element of a table's statement; `None` where there is nothing to say about it.
     pub(super) fn element(&self, making: &Making<'_>, relation: &Relation<'_>) -> Option<String> {
+        let is_made_from_parent = relation.is_made_from_parent(making);
+        if !relation.declares(making, self) && !is_made_from_parent {
+            return self.own_not_null(making);
+        }
+        let name = ident(&self.name);
         let constraints = self.constraints(making, relation);
-        if relation.of_type.is_some() {
-            return (!constraints.is_empty())
-                .then(|| format!("{} WITH OPTIONS{constraints}", ident(&self.name)));
+        if is_made_from_parent || relation.of_type.is_some() {
+            let options = if is_made_from_parent {
+                ""
+            } else {
+                " WITH OPTIONS"
+            };
+            return (!constraints.is_empty()).then(|| format!("{name}{options}{constraints}"));
         }
         let collation = self
             .collation
@@ -102,8 +111,7 @@ impl Column {
             .map(|collation| format!(" COLLATE {collation}"))
             .unwrap_or_default();
         Some(format!(
-            "{} {}{}{collation}{constraints}",
-            ident(&self.name),
+            "{name} {}{}{collation}{constraints}",
             self.data_type,
             self.options.clause(),
         ))
@@ -113,17 +121,27 @@ impl Column {
     fn constraints(&self, making: &Making<'_>, relation: &Relation<'_>) -> String {
         let mut sql = String::new();
         let inherited = relation.inherited_column(making, self);
-        // A child's column that is merged with its parent's would say twice what it inherits.
-        let is_said_by_parent =
-            self.not_null_name.is_some() && !self.not_null_local && inherited.is_some();
-        if self.not_null && !is_said_by_parent && !self.is_not_null_later(making) {
-            sql.push_str(&self.not_null_clause());
+        let not_null = self.not_null_clause();
+        let is_said_otherwise = self.is_not_null_later(making)
+            || (self.identity_sequence.is_some() && not_null == " NOT NULL")
+            || inherited.is_some_and(|inherited| {
+                // A child's column that is merged with its parent's would say twice what it inherits.
+                let is_new = self.not_null_name.is_some()
+                    && self.not_null_local
+                    && !relation.is_made_from_parent(making);
+                inherited.not_null && !inherited.not_null_stays && !is_new
+            });
+        if self.not_null && !is_said_otherwise {
+            sql.push_str(&not_null);
         }
-        if let Some(expression) = &self.expression
-            && inherited.is_none_or(|inherited| inherited.expression.as_ref() != Some(expression))
-        {
-            let storage = self.generated.as_deref().unwrap_or("stored").to_uppercase();
-            sql.push_str(&format!(" GENERATED ALWAYS AS ({expression}) {storage}"));
+        if let Some(expression) = &self.expression {
+            if inherited.is_none_or(|inherited| inherited.expression.as_ref() != Some(expression)) {
+                sql.push_str(&format!(
+                    " GENERATED ALWAYS AS {} {}",
+                    in_parentheses(expression),
+                    self.generated.as_deref().unwrap_or("stored").to_uppercase()
+                ));
+            }
         } else if self.identity_sequence.is_some() {
             sql.push(' ');
             sql.push_str(&self.identity_clause());
@@ -134,7 +152,7 @@ impl Column {
     }
 
     /// `NOT NULL` for a column that the statement does not declare, where it says more than the parent (PostgreSQL 18).
-    pub(super) fn own_not_null(&self, making: &Making<'_>) -> Option<String> {
+    fn own_not_null(&self, making: &Making<'_>) -> Option<String> {
         (self.not_null && self.not_null_local && !self.is_not_null_later(making)).then(|| {
             format!(
                 "{}NOT NULL {}{}",
@@ -240,7 +258,11 @@ impl Column {
         let is_declared = relation.declares(making, self);
         // From PostgreSQL 18 on this is a constraint with a name, and inherited as such.
         if self.not_null_name.is_none() && inherited.not_null_name.is_none() {
-            if self.not_null && !inherited.not_null && !is_declared {
+            if self.not_null
+                && !inherited.not_null
+                && !is_declared
+                && !relation.is_made_from_parent(making)
+            {
                 actions.push("SET NOT NULL".to_owned());
             } else if !self.not_null && inherited.not_null {
                 actions.push("DROP NOT NULL".to_owned());
@@ -249,13 +271,13 @@ impl Column {
         if relation.inherits_unwanted_default(making, self) {
             actions.push("DROP DEFAULT".to_owned());
         }
-        if is_declared {
+        if is_declared || relation.is_made_from_parent(making) {
             return;
         }
         if let Some(expression) = &self.expression
             && inherited.expression.as_ref() != Some(expression)
         {
-            actions.push(format!("SET EXPRESSION AS ({expression})"));
+            actions.push(format!("SET EXPRESSION AS {}", in_parentheses(expression)));
         }
         if self.identity_sequence.is_some() {
             actions.push(format!("ADD {}", self.identity_clause()));
@@ -313,5 +335,44 @@ impl CatalogObject for Column {
             ));
         }
         statements
+    }
+}
+
+/// The expression in parentheses, unless it is already.
+fn in_parentheses(expression: &str) -> String {
+    let mut depth = 0;
+    let mut quote = None;
+    for (index, c) in expression.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => depth -= 1,
+            (None, _) => {}
+        }
+        if depth == 0 && (index == 0 || index + 1 < expression.len()) {
+            return format!("({expression})");
+        }
+    }
+    expression.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_parentheses;
+
+    #[test]
+    fn an_expression_gets_no_second_parentheses() {
+        for (expression, sql) in [
+            ("(a * 2)", "(a * 2)"),
+            ("(a) * (2)", "((a) * (2))"),
+            ("f(a)", "(f(a))"),
+            ("(a || '(')", "(a || '(')"),
+            ("(a || ')'::text) || \"b)\"", "((a || ')'::text) || \"b)\")"),
+            ("a", "(a)"),
+        ] {
+            assert_eq!(in_parentheses(expression), sql);
+        }
     }
 }

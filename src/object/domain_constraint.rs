@@ -59,13 +59,18 @@ impl CatalogObject for DomainConstraint {
             self.clause()
         )]
     }
+
+    /// `CREATE DOMAIN` would make it valid.
+    fn stands_alone(&self) -> bool {
+        !self.validated
+    }
 }
 
 impl DomainConstraint {
     /// Whether the domain's own statement makes it: what it needs is sure to be there by then.
     pub(super) fn is_inline(&self, making: &Making<'_>) -> bool {
         let domain = ObjectId::in_schema(Kind::Domain, &self.schema, &self.domain);
-        self.validated && making.inlines(&domain, &self.id())
+        making.inlines(&domain, &self.id())
     }
 
     /// `CONSTRAINT name CHECK (…)`.

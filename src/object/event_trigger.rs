@@ -25,6 +25,10 @@ catalog_object! {
             /// `COMMENT ON`.
             comment: Option<String>,
         }
+        silent {
+            /// The commands in the order in which they were given.
+            given_tags: Vec<String>,
+        }
     }
 }
 
@@ -44,8 +48,8 @@ impl CatalogObject for EventTrigger {
     fn create(&self, _: &Making<'_>) -> Vec<String> {
         let name = ident(&self.name);
         let mut sql = format!("CREATE EVENT TRIGGER {name} ON {}", self.event);
-        if !self.tags.is_empty() {
-            let tags: Vec<String> = self.tags.iter().map(|tag| literal(tag)).collect();
+        if !self.given_tags.is_empty() {
+            let tags: Vec<String> = self.given_tags.iter().map(|tag| literal(tag)).collect();
             sql.push_str(&format!("\n    WHEN TAG IN ({})", tags.join(", ")));
         }
         sql.push_str(&format!("\n    EXECUTE FUNCTION {}()", self.function));

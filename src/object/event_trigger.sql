@@ -3,6 +3,7 @@ SELECT t.oid,
        t.evtevent AS event,
        (SELECT pg_catalog.array_agg(g.tag ORDER BY g.tag COLLATE pg_catalog."C")
           FROM pg_catalog.unnest(t.evttags) g (tag)) AS tags,
+       t.evttags AS given_tags,
        t.evtfoid::pg_catalog.regproc::text AS function,
        CASE t.evtenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
             ELSE 'ENABLE ALWAYS' END AS enabled,

@@ -188,10 +188,10 @@ kinds! {
     Policy(policy::Policy) = "policy",
     /// A publication.
     Publication(publication::Publication) = "publication",
-    /// An event trigger.
-    EventTrigger(event_trigger::EventTrigger) = "event trigger",
     /// The default privileges of a role.
     DefaultPrivileges(default_privileges::DefaultPrivileges) = "default privileges",
+    /// An event trigger.
+    EventTrigger(event_trigger::EventTrigger) = "event trigger",
 }
 
 impl Object {
@@ -219,12 +219,7 @@ impl Kind {
     pub fn has_parts(self) -> bool {
         matches!(
             self.label(),
-            "table"
-                | "partitioned table"
-                | "partition"
-                | "foreign table"
-                | "view"
-                | "materialized view"
+            "table" | "foreign table" | "view" | "materialized view"
         )
     }
 

@@ -1,7 +1,7 @@
 SELECT c.oid,
        n.nspname AS schema,
        c.relname AS name,
-       pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS definition,
+       pg_catalog.left(pg_catalog.pg_get_viewdef(c.oid), -1) AS definition,
        (SELECT pg_catalog.array_agg(part.text ORDER BY o.name, part.position)
           FROM (SELECT option_name AS name, option_value AS value FROM pg_catalog.pg_options_to_table(c.reloptions)
                 UNION ALL

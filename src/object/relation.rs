@@ -19,6 +19,8 @@ pub(super) struct Relation<'a> {
     pub(super) of_type: Option<&'a str>,
     pub(super) parent_schemas: &'a [String],
     pub(super) parent_names: &'a [String],
+    /// Whether `PARTITION OF` makes it, once that is known.
+    pub(super) made_from_parent: Option<bool>,
 }
 
 impl<'a> Relation<'a> {
@@ -77,7 +79,10 @@ impl<'a> Relation<'a> {
     }
 
     /// Whether `PARTITION OF` makes it, so that its columns come from its parent.
-    fn is_made_from_parent(&self, making: &Making<'a>) -> bool {
+    pub(super) fn is_made_from_parent(&self, making: &Making<'a>) -> bool {
+        if let Some(known) = self.made_from_parent {
+            return known;
+        }
         let Some(parent) = self.parents(making.catalog).next() else {
             return false;
         };
@@ -132,7 +137,10 @@ impl<'a> Relation<'a> {
             column.id()
         };
         Default::of(making.catalog, column).filter(|default| {
-            self.declares(making, column) && making.inlines(&whole, &default.id())
+            making.inlines(&whole, &default.id())
+                && (self.declares(making, column)
+                    || (self.is_made_from_parent(making)
+                        && self.inherited_default(making, column) != Some(&default.expression)))
         })
     }
 
@@ -176,6 +184,11 @@ impl<'a> Relation<'a> {
 
     /// The statements that make it; `start` is `CREATE TABLE`, `clauses` what follows the columns, from a new line on.
     pub(super) fn create(&self, making: &Making<'a>, start: &str, clauses: &str) -> Vec<String> {
+        let is_made_from_parent = self.is_made_from_parent(making);
+        let known = Self {
+            made_from_parent: Some(is_made_from_parent),
+            ..*self
+        };
         let columns: Vec<&Column> = self
             .columns(making.catalog)
             .into_iter()
@@ -183,18 +196,10 @@ impl<'a> Relation<'a> {
             .collect();
         let mut elements: Vec<String> = columns
             .iter()
-            .filter(|column| self.declares(making, column))
-            .filter_map(|column| column.element(making, self))
+            .filter_map(|column| column.element(making, &known))
             .collect();
-        elements.extend(
-            columns
-                .iter()
-                .filter(|column| !self.declares(making, column))
-                .filter_map(|column| column.own_not_null(making)),
-        );
         elements.extend(self.checks(making));
         let mut statement = format!("{start} {}", self.path());
-        let is_made_from_parent = self.is_made_from_parent(making);
         if is_made_from_parent {
             statement.push_str(&format!(" PARTITION OF {}", self.parent_paths()));
         } else if let Some(of_type) = self.of_type {
@@ -214,7 +219,7 @@ impl<'a> Relation<'a> {
         let mut statements = vec![statement];
         let actions: Vec<String> = columns
             .iter()
-            .flat_map(|column| column.adjustments(making, self))
+            .flat_map(|column| column.adjustments(making, &known))
             .collect();
         if !actions.is_empty() {
             statements.push(format!(

@@ -2,7 +2,7 @@ SELECT r.oid,
        n.nspname AS schema,
        c.relname AS relation,
        r.rulename AS name,
-       pg_catalog.rtrim(pg_catalog.pg_get_ruledef(r.oid), ';') AS definition,
+       pg_catalog.left(pg_catalog.pg_get_ruledef(r.oid), -1) AS definition,
        CASE r.ev_enabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
             ELSE 'ENABLE ALWAYS' END AS enabled,
        d.description AS comment

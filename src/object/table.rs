@@ -56,6 +56,8 @@ catalog_object! {
             parent_schemas: Vec<String>,
             /// The names of these tables.
             parent_names: Vec<String>,
+            /// The storage parameters in the order in which they were given.
+            parameters_as_given: Vec<String>,
         }
     }
 }
@@ -74,7 +76,7 @@ impl Table {
         }
         if !self.parameters.is_empty() {
             let parameters: Vec<String> = self
-                .parameters
+                .parameters_as_given
                 .iter()
                 .map(|parameter| storage_parameter(parameter))
                 .collect();
@@ -98,6 +100,7 @@ impl<'a> From<&'a Table> for Relation<'a> {
             of_type: table.of_type.as_deref(),
             parent_schemas: &table.parent_schemas,
             parent_names: &table.parent_names,
+            made_from_parent: None,
         }
     }
 }

@@ -27,7 +27,11 @@ SELECT c.oid,
        COALESCE(c.relacl, pg_catalog.acldefault('r', c.relowner))::text AS privileges,
        d.description AS comment,
        i.parent_schemas,
-       i.parent_names
+       i.parent_names,
+       CASE WHEN c.reloptions IS NOT NULL OR tc.oid IS NOT NULL THEN
+           COALESCE(c.reloptions, '{}')
+               || ARRAY(SELECT 'toast.' || o.option FROM pg_catalog.unnest(tc.reloptions) AS o (option))
+       END AS parameters_as_given
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN (SELECT h.inhrelid,

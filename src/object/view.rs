@@ -1,12 +1,13 @@
 //! Views: the query, its options, and what is said about single columns.
 //!
-//! The names of the columns are a part of the definition that PostgreSQL prints; the rule `_RETURN` is the view itself.
+//! The names of the columns are a part of the definition that PostgreSQL prints; the rule `_RETURN` is the view itself. Defaults of
+//! its columns are objects of their own, as those of tables are.
 
 use std::collections::BTreeMap;
 
 use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
 use crate::catalog::Making;
-use crate::sql::{ident, qualified};
+use crate::sql::qualified;
 
 catalog_object! {
     /// A view.
@@ -22,8 +23,6 @@ catalog_object! {
             definition: String,
             /// `security_barrier`, `security_invoker`, `check_option`.
             options: BTreeMap<String, String>,
-            /// `ALTER VIEW … ALTER COLUMN … SET DEFAULT`, by column.
-            column_defaults: BTreeMap<String, String>,
             /// `COMMENT ON COLUMN`, by column.
             column_comments: BTreeMap<String, String>,
             /// Privileges on single columns, each an `aclitem[]` as text.
@@ -68,18 +67,5 @@ impl CatalogObject for View {
             statement.push_str(&format!("\n  WITH {} CHECK OPTION", check.to_uppercase()));
         }
         vec![statement]
-    }
-
-    fn complete(&self, _: &Making<'_>) -> Vec<String> {
-        self.column_defaults
-            .iter()
-            .map(|(column, default)| {
-                format!(
-                    "ALTER VIEW {} ALTER COLUMN {} SET DEFAULT {default}",
-                    qualified(&self.schema, &self.name),
-                    ident(column)
-                )
-            })
-            .collect()
     }
 }

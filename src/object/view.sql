@@ -1,15 +1,10 @@
 SELECT c.oid,
        n.nspname AS schema,
        c.relname AS name,
-       pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';') AS definition,
+       pg_catalog.left(pg_catalog.pg_get_viewdef(c.oid), -1) AS definition,
        (SELECT pg_catalog.array_agg(part.text ORDER BY o.option_name, part.position)
           FROM pg_catalog.pg_options_to_table(c.reloptions) o,
                LATERAL (VALUES (1, o.option_name), (2, o.option_value)) AS part(position, text)) AS options,
-       (SELECT pg_catalog.array_agg(part.text ORDER BY a.attnum, part.position)
-          FROM pg_catalog.pg_attrdef f
-          JOIN pg_catalog.pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum,
-               LATERAL (VALUES (1, a.attname::text), (2, pg_catalog.pg_get_expr(f.adbin, f.adrelid))) AS part(position, text)
-         WHERE f.adrelid = c.oid) AS column_defaults,
        (SELECT pg_catalog.array_agg(part.text ORDER BY a.attnum, part.position)
           FROM pg_catalog.pg_description d
           JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid,

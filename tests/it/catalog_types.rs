@@ -169,3 +169,140 @@ fn casts_between_given_types_survive() {
          CREATE DOMAIN d AS integer; CREATE TYPE r AS RANGE (subtype = integer); CREATE CAST (integer AS text) WITH INOUT;",
     );
 }
+
+#[test]
+fn domains_may_call_functions_that_take_them() {
+    survives(
+        "CREATE FUNCTION is_even(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 0';
+         CREATE DOMAIN even AS integer CHECK (is_even(VALUE));
+         CREATE DOMAIN small AS integer; CREATE FUNCTION is_small(small) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 < 10';
+         ALTER DOMAIN small ADD CONSTRAINT checked CHECK (is_small(VALUE::small)) NOT VALID;
+         CREATE FUNCTION next_one() RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE DOMAIN counted AS integer DEFAULT next_one();
+         COMMENT ON CONSTRAINT even_check ON DOMAIN even IS 'no odd ones'; COMMENT ON DOMAIN even IS 'it''s even';",
+    );
+}
+
+#[test]
+fn range_types_and_the_function_that_makes_them_canonical_need_each_other() {
+    survives(
+        "CREATE SCHEMA app; CREATE TYPE app.days;
+         CREATE FUNCTION app.canonical(app.days) RETURNS app.days LANGUAGE internal IMMUTABLE STRICT AS 'daterange_canonical';
+         CREATE FUNCTION app.apart(date, date) RETURNS float8 LANGUAGE sql IMMUTABLE AS 'SELECT ($1 - $2)::float8';
+         CREATE TYPE app.days AS RANGE (subtype = date, canonical = app.canonical, subtype_diff = app.apart);
+         CREATE FUNCTION app.uses(app.days) RETURNS int LANGUAGE sql AS 'SELECT 1';
+         CREATE DOMAIN app.some AS app.days; COMMENT ON TYPE app.days IS 'days';",
+    );
+}
+
+#[test]
+fn base_types_survive_with_their_functions() {
+    survives(
+        r#"CREATE TYPE word;
+        CREATE FUNCTION word_in(cstring) RETURNS word LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+        CREATE FUNCTION word_out(word) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+        CREATE TYPE word (INPUT = word_in, OUTPUT = word_out, LIKE = text, CATEGORY = 'x', PREFERRED = true, DEFAULT = 'a''b',
+            DELIMITER = ';', COLLATABLE = true);
+        CREATE TYPE number;
+        CREATE FUNCTION number_in(cstring) RETURNS number LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+        CREATE FUNCTION number_out(number) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+        CREATE TYPE number (INPUT = number_in, OUTPUT = number_out, LIKE = integer);
+        CREATE TYPE never_completed; COMMENT ON TYPE word IS 'a word'; CREATE TYPE pair AS (a word[], b number);"#,
+    );
+}
+
+#[test]
+fn operators_survive_with_their_commutators_and_negators() {
+    survives(
+        r#"CREATE SCHEMA "Ops"; CREATE TYPE pair AS (a int, b int);
+        CREATE FUNCTION equal(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+        CREATE FUNCTION unequal(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
+        CREATE FUNCTION turned(pair) RETURNS pair LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+        CREATE OPERATOR "Ops".=== (FUNCTION = equal, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = OPERATOR("Ops".===),
+            NEGATOR = OPERATOR("Ops".!==), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+        CREATE OPERATOR "Ops".!== (FUNCTION = unequal, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = OPERATOR("Ops".!==),
+            NEGATOR = OPERATOR("Ops".===), RESTRICT = neqsel, JOIN = neqjoinsel);
+        CREATE OPERATOR <%% (FUNCTION = turned, RIGHTARG = pair);
+        COMMENT ON OPERATOR "Ops".=== (pair, pair) IS 'the same'; COMMENT ON OPERATOR <%% (NONE, pair) IS 'turned';"#,
+    );
+}
+
+#[test]
+fn casts_survive_with_their_functions() {
+    survives(
+        "CREATE TYPE pair AS (a int, b int); CREATE FUNCTION total(pair) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT ($1).a + ($1).b';
+         CREATE CAST (pair AS int) WITH FUNCTION total(pair) AS ASSIGNMENT; CREATE CAST (pair AS text) WITH INOUT;
+         CREATE TYPE same AS (a int, b int);
+         COMMENT ON CAST (pair AS int) IS 'the sum';",
+    );
+}
+
+#[test]
+fn event_triggers_survive_and_do_not_fire_while_the_dump_is_loaded() {
+    survives(
+        r#"CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';
+        CREATE TYPE t AS ENUM ('a'); COMMENT ON TYPE t IS 'c'; COMMENT ON FUNCTION refuse() IS 'c';
+        CREATE EVENT TRIGGER "Always off" ON ddl_command_start WHEN TAG IN ('DROP TABLE', 'CREATE TABLE') EXECUTE FUNCTION refuse();
+        ALTER EVENT TRIGGER "Always off" DISABLE;
+        CREATE EVENT TRIGGER replica ON ddl_command_end EXECUTE FUNCTION refuse(); ALTER EVENT TRIGGER replica ENABLE REPLICA;
+        CREATE EVENT TRIGGER active ON sql_drop EXECUTE FUNCTION refuse();
+        COMMENT ON EVENT TRIGGER replica IS 'for replicas';
+        CREATE EVENT TRIGGER "A always" ON ddl_command_start EXECUTE FUNCTION refuse();"#,
+    );
+}
+
+#[test]
+fn comments_and_privileges_on_every_kind_survive() {
+    survives(
+        r#"CREATE TYPE mood AS ENUM ('a'); CREATE DOMAIN d AS int; CREATE TYPE comp AS (a int); CREATE TYPE r AS RANGE (subtype = int);
+        CREATE COLLATION col (locale = 'C'); CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple);
+        CREATE TEXT SEARCH CONFIGURATION conf (PARSER = "default"); CREATE PUBLICATION pub;
+        CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;
+        COMMENT ON TYPE mood IS 'c1'; COMMENT ON DOMAIN d IS 'c2'; COMMENT ON TYPE comp IS 'c3'; COMMENT ON TYPE r IS 'c4';
+        COMMENT ON COLLATION col IS 'c5'; COMMENT ON TEXT SEARCH DICTIONARY dict IS 'c6'; COMMENT ON TEXT SEARCH CONFIGURATION conf IS 'c7';
+        COMMENT ON PUBLICATION pub IS 'c8'; COMMENT ON FOREIGN DATA WRAPPER w IS 'c9'; COMMENT ON SERVER s IS 'c10';
+        REVOKE USAGE ON TYPE mood FROM PUBLIC; REVOKE USAGE ON DOMAIN d FROM PUBLIC; REVOKE ALL ON TYPE comp FROM PUBLIC;
+        REVOKE ALL ON TYPE r FROM PUBLIC; GRANT USAGE ON FOREIGN DATA WRAPPER w TO PUBLIC; GRANT USAGE ON FOREIGN SERVER s TO PUBLIC;"#,
+    );
+}
+
+#[test]
+fn publications_of_tables_survive() {
+    survives(
+        r#"CREATE TABLE a (id int PRIMARY KEY, b text); CREATE SCHEMA "S s"; CREATE TABLE "S s"."T" ("Id" int PRIMARY KEY, v int);
+        CREATE TABLE p (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+        CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+        CREATE PUBLICATION two FOR TABLE a, "S s"."T"; CREATE PUBLICATION one FOR TABLE p WITH (publish_via_partition_root = true);
+        CREATE PUBLICATION leaf FOR TABLE p1 WITH (publish = 'insert'); COMMENT ON PUBLICATION two IS 'it''s two';"#,
+    );
+    if at_least(15) {
+        survives(
+            r#"CREATE TABLE a (id int PRIMARY KEY, b text, "C c" int); CREATE SCHEMA s; CREATE TABLE s.t (id int PRIMARY KEY);
+            CREATE PUBLICATION some FOR TABLE a (id, "C c") WHERE (id > 10 AND "C c" IS NULL), s.t WHERE (id < 5) WITH (publish = 'insert');
+            CREATE PUBLICATION mixed FOR TABLE a, TABLES IN SCHEMA s;"#,
+        );
+    }
+}
+
+#[test]
+fn a_table_stands_before_the_publication_and_the_type_before_the_table() {
+    let database = common::database();
+    database.psql(
+        "CREATE EXTENSION citext; CREATE DOMAIN zip AS citext CHECK (length(VALUE) = 5); CREATE TABLE t (id int PRIMARY KEY, zip zip);
+         CREATE PUBLICATION p FOR TABLE t;",
+    );
+    let catalog = read(&database);
+    let needs = |id: &str| -> Vec<String> {
+        let (id, _) = catalog
+            .objects()
+            .find(|(other, _)| other.to_string() == id)
+            .unwrap();
+        catalog.needs(id).map(ToString::to_string).collect()
+    };
+    assert_eq!(needs("domain public.zip"), ["extension citext"]);
+    assert_eq!(
+        needs("domain constraint public.zip.zip_check"),
+        ["domain public.zip"]
+    );
+    assert!(needs("column public.t.zip").contains(&"domain public.zip".to_owned()));
+    assert_eq!(needs("publication p"), ["table public.t"]);
+}

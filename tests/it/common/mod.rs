@@ -23,7 +23,7 @@ pub(crate) use cluster::{
 };
 pub(crate) use output::Output;
 pub(crate) use project::{Project, Running, project};
-pub(crate) use shared::{oracle, shared};
+pub(crate) use shared::{oracle, oracle_with, shared};
 
 use std::io::Write;
 

@@ -27,6 +27,11 @@ pub(crate) fn shared() -> Option<PathBuf> {
 ///
 /// `Err` holds the differences. Panics when the folder is absent or the comparison itself fails.
 pub(crate) fn oracle(left: &str, right: &str) -> Result<(), String> {
+    oracle_with(left, right, &[])
+}
+
+/// The same with options: `--acl` compares privileges, `--owner` owners.
+pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(), String> {
     let folder = shared().expect("callers ask for the shared folder first");
     let output = Command::new("python3")
         .arg(folder.join("tools/schema_oracle.py"))
@@ -35,6 +40,7 @@ pub(crate) fn oracle(left: &str, right: &str) -> Result<(), String> {
             "PG_DUMP",
             std::env::var_os("PG_DUMP").unwrap_or_else(|| client("pg_dump").into()),
         )
+        .args(options)
         .output()
         .expect("python3 runs");
     let said = format!(

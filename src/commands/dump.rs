@@ -1,0 +1,164 @@
+//! `schemactl dump`: the live schema as SQL, in one text or one file per object.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+
+use super::Context;
+use crate::catalog::Catalog;
+use crate::cli::{DumpArgs, With};
+use crate::dump::{self, Extras, File};
+use crate::error::{Exit, UserError};
+use crate::filter::{self, Own, Patterns};
+use crate::object::ObjectId;
+
+pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
+    context.text_or_json("dump")?;
+    let patterns = Patterns::new(&args.schema, &args.include, &args.exclude)?;
+    if let Some(folder) = &args.split {
+        check_folder(folder)?;
+    }
+    let (opened, mut session) = context.connect("dump")?;
+    let mut catalog = Catalog::read(&mut session, true)?;
+    drop(session);
+    opened.close(context);
+    let own = Own::new(&catalog, context.history_schema());
+    let left_out = filter::apply(&mut catalog, &own, &patterns);
+    warn_of_unmodelled(context, &catalog);
+    warn_of_missing(context, &left_out.needed);
+    let extras = Extras {
+        owners: args.with.contains(&With::Owners),
+        privileges: args.with.contains(&With::Privileges),
+    };
+    let count = catalog.objects().count();
+    let place = if let Some(folder) = &args.split {
+        let files = dump::files(&catalog, extras)?;
+        write_folder(folder, &files)?;
+        format!(" to {} files in {}", files.len(), folder.display())
+    } else {
+        let text = if context.is_json() {
+            as_json(&catalog, extras)?
+        } else {
+            dump::script(&catalog, extras)?
+        };
+        match &args.output {
+            Some(file) => {
+                fs::write(file, text)
+                    .with_context(|| format!("cannot write {}", file.display()))?;
+                format!(" to {}", file.display())
+            }
+            None => {
+                context.ui.data(&text)?;
+                String::new()
+            }
+        }
+    };
+    let hidden = match left_out.hidden {
+        0 => String::new(),
+        hidden => format!("; the patterns hide {hidden}"),
+    };
+    context
+        .ui
+        .status(&format!("wrote {count} objects{place}{hidden}"));
+    Ok(Exit::Success)
+}
+
+/// What is in the database and of no kind that schemactl knows.
+fn warn_of_unmodelled(context: &Context, catalog: &Catalog) {
+    for (kind, names) in catalog.unmodelled().kinds() {
+        context.ui.warning(&format!(
+            "not in the dump, because schemactl does not model it: {kind} {}",
+            listed(names.iter().cloned())
+        ));
+    }
+}
+
+/// The first of some names, and how many more there are.
+fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let mut names: Vec<String> = names.take(SHOWN).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
+}
+
+/// What is not in the dump and must be there before it loads.
+fn warn_of_missing(context: &Context, needed: &[ObjectId]) {
+    if needed.is_empty() {
+        return;
+    }
+    context.ui.warning(&format!(
+        "the dump needs what is not in it: {}",
+        listed(needed.iter().map(ToString::to_string))
+    ));
+}
+
+fn as_json(catalog: &Catalog, extras: Extras) -> Result<String> {
+    let objects: Vec<serde_json::Value> = dump::groups(catalog, extras)?
+        .iter()
+        .map(|group| {
+            json!({
+                "kind": group.id.kind.label(),
+                "schema": (!group.id.schema.is_empty()).then_some(&group.id.schema),
+                "name": group.id.path(),
+                "statements": group.statements,
+            })
+        })
+        .collect();
+    Ok(format!("{:#}\n", json!({"format": 1, "objects": objects})))
+}
+
+/// A folder that holds anything but a dump is not ours to tidy up.
+fn check_folder(folder: &Path) -> Result<()> {
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    if entries.next().is_none() || folder.join(dump::LOAD).is_file() {
+        return Ok(());
+    }
+    Err(UserError::new(format!(
+        "{} holds files that are no dump of schemactl",
+        folder.display()
+    ))
+    .hint("name an empty folder, or one that --split wrote before")
+    .exit(Exit::Refused)
+    .into())
+}
+
+/// Writes the files and removes those of objects that are gone.
+fn write_folder(folder: &Path, files: &[File]) -> Result<()> {
+    let written: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
+    for file in files {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        if fs::read(&path).is_ok_and(|text| text == file.text.as_bytes()) {
+            continue;
+        }
+        fs::write(&path, &file.text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    remove_others(folder, &written)
+}
+
+fn remove_others(folder: &Path, written: &BTreeSet<PathBuf>) -> Result<()> {
+    let reading = || format!("cannot read {}", folder.display());
+    for entry in fs::read_dir(folder).with_context(reading)? {
+        let entry = entry.with_context(reading)?;
+        let path = entry.path();
+        if entry.file_type().with_context(reading)?.is_dir() {
+            remove_others(&path, written)?;
+            // Only an empty one goes.
+            let _ = fs::remove_dir(&path);
+        } else if path.extension().is_some_and(|extension| extension == "sql")
+            && !written.contains(&path)
+        {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,285 @@
+//! `schemactl dump`: what it writes loads, is the same every time, and holds what is the user's own and was asked for.
+
+use std::fs;
+use std::path::Path;
+
+use crate::catalog::read;
+use crate::common::{self, Database};
+
+const SHOP: &str = "CREATE SCHEMA shop; CREATE TYPE shop.state AS ENUM ('open', 'paid');
+    CREATE FUNCTION shop.tax(price numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT price * 0.2 $$;
+    CREATE VIEW shop.prices AS SELECT 1.0 AS price, shop.tax(1.0) AS tax;
+    COMMENT ON VIEW shop.prices IS 'what things cost'; COMMENT ON COLUMN shop.prices.tax IS '20 %';
+    CREATE VIEW cheap AS SELECT * FROM shop.prices WHERE price < 2;";
+
+fn shop() -> Database {
+    let database = common::database();
+    database.psql(SHOP);
+    database
+}
+
+fn text(database: &Database, arguments: &[&str]) -> String {
+    let project = common::project().on(database);
+    let arguments = ["dump"].iter().chain(arguments);
+    project.run(arguments.copied()).success().stdout
+}
+
+#[test]
+fn a_dump_reads_as_if_written_by_hand() {
+    insta::assert_snapshot!(text(&shop(), &[]), @r#"
+    -- A PostgreSQL schema, written by schemactl dump. It loads into an empty database.
+
+    SET check_function_bodies = false;
+
+    CREATE SCHEMA shop;
+
+    CREATE TYPE shop.state AS ENUM ('open', 'paid');
+
+    CREATE FUNCTION shop.tax(price numeric) RETURNS numeric
+        LANGUAGE sql IMMUTABLE
+        AS $$ SELECT price * 0.2 $$;
+
+    CREATE VIEW shop.prices AS
+     SELECT 1.0 AS price,
+        shop.tax(1.0) AS tax;
+    COMMENT ON VIEW shop.prices IS 'what things cost';
+    COMMENT ON COLUMN shop.prices.tax IS '20 %';
+
+    CREATE VIEW public.cheap AS
+     SELECT prices.price,
+        prices.tax
+       FROM shop.prices
+      WHERE (prices.price < (2)::numeric);
+    "#);
+}
+
+#[test]
+fn a_dump_of_what_was_loaded_from_a_dump_is_the_same() {
+    let dump = text(&shop(), &["--with", "privileges,owners"]);
+    let copy = common::database();
+    copy.psql(&dump);
+    assert_eq!(text(&copy, &["--with", "privileges,owners"]), dump);
+}
+
+#[test]
+fn a_dump_is_a_revision() {
+    let database = shop();
+    let dump = text(&database, &[]);
+    let copy = common::database();
+    let project = common::project().on(&copy);
+    project.step("aaaaaaaaaaaa", "", "everything", &dump, "SELECT 1;");
+    project.run(["upgrade", "head"]).success();
+    // The history's own schema is no part of it.
+    assert_eq!(project.run(["dump"]).success().stdout, dump);
+}
+
+#[test]
+fn an_empty_database_gives_a_dump_that_makes_nothing() {
+    insta::assert_snapshot!(text(&common::database(), &[]), @r#"
+    -- A PostgreSQL schema, written by schemactl dump. It loads into an empty database.
+
+    SET check_function_bodies = false;
+    "#);
+}
+
+#[test]
+fn patterns_choose_schemas_kinds_and_names() {
+    let database = shop();
+    for (arguments, expected) in [
+        (
+            ["--schema", "sho?"].as_slice(),
+            "shop.prices shop.state shop.tax",
+        ),
+        (&["--schema", "public"], "public.cheap"),
+        (&["--include", "cheap"], "public.cheap"),
+        (
+            &["--include", "shop.*", "--exclude", "function:*"],
+            "shop.prices shop.state",
+        ),
+        (&["--include", "view:*"], "public.cheap shop.prices"),
+        (&["--exclude", "*"], ""),
+    ] {
+        let dump = text(&database, arguments);
+        let mut made: Vec<&str> = dump
+            .lines()
+            .filter(|line| line.starts_with("CREATE ") && !line.starts_with("CREATE SCHEMA"))
+            .map(|line| line.split([' ', '(']).nth(2).unwrap())
+            .collect();
+        made.sort_unstable();
+        assert_eq!(made.join(" "), expected, "{arguments:?}");
+        assert_eq!(
+            dump.contains("CREATE SCHEMA shop"),
+            expected.contains("shop."),
+            "{arguments:?}"
+        );
+    }
+    let project = common::project().on(&database);
+    insta::assert_snapshot!(project.run(["dump", "--include", "tabel:x"]).code(64).stderr, @r#"
+    error: there is no kind of object called tabel
+
+    hint: the kinds are schema, extension, collation, enum, foreign-data-wrapper, foreign-server, base-type, domain, domain-constraint, composite-type, range-type, text-search-dictionary, text-search-configuration, function, procedure, aggregate, operator, cast, sequence, table, foreign-table, column, identity-sequence, default, view, materialized-view, rule, trigger, policy, publication, event-trigger, default-privileges
+    "#);
+}
+
+#[test]
+fn what_patterns_hide_is_counted() {
+    let database = shop();
+    let project = common::project().on(&database);
+    insta::assert_snapshot!(project.run(["dump", "-o", "schema.sql", "--schema", "public"]).success(), @r#"
+    ------- stderr -------
+    warning: the dump needs what is not in it: view shop.prices
+    wrote 2 objects to schema.sql; the patterns hide 4
+    [exit status: 0]
+    "#);
+    assert!(
+        fs::read_to_string(project.path().join("schema.sql"))
+            .unwrap()
+            .contains("cheap")
+    );
+}
+
+#[test]
+fn owners_and_privileges_are_written_when_asked_for() {
+    let database = shop();
+    database.psql("GRANT SELECT ON shop.prices TO PUBLIC; ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT SELECT ON TABLES TO PUBLIC;");
+    let plain = text(&database, &[]);
+    assert!(
+        !plain.contains("GRANT") && !plain.contains("OWNER"),
+        "{plain}"
+    );
+    let privileges = text(&database, &["--with", "privileges"]);
+    assert!(privileges.contains("GRANT SELECT ON TABLE shop.prices TO PUBLIC;\n"));
+    assert!(
+        privileges.ends_with(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA shop GRANT SELECT ON TABLES TO PUBLIC;\n"
+        ),
+        "{privileges}"
+    );
+    assert!(!privileges.contains("OWNER"));
+    let owners = text(&database, &["--with", "owners"]);
+    assert!(owners.contains("ALTER VIEW shop.prices OWNER TO postgres;\n"));
+    assert!(!owners.contains("GRANT"));
+}
+
+#[test]
+fn json_names_every_object_with_its_statements() {
+    let json: serde_json::Value =
+        serde_json::from_str(&text(&shop(), &["--format", "json"])).unwrap();
+    assert_eq!(json["format"], 1);
+    assert_eq!(
+        json["objects"][1],
+        serde_json::json!({"kind": "enum", "schema": "shop", "name": "shop.state",
+            "statements": ["CREATE TYPE shop.state AS ENUM ('open', 'paid')"]})
+    );
+}
+
+#[test]
+fn one_file_per_object_loads_with_the_script_beside_them() {
+    let database = shop();
+    database.psql("CREATE VIEW \"a/b\" AS SELECT 1 AS a; CREATE VIEW \"A/B\" AS SELECT 1 AS a; CREATE VIEW \"it's\" AS SELECT 1 AS a;
+        CREATE FUNCTION shop.tax() RETURNS integer LANGUAGE sql AS 'SELECT 1';");
+    let project = common::project().on(&database);
+    project.run(["dump", "--split", "schema"]).success();
+    let folder = project.path().join("schema");
+    let mut files = Vec::new();
+    list(&folder, &folder, &mut files);
+    insta::assert_snapshot!(files.join("\n"), @r#"
+    load.psql
+    schemas/public/views/A_B.sql
+    schemas/public/views/a_b~2.sql
+    schemas/public/views/cheap.sql
+    schemas/public/views/it's.sql
+    schemas/shop/enums/state.sql
+    schemas/shop/functions/tax.sql
+    schemas/shop/schema.sql
+    schemas/shop/views/prices.sql
+    "#);
+    let copy = common::database();
+    copy.psql_file(&folder.join("load.psql"));
+    assert_eq!(text(&copy, &[]), text(&database, &[]));
+
+    // What is gone from the database goes from the folder, and nothing else does.
+    database.psql("DROP VIEW cheap; DROP VIEW \"it's\"");
+    fs::write(folder.join("notes.txt"), "mine").unwrap();
+    project.run(["dump", "--split", "schema"]).success();
+    let mut left = Vec::new();
+    list(&folder, &folder, &mut left);
+    files.retain(|file| !file.contains("cheap") && !file.contains("it's"));
+    files.push("notes.txt".to_owned());
+    files.sort();
+    assert_eq!(left, files);
+}
+
+#[test]
+fn a_folder_that_is_no_dump_is_left_alone() {
+    let database = shop();
+    let project = common::project().on(&database);
+    project.file("schema/precious.sql", "mine");
+    insta::assert_snapshot!(project.run(["dump", "--split", "schema"]).code(3).stderr, @r#"
+    error: schema holds files that are no dump of schemactl
+
+    hint: name an empty folder, or one that --split wrote before
+    "#);
+    assert!(project.path().join("schema/precious.sql").exists());
+}
+
+fn list(root: &Path, folder: &Path, files: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            list(root, &path, files);
+        } else {
+            files.push(path.strip_prefix(root).unwrap().display().to_string());
+        }
+    }
+    files.sort();
+}
+
+#[test]
+fn a_managed_platform_keeps_its_objects_and_the_user_keeps_his() {
+    let database = common::database();
+    database.psql(
+        "DO $$ BEGIN PERFORM pg_advisory_xact_lock(1); IF to_regrole('supabase_auth_admin') IS NULL THEN
+             CREATE ROLE supabase_auth_admin; END IF; END $$;
+         CREATE SCHEMA auth AUTHORIZATION supabase_auth_admin; CREATE SCHEMA extensions; CREATE SCHEMA app;
+         CREATE TABLE auth.users (id integer, email text); ALTER TABLE auth.users OWNER TO supabase_auth_admin;
+         CREATE FUNCTION auth.uid() RETURNS integer LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION auth.uid() OWNER TO supabase_auth_admin;
+         CREATE FUNCTION auth.own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'; ALTER FUNCTION auth.own() OWNER TO supabase_auth_admin;
+         CREATE FUNCTION extensions.helper() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         CREATE FUNCTION app.on_signup() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+         CREATE TRIGGER theirs AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION auth.own();
+         CREATE TRIGGER ours AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION app.on_signup();
+         CREATE POLICY mine ON auth.users USING (id = auth.uid());
+         CREATE VIEW app.me AS SELECT auth.uid() AS id;",
+    );
+    let mut catalog = read(&database);
+    let own = schemactl::filter::Own::new(&catalog, "schemactl");
+    let left_out =
+        schemactl::filter::apply(&mut catalog, &own, &schemactl::filter::Patterns::default());
+    assert_eq!(left_out.hidden, 0);
+    // What a dump needs of the platform is named.
+    let needed: Vec<String> = left_out.needed.iter().map(ToString::to_string).collect();
+    assert_eq!(needed, ["function auth.uid()", "table auth.users"]);
+    let names: Vec<String> = catalog.objects().map(|(id, _)| id.to_string()).collect();
+    assert_eq!(
+        names,
+        [
+            "schema app",
+            "schema public",
+            "function app.on_signup()",
+            "view app.me",
+            "trigger auth.users.ours",
+            "policy auth.users.mine",
+        ]
+    );
+}
+
+#[test]
+fn schemas_with_the_names_of_a_platform_are_the_users_where_there_is_no_platform() {
+    let database = common::database();
+    database.psql("CREATE SCHEMA auth; CREATE SCHEMA storage; CREATE VIEW auth.users AS SELECT 1 AS id; CREATE TABLE alembic_version (version_num text);");
+    let dump = text(&database, &[]);
+    assert!(dump.contains("CREATE VIEW auth.users"));
+    assert!(dump.contains("CREATE SCHEMA storage"));
+    assert!(!dump.contains("alembic_version"), "{dump}");
+}
