@@ -230,10 +230,6 @@ impl Making<'_> {
     pub fn inlines(&self, whole: &ObjectId, part: &ObjectId) -> bool {
         self.makes(whole)
             && self.makes(part)
-            && self
-                .catalog
-                .get(part)
-                .is_some_and(|object| !object.stands_alone())
             && self.catalog.inlined_in(part).is_some_and(|table| {
                 table == whole
                     || (whole.kind == Kind::Column

@@ -36,11 +36,11 @@ pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(
     let output = Command::new("python3")
         .arg(folder.join("tools/schema_oracle.py"))
         .args([left, right])
+        .args(options)
         .env(
             "PG_DUMP",
             std::env::var_os("PG_DUMP").unwrap_or_else(|| client("pg_dump").into()),
         )
-        .args(options)
         .output()
         .expect("python3 runs");
     let said = format!(
