@@ -57,16 +57,14 @@ pub fn compare(
     question: &Question,
 ) -> Result<Comparison> {
     let declared = workshop.declared(model)?;
-    let mut live = Snapshot::read(session, false)?;
-    let (mut difference, mut hidden) = first_generation(&live, &declared.snapshot, question)?;
+    // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
+    let live = Snapshot::read(session, true)?;
+    let (mut difference, hidden) = first_generation(&live, &declared.snapshot, question)?;
     let unmodelled = Catalog::from_snapshot(&live, false)?.unmodelled().clone();
     let mut respelled = 0;
     let mut notes = Vec::new();
     let majors_differ = live.server_version / 10_000 != declared.snapshot.server_version / 10_000;
     if difference_may_be_spelling(&difference, majors_differ) {
-        // Read anew with dependencies, so that everything below is from one moment.
-        live = Snapshot::read(session, true)?;
-        (difference, hidden) = first_generation(&live, &declared.snapshot, question)?;
         let live = Catalog::from_snapshot(&live, true)?;
         let declared = Catalog::from_snapshot(&declared.snapshot, true)?;
         let before = difference.changes.len();
@@ -91,8 +89,8 @@ fn first_generation(
     declared: &Snapshot,
     question: &Question,
 ) -> Result<(Difference, Vec<Hidden>)> {
-    let mut live = Catalog::from_snapshot(live, false)?;
-    let mut declared = Catalog::from_snapshot(declared, false)?;
+    let mut live = Catalog::from_snapshot(live, true)?;
+    let mut declared = Catalog::from_snapshot(declared, true)?;
     let hidden = question.selection.apply(&mut live, &mut declared);
     Ok((diff::difference(&live, &declared, &question.scope), hidden))
 }

@@ -81,7 +81,9 @@ SELECT k.oid,
                    AND bc.castmethod = 'b' AND bc.castcontext = 'i'
                   LEFT JOIN pg_catalog.pg_operator op ON op.oid = k.conexclop[a.attnum]
                   LEFT JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
-                 WHERE k.contype = 'x') e
+                 WHERE k.contype = 'x'
+                 -- Kept apart, or each mention of a definition would decompile it again.
+                OFFSET 0) e
          GROUP BY e.indexrelid) keys ON keys.indexrelid = k.conindid
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = x.reltablespace
   LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = k.conindid

@@ -82,7 +82,9 @@ SELECT i.indexrelid AS oid,
                    AND bc.castmethod = 'b' AND bc.castcontext = 'i'
                  WHERE i.indexrelid >= 16384
                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
-                                    WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))) e
+                                    WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+                 -- Kept apart, or each mention of a definition would decompile it again.
+                OFFSET 0) e
          GROUP BY e.indexrelid) keys ON keys.indexrelid = i.indexrelid
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = x.reltablespace
   LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid

@@ -332,35 +332,52 @@ fn what_people_read_is_what_a_person_would_write() {
 #[test]
 fn each_attribute_of_a_key_is_seen_when_it_changes() {
     let database = common::database();
-    let t = "CREATE TABLE t (a int NOT NULL, b int NOT NULL, c int); ALTER TABLE t ADD CONSTRAINT k";
+    let t =
+        "CREATE TABLE t (a int NOT NULL, b int NOT NULL, c int); ALTER TABLE t ADD CONSTRAINT k";
     for (before, after, attributes) in [
         ("(a)", "(b)", &["columns"][..]),
         ("(a, b)", "(b, a)", &["columns"]),
         ("(a)", "(a) INCLUDE (b)", &["include"]),
         ("(a)", "(a) DEFERRABLE", &["deferrable"]),
-        ("(a) DEFERRABLE", "(a) DEFERRABLE INITIALLY DEFERRED", &["initially_deferred"]),
+        (
+            "(a) DEFERRABLE",
+            "(a) DEFERRABLE INITIALLY DEFERRED",
+            &["initially_deferred"],
+        ),
         ("(a)", "(a) WITH (fillfactor = 50)", &["parameters"]),
     ] {
-        for (kind, word) in [(Kind::PrimaryKey, "PRIMARY KEY"), (Kind::UniqueConstraint, "UNIQUE")] {
+        for (kind, word) in [
+            (Kind::PrimaryKey, "PRIMARY KEY"),
+            (Kind::UniqueConstraint, "UNIQUE"),
+        ] {
             assert_eq!(
                 changed(
                     &database,
                     kind,
                     &format!("{t} {word} {before}"),
-                    &format!("ALTER TABLE t DROP CONSTRAINT k; ALTER TABLE t ADD CONSTRAINT k {word} {after}"),
+                    &format!(
+                        "ALTER TABLE t DROP CONSTRAINT k; ALTER TABLE t ADD CONSTRAINT k {word} {after}"
+                    ),
                 ),
                 attributes,
                 "{word} {before} {after}"
             );
         }
     }
-    for (kind, word) in [(Kind::PrimaryKey, "PRIMARY KEY"), (Kind::UniqueConstraint, "UNIQUE")] {
+    for (kind, word) in [
+        (Kind::PrimaryKey, "PRIMARY KEY"),
+        (Kind::UniqueConstraint, "UNIQUE"),
+    ] {
         for (change, attributes) in [
             ("COMMENT ON CONSTRAINT k ON t IS 'x'", &["comment"][..]),
             ("COMMENT ON INDEX k IS 'x'", &["index_comment"]),
             ("ALTER TABLE t CLUSTER ON k", &["clustered"]),
         ] {
-            assert_eq!(changed(&database, kind, &format!("{t} {word} (a)"), change), attributes, "{change}");
+            assert_eq!(
+                changed(&database, kind, &format!("{t} {word} (a)"), change),
+                attributes,
+                "{change}"
+            );
         }
     }
     if at_least(15) {
@@ -393,20 +410,70 @@ fn each_attribute_of_a_foreign_key_is_seen_when_it_changes() {
     let tables = "CREATE SCHEMA s; CREATE TABLE p (a int, b int, UNIQUE (a), UNIQUE (b), UNIQUE (a, b)); CREATE TABLE s.p (a int UNIQUE); CREATE TABLE q (a int UNIQUE);
         CREATE TABLE t (a int, b int);";
     for (before, after, attributes) in [
-        ("(a) REFERENCES p (a)", "(b) REFERENCES p (a)", &["columns"][..]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES p (b)", &["referenced_columns"]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES q (a)", &["referenced_table"]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES s.p (a)", &["referenced_schema"]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES p (a) MATCH FULL", &["match_full"]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES p (a) ON UPDATE CASCADE", &["on_update"]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES p (a) ON DELETE RESTRICT", &["on_delete"]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES p (a) DEFERRABLE", &["deferrable"]),
-        ("(a) REFERENCES p (a) DEFERRABLE", "(a) REFERENCES p (a) INITIALLY DEFERRED", &["initially_deferred"]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES p (a) NOT VALID", &["validated"]),
-        ("(a, b) REFERENCES p (a, b) ON DELETE SET NULL", "(a, b) REFERENCES p (a, b) ON DELETE SET NULL (b)", &["on_delete_columns"]),
-        ("(a) REFERENCES p (a)", "(a) REFERENCES p (a) NOT ENFORCED", &["validated", "enforced"]),
+        (
+            "(a) REFERENCES p (a)",
+            "(b) REFERENCES p (a)",
+            &["columns"][..],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES p (b)",
+            &["referenced_columns"],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES q (a)",
+            &["referenced_table"],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES s.p (a)",
+            &["referenced_schema"],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES p (a) MATCH FULL",
+            &["match_full"],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES p (a) ON UPDATE CASCADE",
+            &["on_update"],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES p (a) ON DELETE RESTRICT",
+            &["on_delete"],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES p (a) DEFERRABLE",
+            &["deferrable"],
+        ),
+        (
+            "(a) REFERENCES p (a) DEFERRABLE",
+            "(a) REFERENCES p (a) INITIALLY DEFERRED",
+            &["initially_deferred"],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES p (a) NOT VALID",
+            &["validated"],
+        ),
+        (
+            "(a, b) REFERENCES p (a, b) ON DELETE SET NULL",
+            "(a, b) REFERENCES p (a, b) ON DELETE SET NULL (b)",
+            &["on_delete_columns"],
+        ),
+        (
+            "(a) REFERENCES p (a)",
+            "(a) REFERENCES p (a) NOT ENFORCED",
+            &["validated", "enforced"],
+        ),
     ] {
-        if (after.contains("(b)") && after.contains("SET NULL") && !at_least(15)) || (after.contains("ENFORCED") && !at_least(18)) {
+        if (after.contains("(b)") && after.contains("SET NULL") && !at_least(15))
+            || (after.contains("ENFORCED") && !at_least(18))
+        {
             continue;
         }
         assert_eq!(
@@ -414,7 +481,9 @@ fn each_attribute_of_a_foreign_key_is_seen_when_it_changes() {
                 &database,
                 Kind::ForeignKey,
                 &format!("{tables} ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY {before}"),
-                &format!("ALTER TABLE t DROP CONSTRAINT k; ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY {after}"),
+                &format!(
+                    "ALTER TABLE t DROP CONSTRAINT k; ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY {after}"
+                ),
             ),
             attributes,
             "{before} {after}"
@@ -438,7 +507,11 @@ fn each_attribute_of_a_check_is_seen_when_it_changes() {
         ("(a > 0)", "(a > 1)", &["expression"][..]),
         ("(a > 0)", "(a > 0) NO INHERIT", &["no_inherit"]),
         ("(a > 0)", "(a > 0) NOT VALID", &["validated"]),
-        ("(a > 0)", "(a > 0) NOT ENFORCED", &["validated", "enforced"]),
+        (
+            "(a > 0)",
+            "(a > 0) NOT ENFORCED",
+            &["validated", "enforced"],
+        ),
     ] {
         if after.contains("ENFORCED") && !at_least(18) {
             continue;
@@ -448,7 +521,9 @@ fn each_attribute_of_a_check_is_seen_when_it_changes() {
                 &database,
                 Kind::CheckConstraint,
                 &format!("CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT k CHECK {before}"),
-                &format!("ALTER TABLE t DROP CONSTRAINT k; ALTER TABLE t ADD CONSTRAINT k CHECK {after}"),
+                &format!(
+                    "ALTER TABLE t DROP CONSTRAINT k; ALTER TABLE t ADD CONSTRAINT k CHECK {after}"
+                ),
             ),
             attributes,
             "{before} {after}"
@@ -477,7 +552,11 @@ fn each_attribute_of_an_index_is_seen_when_it_changes() {
         ("(b DESC)", "(b DESC NULLS LAST)", &["keys"]),
         ("(lower(b))", "(lower(c))", &["keys"]),
         ("(lower(b))", "(lower(b) COLLATE \"C\")", &["keys"]),
-        ("USING gist (b gist_trgm_ops)", "USING gist (b gist_trgm_ops (siglen = 64))", &["keys"]),
+        (
+            "USING gist (b gist_trgm_ops)",
+            "USING gist (b gist_trgm_ops (siglen = 64))",
+            &["keys"],
+        ),
         ("(a)", "(a) INCLUDE (b)", &["include"]),
         ("(a)", "USING hash (a)", &["method"]),
         ("(a)", "(a) WHERE b <> ''", &["predicate"]),
@@ -495,15 +574,32 @@ fn each_attribute_of_an_index_is_seen_when_it_changes() {
         );
     }
     for (change, attributes) in [
-        ("DROP INDEX i; CREATE UNIQUE INDEX i ON t ((a + 1))", &["unique"][..]),
+        (
+            "DROP INDEX i; CREATE UNIQUE INDEX i ON t ((a + 1))",
+            &["unique"][..],
+        ),
         ("COMMENT ON INDEX i IS 'x'", &["comment"]),
-        ("ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 50", &["statistics"]),
+        (
+            "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 50",
+            &["statistics"],
+        ),
         ("ALTER TABLE t CLUSTER ON i", &["clustered"]),
-        ("ALTER INDEX i DEPENDS ON EXTENSION pg_trgm", &["extensions"]),
-        ("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass", &["valid"]),
+        (
+            "ALTER INDEX i DEPENDS ON EXTENSION pg_trgm",
+            &["extensions"],
+        ),
+        (
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass",
+            &["valid"],
+        ),
     ] {
         assert_eq!(
-            changed(&database, Kind::Index, &format!("{table} CREATE INDEX i ON t ((a + 1))"), change),
+            changed(
+                &database,
+                Kind::Index,
+                &format!("{table} CREATE INDEX i ON t ((a + 1))"),
+                change
+            ),
             attributes,
             "{change}"
         );
@@ -610,10 +706,18 @@ fn each_attribute_of_statistics_is_seen_when_it_changes() {
         ("COMMENT ON STATISTICS s IS 'x'", &["comment"][..]),
         ("ALTER STATISTICS s SET STATISTICS 10", &["target"]),
         ("ALTER STATISTICS s OWNER TO pg_monitor", &["owner"]),
-        ("CREATE SCHEMA x; ALTER TABLE t SET SCHEMA x", &["table_schema"]),
+        (
+            "CREATE SCHEMA x; ALTER TABLE t SET SCHEMA x",
+            &["table_schema"],
+        ),
     ] {
         assert_eq!(
-            changed(&database, Kind::Statistics, &format!("{table} CREATE STATISTICS s ON a, b FROM t"), change),
+            changed(
+                &database,
+                Kind::Statistics,
+                &format!("{table} CREATE STATISTICS s ON a, b FROM t"),
+                change
+            ),
             attributes,
             "{change}"
         );
@@ -641,8 +745,16 @@ fn each_attribute_of_an_exclusion_constraint_is_seen_when_it_changes() {
         ("(a WITH =)", "USING hash (a WITH =)", &["method"]),
         ("(a WITH =)", "(a WITH =) WHERE (a > 0)", &["predicate"]),
         ("(a WITH =)", "(a WITH =) DEFERRABLE", &["deferrable"]),
-        ("(a WITH =) DEFERRABLE", "(a WITH =) INITIALLY DEFERRED", &["initially_deferred"]),
-        ("(a WITH =)", "(a WITH =) WITH (fillfactor = 50)", &["parameters"]),
+        (
+            "(a WITH =) DEFERRABLE",
+            "(a WITH =) INITIALLY DEFERRED",
+            &["initially_deferred"],
+        ),
+        (
+            "(a WITH =)",
+            "(a WITH =) WITH (fillfactor = 50)",
+            &["parameters"],
+        ),
     ] {
         if after.contains("<>") {
             // Only operators of the class can be used; another operator comes with another class.
@@ -653,7 +765,9 @@ fn each_attribute_of_an_exclusion_constraint_is_seen_when_it_changes() {
                 &database,
                 Kind::ExclusionConstraint,
                 &format!("{t} ALTER TABLE t ADD CONSTRAINT k EXCLUDE {before}"),
-                &format!("ALTER TABLE t DROP CONSTRAINT k; ALTER TABLE t ADD CONSTRAINT k EXCLUDE {after}"),
+                &format!(
+                    "ALTER TABLE t DROP CONSTRAINT k; ALTER TABLE t ADD CONSTRAINT k EXCLUDE {after}"
+                ),
             ),
             attributes,
             "{before} {after}"
@@ -672,10 +786,18 @@ fn each_attribute_of_an_exclusion_constraint_is_seen_when_it_changes() {
         ("COMMENT ON CONSTRAINT k ON t IS 'x'", &["comment"][..]),
         ("COMMENT ON INDEX k IS 'x'", &["index_comment"]),
         ("ALTER TABLE t CLUSTER ON k", &["clustered"]),
-        ("ALTER INDEX k ALTER COLUMN 1 SET STATISTICS 50", &["statistics"]),
+        (
+            "ALTER INDEX k ALTER COLUMN 1 SET STATISTICS 50",
+            &["statistics"],
+        ),
     ] {
         assert_eq!(
-            changed(&database, Kind::ExclusionConstraint, &format!("{t} ALTER TABLE t ADD CONSTRAINT k EXCLUDE ((a + 1) WITH =)"), change),
+            changed(
+                &database,
+                Kind::ExclusionConstraint,
+                &format!("{t} ALTER TABLE t ADD CONSTRAINT k EXCLUDE ((a + 1) WITH =)"),
+                change
+            ),
             attributes,
             "{change}"
         );
