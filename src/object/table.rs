@@ -186,7 +186,7 @@ mod tests {
             ),
             ("toast_tuple_target=1e3", "toast_tuple_target = 1e3"),
             ("odd=it's", "odd = 'it''s'"),
-            ("none=", "none = ''"),
+            ("none=", "\"none\" = ''"),
         ] {
             assert_eq!(storage_parameter(parameter), sql);
         }

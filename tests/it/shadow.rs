@@ -121,7 +121,7 @@ fn a_run_that_is_killed_leaves_nothing_that_the_next_does_not_remove() {
     project.file("schema.sql", "SELECT pg_sleep(20);");
     let wait_for = |wanted: bool| {
         for _ in 0..500 {
-            if (shadows(&database) != "") == wanted {
+            if shadows(&database).is_empty() != wanted {
                 return;
             }
             std::thread::sleep(Duration::from_millis(20));
