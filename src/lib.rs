@@ -5,10 +5,15 @@
 //! migrations/*.sql ─revision→ files → graph ──────────────────────────────────┤
 //!                                                                             plan
 //! exit code ← report ← outcome ← runner(Locked, work) ← pending, under the lock ←
+//!
+//! live database ─catalog→ Catalog (objects by kind, what needs what) ─┐
+//! model ─shadow→ Catalog, read by the very same code ─────────────────┴ diff → Difference → report
+//!                   └ order, dump → the SQL that makes it again
 //! ```
 //!
-//! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `revision`,
-//! `look` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
+//! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `object`, `catalog` → `order`,
+//! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `report`,
+//! `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
