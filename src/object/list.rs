@@ -231,8 +231,13 @@ impl Kind {
     /// Whether objects of this kind are told apart by their argument types.
     pub fn has_arguments(self) -> bool {
         matches!(
-            self.label(),
-            "function" | "procedure" | "aggregate" | "operator" | "cast" | "default privileges"
+            self,
+            Self::Function
+                | Self::Procedure
+                | Self::Aggregate
+                | Self::Operator
+                | Self::Cast
+                | Self::DefaultPrivileges
         )
     }
 }
@@ -241,16 +246,8 @@ impl Kind {
     /// Whether objects of this kind are relations, whose columns, constraints, triggers are objects of their own.
     pub fn has_parts(self) -> bool {
         matches!(
-            self.label(),
-            "table" | "foreign table" | "view" | "materialized view"
-        )
-    }
-
-    /// Whether objects of this kind never need a table, so that a table can always be made after them.
-    pub fn is_simple(self) -> bool {
-        matches!(
-            self.label(),
-            "schema" | "extension" | "collation" | "enum" | "sequence"
+            self,
+            Self::Table | Self::ForeignTable | Self::View | Self::MaterializedView
         )
     }
 
@@ -261,14 +258,14 @@ impl Kind {
 
     /// Whether what it belongs to is said only after both are there.
     pub fn is_completed_later(self) -> bool {
-        self.label() == "sequence"
+        self == Self::Sequence
     }
 }
 
 impl Kind {
     /// Whether an object of this kind is the user's own even on a table that is somebody else's.
     pub fn may_be_foreign(self) -> bool {
-        matches!(self.label(), "trigger" | "policy")
+        matches!(self, Self::Trigger | Self::Policy)
     }
 }
 

@@ -168,6 +168,7 @@ fn every_schema_survives_a_round_trip() {
     let gaps = known_gaps();
     let failures = failures(&schemas);
     if let Some(folder) = std::env::var_os("SCHEMACTL_FAILURES") {
+        fs::create_dir_all(&folder).unwrap();
         for (name, error) in &failures {
             let file = Path::new(&folder).join(name.replace('/', "."));
             fs::write(file, error).unwrap();
