@@ -3,7 +3,13 @@
 //! Pure: two catalogs and what differs in, steps in the order in which they can run out. Statements and their cost come from the kinds
 //! ([`crate::object`]); what stands in whose way, and what has to go and come back because of it, is found here from `pg_depend`.
 
+mod fate;
+mod graph;
+mod implied;
+mod make;
+mod space;
 pub mod step;
+mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +20,11 @@ use crate::diff::Change;
 use crate::object::ObjectId;
 
 pub use step::{Step, Verb};
+
+use fate::Scene;
+use graph::Graph;
+use make::Maker;
+use target::Feasible;
 
 /// What a plan is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -43,12 +54,17 @@ pub struct Plan {
 
 /// Why a change is not in the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blocked {
-    /// What stands in the way: something that stays and needs what would go, or something needed that does not come.
-    pub by: ObjectId,
-    /// Whether `by` stays and needs the object (else: the object needs `by`, which does not come).
-    pub by_stays: bool,
+pub enum Blocked {
+    /// This object stays, and needs what would go.
+    Needed(ObjectId),
+    /// It needs this object, which does not come.
+    Needs(ObjectId),
+    /// This object stays, and has its name.
+    NameTaken(ObjectId),
 }
+
+/// Attributes that objects of every kind can have, and that are said by the same statements for all of them.
+const SAID_BY_ALL: &[&str] = &["comment", "owner", "privileges"];
 
 /// The steps that make these changes.
 ///
@@ -56,6 +72,38 @@ pub struct Blocked {
 ///
 /// Objects that need each other in a circle that no step can break, which is a mistake of schemactl.
 pub fn plan(request: &Request<'_>) -> Result<Plan> {
-    let _ = request;
-    Ok(Plan::default())
+    let Feasible { changes, blocked } = target::feasible(request);
+    let target = target::target(request, &changes);
+    let scene = Scene::new(request.live, &target);
+    let fates = fate::fates(&scene, &changes);
+    let maker = Maker {
+        live: request.live,
+        target: &target,
+        executor: request.executor,
+        with: request.with,
+    };
+    let only_in = |one: &'_ Catalog, other: &Catalog| -> BTreeSet<ObjectId> {
+        one.objects()
+            .map(|(id, _)| id)
+            .filter(|id| other.get(id).is_none())
+            .cloned()
+            .collect()
+    };
+    let (gone, new) = (
+        only_in(request.live, &target),
+        only_in(&target, request.live),
+    );
+    let steps = Graph {
+        scene: &scene,
+        fates: &fates,
+        maker: &maker,
+        gone: gone.iter().collect(),
+        new: new.iter().collect(),
+    }
+    .steps()?;
+    Ok(Plan {
+        steps,
+        target,
+        blocked,
+    })
 }
