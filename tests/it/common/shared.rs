@@ -54,7 +54,7 @@ pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(
 }
 
 /// `PG_DUMP`, which may be newer than the server, else that of the installation.
-fn pg_dump_program() -> OsString {
+pub(crate) fn pg_dump_program() -> OsString {
     std::env::var_os("PG_DUMP").unwrap_or_else(|| client("pg_dump").into())
 }
 
