@@ -116,6 +116,11 @@ impl Catalog {
         self.objects.get(id)
     }
 
+    /// The same identity, as this catalog holds it.
+    pub fn key(&self, id: &ObjectId) -> Option<&ObjectId> {
+        self.objects.get_key_value(id).map(|(id, _)| id)
+    }
+
     /// All objects, by kind and name.
     pub fn objects(&self) -> impl Iterator<Item = (&ObjectId, &Object)> {
         self.objects.iter()

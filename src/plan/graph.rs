@@ -455,13 +455,7 @@ fn creator<'m>(making: &Making<'m>, id: &ObjectId) -> Option<&'m ObjectId> {
         ..id.clone()
     };
     (making.inlines(&column, id) && id.kind == Kind::Default)
-        .then(|| {
-            making
-                .catalog
-                .objects()
-                .map(|(id, _)| id)
-                .find(|other| **other == column)
-        })
+        .then(|| making.catalog.key(&column))
         .flatten()
 }
 
