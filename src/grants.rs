@@ -219,6 +219,17 @@ pub fn of_change(
     statements
 }
 
+/// The statements that leave of an object's privileges what it would have had the moment it was made.
+pub fn of_none(live: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> {
+    let (Some(grantable), Some(acl)) = (grantable(object, id.kind), object.acl()) else {
+        return Vec::new();
+    };
+    let owner = owner(live, id, object).unwrap_or_default();
+    let after = initial(live, object, grantable, &owner);
+    let target = target(live, id, object, grantable, owner);
+    between(&target, &entries(&acl.grants()), &after)
+}
+
 /// The same list after `ALTER … OWNER TO`, which gives the new owner what the old one had and granted.
 fn given_to(entries: Entries, from: &str, to: &str) -> Entries {
     let mut given = Entries::new();

@@ -89,6 +89,7 @@ impl<'s> Graph<'s, '_> {
         let implied = Implied {
             scene: self.scene,
             dropped: &dropped,
+            replaced: &self.fates.replaced,
             explicit,
         };
         let made: BTreeSet<ObjectId> = self
@@ -239,6 +240,9 @@ impl Building<'_, '_, '_> {
         for id in dropped {
             let dropper = implied.dropper(id);
             let actions = match scene.live.get(id) {
+                Some(object) if dropper == *id && id.kind == Kind::DefaultPrivileges => {
+                    self.graph.maker.default_privileges_dropped(id, object)
+                }
                 Some(object) if dropper == *id => object.drop(&altering),
                 _ => Vec::new(),
             };

@@ -10,6 +10,8 @@ pub(super) struct Implied<'s, 'a> {
     pub(super) scene: &'s Scene<'a>,
     /// Everything that is dropped, for good or to come back.
     pub(super) dropped: &'s BTreeSet<&'s ObjectId>,
+    /// Types that are renamed away and then dropped.
+    pub(super) replaced: &'s BTreeSet<ObjectId>,
     /// What has to be dropped by a statement of its own although it would go by itself, because it closes a circle.
     pub(super) explicit: &'s BTreeSet<ObjectId>,
 }
@@ -44,6 +46,12 @@ impl Implied<'_, '_> {
     }
 
     fn whole(&self, id: &ObjectId) -> Option<&ObjectId> {
+        if id.kind == Kind::DomainConstraint {
+            let domain = ObjectId::in_schema(Kind::Domain, &id.schema, &id.parent);
+            return self
+                .dropped_one(&domain)
+                .or_else(|| self.replaced.get(&domain));
+        }
         self.dropped_one(self.scene.wholes.get(id)?)
     }
 

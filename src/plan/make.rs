@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::action::{Action, Hazard, Impact, Lock};
+use crate::action::{Action, Hazard, Impact, Lock, Loss};
 use crate::catalog::Catalog;
 use crate::object::{Object, ObjectId};
 use crate::sql::ident;
@@ -44,6 +44,15 @@ impl Maker<'_> {
         } else {
             vec![Action::all(said, Impact::none())]
         }
+    }
+
+    /// Default privileges are no object that could be dropped: they become what they are without them.
+    pub(super) fn default_privileges_dropped(&self, id: &ObjectId, object: &Object) -> Vec<Action> {
+        let statements = grants::of_none(self.live, id, object);
+        vec![Action::all(
+            statements,
+            Impact::none().with(Hazard::Privileges),
+        )]
     }
 
     /// What differs in comment, owner and privileges of an object that stays.
