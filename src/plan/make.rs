@@ -124,9 +124,15 @@ impl Maker<'_> {
             name.push('_');
         }
         let statement = format!("ALTER {} RENAME TO {}", object.reference(), ident(&name));
-        (
-            Action::new(statement, Impact::none()),
-            object.renamed(&name),
-        )
+        let mut impact = Impact::none();
+        if let (Object::Enum(before), Some(Object::Enum(after))) = (object, self.target.get(&id))
+            && before
+                .values
+                .iter()
+                .any(|value| !after.values.contains(value))
+        {
+            impact = impact.losing(Loss::RemoveEnumValue);
+        }
+        (Action::new(statement, impact), object.renamed(&name))
     }
 }
