@@ -2,9 +2,11 @@
 //!
 //! Always statements of their own, so that tables may refer to each other.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{CatalogObject, Kind, ObjectId, catalog_object, constraint};
 use crate::catalog::Making;
-use crate::sql::{ident, qualified};
+use crate::sql::{ident, literal, qualified};
 
 catalog_object! {
     /// A foreign key.
@@ -44,6 +46,8 @@ catalog_object! {
             validated: bool,
             /// Whether it is checked at all (PostgreSQL 18).
             enforced: bool,
+            /// The triggers that check it and are not switched on as usual, by their function: `DISABLE`, `ENABLE ALWAYS`, …
+            triggers: BTreeMap<String, String>,
             /// Whether it is a part of the key of its partitioned table.
             inherited: bool,
             /// `COMMENT ON`.
@@ -122,5 +126,38 @@ impl CatalogObject for ForeignKey {
             &self.name,
             &self.definition(),
         )]
+    }
+
+    /// Partitions that are attached in the end have triggers of their own.
+    fn complete(&self, _: &Making<'_>) -> Vec<String> {
+        let states: BTreeSet<&String> = self.triggers.values().collect();
+        states.into_iter().map(|state| self.switch(state)).collect()
+    }
+}
+
+impl ForeignKey {
+    /// The names of its triggers hold the number of an object of one database, so that they must be looked up.
+    fn switch(&self, state: &str) -> String {
+        let functions: Vec<String> = self
+            .triggers
+            .iter()
+            .filter(|(_, of_function)| *of_function == state)
+            .map(|(function, _)| literal(function).trim_start().to_owned())
+            .collect();
+        let body = format!(
+            "\nDECLARE\n    switched record;\nBEGIN\n    FOR switched IN\n        \
+             SELECT t.tgrelid::pg_catalog.regclass AS relation, t.tgname AS name\n          \
+             FROM pg_catalog.pg_trigger t\n          \
+             JOIN pg_catalog.pg_constraint k ON k.oid = t.tgconstraint\n          \
+             JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid\n         \
+             WHERE k.conrelid = {}::pg_catalog.regclass AND k.conname = {}\n           \
+             AND p.proname IN ({})\n    LOOP\n        \
+             EXECUTE pg_catalog.format('ALTER TABLE %s {state} TRIGGER %I', switched.relation, switched.name);\n    \
+             END LOOP;\nEND\n",
+            literal(&qualified(&self.schema, &self.table)).trim_start(),
+            literal(&self.name).trim_start(),
+            functions.join(", "),
+        );
+        format!("DO {}", super::routine::dollar_quoted(&body))
     }
 }

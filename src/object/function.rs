@@ -81,7 +81,22 @@ impl CatalogObject for Function {
         )
     }
 
-    fn create(&self, _: &Making<'_>) -> Vec<String> {
+    fn announce(&self) -> Option<String> {
+        self.routine().announce()
+    }
+
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        let start = if making.catalog.is_announced(&self.id()) {
+            "CREATE OR REPLACE"
+        } else {
+            "CREATE"
+        };
+        vec![self.routine().create(start)]
+    }
+}
+
+impl Function {
+    fn routine(&self) -> Routine<'_> {
         let mut options = Vec::new();
         if self.window {
             options.push("WINDOW".to_owned());
@@ -110,7 +125,7 @@ impl CatalogObject for Function {
         if let Some(support) = &self.support {
             options.push(format!("SUPPORT {support}"));
         }
-        let routine = Routine {
+        Routine {
             word: "FUNCTION",
             schema: &self.schema,
             name: &self.name,
@@ -123,7 +138,6 @@ impl CatalogObject for Function {
             body: &self.body,
             sql_body: self.sql_body.as_deref(),
             library: self.library.as_deref(),
-        };
-        vec![routine.create()]
+        }
     }
 }

@@ -82,6 +82,6 @@ impl CatalogObject for Procedure {
             sql_body: self.sql_body.as_deref(),
             library: self.library.as_deref(),
         };
-        vec![routine.create()]
+        vec![routine.create("CREATE")]
     }
 }

@@ -21,9 +21,22 @@ pub(super) struct Routine<'a> {
 }
 
 impl Routine<'_> {
-    pub(super) fn create(&self) -> String {
+    /// The same with a body that needs nothing, for what the real one needs.
+    pub(super) fn announce(self) -> Option<String> {
+        self.sql_body?;
+        let dummy = Self {
+            sql_body: None,
+            library: None,
+            body: "",
+            ..self
+        };
+        Some(dummy.create("CREATE"))
+    }
+
+    /// `start` is `CREATE` or `CREATE OR REPLACE`.
+    pub(super) fn create(&self, start: &str) -> String {
         let mut text = format!(
-            "CREATE {} {}({})",
+            "{start} {} {}({})",
             self.word,
             qualified(self.schema, self.name),
             self.arguments
