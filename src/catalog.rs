@@ -219,6 +219,48 @@ impl Catalog {
         self.inlined.get(part)
     }
 
+    /// For each object, what needs it.
+    pub fn dependents(&self) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+        let mut dependents: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+        for (id, needed) in &self.needs {
+            for needed in needed {
+                dependents
+                    .entry(needed.clone())
+                    .or_default()
+                    .insert(id.clone());
+            }
+        }
+        dependents
+    }
+
+    /// A catalog of these objects, each with what it needs in the catalog that it was taken from.
+    ///
+    /// An object that was in neither needs nothing.
+    pub fn assembled<'a>(
+        server_version: u32,
+        objects: impl IntoIterator<Item = (Object, &'a Self)>,
+    ) -> Self {
+        let mut catalog = Self {
+            server_version,
+            ..Self::default()
+        };
+        for (object, source) in objects {
+            let id = object.id();
+            for (of_source, of_catalog) in [
+                (&source.needs, &mut catalog.needs),
+                (&source.shells, &mut catalog.shells),
+            ] {
+                if let Some(needed) = of_source.get(&id) {
+                    of_catalog.insert(id.clone(), needed.clone());
+                }
+            }
+            catalog.objects.insert(id, object);
+        }
+        catalog.retain(|_, _| true);
+        catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
+        catalog
+    }
+
     /// Keeps only the objects that `wanted` holds for, and what they need among those.
     pub fn retain(&mut self, wanted: impl Fn(&ObjectId, &Object) -> bool) {
         self.objects.retain(|id, object| wanted(id, object));
