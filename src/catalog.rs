@@ -254,10 +254,15 @@ impl Catalog {
                     of_catalog.insert(id.clone(), needed.clone());
                 }
             }
+            if source.completed_later.contains(&id) {
+                catalog.completed_later.insert(id.clone());
+            }
             catalog.objects.insert(id, object);
         }
         catalog.retain(|_, _| true);
+        catalog.announced = catalog.shells.values().flatten().cloned().collect();
         catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
+        catalog.announce_for_wholes();
         catalog
     }
 

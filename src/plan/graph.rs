@@ -14,7 +14,7 @@ use super::step::{Step, Verb};
 use crate::action::{Action, Transaction};
 use crate::catalog::Making;
 use crate::error::UserError;
-use crate::object::{Kind, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 
 /// What is done, before it has an order.
 #[derive(Clone, Debug)]
@@ -283,8 +283,10 @@ impl Building<'_, '_, '_> {
                 continue;
             };
             for shell in graph.scene.target.shells(id) {
-                if made.contains(shell) && announced.insert(shell.clone()) {
-                    let announce = format!("CREATE TYPE {}", shell.path());
+                if made.contains(shell)
+                    && announced.insert(shell.clone())
+                    && let Some(announce) = graph.scene.target.get(shell).and_then(Object::announce)
+                {
                     let position = self.add(
                         Verb::Release,
                         shell,
