@@ -12,6 +12,8 @@ use crate::db::{Rows, Session, Unwatched};
 use crate::object::unmodelled::{self, Unmodelled};
 use crate::object::{Kind, Object, ObjectId, Source};
 
+mod circles;
+mod components;
 mod inlined;
 
 /// Deparsed text must not depend on who asks: no search_path, and the settings that change how literals print.
@@ -44,8 +46,14 @@ pub struct Catalog {
     unmodelled: Unmodelled,
     /// For each object, what it needs to be there first.
     needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
-    /// For each function that a type needs although it needs the type: the type.
+    /// For each object that is needed by what it needs: what must be announced before it.
     shells: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// What is announced before it is made.
+    announced: BTreeSet<ObjectId>,
+    /// The domains whose default needs them.
+    completed_later: BTreeSet<ObjectId>,
+    /// The schema `public`, which an empty database has, if this one has it not.
+    lacking: Option<ObjectId>,
     /// For each part that is written inside another object's statement, that object.
     inlined: BTreeMap<ObjectId, ObjectId>,
 }
@@ -105,9 +113,15 @@ impl Catalog {
         }
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
             catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
-            catalog.shells = take_shells(&mut catalog.needs);
+            let opened = circles::open(&catalog.objects, &mut catalog.needs);
+            catalog.completed_later = opened.completed;
+            catalog.announced = opened.announced.values().flatten().cloned().collect();
+            catalog.shells = opened.announced;
             catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
+            catalog.announce_for_wholes();
         }
+        let public = ObjectId::global(Kind::Schema, "public");
+        catalog.lacking = (!catalog.objects.contains_key(&public)).then_some(public);
         Ok(catalog)
     }
 
@@ -165,9 +179,42 @@ impl Catalog {
         self.needs.get(id).into_iter().flatten()
     }
 
-    /// The types that must be announced (`CREATE TYPE name`) before this object can be made, because each needs the other.
+    /// What must be announced ([`Object::announce`]) before this object can be made, because each needs the other: types, views and SQL
+    /// functions.
     pub fn shells(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.shells.get(id).into_iter().flatten()
+    }
+
+    /// Whether another object needs it to be announced, so that its own statement has to replace what is there.
+    pub fn is_announced(&self, id: &ObjectId) -> bool {
+        self.announced.contains(id)
+    }
+
+    /// Whether a domain's default is said only in the end, because it needs what needs the domain.
+    pub fn is_completed_later(&self, id: &ObjectId) -> bool {
+        self.completed_later.contains(id)
+    }
+
+    /// What every new database has and this one has not: the schema `public`, if at all.
+    pub fn lacking(&self) -> Option<&ObjectId> {
+        self.lacking.as_ref()
+    }
+
+    /// Keeps of what is lacking only what `wanted` holds for.
+    pub fn retain_lacking(&mut self, wanted: impl Fn(&ObjectId) -> bool) {
+        self.lacking.take_if(|id| !wanted(id));
+    }
+
+    /// What a part needs announced is needed by the statement that makes it.
+    fn announce_for_wholes(&mut self) {
+        let of_wholes: Vec<(ObjectId, BTreeSet<ObjectId>)> = self
+            .shells
+            .iter()
+            .filter_map(|(part, shells)| Some((self.inlined.get(part)?.clone(), shells.clone())))
+            .collect();
+        for (whole, shells) in of_wholes {
+            self.shells.entry(whole).or_default().extend(shells);
+        }
     }
 
     /// The object whose statement makes this part as well, when both are made in one go.
@@ -212,10 +259,15 @@ impl Catalog {
                     of_catalog.insert(id.clone(), needed.clone());
                 }
             }
+            if source.completed_later.contains(&id) {
+                catalog.completed_later.insert(id.clone());
+            }
             catalog.objects.insert(id, object);
         }
         catalog.retain(|_, _| true);
+        catalog.announced = catalog.shells.values().flatten().cloned().collect();
         catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
+        catalog.announce_for_wholes();
         catalog
     }
 
@@ -379,32 +431,6 @@ fn needs(
         }
     }
     needs
-}
-
-/// Takes out what a function needs of a type that needs the function: a shell of the type is enough for it.
-fn take_shells(
-    needs: &mut BTreeMap<ObjectId, BTreeSet<ObjectId>>,
-) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
-    let mut shells: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
-    for (id, needed) in needs.iter().filter(|(id, _)| id.kind.can_be_a_shell()) {
-        for function in needed {
-            if needs
-                .get(function)
-                .is_some_and(|needed| needed.contains(id))
-            {
-                shells
-                    .entry(function.clone())
-                    .or_default()
-                    .insert(id.clone());
-            }
-        }
-    }
-    for (function, types) in &shells {
-        if let Some(needed) = needs.get_mut(function) {
-            needed.retain(|id| !types.contains(id));
-        }
-    }
-    shells
 }
 
 /// A query without the lines that are not for this server.

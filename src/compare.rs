@@ -41,7 +41,6 @@ pub struct Comparison {
     /// Whether the model came from the cache.
     pub is_cached: bool,
     /// What the user should know.
-    /// What the user should know.
     pub notes: Vec<String>,
 }
 
@@ -191,6 +190,7 @@ fn closure(catalog: &Catalog, ids: &BTreeSet<ObjectId>) -> Catalog {
             continue;
         }
         open.extend(catalog.needs(&id).cloned());
+        open.extend(catalog.shells(&id).cloned());
         open.extend(wholes.get(&id).map(|whole| (*whole).clone()));
         for part in parts.get(&id).into_iter().flatten() {
             if making.inlines(&id, part) {

@@ -304,6 +304,7 @@ pub fn apply(catalog: &mut Catalog, own: &Own, patterns: &Patterns) -> LeftOut {
         needed: needed.into_iter().collect(),
     };
     catalog.retain(|id, _| kept.contains(id));
+    catalog.retain_lacking(|id| patterns.match_object(id));
     left_out
 }
 

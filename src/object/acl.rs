@@ -1,4 +1,4 @@
-//! Privileges: an access control list as a set, so that the order of grants is never a difference.
+//! Privileges: an access control list, which knows the order of its grants and is compared as a set: the order is never a difference.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,16 @@ use crate::sql::ident;
 /// The entries of an `aclitem[]`, as PostgreSQL prints them: `grantee=arwd/grantor`.
 ///
 /// Queries return `COALESCE(acl, acldefault(…))::text`, so that "never granted" and "granted what is the default" are the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Acl(pub BTreeSet<String>);
+#[derive(Clone, Debug, Default)]
+pub struct Acl(Vec<String>);
+
+impl PartialEq for Acl {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries() == other.entries()
+    }
+}
+
+impl Eq for Acl {}
 
 /// One entry, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,10 +37,15 @@ pub struct Grant {
 impl Acl {
     /// Reads the text of an `aclitem[]`.
     pub fn from_text(text: &str) -> Option<Self> {
-        array(text).map(|items| Self(items.into_iter().collect()))
+        array(text).map(Self)
     }
 
-    /// The entries, taken apart.
+    /// The entries by themselves.
+    fn entries(&self) -> BTreeSet<&str> {
+        self.0.iter().map(String::as_str).collect()
+    }
+
+    /// The entries in the order they were granted in, taken apart.
     pub fn grants(&self) -> Vec<Grant> {
         self.0.iter().filter_map(|item| grant(item)).collect()
     }
@@ -49,7 +62,8 @@ impl ColumnValue for Acl {
     }
 
     fn show(&self) -> Option<String> {
-        (!self.0.is_empty()).then(|| self.0.iter().cloned().collect::<Vec<_>>().join(", "))
+        let entries: Vec<&str> = self.entries().into_iter().collect();
+        (!entries.is_empty()).then(|| entries.join(", "))
     }
 }
 

@@ -107,6 +107,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// The statement that makes a dummy of it, for what it needs itself.
+            pub fn announce(&self) -> Option<String> {
+                match self {
+                    $(Self::$kind(object) => object.announce(),)*
+                }
+            }
+
             /// Whether only a statement of its own can make it.
             pub fn stands_alone(&self) -> bool {
                 match self {

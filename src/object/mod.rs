@@ -106,6 +106,13 @@ pub trait CatalogObject: Sized + Eq {
         false
     }
 
+    /// The statement that makes a dummy of it, where what it needs may need it: `CREATE TYPE name`, a view of the same columns.
+    ///
+    /// [`crate::catalog::Catalog::shells`] says when; [`CatalogObject::create`] then replaces the dummy.
+    fn announce(&self) -> Option<String> {
+        None
+    }
+
     /// Statements that complete it once everything else is there: `ALTER SEQUENCE … OWNED BY`, `REPLICA IDENTITY`.
     fn complete(&self, _: &Making<'_>) -> Vec<String> {
         Vec::new()

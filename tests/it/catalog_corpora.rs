@@ -21,7 +21,7 @@ use schemas::{Schema, cases, corpora};
 const SAMPLE: usize = 30;
 
 /// One of this many that take part goes through the binary as well.
-const THROUGH_THE_BINARY: usize = 15;
+const THROUGH_THE_BINARY: usize = 20;
 
 /// The corpora that take long.
 const LARGE: &[&str] = &["adventureworks", "cratesio", "hatchet"];
@@ -62,6 +62,7 @@ fn known_gaps() -> BTreeMap<String, String> {
 /// The names of those that fail, with what was said; a few at a time.
 fn failures(schemas: &[Schema]) -> BTreeMap<String, String> {
     let next = AtomicUsize::new(0);
+    let finished = AtomicUsize::new(0);
     let failures = Mutex::new(BTreeMap::new());
     let threads = std::thread::available_parallelism().map_or(2, usize::from) + 1;
     std::thread::scope(|scope| {
@@ -70,13 +71,27 @@ fn failures(schemas: &[Schema]) -> BTreeMap<String, String> {
                 let mut bench = Bench::new();
                 while let Some(schema) = schemas.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Err(error) = bench.holds(schema) {
+                        keep(&schema.name, &error);
                         failures.lock().unwrap().insert(schema.name.clone(), error);
+                    }
+                    let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
+                    if done.is_multiple_of(100) {
+                        println!("{done} of {} schemas", schemas.len());
                     }
                 }
             });
         }
     });
     failures.into_inner().unwrap()
+}
+
+/// A file for each that fails, at once, where they are asked for.
+fn keep(name: &str, error: &str) {
+    if let Some(folder) = std::env::var_os("SCHEMACTL_FAILURES") {
+        fs::create_dir_all(&folder).unwrap();
+        let file = Path::new(&folder).join(name.replace('/', "."));
+        fs::write(file, error).unwrap();
+    }
 }
 
 #[test]
@@ -88,13 +103,6 @@ fn every_schema_comes_back_and_differs_from_nothing_that_says_the_same() {
     assert!(!schemas.is_empty());
     let gaps = known_gaps();
     let failures = failures(&schemas);
-    if let Some(folder) = std::env::var_os("SCHEMACTL_FAILURES") {
-        fs::create_dir_all(&folder).unwrap();
-        for (name, error) in &failures {
-            let file = Path::new(&folder).join(name.replace('/', "."));
-            fs::write(file, error).unwrap();
-        }
-    }
     let mut said = Vec::new();
     for (name, error) in &failures {
         if !gaps.contains_key(name) {

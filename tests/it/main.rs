@@ -3,6 +3,7 @@
 mod alembic;
 mod bad_files;
 mod catalog;
+mod catalog_circles;
 mod catalog_code;
 mod catalog_corpora;
 mod catalog_indexes;

@@ -68,8 +68,8 @@ impl Bench {
         }
     }
 
-    /// Everything that is to hold for a schema; `Err` says what does not.
-    pub(crate) fn holds(&mut self, schema: &Schema) -> Result<(), String> {
+    /// Everything that is to hold for a schema, and its dump; `Err` says what does not hold.
+    pub(crate) fn holds(&mut self, schema: &Schema) -> Result<String, String> {
         self.done += 1;
         if self.done.is_multiple_of(SCHEMAS_PER_SHADOW) {
             self.workshop.shadow = None;
@@ -86,7 +86,7 @@ impl Bench {
         result
     }
 
-    fn holds_for(&mut self, schema: &Schema, original: &mut Place) -> Result<(), String> {
+    fn holds_for(&mut self, schema: &Schema, original: &mut Place) -> Result<String, String> {
         let catalog =
             Catalog::read(&mut original.session, true).map_err(|error| format!("{error:#}"))?;
         let dump = dump::script(&catalog, Extras::ALL).map_err(|error| format!("{error:#}"))?;
@@ -94,6 +94,13 @@ impl Bench {
         let model = self.file("dump.sql", &dump);
         self.finds_nothing(original, &model, false)
             .map_err(|error| format!("differs from its dump: {error}\n--- dump\n{dump}"))?;
+        if schema.is_split {
+            let model = self.split(&catalog)?;
+            self.finds_nothing(original, &model, false)
+                .map_err(|error| {
+                    format!("differs from its dump in files: {error}\n--- dump\n{dump}")
+                })?;
+        }
         let model = match schema.files.as_slice() {
             [file] => file.clone(),
             _ => self.file("model.sql", &schema.text()),
@@ -101,7 +108,20 @@ impl Bench {
         self.finds_nothing(original, &model, false)
             .map_err(|error| format!("differs from its own SQL: {error}"))?;
         self.finds_nothing(original, &model, true)
-            .map_err(|error| format!("differs from its own SQL, the second time: {error}"))
+            .map_err(|error| format!("differs from its own SQL, the second time: {error}"))?;
+        Ok(dump)
+    }
+
+    /// The dump with one file per object, as a folder.
+    fn split(&self, catalog: &Catalog) -> Result<PathBuf, String> {
+        let folder = self.files.path().join(format!("dump-{}", self.done));
+        let files = dump::files(catalog, Extras::ALL).map_err(|error| format!("{error:#}"))?;
+        for file in files {
+            let path = folder.join(&file.path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, file.text).unwrap();
+        }
+        Ok(folder)
     }
 
     /// Loads the dump into an empty database: the same to the independent oracle.
@@ -150,6 +170,9 @@ impl Bench {
         let (left, right) = (finish(left, "left.sql"), finish(right, "right.sql"));
         if fs::read(&left).unwrap() == fs::read(&right).unwrap() {
             return Ok(());
+        }
+        if common::shared().is_none() {
+            return Err("pg_dump does not say the same".to_owned());
         }
         common::oracle_with(
             left.to_str().unwrap(),
