@@ -11,6 +11,7 @@ mod catalog_types;
 mod cli;
 mod common;
 mod concurrency;
+mod consistency;
 mod corpora;
 mod crash;
 mod diff;
