@@ -159,6 +159,17 @@ impl Catalog {
         &self.unmodelled
     }
 
+    /// What is there and was not shown to the role that read it.
+    pub fn unseen(&self) -> Vec<Unseen> {
+        self.of_kind(Kind::UserMapping)
+            .filter(|object| matches!(object, Object::UserMapping(mapping) if mapping.hidden))
+            .map(|object| Unseen {
+                id: object.id(),
+                attribute: "options",
+            })
+            .collect()
+    }
+
     /// What an object needs to be there first.
     pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.needs.get(id).into_iter().flatten()
@@ -232,6 +243,21 @@ impl Catalog {
     }
 }
 
+/// An attribute that PostgreSQL does not show to everybody, and did not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// The object.
+    pub id: ObjectId,
+    /// Which of its attributes.
+    pub attribute: &'static str,
+}
+
+impl std::fmt::Display for Unseen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the {} of {}", self.attribute, self.id)
+    }
+}
+
 /// The rows of a reading, not yet understood: what a cache keeps.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -258,11 +284,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// As [`Snapshot::read`]; after the limit, what stood in the way.
-    pub fn read_within(
-        session: &mut Session,
-        dependencies: bool,
-        limit: Duration,
-    ) -> Result<Self> {
+    pub fn read_within(session: &mut Session, dependencies: bool, limit: Duration) -> Result<Self> {
         let server_version = session.server_version();
         let queries = Self::queries(server_version, dependencies);
         let results = reading::read(session, &queries, limit, |query| {

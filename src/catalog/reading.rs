@@ -229,10 +229,7 @@ fn given_up(
     attempts: u32,
     elapsed: Duration,
 ) -> UserError {
-    let time = format!(
-        "{attempts} attempts in {}",
-        crate::db::milliseconds(elapsed)
-    );
+    let time = format!("{attempts} attempts in {}", crate::db::seconds(elapsed));
     let error = match obstacle {
         Obstacle::Changes => UserError::new(format!(
             "the schema kept changing while it was read ({time})"

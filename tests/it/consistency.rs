@@ -58,8 +58,7 @@ fn renamed(from: &str, to: &str) -> String {
 const MADE: &str = "BEGIN; CREATE TABLE c.one (id integer PRIMARY KEY, x text DEFAULT lower('X') CHECK (x <> ''));
     CREATE VIEW c.two AS SELECT id, x FROM c.one; CREATE FUNCTION c.three(c.one) RETURNS text LANGUAGE sql AS 'SELECT $1.x';
     COMMENT ON TABLE c.one IS 'there'; COMMIT";
-const UNMADE: &str =
-    "BEGIN; DROP FUNCTION c.three; DROP VIEW c.two; DROP TABLE c.one; COMMIT";
+const UNMADE: &str = "BEGIN; DROP FUNCTION c.three; DROP VIEW c.two; DROP TABLE c.one; COMMIT";
 const ADDED: &str = "BEGIN; ALTER TABLE d.t ADD COLUMN x integer DEFAULT 5 CHECK (x > 0); CREATE VIEW d.v AS SELECT x FROM d.t; COMMIT";
 const REMOVED: &str = "BEGIN; DROP VIEW d.v; ALTER TABLE d.t DROP COLUMN x; COMMIT";
 
@@ -92,6 +91,15 @@ fn switched() -> (Database, Vec<(&'static str, BTreeSet<String>)>) {
         })
         .collect();
     (database, texts)
+}
+
+/// A rest for writers: long enough that about every second reading has no change in its middle, however busy the machine is.
+fn rest(mut read: impl FnMut()) -> Duration {
+    let started = Instant::now();
+    for _ in 0..5 {
+        read();
+    }
+    started.elapsed() / 5 * 12
 }
 
 /// Switches every schema to and fro, each in a thread of its own, as long as `during` runs; `pause` is the longest rest in between.
@@ -136,18 +144,27 @@ fn a_reader_never_sees_half_of_a_change_and_never_fails_because_of_one() {
     let (database, texts) = switched();
     let mut reader = session(&database);
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let switched = while_writing(&database, Duration::from_millis(150), || {
-        for _ in 0..250 {
+    let pause = rest(|| {
+        Catalog::read(&mut reader, true).unwrap();
+    });
+    let mut readings = 0;
+    let switched = while_writing(&database, pause, || {
+        let started = Instant::now();
+        while readings < 300 && (readings < 40 || started.elapsed() < Duration::from_secs(25)) {
             let catalog = Catalog::read(&mut reader, true).unwrap();
+            readings += 1;
             for (schema, allowed) in &texts {
                 let text = text(catalog.clone(), schema);
-                assert!(allowed.contains(&text), "half a change in {schema}:\n{text}\nallowed:\n{allowed:#?}");
+                assert!(
+                    allowed.contains(&text),
+                    "half a change in {schema}:\n{text}\nallowed:\n{allowed:#?}"
+                );
                 seen.insert(text);
             }
         }
     });
     // Both states of every schema were met, or nothing was tried.
-    assert_eq!(seen.len(), 6, "{switched} changes");
+    assert_eq!(seen.len(), 6, "{switched} changes, {readings} readings");
 }
 
 #[test]
@@ -156,11 +173,21 @@ fn diff_and_dump_are_right_while_others_write() {
     let project = common::project().on(&database);
     let dump: Vec<String> = ["w", "c", "d"]
         .iter()
-        .map(|schema| text(Catalog::read(&mut session(&database), true).unwrap(), schema))
+        .map(|schema| {
+            text(
+                Catalog::read(&mut session(&database), true).unwrap(),
+                schema,
+            )
+        })
         .collect();
     project.file("schema.sql", dump.join("\n"));
-    project.run(["diff", "--with", "owners,privileges"]).success();
-    while_writing(&database, Duration::from_millis(300), || {
+    project
+        .run(["diff", "--with", "owners,privileges"])
+        .success();
+    let pause = rest(|| {
+        Catalog::read(&mut session(&database), true).unwrap();
+    });
+    while_writing(&database, pause, || {
         for _ in 0..12 {
             for (schema, allowed) in &texts {
                 let output = project
@@ -239,7 +266,10 @@ fn changes_without_end_are_an_error_that_says_so_and_not_half_a_schema() {
             }
         }
     });
-    assert!(failures > 0, "three writers without a rest left every reader alone");
+    assert!(
+        failures > 0,
+        "three writers without a rest left every reader alone"
+    );
 }
 
 #[test]
@@ -263,7 +293,8 @@ fn a_table_that_stays_locked_is_named_with_who_holds_it() {
         "{error}"
     );
     assert!(
-        error.details()[0].contains("LOCK TABLE t IN ACCESS EXCLUSIVE MODE"),
+        error.details()[0].starts_with("held by pid ")
+            && error.details()[0].contains("idle in transaction"),
         "{:?}",
         error.details()
     );
