@@ -1,25 +1,24 @@
 //! A schema as one value: every object of a database, what depends on what, and what is there but not modelled.
 //!
-//! Read by [`Catalog::read`] with one message, from one snapshot: a live database, a shadow that a model was loaded into, and a test's
+//! Read by [`Catalog::read`] with one message, as of one moment: a live database, a shadow that a model was loaded into, and a test's
 //! reference are all read by the same code, so that they can be compared at all. Comparing is [`crate::diff`]'s work, ordering
 //! [`crate::order`]'s.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 
-use crate::db::{Rows, Session, Unwatched};
+use crate::db::{Rows, Session};
 use crate::object::unmodelled::{self, Unmodelled};
 use crate::object::{Kind, Object, ObjectId, Source};
 
 mod circles;
 mod components;
 mod inlined;
+mod reading;
 
-/// Deparsed text must not depend on who asks: no search_path, and the settings that change how literals print.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; SET LOCAL jit = off; \
-    SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC'; \
-    SET LOCAL extra_float_digits = 1; SET LOCAL quote_all_identifiers = off; SET LOCAL bytea_output = 'hex'";
+pub use reading::PATIENCE;
 
 /// The oids of the catalogs that dependencies name.
 const CLASSES: &str = "SELECT c.oid, c.relname FROM pg_catalog.pg_class c \
@@ -174,6 +173,17 @@ impl Catalog {
         &self.unmodelled
     }
 
+    /// What is there and was not shown to the role that read it.
+    pub fn unseen(&self) -> Vec<Unseen> {
+        self.of_kind(Kind::UserMapping)
+            .filter(|object| matches!(object, Object::UserMapping(mapping) if mapping.hidden))
+            .map(|object| Unseen {
+                id: object.id(),
+                attribute: "options",
+            })
+            .collect()
+    }
+
     /// What an object needs to be there first.
     pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.needs.get(id).into_iter().flatten()
@@ -285,6 +295,21 @@ impl Catalog {
     }
 }
 
+/// An attribute that PostgreSQL does not show to everybody, and did not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// The object.
+    pub id: ObjectId,
+    /// Which of its attributes.
+    pub attribute: &'static str,
+}
+
+impl std::fmt::Display for Unseen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the {} of {}", self.attribute, self.id)
+    }
+}
+
 /// The rows of a reading, not yet understood: what a cache keeps.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -295,30 +320,33 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads a database: one message, one snapshot. With `dependencies`, what depends on what as well.
+    /// Reads a database: one message, one moment. With `dependencies`, what depends on what as well.
+    ///
+    /// When others change the schema meanwhile, it is read again, for at most [`PATIENCE`].
     ///
     /// # Errors
     ///
-    /// When the server refuses a query.
+    /// When the server refuses a query, or the schema could not be read in time.
     pub fn read(session: &mut Session, dependencies: bool) -> Result<Self> {
-        let version = session.server_version();
-        let mut message = BEGIN.to_owned();
-        for query in Self::queries(version, dependencies) {
-            message.push_str(";\n");
-            message.push_str(&query);
-        }
-        message.push_str(";\nCOMMIT");
-        let reply = session.run(&message, &mut Unwatched);
-        if let Some(error) = reply.error {
-            let kind = Source::ALL
-                .get(reply.results.len())
-                .map_or("dependencies", |source| source.kind.label());
-            return Err(anyhow::Error::from(crate::db::report(&error)))
-                .context(format!("cannot read the {kind} objects of the database"));
-        }
+        Self::read_within(session, dependencies, PATIENCE)
+    }
+
+    /// The same, giving up after `limit` when others keep changing the schema or locking it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Snapshot::read`]; after the limit, what stood in the way.
+    pub fn read_within(session: &mut Session, dependencies: bool, limit: Duration) -> Result<Self> {
+        let server_version = session.server_version();
+        let queries = Self::queries(server_version, dependencies);
+        let results = reading::read(session, &queries, limit, |query| {
+            Source::ALL
+                .get(query)
+                .map_or("remaining", |source| source.kind.label())
+        })?;
         Ok(Self {
-            server_version: version,
-            results: reply.results,
+            server_version,
+            results,
         })
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::catalog::{Catalog, Making, Snapshot};
+use crate::catalog::{Catalog, Making, Snapshot, Unseen};
 use crate::db::Session;
 use crate::diff::{self, Change, Difference, ON_REQUEST, Scope};
 use crate::dump;
@@ -40,6 +40,8 @@ pub struct Comparison {
     pub unmodelled: Unmodelled,
     /// Whether the model came from the cache.
     pub is_cached: bool,
+    /// What the role that reads may not see, so that it was not compared.
+    pub unseen: Vec<Unseen>,
     /// What the user should know.
     pub notes: Vec<String>,
 }
@@ -58,7 +60,7 @@ pub fn compare(
     let declared = workshop.declared(model)?;
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
     let live = Snapshot::read(session, true)?;
-    let (mut difference, hidden) = first_generation(&live, &declared.snapshot, question)?;
+    let (mut difference, hidden, unseen) = first_generation(&live, &declared.snapshot, question)?;
     let unmodelled = Catalog::from_snapshot(&live, false)?.unmodelled().clone();
     let mut respelled = 0;
     let mut notes = Vec::new();
@@ -78,6 +80,7 @@ pub fn compare(
         hidden,
         respelled,
         unmodelled,
+        unseen,
         is_cached: declared.is_cached,
         notes,
     })
@@ -87,11 +90,25 @@ fn first_generation(
     live: &Snapshot,
     declared: &Snapshot,
     question: &Question,
-) -> Result<(Difference, Vec<Hidden>)> {
+) -> Result<(Difference, Vec<Hidden>, Vec<Unseen>)> {
     let mut live = Catalog::from_snapshot(live, true)?;
     let mut declared = Catalog::from_snapshot(declared, true)?;
     let hidden = question.selection.apply(&mut live, &mut declared);
-    Ok((diff::difference(&live, &declared, &question.scope), hidden))
+    let mut difference = diff::difference(&live, &declared, &question.scope);
+    let unseen = live.unseen();
+    for Unseen { id, attribute } in &unseen {
+        let is_settled = match difference.changes.get_mut(id) {
+            Some(Change::Changed(changes)) => {
+                changes.retain(|change| change.name != *attribute);
+                changes.is_empty()
+            }
+            _ => false,
+        };
+        if is_settled {
+            difference.changes.remove(id);
+        }
+    }
+    Ok((difference, hidden, unseen))
 }
 
 /// Whether a second look could make the difference smaller.

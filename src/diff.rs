@@ -24,6 +24,12 @@ impl Scope {
     fn compares(&self, attribute: &str) -> bool {
         !ON_REQUEST.contains(&attribute) || self.with.contains(attribute)
     }
+
+    /// Whether there is anything to compare: default privileges are nothing but privileges.
+    fn includes(&self, object: &Object) -> bool {
+        let attributes = object.attributes();
+        attributes.is_empty() || attributes.iter().any(|(name, _)| self.compares(name))
+    }
 }
 
 /// One attribute that is not what was declared.
@@ -95,9 +101,10 @@ pub fn difference(live: &Catalog, declared: &Catalog, scope: &Scope) -> Differen
     let mut found = Difference::default();
     for (id, object) in live.objects() {
         match declared.get(id) {
-            None => {
+            None if scope.includes(object) => {
                 found.changes.insert(id.clone(), Change::Dropped);
             }
+            None => {}
             Some(other) => {
                 found.compared += 1;
                 let changes = changes(object, other, scope);
@@ -107,8 +114,8 @@ pub fn difference(live: &Catalog, declared: &Catalog, scope: &Scope) -> Differen
             }
         }
     }
-    for (id, _) in declared.objects() {
-        if live.get(id).is_none() {
+    for (id, object) in declared.objects() {
+        if live.get(id).is_none() && scope.includes(object) {
             found.changes.insert(id.clone(), Change::Created);
         }
     }

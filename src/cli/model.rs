@@ -15,6 +15,11 @@ pub struct DiffArgs {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
 
+    /// Where the model is loaded: local, server (a scratch database on the target) or the URL of a server; visible to other
+    /// users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]
+    #[arg(long, value_name = "local|server|URL")]
+    pub shadow: Option<String>,
+
     /// Only schemas that match (* and ? as in file names); may be repeated
     #[arg(long, value_name = "PATTERN")]
     pub schema: Vec<String>,

@@ -28,7 +28,12 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
     let question = question(context, args)?;
     let model = context.settings.model.source(args.model.as_deref());
     let (opened, mut session) = context.connect("diff")?;
-    let mut workshop = workshop(context, &opened.connector, session.server_version())?;
+    let mut workshop = workshop(
+        context,
+        args.shadow.as_deref(),
+        &opened.connector,
+        session.server_version(),
+    )?;
     let found = compare::compare(&mut session, &mut workshop, &model, &question)?;
     drop(workshop);
     drop(session);
@@ -89,18 +94,44 @@ fn question(context: &Context, args: &DiffArgs) -> Result<Question> {
     })
 }
 
-/// Where models are loaded, as the settings say.
+/// Where models are loaded: as `--shadow` says, else as the settings do.
 ///
 /// # Errors
 ///
-/// A `shadow_url` that cannot be understood.
-pub(super) fn workshop(context: &Context, live: &Connector, live_version: u32) -> Result<Workshop> {
+/// A URL of a shadow that cannot be understood.
+pub(super) fn workshop(
+    context: &Context,
+    shadow: Option<&str>,
+    live: &Connector,
+    live_version: u32,
+) -> Result<Workshop> {
     let settings = &context.settings.model;
-    let source = match (&settings.shadow_url, settings.shadow.value) {
-        (Some(url), _) => {
-            let origin = url.origin.to_string();
+    let (url, place) = match shadow {
+        None => (
+            settings
+                .shadow_url
+                .as_ref()
+                .map(|url| (url.value.expose(), url.origin.to_string())),
+            settings.shadow.value,
+        ),
+        Some(text) => match text.parse() {
+            Ok(place) => (None, place),
+            Err(_) if text.contains(['/', '=']) => {
+                (Some((text, "--shadow".to_owned())), ShadowPlace::Local)
+            }
+            Err(_) => {
+                return Err(
+                    UserError::new("--shadow takes local, server or the URL of a server")
+                        .exit(Exit::Usage)
+                        .into(),
+                );
+            }
+        },
+    };
+    let source = match (url, place) {
+        (Some((url, origin)), _) => {
             let from = |error: UserError| error.detail(format!("the value came from {origin}"));
-            match Database::parse(url.value.expose()).map_err(from)? {
+            match Database::parse(url).map_err(from)? {
                 Database::Remote(address) => {
                     shadow::Source::Url(Connector::new(live.runtime(), address, origin, "shadow"))
                 }

@@ -13,7 +13,7 @@ use crate::cli::{DumpArgs, With};
 use crate::dump::{self, Extras, File};
 use crate::error::{Exit, UserError};
 use crate::filter::{self, Own, Patterns};
-use crate::object::ObjectId;
+use crate::object::{CatalogObject, Kind, Object, ObjectId};
 
 pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     context.text_or_json("dump")?;
@@ -28,6 +28,7 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     let own = Own::new(&catalog, context.history_schema());
     let left_out = filter::apply(&mut catalog, &own, &patterns);
     warn_of_unmodelled(context, &catalog);
+    warn_of_unseen(context, &catalog);
     warn_of_missing(context, &left_out.needed);
     let extras = Extras {
         owners: args.with.contains(&With::Owners),
@@ -73,6 +74,26 @@ fn warn_of_unmodelled(context: &Context, catalog: &Catalog) {
             "not in the dump, because schemactl does not model it: {kind} {}",
             listed(names.iter().cloned())
         ));
+    }
+}
+
+/// What this role may not see, and what is better not written down.
+fn warn_of_unseen(context: &Context, catalog: &Catalog) {
+    for unseen in catalog.unseen() {
+        context.ui.warning(&format!(
+            "not in the dump, because this role may not see it: {unseen}"
+        ));
+    }
+    for object in catalog.of_kind(Kind::UserMapping) {
+        if let Object::UserMapping(mapping) = object
+            && !mapping.secrets.is_empty()
+        {
+            context.ui.warning(&format!(
+                "not in the dump, because they may hold secrets: the options {} of {}",
+                listed(mapping.secrets.iter().cloned()),
+                mapping.id()
+            ));
+        }
     }
 }
 

@@ -196,6 +196,8 @@ kinds! {
     ForeignDataWrapper(foreign_data_wrapper::ForeignDataWrapper) = "foreign-data wrapper",
     /// A foreign server.
     ForeignServer(foreign_server::ForeignServer) = "foreign server",
+    /// A user mapping.
+    UserMapping(user_mapping::UserMapping) = "user mapping",
     /// A base type.
     BaseType(base_type::BaseType) = "base type",
     /// A domain.
@@ -206,6 +208,14 @@ kinds! {
     CompositeType(composite_type::CompositeType) = "composite type",
     /// A range type.
     RangeType(range_type::RangeType) = "range type",
+    /// A procedural language.
+    Language(language::Language) = "language",
+    /// An access method.
+    AccessMethod(access_method::AccessMethod) = "access method",
+    /// A text search parser.
+    TextSearchParser(text_search_parser::TextSearchParser) = "text search parser",
+    /// A text search template.
+    TextSearchTemplate(text_search_template::TextSearchTemplate) = "text search template",
     /// A text search dictionary.
     TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
     /// A text search configuration.
@@ -220,8 +230,16 @@ kinds! {
     Aggregate(aggregate::Aggregate) = "aggregate",
     /// An operator.
     Operator(operator::Operator) = "operator",
+    /// An operator family.
+    OperatorFamily(operator_family::OperatorFamily) = "operator family",
+    /// An operator class.
+    OperatorClass(operator_class::OperatorClass) = "operator class",
     /// A cast.
     Cast(cast::Cast) = "cast",
+    /// A transform.
+    Transform(transform::Transform) = "transform",
+    /// A conversion.
+    Conversion(conversion::Conversion) = "conversion",
     /// A table.
     Table(table::Table) = "table",
     /// A foreign table.
@@ -277,7 +295,7 @@ impl Object {
 }
 
 impl Kind {
-    /// Whether objects of this kind are told apart by their argument types.
+    /// Whether objects of this kind are told apart by more than a name: argument types, an access method, a role.
     pub fn has_arguments(self) -> bool {
         matches!(
             self,
@@ -285,7 +303,11 @@ impl Kind {
                 | Self::Procedure
                 | Self::Aggregate
                 | Self::Operator
+                | Self::OperatorFamily
+                | Self::OperatorClass
                 | Self::Cast
+                | Self::Transform
+                | Self::UserMapping
                 | Self::DefaultPrivileges
         )
     }

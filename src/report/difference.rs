@@ -235,6 +235,12 @@ pub fn left_out(comparison: &Comparison) -> Vec<String> {
             visible(&some(names))
         ));
     }
+    for unseen in &comparison.unseen {
+        lines.push(format!(
+            "not compared: {}, which this role may not see",
+            visible(&unseen.to_string())
+        ));
+    }
     if comparison.respelled > 0 {
         lines.push(format!(
             "{} only spelled differently by PostgreSQL: not a difference",
@@ -309,6 +315,11 @@ pub fn json(comparison: &Comparison) -> serde_json::Result<String> {
         .kinds()
         .map(|(kind, names)| json!({ "kind": kind, "names": names }))
         .collect();
+    let unseen: Vec<Value> = comparison
+        .unseen
+        .iter()
+        .map(|unseen| json!({ "object": object(&unseen.id), "attribute": unseen.attribute }))
+        .collect();
     document::document(
         "diff",
         &json!({
@@ -318,6 +329,7 @@ pub fn json(comparison: &Comparison) -> serde_json::Result<String> {
             "remarks": remarks,
             "hidden": hidden,
             "unmodelled": unmodelled,
+            "unseen": unseen,
             "respelled": comparison.respelled,
             "notes": comparison.notes,
         }),
