@@ -1,0 +1,1 @@
+//! What a person sees: the table of what is compared, and a few mutations through the binary.
