@@ -42,7 +42,13 @@ impl Acl {
 
     /// The entries with the same word for whoever owns the object, whatever that role is called.
     pub fn relative_to(&self, owner: &str) -> BTreeSet<Grant> {
-        let role = |name: String| if name == owner { OWNER.to_owned() } else { name };
+        let role = |name: String| {
+            if name == owner {
+                OWNER.to_owned()
+            } else {
+                name
+            }
+        };
         self.grants()
             .into_iter()
             .map(|grant| Grant {

@@ -63,7 +63,9 @@ impl Laboratory {
                 maintenance.query(statement).unwrap();
             }
         }
-        maintenance.query("SELECT pg_advisory_unlock(7301)").unwrap();
+        maintenance
+            .query("SELECT pg_advisory_unlock(7301)")
+            .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let workshop = Workshop {
             // The same server serves as the shadow: another one to start would be most of the time.
@@ -95,11 +97,12 @@ impl Laboratory {
         subject
             .mutations
             .iter()
-            .filter(|mutation| mutation.runs_on(major))
-            .filter_map(|mutation| {
+            .enumerate()
+            .filter(|(_, mutation)| mutation.runs_on(major))
+            .filter_map(|(number, mutation)| {
                 let problem = self.try_one(subject, mutation).err()?;
                 Some(format!(
-                    "{} ({:?}): {}\n{problem}",
+                    "{} #{number} ({:?}): {}\n{problem}",
                     subject.kind, mutation.verdict, mutation.sql
                 ))
             })
@@ -272,7 +275,11 @@ pub(super) fn lines(difference: &Difference) -> Vec<String> {
             Change::Created => lines.push(format!("+ {id}")),
             Change::Dropped => lines.push(format!("- {id}")),
             Change::Changed(attributes) => {
-                let show = |value: &Option<String>| value.clone().unwrap_or("nothing".to_owned());
+                // A definition's lines are one here.
+                let show = |value: &Option<String>| match value {
+                    Some(value) => value.split_whitespace().collect::<Vec<_>>().join(" "),
+                    None => "nothing".to_owned(),
+                };
                 lines.extend(attributes.iter().map(|attribute| {
                     format!(
                         "~ {id}  {}: {} → {}",

@@ -23,7 +23,11 @@ const INTERNAL: &str = "CREATE AGGREGATE n(numeric) (SFUNC = numeric_avg_accum, 
 
 macro_rules! a {
     ($options:literal) => {
-        concat!("CREATE AGGREGATE a(int) (SFUNC = int4pl, STYPE = int", $options, ")")
+        concat!(
+            "CREATE AGGREGATE a(int) (SFUNC = int4pl, STYPE = int",
+            $options,
+            ")"
+        )
     };
 }
 
@@ -53,30 +57,30 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
     object: "public.a(integer)",
     setup: a!(""),
     mutations: &[
-        changes("arguments", "?", "DROP AGGREGATE a(int); CREATE AGGREGATE a(x int) (SFUNC = int4pl, STYPE = int)"),
-        changes("state_function", "?", "DROP AGGREGATE a(int); CREATE AGGREGATE a(int) (SFUNC = int4mi, STYPE = int)"),
-        changes("state_type", "?", "DROP AGGREGATE b(int); CREATE AGGREGATE b(int) (SFUNC = public.step, STYPE = bigint, FINALFUNC = public.last)")
+        changes("arguments", "x integer → integer", "DROP AGGREGATE a(int); CREATE AGGREGATE a(x int) (SFUNC = int4pl, STYPE = int)"),
+        changes("state_function", "int4mi → int4pl", "DROP AGGREGATE a(int); CREATE AGGREGATE a(int) (SFUNC = int4mi, STYPE = int)"),
+        changes("state_type", "bigint → integer", "DROP AGGREGATE b(int); CREATE AGGREGATE b(int) (SFUNC = public.step, STYPE = bigint, FINALFUNC = public.last)")
             .of("public.b(integer)")
             .with(concat!(
                 pairs!(),
                 "CREATE AGGREGATE b(int) (SFUNC = public.step, STYPE = int, FINALFUNC = public.last)"
             )),
-        changes("state_space", "?", replaced!(a!(", SSPACE = 8"), "a(int)")),
-        changes("initial_value", "?", replaced!(a!(", INITCOND = '0'"), "a(int)")),
-        changes("final_function", "?", replaced!(a!(", FINALFUNC = int4abs"), "a(int)")),
-        changes("final_extra", "?", "DROP AGGREGATE b(int); CREATE AGGREGATE b(int) (SFUNC = int4pl, STYPE = int, FINALFUNC = public.last, FINALFUNC_EXTRA)")
+        changes("state_space", "8 → nothing", replaced!(a!(", SSPACE = 8"), "a(int)")),
+        changes("initial_value", "0 → nothing", replaced!(a!(", INITCOND = '0'"), "a(int)")),
+        changes("final_function", "int4abs → nothing", replaced!(a!(", FINALFUNC = int4abs"), "a(int)")),
+        changes("final_extra", "yes → no", "DROP AGGREGATE b(int); CREATE AGGREGATE b(int) (SFUNC = int4pl, STYPE = int, FINALFUNC = public.last, FINALFUNC_EXTRA)")
             .of("public.b(integer)")
             .with(concat!(
                 pairs!(),
                 "CREATE AGGREGATE b(int) (SFUNC = int4pl, STYPE = int, FINALFUNC = public.last)"
             )),
-        changes("final_modify", "?", "DROP AGGREGATE b(int); CREATE AGGREGATE b(int) (SFUNC = int4pl, STYPE = int, FINALFUNC = int4abs, FINALFUNC_MODIFY = READ_WRITE)")
+        changes("final_modify", "READ_WRITE → nothing", "DROP AGGREGATE b(int); CREATE AGGREGATE b(int) (SFUNC = int4pl, STYPE = int, FINALFUNC = int4abs, FINALFUNC_MODIFY = READ_WRITE)")
             .of("public.b(integer)")
             .with("CREATE AGGREGATE b(int) (SFUNC = int4pl, STYPE = int, FINALFUNC = int4abs)"),
-        changes("combine_function", "?", replaced!(a!(", COMBINEFUNC = int4pl"), "a(int)")),
+        changes("combine_function", "int4pl → nothing", replaced!(a!(", COMBINEFUNC = int4pl"), "a(int)")),
         changes(
             "serial_function",
-            "?",
+            "numeric_serialize → numeric_avg_serialize",
             "DROP AGGREGATE n(numeric); CREATE AGGREGATE n(numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, \
              COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_serialize, DESERIALFUNC = numeric_avg_deserialize)",
         )
@@ -84,7 +88,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
         .with(INTERNAL),
         changes(
             "deserial_function",
-            "?",
+            "numeric_deserialize → numeric_avg_deserialize",
             "DROP AGGREGATE n(numeric); CREATE AGGREGATE n(numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, \
              COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize, DESERIALFUNC = numeric_deserialize)",
         )
@@ -92,21 +96,21 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
         .with(INTERNAL),
         changes(
             "moving_state_function",
-            "?",
+            "int4mul → int4pl",
             "DROP AGGREGATE m(int); CREATE AGGREGATE m(int) (SFUNC = int4pl, STYPE = int, MSFUNC = int4mul, MINVFUNC = int4mi, MSTYPE = int)",
         )
         .of("public.m(integer)")
         .with("CREATE AGGREGATE m(int) (SFUNC = int4pl, STYPE = int, MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = int)"),
         changes(
             "moving_inverse_function",
-            "?",
+            "int4div → int4mi",
             "DROP AGGREGATE m(int); CREATE AGGREGATE m(int) (SFUNC = int4pl, STYPE = int, MSFUNC = int4pl, MINVFUNC = int4div, MSTYPE = int)",
         )
         .of("public.m(integer)")
         .with("CREATE AGGREGATE m(int) (SFUNC = int4pl, STYPE = int, MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = int)"),
         changes(
             "moving_state_type",
-            "?",
+            "bigint → integer",
             replaced!(
                 moving!("MSFUNC = public.step, MINVFUNC = public.back, MSTYPE = bigint, MFINALFUNC = public.last"),
                 "m(int)"
@@ -116,7 +120,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
         .with(WITH_MOVING),
         changes(
             "moving_state_space",
-            "?",
+            "8 → nothing",
             replaced!(
                 moving!("MSFUNC = public.step, MINVFUNC = public.back, MSTYPE = int, MFINALFUNC = public.last, MSSPACE = 8"),
                 "m(int)"
@@ -126,7 +130,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
         .with(WITH_MOVING),
         changes(
             "moving_initial_value",
-            "?",
+            "0 → nothing",
             replaced!(
                 moving!("MSFUNC = public.step, MINVFUNC = public.back, MSTYPE = int, MFINALFUNC = public.last, MINITCOND = '0'"),
                 "m(int)"
@@ -136,7 +140,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
         .with(WITH_MOVING),
         changes(
             "moving_final_function",
-            "?",
+            "int4abs → public.last",
             replaced!(
                 moving!("MSFUNC = public.step, MINVFUNC = public.back, MSTYPE = int, MFINALFUNC = int4abs"),
                 "m(int)"
@@ -146,7 +150,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
         .with(WITH_MOVING),
         changes(
             "moving_final_extra",
-            "?",
+            "yes → no",
             replaced!(
                 moving!("MSFUNC = public.step, MINVFUNC = public.back, MSTYPE = int, MFINALFUNC = public.last, MFINALFUNC_EXTRA"),
                 "m(int)"
@@ -156,7 +160,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
         .with(WITH_MOVING),
         changes(
             "moving_final_modify",
-            "?",
+            "SHAREABLE → nothing",
             replaced!(
                 moving!("MSFUNC = public.step, MINVFUNC = public.back, MSTYPE = int, MFINALFUNC = public.last, MFINALFUNC_MODIFY = SHAREABLE"),
                 "m(int)"
@@ -164,11 +168,11 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
         )
         .of("public.m(integer)")
         .with(WITH_MOVING),
-        changes("sort_operator", "?", replaced!(a!(", SORTOP = OPERATOR(pg_catalog.<)"), "a(int)")),
-        changes("parallel", "?", replaced!(a!(", PARALLEL = SAFE"), "a(int)")),
+        changes("sort_operator", "OPERATOR(pg_catalog.<) → nothing", replaced!(a!(", SORTOP = OPERATOR(pg_catalog.<)"), "a(int)")),
+        changes("parallel", "SAFE → UNSAFE", replaced!(a!(", PARALLEL = SAFE"), "a(int)")),
         changes(
             "hypothetical",
-            "?",
+            "yes → no",
             "DROP AGGREGATE h(VARIADIC \"any\" ORDER BY VARIADIC \"any\"); \
              CREATE AGGREGATE h(VARIADIC \"any\" ORDER BY VARIADIC \"any\") \
              (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL)",
@@ -178,9 +182,9 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
             "CREATE AGGREGATE h(VARIADIC \"any\" ORDER BY VARIADIC \"any\") \
              (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA)",
         ),
-        changes("owner", "?", "ALTER AGGREGATE a(int) OWNER TO mutation_owner"),
-        changes("privileges", "?", "REVOKE EXECUTE ON FUNCTION a(int) FROM PUBLIC"),
-        changes("comment", "?", "COMMENT ON AGGREGATE a(int) IS 'mine'"),
+        changes("owner", "mutation_owner → postgres", "ALTER AGGREGATE a(int) OWNER TO mutation_owner"),
+        changes("privileges", "postgres=X/postgres → =X/postgres, postgres=X/postgres", "REVOKE EXECUTE ON FUNCTION a(int) FROM PUBLIC"),
+        changes("comment", "mine → nothing", "COMMENT ON AGGREGATE a(int) IS 'mine'"),
         missing("DROP AGGREGATE a(int)"),
         extra("public.a(bigint)", "CREATE AGGREGATE a(bigint) (SFUNC = int8pl, STYPE = bigint)"),
     ],

@@ -43,7 +43,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
     mutations: &[
         changes(
             "defined",
-            "?",
+            "yes → no",
             "CREATE TYPE s (INPUT = s_in, OUTPUT = s_out, INTERNALLENGTH = 4, PASSEDBYVALUE, ALIGNMENT = int4)",
         )
         .of("public.s")
@@ -52,73 +52,73 @@ pub(crate) const SUBJECTS: &[Subject] = &[Subject {
              CREATE FUNCTION s_out(s) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out'",
         )
         .and(&[
-            also("input", "?", COMPLETION),
-            also("output", "?", COMPLETION),
-            also("category", "?", COMPLETION),
+            also("input", "public.s_in → nothing", COMPLETION),
+            also("output", "public.s_out → nothing", COMPLETION),
+            also("category", "U → P", COMPLETION),
         ]),
-        changes("input", "?", anew!("INPUT = b_in2, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4")),
-        changes("output", "?", anew!("INPUT = b_in, OUTPUT = b_out2, INTERNALLENGTH = 4, ALIGNMENT = int4")),
-        changes("receive", "?", "ALTER TYPE b SET (RECEIVE = b_recv)"),
-        changes("send", "?", "ALTER TYPE b SET (SEND = b_send)"),
-        changes("typmod_in", "?", "ALTER TYPE b SET (TYPMOD_IN = varchartypmodin)"),
-        changes("typmod_out", "?", "ALTER TYPE b SET (TYPMOD_OUT = varchartypmodout)"),
-        changes("analyze", "?", "ALTER TYPE b SET (ANALYZE = array_typanalyze)"),
-        changes("subscript", "?", "ALTER TYPE b SET (SUBSCRIPT = jsonb_subscript_handler)").since(14),
+        changes("input", "public.b_in2 → public.b_in", anew!("INPUT = b_in2, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4")),
+        changes("output", "public.b_out2 → public.b_out", anew!("INPUT = b_in, OUTPUT = b_out2, INTERNALLENGTH = 4, ALIGNMENT = int4")),
+        changes("receive", "public.b_recv → nothing", "ALTER TYPE b SET (RECEIVE = b_recv)"),
+        changes("send", "public.b_send → nothing", "ALTER TYPE b SET (SEND = b_send)"),
+        changes("typmod_in", "varchartypmodin → nothing", "ALTER TYPE b SET (TYPMOD_IN = varchartypmodin)"),
+        changes("typmod_out", "varchartypmodout → nothing", "ALTER TYPE b SET (TYPMOD_OUT = varchartypmodout)"),
+        changes("analyze", "array_typanalyze → nothing", "ALTER TYPE b SET (ANALYZE = array_typanalyze)"),
+        changes("subscript", "jsonb_subscript_handler → nothing", "ALTER TYPE b SET (SUBSCRIPT = jsonb_subscript_handler)").since(14),
         changes(
             "internal_length",
-            "?",
+            "8 → 4",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 8, ALIGNMENT = int4"),
         ),
         changes(
             "passed_by_value",
-            "?",
+            "yes → no",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4, PASSEDBYVALUE"),
         ),
-        changes("alignment", "?", anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = double")),
-        changes("storage", "?", "ALTER TYPE v SET (STORAGE = extended)")
+        changes("alignment", "double → int4", anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = double")),
+        changes("storage", "extended → plain", "ALTER TYPE v SET (STORAGE = extended)")
             .of("public.v")
             .with(OF_TEXTS),
         changes(
             "category",
-            "?",
+            "X → U",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4, CATEGORY = 'X'"),
         ),
         changes(
             "preferred",
-            "?",
+            "yes → no",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4, PREFERRED = true"),
         ),
         changes(
             "default",
-            "?",
+            "5 → nothing",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4, DEFAULT = '5'"),
         ),
         changes(
             "element",
-            "?",
+            "smallint → nothing",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4, ELEMENT = int2"),
         )
         .until(13),
         changes(
             "element",
-            "?",
+            "smallint → nothing",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4, ELEMENT = int2"),
         )
         .since(14)
-        .and(&[also("subscript", "?", "PostgreSQL chooses a handler for what has elements")]),
+        .and(&[also("subscript", "raw_array_subscript_handler → nothing", "PostgreSQL chooses a handler for what has elements")]),
         changes(
             "delimiter",
-            "?",
+            "; → ,",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4, DELIMITER = ';'"),
         ),
         changes(
             "collatable",
-            "?",
+            "yes → no",
             anew!("INPUT = b_in, OUTPUT = b_out, INTERNALLENGTH = 4, ALIGNMENT = int4, COLLATABLE = true"),
         ),
-        changes("owner", "?", "ALTER TYPE b OWNER TO mutation_owner"),
-        changes("privileges", "?", "REVOKE USAGE ON TYPE b FROM PUBLIC"),
-        changes("comment", "?", "COMMENT ON TYPE b IS 'mine'"),
+        changes("owner", "mutation_owner → postgres", "ALTER TYPE b OWNER TO mutation_owner"),
+        changes("privileges", "postgres=U/postgres → =U/postgres, postgres=U/postgres", "REVOKE USAGE ON TYPE b FROM PUBLIC"),
+        changes("comment", "mine → nothing", "COMMENT ON TYPE b IS 'mine'"),
         missing("DROP TYPE s").of("public.s").with("CREATE TYPE s"),
         extra("public.s", "CREATE TYPE s"),
     ],

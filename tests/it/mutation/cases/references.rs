@@ -27,13 +27,13 @@ pub(crate) const SUBJECTS: &[Subject] = &[
                 CREATE TABLE r (id int PRIMARY KEY, other int UNIQUE, UNIQUE (id, other)); \
                 CREATE TABLE t (a int, b int, CONSTRAINT k FOREIGN KEY (a) REFERENCES r)",
         mutations: &[
-            changes("columns", "?", anew!("k", "FOREIGN KEY (b) REFERENCES r")),
-            changes("referenced_schema", "?", anew!("k", "FOREIGN KEY (a) REFERENCES app.r")),
-            changes("referenced_table", "?", anew!("k", "FOREIGN KEY (a) REFERENCES q")),
-            changes("referenced_columns", "?", anew!("k", "FOREIGN KEY (a) REFERENCES r (other)")),
+            changes("columns", "b → a", anew!("k", "FOREIGN KEY (b) REFERENCES r")),
+            changes("referenced_schema", "app → public", anew!("k", "FOREIGN KEY (a) REFERENCES app.r")),
+            changes("referenced_table", "q → r", anew!("k", "FOREIGN KEY (a) REFERENCES q")),
+            changes("referenced_columns", "other → id", anew!("k", "FOREIGN KEY (a) REFERENCES r (other)")),
             changes(
                 "period",
-                "?",
+                "yes → no",
                 "ALTER TABLE o DROP CONSTRAINT ok; ALTER TABLE o ADD CONSTRAINT ok FOREIGN KEY (a, PERIOD r) REFERENCES n (a, PERIOD r)",
             )
             .of("public.o.ok")
@@ -42,27 +42,27 @@ pub(crate) const SUBJECTS: &[Subject] = &[
                  CREATE TABLE o (a int4range, r int4range, CONSTRAINT ok FOREIGN KEY (a, r) REFERENCES n (a, r))",
             )
             .since(18),
-            changes("match_full", "?", anew!("k", "FOREIGN KEY (a) REFERENCES r MATCH FULL")),
-            changes("on_update", "?", anew!("k", "FOREIGN KEY (a) REFERENCES r ON UPDATE CASCADE")),
-            changes("on_delete", "?", anew!("k", "FOREIGN KEY (a) REFERENCES r ON DELETE SET NULL")),
+            changes("match_full", "yes → no", anew!("k", "FOREIGN KEY (a) REFERENCES r MATCH FULL")),
+            changes("on_update", "CASCADE → NO ACTION", anew!("k", "FOREIGN KEY (a) REFERENCES r ON UPDATE CASCADE")),
+            changes("on_delete", "SET NULL → NO ACTION", anew!("k", "FOREIGN KEY (a) REFERENCES r ON DELETE SET NULL")),
             changes(
                 "on_delete_columns",
-                "?",
+                "b → nothing",
                 anew!("two", "FOREIGN KEY (a, b) REFERENCES r (id, other) ON DELETE SET NULL (b)"),
             )
             .of("public.t.two")
             .with("ALTER TABLE t ADD CONSTRAINT two FOREIGN KEY (a, b) REFERENCES r (id, other) ON DELETE SET NULL")
             .since(15),
-            changes("deferrable", "?", "ALTER TABLE t ALTER CONSTRAINT k DEFERRABLE"),
-            changes("initially_deferred", "?", "ALTER TABLE t ALTER CONSTRAINT d DEFERRABLE INITIALLY DEFERRED")
+            changes("deferrable", "yes → no", "ALTER TABLE t ALTER CONSTRAINT k DEFERRABLE"),
+            changes("initially_deferred", "yes → no", "ALTER TABLE t ALTER CONSTRAINT d DEFERRABLE INITIALLY DEFERRED")
                 .of("public.t.d")
                 .with("ALTER TABLE t ADD CONSTRAINT d FOREIGN KEY (b) REFERENCES r DEFERRABLE"),
-            changes("validated", "?", anew!("k", "FOREIGN KEY (a) REFERENCES r NOT VALID")),
-            changes("enforced", "?", anew!("v", "FOREIGN KEY (b) REFERENCES r NOT ENFORCED"))
+            changes("validated", "no → yes", anew!("k", "FOREIGN KEY (a) REFERENCES r NOT VALID")),
+            changes("enforced", "no → yes", anew!("v", "FOREIGN KEY (b) REFERENCES r NOT ENFORCED"))
                 .of("public.t.v")
                 .with("ALTER TABLE t ADD CONSTRAINT v FOREIGN KEY (b) REFERENCES r NOT VALID")
                 .since(18),
-            changes("inherited", "?", "ALTER TABLE p ADD CONSTRAINT pk FOREIGN KEY (a) REFERENCES r")
+            changes("inherited", "yes → no", "ALTER TABLE p ADD CONSTRAINT pk FOREIGN KEY (a) REFERENCES r")
                 .of("public.c.ck")
                 .with(
                     "CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF p FOR VALUES IN (1); \
@@ -73,7 +73,7 @@ pub(crate) const SUBJECTS: &[Subject] = &[
                     Verdict::Extra,
                     "it is inherited from this one",
                 )]),
-            changes("comment", "?", "COMMENT ON CONSTRAINT k ON t IS 'mine'"),
+            changes("comment", "mine → nothing", "COMMENT ON CONSTRAINT k ON t IS 'mine'"),
             missing("ALTER TABLE t DROP CONSTRAINT k"),
             extra("public.t.t_b_fkey", "ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES q"),
         ],
@@ -83,17 +83,17 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         object: "public.t.k",
         setup: "CREATE TABLE t (a int, CONSTRAINT k CHECK (a > 0), CONSTRAINT v CHECK (a > 5) NOT VALID)",
         mutations: &[
-            changes("expression", "?", anew!("k", "CHECK (a > 1)")),
-            changes("no_inherit", "?", anew!("k", "CHECK (a > 0) NO INHERIT")),
-            changes("validated", "?", anew!("k", "CHECK (a > 0) NOT VALID")),
-            changes("enforced", "?", anew!("v", "CHECK (a > 5) NOT ENFORCED"))
+            changes("expression", "(a > 1) → (a > 0)", anew!("k", "CHECK (a > 1)")),
+            changes("no_inherit", "yes → no", anew!("k", "CHECK (a > 0) NO INHERIT")),
+            changes("validated", "no → yes", anew!("k", "CHECK (a > 0) NOT VALID")),
+            changes("enforced", "no → yes", anew!("v", "CHECK (a > 5) NOT ENFORCED"))
                 .of("public.t.v")
                 .with("ALTER TABLE t DROP CONSTRAINT v; ALTER TABLE t ADD CONSTRAINT v CHECK (a > 5) NOT VALID")
                 .since(18),
-            changes("inherited", "?", "DROP TABLE c; CREATE TABLE c () INHERITS (t)")
+            changes("inherited", "yes → no", "DROP TABLE c; CREATE TABLE c () INHERITS (t)")
                 .of("public.c.k")
                 .with("CREATE TABLE c (CONSTRAINT k CHECK (a > 0)) INHERITS (t)"),
-            changes("comment", "?", "COMMENT ON CONSTRAINT k ON t IS 'mine'"),
+            changes("comment", "mine → nothing", "COMMENT ON CONSTRAINT k ON t IS 'mine'"),
             missing("ALTER TABLE t DROP CONSTRAINT k"),
             extra("public.t.t_a_check", "ALTER TABLE t ADD CHECK (a < 9)"),
         ],
@@ -103,25 +103,25 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         object: "public.t.k",
         setup: "CREATE TABLE t (a int CONSTRAINT k NOT NULL, b int NOT NULL, c int)",
         mutations: &[
-            changes("column", "?", anew!("k", "NOT NULL c"))
+            changes("column", "c → a", anew!("k", "NOT NULL c"))
                 .since(18)
                 .and(&[
-                    also_of("column public.t.a", Verdict::Changed("not_null", "?"), NOT_NULL),
-                    also_of("column public.t.c", Verdict::Changed("not_null", "?"), NOT_NULL),
+                    also_of("column public.t.a", Verdict::Changed("not_null", "no → yes"), NOT_NULL),
+                    also_of("column public.t.c", Verdict::Changed("not_null", "yes → no"), NOT_NULL),
                 ]),
-            changes("no_inherit", "?", anew!("k", "NOT NULL a NO INHERIT")).since(18),
-            changes("validated", "?", anew!("k", "NOT NULL a NOT VALID")).since(18),
-            changes("inherited", "?", "DROP TABLE c; CREATE TABLE c () INHERITS (t); COMMENT ON CONSTRAINT k ON c IS 'mine'")
+            changes("no_inherit", "yes → no", anew!("k", "NOT NULL a NO INHERIT")).since(18),
+            changes("validated", "no → yes", anew!("k", "NOT NULL a NOT VALID")).since(18),
+            changes("inherited", "yes → no", "DROP TABLE c; CREATE TABLE c () INHERITS (t); COMMENT ON CONSTRAINT k ON c IS 'mine'")
                 .of("public.c.k")
                 .with("CREATE TABLE c (CONSTRAINT k NOT NULL a) INHERITS (t); COMMENT ON CONSTRAINT k ON c IS 'mine'")
                 .since(18),
-            changes("comment", "?", "COMMENT ON CONSTRAINT k ON t IS 'mine'").since(18),
+            changes("comment", "mine → nothing", "COMMENT ON CONSTRAINT k ON t IS 'mine'").since(18),
             missing("ALTER TABLE t DROP CONSTRAINT k")
                 .since(18)
-                .and(&[also_of("column public.t.a", Verdict::Changed("not_null", "?"), NOT_NULL)]),
+                .and(&[also_of("column public.t.a", Verdict::Changed("not_null", "no → yes"), NOT_NULL)]),
             extra("public.t.l", "ALTER TABLE t ADD CONSTRAINT l NOT NULL c")
                 .since(18)
-                .and(&[also_of("column public.t.c", Verdict::Changed("not_null", "?"), NOT_NULL)]),
+                .and(&[also_of("column public.t.c", Verdict::Changed("not_null", "yes → no"), NOT_NULL)]),
             extra("public.t.l", "ALTER TABLE t RENAME CONSTRAINT t_b_not_null TO l").since(18),
         ],
     },
