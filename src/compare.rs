@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::catalog::{Catalog, Making, Snapshot, Unseen};
 use crate::db::Session;
-use crate::diff::{self, Change, Difference, ON_REQUEST, Scope};
+use crate::diff::{self, Change, Difference, Scope, on_request};
 use crate::dump;
 use crate::model::{Source, Workshop};
 use crate::object::ObjectId;
@@ -119,7 +119,7 @@ fn difference_may_be_spelling(difference: &Difference, majors_differ: bool) -> b
     difference.changes.values().any(|change| match change {
         Change::Changed(attributes) => attributes.iter().any(|attribute| {
             // Spelling differs in expressions and in queries; names, numbers and switches have one spelling.
-            !ON_REQUEST.contains(&attribute.name)
+            on_request(attribute.name).is_none()
                 && matches!((&attribute.old, &attribute.new), (Some(old), Some(new))
                     if is_expression(old) && is_expression(new))
         }),
@@ -167,7 +167,7 @@ fn respell(
             // The spelling a person finds in the database and in the model is that of the first generation.
             Change::Changed(attributes) => {
                 attributes.retain(|attribute| {
-                    ON_REQUEST.contains(&attribute.name) || again.contains(&attribute.name)
+                    on_request(attribute.name).is_some() || again.contains(&attribute.name)
                 });
                 !attributes.is_empty()
             }

@@ -21,6 +21,9 @@ impl PartialEq for Acl {
 
 impl Eq for Acl {}
 
+/// In place of the owner's name; no role is called that.
+const OWNER: &str = "\0";
+
 /// One entry, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
@@ -48,6 +51,25 @@ impl Acl {
     /// The entries in the order they were granted in, taken apart.
     pub fn grants(&self) -> Vec<Grant> {
         self.0.iter().filter_map(|item| grant(item)).collect()
+    }
+
+    /// The entries with the same word for whoever owns the object, whatever that role is called.
+    pub fn relative_to(&self, owner: &str) -> BTreeSet<Grant> {
+        let role = |name: String| {
+            if name == owner {
+                OWNER.to_owned()
+            } else {
+                name
+            }
+        };
+        self.grants()
+            .into_iter()
+            .map(|grant| Grant {
+                grantee: role(grant.grantee),
+                grantor: role(grant.grantor),
+                ..grant
+            })
+            .collect()
     }
 }
 
@@ -136,5 +158,15 @@ mod tests {
             })
         );
         assert_eq!(grant("=U/postgres").unwrap().role(), "PUBLIC");
+    }
+
+    #[test]
+    fn what_the_owner_has_does_not_depend_on_the_owners_name() {
+        let acl = |text: &str| Acl::from_text(text).unwrap();
+        let ours = acl("{postgres=arw/postgres,=r/postgres,app=w/postgres}");
+        let theirs = acl("{=r/boss,boss=arw/boss,app=w/boss}");
+        assert_eq!(ours.relative_to("postgres"), theirs.relative_to("boss"));
+        assert_ne!(ours.relative_to("postgres"), theirs.relative_to("app"));
+        assert_ne!(ours.relative_to("postgres"), ours.relative_to(""));
     }
 }

@@ -327,6 +327,11 @@ impl Kind {
         matches!(self, Self::BaseType | Self::RangeType)
     }
 
+    /// The attribute that an object of this kind is all about, so that it is compared only when that is.
+    pub fn consists_of(self) -> Option<&'static str> {
+        (self == Self::DefaultPrivileges).then_some("privileges")
+    }
+
     /// Whether what it belongs to is said only after both are there.
     pub fn is_completed_later(self) -> bool {
         self == Self::Sequence

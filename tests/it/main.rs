@@ -30,6 +30,7 @@ mod lock;
 mod login_defaults;
 mod look;
 mod model;
+mod mutation;
 mod no_transaction;
 mod offline;
 mod plan_cases;

@@ -10,7 +10,7 @@ use schemactl::catalog::Catalog;
 use schemactl::compare::{self, Question};
 use schemactl::db::url::Address;
 use schemactl::db::{Connector, Runtime, Session};
-use schemactl::diff::{ON_REQUEST, Scope};
+use schemactl::diff::Scope;
 use schemactl::dump::{self, Extras};
 use schemactl::model::cache::Cache;
 use schemactl::model::{Source, Workshop};
@@ -195,7 +195,7 @@ impl Bench {
         let question = Question {
             selection: Selection::new("schemactl"),
             scope: Scope {
-                with: ON_REQUEST.iter().copied().collect(),
+                with: ["owner", "privileges"].into(),
             },
         };
         let found = compare::compare(&mut original.session, &mut self.workshop, &model, &question)
