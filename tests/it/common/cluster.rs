@@ -14,6 +14,8 @@ use std::time::Duration;
 
 use schemactl::server::{Installation, Options, Throwaway, discovery};
 
+use super::servers::client;
+
 /// The newest PostgreSQL of this machine, or of `SCHEMACTL_PG_BIN`.
 pub(crate) fn installation() -> &'static Installation {
     static INSTALLATION: OnceLock<Installation> = OnceLock::new();
@@ -22,12 +24,6 @@ pub(crate) fn installation() -> &'static Installation {
             .unwrap_or_else(|error| panic!("the tests need PostgreSQL: {error}"))
             .remove(0)
     })
-}
-
-/// A client program of the installation; of the PATH where it came without.
-pub(crate) fn client(program: &str) -> PathBuf {
-    let own = installation().bin.join(program);
-    if own.exists() { own } else { program.into() }
 }
 
 /// A cluster of this test alone, for tests that kill servers or need settings.
