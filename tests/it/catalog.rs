@@ -29,7 +29,7 @@ pub(crate) fn round_trip(sql: &str) -> Result<(), String> {
 ///
 /// PostgreSQL prints some expressions differently once they have been read back (`varchar IN (…)`), whoever dumps them.
 /// Where there is a difference, what `pg_dump` makes of the original has to be the same instead.
-pub(crate) fn comes_back(original: &Database) -> Result<(), String> {
+fn comes_back(original: &Database) -> Result<(), String> {
     let catalog = read(original);
     let dump = schemactl::dump::statements(&catalog).map_err(|error| format!("{error:#}"))?;
     let text: String = dump

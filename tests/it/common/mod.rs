@@ -27,7 +27,7 @@ pub(crate) use output::Output;
 pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
-pub(crate) use shared::{oracle, oracle_with, pg_dump, shared};
+pub(crate) use shared::{oracle, oracle_with, pg_dump, pg_dump_program, shared};
 
 use std::io::Write;
 

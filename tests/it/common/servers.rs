@@ -46,8 +46,9 @@ pub(crate) fn server(major: u32) -> Option<Installation> {
     server
 }
 
-/// A client program for the server of this run, at least as new where there is one: that of the installation, of the PATH, the
-/// one that was fetched.
+/// A client program for the server of this run: that of the installation, of the PATH, the one that was fetched.
+///
+/// The first that is at least as new as the server, which psql need not be.
 pub(crate) fn client(program: &str) -> PathBuf {
     static KNOWN: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().unwrap();
@@ -64,7 +65,7 @@ pub(crate) fn client(program: &str) -> PathBuf {
     let major = installation().version.major;
     let file = candidates
         .iter()
-        .find(|file| major_of(file).is_some_and(|own| own >= major))
+        .find(|file| program == "psql" || major_of(file).is_some_and(|own| own >= major))
         .or(candidates.first())
         .cloned()
         .unwrap_or_else(|| program.into());

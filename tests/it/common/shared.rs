@@ -16,7 +16,7 @@ pub(crate) fn shared() -> Option<PathBuf> {
         PathBuf::from,
     );
     if folder.join("corpora").is_dir() {
-        if pg_dump_program().is_some() {
+        if find_pg_dump().is_some() {
             return Some(folder);
         }
         let major = installation().version.major;
@@ -45,7 +45,7 @@ pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(
     let output = Command::new("python3")
         .arg(folder.join("tools/schema_oracle.py"))
         .args([left, right])
-        .env("PG_DUMP", pg_dump_program().expect("as above"))
+        .env("PG_DUMP", pg_dump_program())
         .args(options)
         .output()
         .expect("python3 runs");
@@ -61,8 +61,13 @@ pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(
     }
 }
 
-/// `PG_DUMP`, which may be newer than the server, else the one found; `None` when it does not read the server of this run.
-fn pg_dump_program() -> Option<&'static Path> {
+/// `PG_DUMP`, which may be newer than the server, else the one found; the tests that need it have asked for [`shared`].
+pub(crate) fn pg_dump_program() -> &'static Path {
+    find_pg_dump().expect("a pg_dump that reads this server: tests/servers fetches one")
+}
+
+/// `None` when there is no pg_dump that reads the server of this run.
+fn find_pg_dump() -> Option<&'static Path> {
     static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
     PROGRAM
         .get_or_init(|| {
@@ -76,8 +81,7 @@ fn pg_dump_program() -> Option<&'static Path> {
 
 /// The schema of a database as `pg_dump` writes it, for psql; panics when it fails.
 pub(crate) fn pg_dump(url: &str) -> String {
-    let program = pg_dump_program().expect("a pg_dump that reads this server");
-    let output = Command::new(program)
+    let output = Command::new(pg_dump_program())
         .args(["--schema-only", "-d", url])
         .output()
         .expect("pg_dump runs");

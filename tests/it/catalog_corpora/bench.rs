@@ -1,0 +1,240 @@
+//! One worker's connections, shadow and cache, and what it does with each schema: a round trip, and the comparisons that must find nothing.
+//!
+//! The commands' own functions, without their processes; the databases are made anew for every schema, everything else is kept.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use schemactl::catalog::Catalog;
+use schemactl::compare::{self, Question};
+use schemactl::db::url::Address;
+use schemactl::db::{Connector, Runtime, Session};
+use schemactl::diff::{ON_REQUEST, Scope};
+use schemactl::dump::{self, Extras};
+use schemactl::model::cache::Cache;
+use schemactl::model::{Source, Workshop};
+use schemactl::report::difference;
+use schemactl::selection::Selection;
+use schemactl::shadow;
+
+use super::schemas::Schema;
+use crate::common::{self, Database, Input, run_psql};
+
+/// A shadow of our own keeps its databases until it ends.
+const SCHEMAS_PER_SHADOW: usize = 25;
+
+pub(super) struct Bench {
+    /// Says where the cluster of the test run is, and names our databases.
+    anchor: Database,
+    connector: Connector,
+    maintenance: Session,
+    workshop: Workshop,
+    files: tempfile::TempDir,
+    made: usize,
+    done: usize,
+}
+
+/// A database of one step, with a connection to it.
+struct Place {
+    name: String,
+    session: Session,
+}
+
+impl Bench {
+    pub(super) fn new() -> Self {
+        let anchor = common::database();
+        let runtime = Runtime::new().unwrap();
+        let address = Address::parse(&anchor.url_of("postgres")).unwrap();
+        let connector = Connector::new(&runtime, address, "the test", "test");
+        let maintenance = connector.connect().unwrap();
+        let files = tempfile::tempdir().unwrap();
+        let workshop = Workshop {
+            source: shadow::Source::Local,
+            runtime,
+            live_version: maintenance.server_version(),
+            search_path: None,
+            cache: Cache::at(files.path()),
+            shadow: None,
+        };
+        Self {
+            anchor,
+            connector,
+            maintenance,
+            workshop,
+            files,
+            made: 0,
+            done: 0,
+        }
+    }
+
+    /// Everything that is to hold for a schema; `Err` says what does not.
+    pub(super) fn holds(&mut self, schema: &Schema) -> Result<(), String> {
+        self.done += 1;
+        if self.done.is_multiple_of(SCHEMAS_PER_SHADOW) {
+            self.workshop.shadow = None;
+        }
+        // Two schemas may have the same dump.
+        self.workshop.cache = Cache::at(&self.files.path().join(format!("cache-{}", self.done)));
+        // Roles belong to all databases: two schemas that make the same one at the same time get in each other's way.
+        let mut original = self
+            .load(schema)
+            .or_else(|_| self.load(schema))
+            .map_err(|error| format!("does not load: {error}"))?;
+        let result = self.holds_for(schema, &mut original);
+        self.remove(original);
+        result
+    }
+
+    fn holds_for(&mut self, schema: &Schema, original: &mut Place) -> Result<(), String> {
+        let catalog =
+            Catalog::read(&mut original.session, true).map_err(|error| format!("{error:#}"))?;
+        let dump = dump::script(&catalog, Extras::ALL).map_err(|error| format!("{error:#}"))?;
+        self.comes_back(original, &dump)?;
+        let model = self.file("dump.sql", &dump);
+        self.finds_nothing(original, &model, false)
+            .map_err(|error| format!("differs from its dump: {error}\n--- dump\n{dump}"))?;
+        let model = match schema.files.as_slice() {
+            [file] => file.clone(),
+            _ => self.file("model.sql", &schema.text()),
+        };
+        self.finds_nothing(original, &model, false)
+            .map_err(|error| format!("differs from its own SQL: {error}"))?;
+        self.finds_nothing(original, &model, true)
+            .map_err(|error| format!("differs from its own SQL, the second time: {error}"))
+    }
+
+    /// Loads the dump into an empty database: the same to the independent oracle.
+    ///
+    /// PostgreSQL prints some expressions differently once they have been read back (`varchar IN (…)`), whoever dumps them.
+    /// Where there is a difference, what `pg_dump` makes of the original has to be the same instead.
+    fn comes_back(&mut self, original: &Place, dump: &str) -> Result<(), String> {
+        let mut copy = self.place();
+        let loaded = copy.session.query(dump);
+        drop(loaded.map_err(|error| format!("the dump does not load: {error}\n--- dump\n{dump}"))?);
+        let result = self.same(original, &copy).or_else(|difference| {
+            let restored = self.place();
+            let url = self.anchor.url_of(&restored.name);
+            let text = common::pg_dump(&self.anchor.url_of(&original.name));
+            let result = run_psql(&url, Input::Text(&text))
+                .and_then(|_| self.same(&restored, &copy))
+                .map_err(|_| format!("{difference}\n--- dump\n{dump}"));
+            self.remove(restored);
+            result
+        });
+        self.remove(copy);
+        result
+    }
+
+    /// The oracle reads what `pg_dump` says; where that is the same text twice, there is nothing to ask it.
+    fn same(&self, left: &Place, right: &Place) -> Result<(), String> {
+        let start = |place: &Place| {
+            Command::new(common::pg_dump_program())
+                .args(["--schema-only", "--quote-all-identifiers", "-d"])
+                .arg(self.anchor.url_of(&place.name))
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("pg_dump runs")
+        };
+        let finish = |child: std::process::Child, name: &str| {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "pg_dump failed");
+            let text = String::from_utf8(output.stdout).unwrap();
+            let is_random = |line: &&str| {
+                !line.starts_with("\\restrict ") && !line.starts_with("\\unrestrict ")
+            };
+            let text: Vec<&str> = text.lines().filter(is_random).collect();
+            self.file(name, &text.join("\n"))
+        };
+        let (left, right) = (start(left), start(right));
+        let (left, right) = (finish(left, "left.sql"), finish(right, "right.sql"));
+        if fs::read(&left).unwrap() == fs::read(&right).unwrap() {
+            return Ok(());
+        }
+        common::oracle_with(
+            left.to_str().unwrap(),
+            right.to_str().unwrap(),
+            &["--acl", "--owner", "-v"],
+        )
+    }
+
+    /// `schemactl diff --with owners,privileges` has nothing to say.
+    fn finds_nothing(
+        &mut self,
+        original: &mut Place,
+        model: &Path,
+        is_cached: bool,
+    ) -> Result<(), String> {
+        let model = Source::Path {
+            path: model.to_path_buf(),
+            shown: "model.sql".to_owned(),
+        };
+        let question = Question {
+            selection: Selection::new("schemactl"),
+            scope: Scope {
+                with: ON_REQUEST.iter().copied().collect(),
+            },
+        };
+        let found = compare::compare(&mut original.session, &mut self.workshop, &model, &question)
+            .map_err(|error| format!("{error:#}\n{error:?}"))?;
+        if !found.difference.is_empty() {
+            return Err(difference::text(&found));
+        }
+        if found.is_cached == is_cached {
+            Ok(())
+        } else {
+            Err(format!("from the cache: {}", found.is_cached))
+        }
+    }
+
+    /// A database with the schema. What one message cannot hold is psql's.
+    fn load(&mut self, schema: &Schema) -> Result<Place, String> {
+        let mut place = self.place();
+        if let [file] = schema.files.as_slice()
+            && schema.before.is_empty()
+        {
+            let text = fs::read_to_string(file).unwrap();
+            if place.session.query(&text).is_ok() && place.session.query("DISCARD ALL").is_ok() {
+                return Ok(place);
+            }
+            self.remove(place);
+            place = self.place();
+        }
+        let url = self.anchor.url_of(&place.name);
+        let script: String = schema
+            .files
+            .iter()
+            .map(|file| format!("\\i '{}'\n;\nRESET ALL;\n", file.display()))
+            .collect();
+        run_psql(&url, Input::Text(&schema.before))
+            .and_then(|_| run_psql(&url, Input::Text(&script)))
+            .map(|_| place)
+    }
+
+    fn place(&mut self) -> Place {
+        self.made += 1;
+        let name = format!("{}_{}", self.anchor.name(), self.made);
+        // Older versions always copy files.
+        let strategy = if self.maintenance.server_version() >= 150_000 {
+            " STRATEGY file_copy"
+        } else {
+            ""
+        };
+        let sql = format!("CREATE DATABASE {name} TEMPLATE template0{strategy}");
+        self.maintenance.query(&sql).unwrap();
+        let session = self.connector.to_database(&name).connect().unwrap();
+        Place { name, session }
+    }
+
+    fn remove(&mut self, place: Place) {
+        drop(place.session);
+        let sql = format!("DROP DATABASE {} WITH (FORCE)", place.name);
+        self.maintenance.query(&sql).unwrap();
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.files.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+}

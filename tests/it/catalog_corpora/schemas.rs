@@ -1,0 +1,91 @@
+//! The schemas there are: both sides of every case, and the corpora that are SQL.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A name, and the files that make the schema.
+#[derive(Debug)]
+pub(super) struct Schema {
+    pub(super) name: String,
+    /// What has to be there first, roles for example.
+    pub(super) before: String,
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl Schema {
+    /// All files as one text. A file's last statement may lack its semicolon, and its settings end with it.
+    pub(super) fn text(&self) -> String {
+        let read = |file: &PathBuf| fs::read_to_string(file).unwrap();
+        match self.files.as_slice() {
+            [file] => read(file),
+            files => files
+                .iter()
+                .map(|file| format!("{}\n;\nRESET ALL;\n", read(file)))
+                .collect(),
+        }
+    }
+}
+
+/// Both sides of each case, those that say the same as another left out.
+pub(super) fn cases(folder: &Path) -> Vec<Schema> {
+    let mut known = BTreeSet::new();
+    let mut schemas = Vec::new();
+    for suite in ["pgschema", "sqldef"] {
+        for case in sorted(&folder.join("cases").join(suite)) {
+            for side in ["from", "to"] {
+                let file = case.join(format!("{side}.sql"));
+                let Ok(text) = fs::read_to_string(&file) else {
+                    continue;
+                };
+                if known.insert(text) {
+                    let case = case.file_name().unwrap().to_string_lossy();
+                    schemas.push(Schema {
+                        name: format!("{suite}/{case}/{side}"),
+                        before: String::new(),
+                        files: vec![file],
+                    });
+                }
+            }
+        }
+    }
+    schemas
+}
+
+/// The corpora that are SQL, in the order of files that their `meta.json` says.
+pub(super) fn corpora(folder: &Path) -> Vec<Schema> {
+    let mut schemas = Vec::new();
+    for corpus in sorted(&folder.join("corpora")) {
+        let Ok(meta) = fs::read_to_string(corpus.join("meta.json")) else {
+            continue;
+        };
+        let meta: serde_json::Value = serde_json::from_str(&meta).unwrap();
+        let Some(files) = meta.get("load").or(meta.get("ups")) else {
+            continue;
+        };
+        let files = files.as_array().unwrap().iter();
+        schemas.push(Schema {
+            name: corpus.file_name().unwrap().to_string_lossy().into_owned(),
+            before: meta
+                .get("pre")
+                .and_then(|sql| sql.as_str())
+                .unwrap_or_default()
+                .to_owned(),
+            files: files
+                .map(|file| corpus.join(file.as_str().unwrap()))
+                .collect(),
+        });
+    }
+    schemas
+}
+
+fn sorted(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> = folder
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    entries.sort();
+    entries
+}
