@@ -36,3 +36,4 @@ mod stamp;
 mod tls;
 mod unreachable;
 mod upgrade;
+mod versions;
