@@ -116,6 +116,11 @@ impl Catalog {
         self.objects.get(id)
     }
 
+    /// The same identity, as this catalog holds it.
+    pub fn key(&self, id: &ObjectId) -> Option<&ObjectId> {
+        self.objects.get_key_value(id).map(|(id, _)| id)
+    }
+
     /// All objects, by kind and name.
     pub fn objects(&self) -> impl Iterator<Item = (&ObjectId, &Object)> {
         self.objects.iter()
@@ -170,6 +175,48 @@ impl Catalog {
     /// Only where no order of statements becomes impossible by it. What the part needs, the object needs too.
     pub fn inlined_in(&self, part: &ObjectId) -> Option<&ObjectId> {
         self.inlined.get(part)
+    }
+
+    /// For each object, what needs it.
+    pub fn dependents(&self) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+        let mut dependents: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+        for (id, needed) in &self.needs {
+            for needed in needed {
+                dependents
+                    .entry(needed.clone())
+                    .or_default()
+                    .insert(id.clone());
+            }
+        }
+        dependents
+    }
+
+    /// A catalog of these objects, each with what it needs in the catalog that it was taken from.
+    ///
+    /// An object that was in neither needs nothing.
+    pub fn assembled<'a>(
+        server_version: u32,
+        objects: impl IntoIterator<Item = (Object, &'a Self)>,
+    ) -> Self {
+        let mut catalog = Self {
+            server_version,
+            ..Self::default()
+        };
+        for (object, source) in objects {
+            let id = object.id();
+            for (of_source, of_catalog) in [
+                (&source.needs, &mut catalog.needs),
+                (&source.shells, &mut catalog.shells),
+            ] {
+                if let Some(needed) = of_source.get(&id) {
+                    of_catalog.insert(id.clone(), needed.clone());
+                }
+            }
+            catalog.objects.insert(id, object);
+        }
+        catalog.retain(|_, _| true);
+        catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
+        catalog
     }
 
     /// Keeps only the objects that `wanted` holds for, and what they need among those.

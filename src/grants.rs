@@ -133,6 +133,158 @@ pub fn of_new(catalog: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> 
     statements
 }
 
+/// The statements that give an object the privileges it has in `after`, once `executor` has made it in `live` and it belongs to `owner`.
+///
+/// What the role has from default privileges is not given again, and taken if it is not wanted.
+pub fn of_made(
+    live: &Catalog,
+    after: &Catalog,
+    id: &ObjectId,
+    object: &Object,
+    owner: &str,
+    executor: &str,
+) -> Vec<String> {
+    let Some(grantable) = grantable(object, id.kind) else {
+        return Vec::new();
+    };
+    let declared_owner = self::owner(after, id, object).unwrap_or_default();
+    let owner = match object {
+        Object::DefaultPrivileges(defaults) => &defaults.role,
+        _ if object.owner().is_some() => owner,
+        // A column belongs to whom its table belongs to, which was there before or is new too.
+        _ => live
+            .relation(&id.schema, &id.parent)
+            .and_then(Object::owner)
+            .unwrap_or(owner),
+    };
+    let mut statements = Vec::new();
+    if let Some(acl) = object.acl() {
+        let wanted = given_to(entries(&acl.grants()), &declared_owner, owner);
+        let made = by_default(live, id, object, grantable, executor)
+            .map(|made| given_to(made, executor, owner))
+            .unwrap_or_else(|| initial(after, object, grantable, owner));
+        let target = target(after, id, object, grantable, owner.to_owned());
+        statements.extend(between(&target, &made, &wanted));
+    }
+    statements.extend(on_view_columns(after, id, object));
+    statements
+}
+
+/// The statements that lead from the privileges that an object has to those that it shall have, once it belongs to its new owner.
+pub fn of_change(
+    live: &Catalog,
+    wanted: &Catalog,
+    id: &ObjectId,
+    before: &Object,
+    after: &Object,
+) -> Vec<String> {
+    let Some(grantable) = grantable(after, id.kind) else {
+        return Vec::new();
+    };
+    let had_owner = owner(live, id, before).unwrap_or_default();
+    let owner = owner(wanted, id, after).unwrap_or_default();
+    let mut statements = Vec::new();
+    if let (Some(had), Some(has)) = (before.acl(), after.acl()) {
+        let had = given_to(entries(&had.grants()), &had_owner, &owner);
+        let has = given_to(entries(&has.grants()), &had_owner, &owner);
+        let target = target(wanted, id, after, grantable, owner.clone());
+        statements.extend(between(&target, &had, &has));
+    }
+    let nothing = BTreeMap::new();
+    let (had, has) = match (before, after) {
+        (Object::View(before), Object::View(after)) => {
+            (&before.column_privileges, &after.column_privileges)
+        }
+        (Object::MaterializedView(before), Object::MaterializedView(after)) => {
+            (&before.column_privileges, &after.column_privileges)
+        }
+        _ => (&nothing, &nothing),
+    };
+    let columns: BTreeSet<&String> = had.keys().chain(has.keys()).collect();
+    for column in columns {
+        let of = |acls: &BTreeMap<String, String>| {
+            let acl = acls.get(column).and_then(|acl| Acl::from_text(acl));
+            given_to(
+                entries(&acl.unwrap_or_default().grants()),
+                &had_owner,
+                &owner,
+            )
+        };
+        let target = Target {
+            column: Some(column.clone()),
+            ..target(wanted, id, after, COLUMN, owner.clone())
+        };
+        statements.extend(between(&target, &of(had), &of(has)));
+    }
+    statements
+}
+
+/// The statements that leave of an object's privileges what it would have had the moment it was made.
+pub fn of_none(live: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> {
+    let (Some(grantable), Some(acl)) = (grantable(object, id.kind), object.acl()) else {
+        return Vec::new();
+    };
+    let owner = owner(live, id, object).unwrap_or_default();
+    let after = initial(live, object, grantable, &owner);
+    let target = target(live, id, object, grantable, owner);
+    between(&target, &entries(&acl.grants()), &after)
+}
+
+/// The same list after `ALTER … OWNER TO`, which gives the new owner what the old one had and granted.
+fn given_to(entries: Entries, from: &str, to: &str) -> Entries {
+    let mut given = Entries::new();
+    let role = |name: String| if name == from { to.to_owned() } else { name };
+    for ((grantor, grantee), letters) in entries {
+        given
+            .entry((role(grantor), role(grantee)))
+            .or_default()
+            .extend(letters);
+    }
+    given
+}
+
+/// What an object has the moment a role with default privileges has made it; `None` where none of them concern it.
+fn by_default(
+    live: &Catalog,
+    id: &ObjectId,
+    object: &Object,
+    grantable: Grantable,
+    executor: &str,
+) -> Option<Entries> {
+    let objects = match id.kind {
+        Kind::Table | Kind::View | Kind::MaterializedView | Kind::ForeignTable => "TABLES",
+        Kind::Sequence | Kind::IdentitySequence => "SEQUENCES",
+        Kind::Function | Kind::Procedure | Kind::Aggregate => "FUNCTIONS",
+        Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType | Kind::BaseType => {
+            "TYPES"
+        }
+        Kind::Schema => "SCHEMAS",
+        _ => return None,
+    };
+    let of = |schema: Option<&str>| {
+        live.of_kind(Kind::DefaultPrivileges)
+            .find_map(|object| match object {
+                Object::DefaultPrivileges(defaults)
+                    if defaults.role == executor
+                        && defaults.objects == objects
+                        && defaults.schema.as_deref() == schema =>
+                {
+                    Some(entries(&defaults.privileges.grants()))
+                }
+                _ => None,
+            })
+    };
+    let (everywhere, here) = (of(None), of(Some(&id.schema)));
+    if everywhere.is_none() && here.is_none() {
+        return None;
+    }
+    let mut made = everywhere.unwrap_or_else(|| initial(live, object, grantable, executor));
+    for (key, letters) in here.unwrap_or_default() {
+        made.entry(key).or_default().extend(letters);
+    }
+    Some(made)
+}
+
 /// Columns of views are no objects of their own.
 fn on_view_columns(catalog: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> {
     let columns = match object {

@@ -18,6 +18,7 @@
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+pub mod action;
 pub mod catalog;
 pub mod cli;
 pub mod commands;
@@ -34,6 +35,7 @@ pub mod metadata;
 pub mod model;
 pub mod object;
 pub mod order;
+pub mod plan;
 pub mod report;
 pub mod revision;
 pub mod selection;

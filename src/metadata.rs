@@ -19,12 +19,10 @@ pub fn comments_of_new(id: &ObjectId, object: &Object) -> Vec<String> {
     if comment.as_deref() != initial {
         statements.push(comment_on(&object.reference(), comment.as_deref()));
     }
-    let columns = match object {
-        Object::View(view) => &view.column_comments,
-        Object::MaterializedView(view) => &view.column_comments,
-        _ => return statements,
-    };
-    statements.extend(on_columns(id, columns));
+    let columns = column_comments(object).into_iter().flatten();
+    statements.extend(
+        columns.map(|(column, comment)| comment_on(&column_reference(id, column), Some(comment))),
+    );
     statements
 }
 
@@ -35,18 +33,56 @@ pub fn comment_on(reference: &str, comment: Option<&str>) -> String {
     format!("COMMENT ON {reference} IS {text}")
 }
 
-fn on_columns(id: &ObjectId, comments: &BTreeMap<String, String>) -> Vec<String> {
-    comments
+/// The statements that make the comments of one object those of the other; of a view's columns as well.
+pub fn comments_of_change(id: &ObjectId, before: &Object, after: &Object) -> Vec<String> {
+    let comment = after.attribute("comment");
+    let mut statements = Vec::new();
+    if before.attribute("comment") != comment {
+        statements.push(comment_on(&after.reference(), comment.as_deref()));
+    }
+    let (Some(had), Some(has)) = (column_comments(before), column_comments(after)) else {
+        return statements;
+    };
+    let changed = has
         .iter()
-        .map(|(column, comment)| {
-            let column = format!(
-                "COLUMN {}.{}",
-                qualified(&id.schema, &id.name),
-                ident(column)
-            );
-            comment_on(&column, Some(comment))
-        })
-        .collect()
+        .filter(|(column, comment)| had.get(*column) != Some(*comment))
+        .map(|(column, comment)| (column, Some(comment.as_str())));
+    let gone = had
+        .keys()
+        .filter(|column| !has.contains_key(*column))
+        .map(|column| (column, None));
+    statements.extend(
+        changed
+            .chain(gone)
+            .map(|(column, comment)| comment_on(&column_reference(id, column), comment)),
+    );
+    statements
+}
+
+fn column_comments(object: &Object) -> Option<&BTreeMap<String, String>> {
+    match object {
+        Object::View(view) => Some(&view.column_comments),
+        Object::MaterializedView(view) => Some(&view.column_comments),
+        _ => None,
+    }
+}
+
+fn column_reference(id: &ObjectId, column: &str) -> String {
+    format!(
+        "COLUMN {}.{}",
+        qualified(&id.schema, &id.name),
+        ident(column)
+    )
+}
+
+/// The statement that gives an object to another owner.
+pub fn owner_of_change(after: &Object) -> Option<String> {
+    let owner = after.owner()?;
+    Some(format!(
+        "ALTER {} OWNER TO {}",
+        after.reference(),
+        ident(owner)
+    ))
 }
 
 /// The statement that gives a new object to its owner.

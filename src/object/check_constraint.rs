@@ -1,6 +1,9 @@
 //! Check constraints of tables and foreign tables; those of domains belong to domains.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use super::{
+    Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 
 catalog_object! {
@@ -76,5 +79,36 @@ impl CatalogObject for CheckConstraint {
     // CREATE TABLE takes NOT VALID and forgets it, because a new table has no rows.
     fn stands_alone(&self) -> bool {
         self.enforced && !self.validated
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let mut impact =
+            constraint::locked_before(making, &self.schema, &self.table, Lock::AccessExclusive);
+        if self.validated && self.enforced && !self.is_foreign {
+            impact.scans.extend(impact.locks.keys().cloned());
+        }
+        impact
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        vec![constraint::drop(altering.live, &self.id())]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let changed = self.differing(to);
+        if changed
+            .iter()
+            .any(|name| !["validated", "inherited", "comment"].contains(name))
+        {
+            return Alteration::Recreate;
+        }
+        if self.validated == to.validated {
+            // Whether it is inherited follows from what its table is attached to.
+            return Changes::of(Vec::new());
+        }
+        if !to.validated {
+            return Alteration::Recreate;
+        }
+        Changes::of(vec![constraint::validate(altering.live, &self.id())])
     }
 }

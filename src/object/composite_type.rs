@@ -1,7 +1,8 @@
 //! Composite types.
 
 use super::ColumnValue;
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact, Loss};
 use crate::catalog::Making;
 use crate::db::Row;
 use crate::sql::{ident, literal, qualified};
@@ -65,6 +66,104 @@ impl CatalogObject for CompositeType {
             ));
         }
         statements
+    }
+
+    /// Attributes come and go in place; one whose type changes as well, unless columns hold values of it.
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let id = self.id();
+        let has_columns = altering
+            .dependents(&id)
+            .any(|dependent| dependent.kind == Kind::Column);
+        let new = |name: &String| to.attributes.0.iter().find(|other| other.name == *name);
+        let old = |name: &String| self.attributes.0.iter().find(|other| other.name == *name);
+        let is_retyped = self
+            .attributes
+            .0
+            .iter()
+            .any(|attribute| new(&attribute.name).is_some_and(|other| other != attribute));
+        // What is added comes last.
+        let kept = self
+            .attributes
+            .0
+            .iter()
+            .filter(|attribute| new(&attribute.name).is_some());
+        let added = to
+            .attributes
+            .0
+            .iter()
+            .filter(|attribute| old(&attribute.name).is_none());
+        let order: Vec<&String> = kept.chain(added).map(|attribute| &attribute.name).collect();
+        let is_ordered = order
+            .iter()
+            .copied()
+            .eq(to.attributes.0.iter().map(|other| &other.name));
+        if !is_ordered || (is_retyped && has_columns) || altering.has_replaced_need(&id) {
+            return Alteration::Recreate;
+        }
+        let mut actions = Vec::new();
+        let mut add = |change: String, impact: Impact| {
+            actions.push(Action::new(
+                format!("ALTER {} {change}", self.reference()),
+                impact,
+            ));
+        };
+        for attribute in &self.attributes.0 {
+            match new(&attribute.name) {
+                None => {
+                    let impact = if has_columns {
+                        Impact::none().losing(Loss::DropColumn)
+                    } else {
+                        Impact::none()
+                    };
+                    add(format!("DROP ATTRIBUTE {}", ident(&attribute.name)), impact);
+                }
+                Some(other) if other != attribute => {
+                    let collation = if other.collation.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" COLLATE {}", other.collation)
+                    };
+                    let change = format!(
+                        "ALTER ATTRIBUTE {} TYPE {}{collation}",
+                        ident(&attribute.name),
+                        other.data_type
+                    );
+                    add(change, Impact::none());
+                }
+                Some(_) => {}
+            }
+        }
+        for attribute in &to.attributes.0 {
+            if old(&attribute.name).is_none() {
+                let change = format!("ADD ATTRIBUTE {}", attribute.definition());
+                add(change, Impact::none());
+            }
+        }
+        let name = qualified(&self.schema, &self.name);
+        let gone = self.attribute_comments.0.iter().filter(|(attribute, _)| {
+            new(attribute).is_some()
+                && to
+                    .attribute_comments
+                    .0
+                    .iter()
+                    .all(|(other, _)| other != attribute)
+        });
+        let set = to
+            .attribute_comments
+            .0
+            .iter()
+            .filter(|comment| !self.attribute_comments.0.contains(comment));
+        let comments: Vec<String> =
+            gone.map(|(attribute, _)| (attribute, "NULL".to_owned()))
+                .chain(set.map(|(attribute, comment)| {
+                    (attribute, literal(comment).trim_start().to_owned())
+                }))
+                .map(|(attribute, comment)| {
+                    format!("COMMENT ON COLUMN {name}.{} IS {comment}", ident(attribute))
+                })
+                .collect();
+        actions.push(Action::all(comments, Impact::none()));
+        Changes::of(actions)
     }
 }
 

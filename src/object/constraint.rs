@@ -1,7 +1,8 @@
 //! What the SQL of constraints and indexes has in common: `ADD CONSTRAINT`, lists of columns, deferral, and the index behind a key.
 
 use super::{Kind, ObjectId};
-use crate::catalog::Making;
+use crate::action::{Action, Impact, Lock};
+use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
 
 /// `ALTER TABLE … ADD CONSTRAINT …`, the constraint on a line of its own.
@@ -11,6 +12,85 @@ pub(super) fn add(schema: &str, table: &str, name: &str, definition: &str) -> St
         qualified(schema, table),
         ident(name)
     )
+}
+
+/// `ALTER TABLE … DROP CONSTRAINT …`
+pub(super) fn drop(catalog: &Catalog, id: &ObjectId) -> Action {
+    Action::new(
+        format!(
+            "ALTER TABLE {}\n    DROP CONSTRAINT {}",
+            qualified(&id.schema, &id.parent),
+            ident(&id.name)
+        ),
+        locked(catalog, &id.schema, &id.parent, Lock::AccessExclusive),
+    )
+}
+
+/// `ALTER TABLE … VALIDATE CONSTRAINT …`, which reads the table while it is written to.
+pub(super) fn validate(catalog: &Catalog, id: &ObjectId) -> Action {
+    let lock = Lock::ShareUpdateExclusive;
+    let mut impact = locked(catalog, &id.schema, &id.parent, lock);
+    impact.scans.extend(impact.locks.keys().cloned());
+    Action::new(
+        format!(
+            "ALTER TABLE {}\n    VALIDATE CONSTRAINT {}",
+            qualified(&id.schema, &id.parent),
+            ident(&id.name)
+        ),
+        impact,
+    )
+}
+
+/// A lock on a table, view or foreign table of this catalog.
+pub(super) fn locked(catalog: &Catalog, schema: &str, name: &str, lock: Lock) -> Impact {
+    catalog
+        .relation(schema, name)
+        .map_or_else(Impact::none, |relation| Impact::lock(relation.id(), lock))
+}
+
+/// A lock on a relation that is there already; none on one that is made in the same go.
+pub(super) fn locked_before(making: &Making<'_>, schema: &str, name: &str, lock: Lock) -> Impact {
+    let relation = making.catalog.relation(schema, name).map(super::Object::id);
+    match relation {
+        Some(id) if !making.makes(&id) => Impact::lock(id, lock),
+        _ => Impact::none(),
+    }
+}
+
+/// Builds an index on a table that is there already.
+pub(super) fn built(making: &Making<'_>, schema: &str, table: &str, lock: Lock) -> Impact {
+    let mut impact = locked_before(making, schema, table, lock);
+    impact.builds.extend(impact.locks.keys().cloned());
+    impact
+}
+
+/// `SET (…)` and `RESET (…)`: what leads from some storage parameters to others.
+pub(super) fn parameter_changes(had: &[String], has: &[String]) -> Vec<String> {
+    let name = |option: &String| {
+        let name = option
+            .split_once('=')
+            .map_or(option.as_str(), |(name, _)| name);
+        name.to_owned()
+    };
+    let gone: Vec<String> = had
+        .iter()
+        .map(name)
+        .filter(|old| has.iter().map(name).all(|new| new != *old))
+        .map(|name| ident(&name))
+        .collect();
+    let set: Vec<String> = has
+        .iter()
+        .filter(|option| !had.contains(option))
+        .map(|option| parameter(option))
+        .collect();
+    let mut changes = Vec::new();
+    if !gone.is_empty() {
+        changes.push(format!("RESET ({})", gone.join(", ")));
+    }
+    if !set.is_empty() {
+        changes.push(format!("SET ({})", set.join(", ")));
+    }
+    changes
 }
 
 /// The identity of the table of a constraint.
@@ -180,6 +260,96 @@ impl Backing<'_> {
             ));
         }
         statements
+    }
+}
+
+/// What of an index can be changed without making it anew.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Adjustable<'a> {
+    /// `WITH (…)`.
+    pub(super) parameters: &'a [String],
+    /// Where it lies.
+    pub(super) tablespace: Option<&'a str>,
+    /// Whether `CLUSTER` uses it.
+    pub(super) clustered: bool,
+    /// The statistics targets of its expressions.
+    pub(super) statistics: &'a [String],
+    /// `COMMENT ON INDEX`, of one behind a constraint.
+    pub(super) index_comment: Option<&'a str>,
+}
+
+/// The names of the attributes that [`Adjustable`] is about, with those that every kind leaves to others.
+pub(super) const ADJUSTABLE: &[&str] = &[
+    "parameters",
+    "tablespace",
+    "clustered",
+    "statistics",
+    "index_comment",
+    "comment",
+];
+
+impl Adjustable<'_> {
+    /// The statements that make it `to`.
+    pub(super) fn changes(self, to: Self, id: &ObjectId, catalog: &Catalog) -> Vec<Action> {
+        let index = qualified(&id.schema, &id.name);
+        let table = |lock| locked(catalog, &id.schema, &id.parent, lock);
+        let mut actions = Vec::new();
+        for change in parameter_changes(self.parameters, to.parameters) {
+            actions.push(Action::new(
+                format!("ALTER INDEX {index} {change}"),
+                Impact::none(),
+            ));
+        }
+        if self.tablespace != to.tablespace {
+            let tablespace = to.tablespace.unwrap_or("pg_default");
+            actions.push(Action::new(
+                format!("ALTER INDEX {index} SET TABLESPACE {}", ident(tablespace)),
+                Impact::none(),
+            ));
+        }
+        if to.clustered && !self.clustered {
+            actions.push(Action::new(
+                cluster(&id.schema, &id.parent, &id.name),
+                table(Lock::ShareUpdateExclusive),
+            ));
+        } else if self.clustered && !to.clustered {
+            actions.push(Action::new(
+                format!(
+                    "ALTER TABLE {} SET WITHOUT CLUSTER",
+                    qualified(&id.schema, &id.parent)
+                ),
+                table(Lock::ShareUpdateExclusive),
+            ));
+        }
+        let column = |target: &String| {
+            target
+                .split_once('=')
+                .map_or_else(String::new, |(column, _)| column.to_owned())
+        };
+        let reset: Vec<String> = self
+            .statistics
+            .iter()
+            .map(column)
+            .filter(|old| to.statistics.iter().map(column).all(|new| new != *old))
+            .map(|column| format!("{column}=-1"))
+            .collect();
+        for statement in statistics(&index, &reset)
+            .into_iter()
+            .chain(statistics(&index, to.statistics))
+        {
+            if self.statistics != to.statistics {
+                actions.push(Action::new(statement, Impact::none()));
+            }
+        }
+        if self.index_comment != to.index_comment {
+            let comment = to.index_comment.map(literal);
+            let comment = comment.as_deref().map_or("NULL", str::trim_start);
+            actions.push(Action::new(
+                format!("COMMENT ON INDEX {index} IS {comment}"),
+                Impact::none(),
+            ));
+        }
+        actions
     }
 }
 

@@ -1,7 +1,8 @@
 //! Domains; their checks are parts of their own, in `domain_constraint`.
 
 use super::Object;
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -32,6 +33,19 @@ catalog_object! {
             /// `COMMENT ON`.
             comment: Option<String>,
         }
+    }
+}
+
+impl Domain {
+    /// What it costs to check every value that columns of the domain hold (`validateDomainCheckConstraint` in `typecmds.c`).
+    pub(super) fn checked(altering: &Altering<'_>, domain: &ObjectId) -> Impact {
+        altering
+            .dependents(domain)
+            .filter(|dependent| dependent.kind == Kind::Column)
+            .filter_map(|column| altering.live.relation(&column.schema, &column.parent))
+            .fold(Impact::none(), |impact, table| {
+                impact.locking(table.id(), Lock::Share).scanning(table.id())
+            })
     }
 }
 
@@ -87,5 +101,46 @@ impl CatalogObject for Domain {
             }
         }
         vec![sql]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let changed = self.differing(to);
+        if changed.contains(&"base_type")
+            || changed.contains(&"collation")
+            || altering.has_replaced_need(&self.id())
+        {
+            return Alteration::Recreate;
+        }
+        let domain = self.reference();
+        let mut actions = Vec::new();
+        if self.default != to.default {
+            let default = match &to.default {
+                Some(default) => format!("SET DEFAULT {default}"),
+                None => "DROP DEFAULT".to_owned(),
+            };
+            actions.push(Action::new(
+                format!("ALTER {domain} {default}"),
+                Impact::none(),
+            ));
+        }
+        if changed.contains(&"not_null") || changed.contains(&"not_null_name") {
+            if self.not_null {
+                actions.push(Action::new(
+                    format!("ALTER {domain} DROP NOT NULL"),
+                    Impact::none(),
+                ));
+            }
+            if to.not_null {
+                let change = match &to.not_null_name {
+                    Some(name) => format!("ADD CONSTRAINT {} NOT NULL", ident(name)),
+                    None => "SET NOT NULL".to_owned(),
+                };
+                actions.push(Action::new(
+                    format!("ALTER {domain} {change}"),
+                    Self::checked(altering, &self.id()),
+                ));
+            }
+        }
+        Changes::of(actions)
     }
 }

@@ -1,6 +1,8 @@
 //! Checks of domains: parts of their own, because what they call may itself need the domain.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::domain::Domain;
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -63,6 +65,52 @@ impl CatalogObject for DomainConstraint {
     /// `CREATE DOMAIN` would make it valid.
     fn stands_alone(&self) -> bool {
         !self.validated
+    }
+
+    /// Every value of its columns is checked, unless it is not valid.
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let domain = ObjectId::in_schema(Kind::Domain, &self.schema, &self.domain);
+        if !self.validated || making.makes(&domain) {
+            return Impact::none();
+        }
+        making
+            .catalog
+            .of_kind(Kind::Column)
+            .map(super::Object::id)
+            .filter(|column| making.catalog.needs(column).any(|needed| *needed == domain))
+            .filter_map(|column| making.catalog.relation(&column.schema, &column.parent))
+            .map(super::Object::id)
+            .filter(|table| !making.makes(table))
+            .fold(Impact::none(), |impact, table| {
+                impact.locking(table.clone(), Lock::Share).scanning(table)
+            })
+    }
+
+    fn drop(&self, _: &Altering<'_>) -> Vec<Action> {
+        vec![Action::new(
+            format!(
+                "ALTER DOMAIN {} DROP CONSTRAINT {}",
+                qualified(&self.schema, &self.domain),
+                ident(&self.name)
+            ),
+            Impact::none(),
+        )]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let changed = self.differing(to);
+        if changed.contains(&"expression") || !to.validated {
+            return Alteration::Recreate;
+        }
+        let domain = ObjectId::in_schema(Kind::Domain, &self.schema, &self.domain);
+        Changes::of(vec![Action::new(
+            format!(
+                "ALTER DOMAIN {} VALIDATE CONSTRAINT {}",
+                qualified(&self.schema, &self.domain),
+                ident(&self.name)
+            ),
+            Domain::checked(altering, &domain),
+        )])
     }
 }
 

@@ -1,6 +1,7 @@
 //! Enumerated types.
 
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::{literal, qualified};
 
@@ -56,4 +57,48 @@ impl CatalogObject for Enum {
             qualified(&self.schema, &self.name)
         )]
     }
+
+    /// New values are added where they belong; a value that goes, or another order, needs a new type.
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        let mut remaining = to.values.iter();
+        let is_kept = |value: &String| remaining.any(|other| other == value);
+        if !self.values.iter().all(is_kept) {
+            return Alteration::Recreate;
+        }
+        let statements = to
+            .values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| !self.values.contains(value))
+            .map(|(position, value)| {
+                let place = match position
+                    .checked_sub(1)
+                    .and_then(|before| to.values.get(before))
+                {
+                    Some(before)
+                        if to.values.last() != Some(value) || !self.values.contains(before) =>
+                    {
+                        format!(" AFTER{}", spaced(before))
+                    }
+                    Some(_) => String::new(),
+                    None => to
+                        .values
+                        .iter()
+                        .find(|value| self.values.contains(value))
+                        .map_or_else(String::new, |next| format!(" BEFORE{}", spaced(next))),
+                };
+                format!(
+                    "ALTER {} ADD VALUE{}{place}",
+                    self.reference(),
+                    spaced(value)
+                )
+            })
+            .collect();
+        Changes::of(vec![Action::all(statements, Impact::none())])
+    }
+}
+
+/// A literal with one blank before it.
+fn spaced(value: &str) -> String {
+    format!(" {}", literal(value).trim_start())
 }

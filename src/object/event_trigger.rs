@@ -1,6 +1,7 @@
 //! Event triggers. They are made last, so that they do not fire while the rest is made.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::{ident, literal};
 
@@ -58,5 +59,17 @@ impl CatalogObject for EventTrigger {
             statements.push(format!("ALTER EVENT TRIGGER {name} {}", self.enabled));
         }
         statements
+    }
+
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        if self
+            .differing(to)
+            .iter()
+            .any(|name| !["enabled", "owner", "comment"].contains(name))
+        {
+            return Alteration::Recreate;
+        }
+        let change = format!("ALTER {} {}", self.reference(), to.enabled);
+        Changes::of(vec![Action::new(change, Impact::none())])
     }
 }

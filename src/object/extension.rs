@@ -1,6 +1,7 @@
 //! Extensions. `plpgsql`, which every database has, is left out.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact, Loss};
 use crate::catalog::Making;
 use crate::sql::ident;
 
@@ -43,5 +44,19 @@ impl CatalogObject for Extension {
             ident(&self.name),
             ident(&self.schema)
         )]
+    }
+
+    fn drop(&self, _: &Altering<'_>) -> Vec<Action> {
+        let impact = Impact::none().losing(Loss::DropExtension);
+        vec![Action::new(format!("DROP {}", self.reference()), impact)]
+    }
+
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        let change = format!(
+            "ALTER {} SET SCHEMA {}",
+            self.reference(),
+            ident(&to.schema)
+        );
+        Changes::of(vec![Action::new(change, Impact::none())])
     }
 }

@@ -1,7 +1,8 @@
 //! Foreign-data wrappers.
 
 use super::ForeignOptions;
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::ident;
 
@@ -52,5 +53,23 @@ impl CatalogObject for ForeignDataWrapper {
         }
         sql.push_str(&self.options.clause());
         vec![sql]
+    }
+
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        let mut change = String::new();
+        for (word, had, has) in [
+            ("HANDLER", &self.handler, &to.handler),
+            ("VALIDATOR", &self.validator, &to.validator),
+        ] {
+            if had != has {
+                change.push_str(&match has {
+                    Some(function) => format!(" {word} {function}"),
+                    None => format!(" NO {word}"),
+                });
+            }
+        }
+        change.push_str(&self.options.change(&to.options));
+        let statement = format!("ALTER {}{change}", self.reference());
+        Changes::of(vec![Action::new(statement, Impact::none())])
     }
 }

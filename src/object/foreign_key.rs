@@ -2,7 +2,10 @@
 //!
 //! Always statements of their own, so that tables may refer to each other.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use super::{
+    Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -87,6 +90,18 @@ impl ForeignKey {
     }
 }
 
+impl ForeignKey {
+    /// A lock on the table it refers to.
+    fn referenced(&self, altering: &Altering<'_>, lock: Lock) -> Impact {
+        constraint::locked(
+            altering.live,
+            &self.referenced_schema,
+            &self.referenced_table,
+            lock,
+        )
+    }
+}
+
 /// Columns as SQL, the last one a period if there is one.
 fn key(columns: &[String], period: bool) -> String {
     match columns.split_last() {
@@ -122,5 +137,69 @@ impl CatalogObject for ForeignKey {
             &self.name,
             &self.definition(),
         )]
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let lock = Lock::ShareRowExclusive;
+        let mut impact = constraint::locked_before(making, &self.schema, &self.table, lock);
+        if self.validated && self.enforced {
+            impact.scans.extend(impact.locks.keys().cloned());
+        }
+        impact.and(constraint::locked_before(
+            making,
+            &self.referenced_schema,
+            &self.referenced_table,
+            lock,
+        ))
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let mut action = constraint::drop(altering.live, &self.id());
+        action.impact = action
+            .impact
+            .and(self.referenced(altering, Lock::AccessExclusive));
+        vec![action]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        const IN_PLACE: &[&str] = &[
+            "deferrable",
+            "initially_deferred",
+            "validated",
+            "inherited",
+            "comment",
+        ];
+        let changed = self.differing(to);
+        let is_invalidated = self.validated && !to.validated;
+        if changed.iter().any(|name| !IN_PLACE.contains(name)) || is_invalidated {
+            return Alteration::Recreate;
+        }
+        let mut actions = Vec::new();
+        if changed.contains(&"deferrable") || changed.contains(&"initially_deferred") {
+            let deferral = match constraint::deferral(to.deferrable, to.initially_deferred) {
+                "" => " NOT DEFERRABLE",
+                deferral => deferral,
+            };
+            let impact = constraint::locked(
+                altering.live,
+                &self.schema,
+                &self.table,
+                Lock::ShareRowExclusive,
+            );
+            actions.push(Action::new(
+                format!(
+                    "ALTER TABLE {}\n    ALTER CONSTRAINT {}{deferral}",
+                    qualified(&self.schema, &self.table),
+                    ident(&self.name)
+                ),
+                impact.and(self.referenced(altering, Lock::ShareRowExclusive)),
+            ));
+        }
+        if !self.validated && to.validated {
+            let mut action = constraint::validate(altering.live, &self.id());
+            action.impact = action.impact.and(self.referenced(altering, Lock::RowShare));
+            actions.push(action);
+        }
+        Changes::of(actions)
     }
 }

@@ -26,6 +26,40 @@ impl ForeignOptions {
     }
 }
 
+impl ForeignOptions {
+    /// ` OPTIONS (ADD …, SET …, DROP …)`: what leads to other options; nothing where they are the same.
+    pub fn change(&self, to: &Self) -> String {
+        let parts = |options: &Self| -> Vec<(String, String)> {
+            let options = options.0.iter();
+            options
+                .map(|option| option.split_once('=').unwrap_or((option, "")))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect()
+        };
+        let (had, has) = (parts(self), parts(to));
+        let is_in = |options: &[(String, String)], name: &str| {
+            options.iter().any(|(other, _)| other == name)
+        };
+        let mut changes: Vec<String> = had
+            .iter()
+            .filter(|(name, _)| !is_in(&has, name))
+            .map(|(name, _)| format!("DROP {}", ident(name)))
+            .collect();
+        changes.extend(
+            has.iter()
+                .filter(|option| !had.contains(option))
+                .map(|(name, value)| {
+                    let verb = if is_in(&had, name) { "SET" } else { "ADD" };
+                    format!("{verb} {} {}", ident(name), literal(value).trim_start())
+                }),
+        );
+        if changes.is_empty() {
+            return String::new();
+        }
+        format!(" OPTIONS ({})", changes.join(", "))
+    }
+}
+
 impl ColumnValue for ForeignOptions {
     fn read(row: Row<'_>, column: &str) -> Result<Self, String> {
         Vec::read(row, column).map(Self)

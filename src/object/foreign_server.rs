@@ -1,7 +1,8 @@
 //! Foreign servers. User mappings hold secrets and are not read.
 
 use super::ForeignOptions;
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::{ident, literal};
 
@@ -55,5 +56,23 @@ impl CatalogObject for ForeignServer {
         sql.push_str(&format!(" FOREIGN DATA WRAPPER {}", ident(&self.wrapper)));
         sql.push_str(&self.options.clause());
         vec![sql]
+    }
+
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        if self.wrapper != to.wrapper
+            || self.server_type != to.server_type
+            || (self.server_version.is_some() && to.server_version.is_none())
+        {
+            return Alteration::Recreate;
+        }
+        let mut change = String::new();
+        if self.server_version != to.server_version
+            && let Some(version) = &to.server_version
+        {
+            change.push_str(&format!(" VERSION {}", literal(version).trim_start()));
+        }
+        change.push_str(&self.options.change(&to.options));
+        let statement = format!("ALTER {}{change}", self.reference());
+        Changes::of(vec![Action::new(statement, Impact::none())])
     }
 }

@@ -1,7 +1,8 @@
 //! Functions, window functions included.
 
-use super::routine::{Routine, signature};
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::routine::{Routine, can_replace, replace, signature};
+use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 
 catalog_object! {
@@ -125,5 +126,25 @@ impl CatalogObject for Function {
             library: self.library.as_deref(),
         };
         vec![routine.create()]
+    }
+
+    /// `CREATE OR REPLACE` keeps owner, privileges and whatever uses it, but not another result or other names of arguments.
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let can_be_replaced = self.window == to.window
+            && self.result == to.result
+            && can_replace(&self.arguments, &to.arguments);
+        if !can_be_replaced || altering.has_replaced_need(&self.id()) {
+            return Alteration::Recreate;
+        }
+        let making = Making {
+            catalog: altering.target,
+            made: None,
+        };
+        let statements = to
+            .create(&making)
+            .iter()
+            .map(|create| replace(create))
+            .collect();
+        Changes::of(vec![Action::all(statements, Impact::none())])
     }
 }

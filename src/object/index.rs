@@ -3,7 +3,9 @@
 //! The index of a partitioned table is made ON ONLY it, the indexes of its partitions are made and attached one by one, as pg_dump does
 //! it: so each keeps its name, and each can be built without blocking writes.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use super::constraint::{self, ADJUSTABLE, Adjustable};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -130,5 +132,69 @@ impl CatalogObject for Index {
             ));
         }
         statements
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        if self.partitioned {
+            return constraint::locked_before(making, &self.schema, &self.table, Lock::Share);
+        }
+        constraint::built(making, &self.schema, &self.table, Lock::Share)
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let lock = Lock::AccessExclusive;
+        vec![Action::new(
+            format!("DROP {}", self.reference()),
+            constraint::locked(altering.live, &self.schema, &self.table, lock),
+        )]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let changed = self.differing(to);
+        let is_in_place =
+            |name: &&str| ADJUSTABLE.contains(name) || ["extensions", "attached_to"].contains(name);
+        let is_attached = self.attached_to.is_some() && self.attached_to != to.attached_to;
+        if !changed.iter().all(is_in_place) || is_attached {
+            return Alteration::Recreate;
+        }
+        fn index(index: &Index) -> Adjustable<'_> {
+            Adjustable {
+                parameters: &index.parameters,
+                tablespace: index.tablespace.as_deref(),
+                clustered: index.clustered,
+                statistics: &index.statistics,
+                index_comment: None,
+            }
+        }
+        let name = qualified(&self.schema, &self.name);
+        let mut actions = index(self).changes(index(to), &self.id(), altering.live);
+        let gone = self
+            .extensions
+            .iter()
+            .filter(|extension| !to.extensions.contains(extension))
+            .map(|extension| format!("NO DEPENDS ON EXTENSION {}", ident(extension)));
+        let new = to
+            .extensions
+            .iter()
+            .filter(|extension| !self.extensions.contains(extension))
+            .map(|extension| format!("DEPENDS ON EXTENSION {}", ident(extension)));
+        actions.extend(
+            gone.chain(new)
+                .map(|change| Action::new(format!("ALTER INDEX {name} {change}"), Impact::none())),
+        );
+        let mut complete = Vec::new();
+        if self.attached_to.is_none()
+            && let Some(whole) = &to.attached_to
+        {
+            complete.push(Action::new(
+                format!("ALTER INDEX {whole} ATTACH PARTITION {name}"),
+                Impact::none(),
+            ));
+        }
+        Alteration::InPlace(Changes {
+            actions,
+            complete,
+            ..Changes::default()
+        })
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Attribute, CatalogObject, ObjectId};
+use super::{Alteration, Altering, Attribute, CatalogObject, ObjectId};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::db::Row;
 
@@ -117,6 +118,47 @@ macro_rules! kinds {
             pub fn complete(&self, making: &Making<'_>) -> Vec<String> {
                 match self {
                     $(Self::$kind(object) => object.complete(making),)*
+                }
+            }
+
+            /// What making it costs whoever uses what is there already.
+            pub fn creation(&self, making: &Making<'_>) -> Impact {
+                match self {
+                    $(Self::$kind(object) => object.creation(making),)*
+                }
+            }
+
+            /// What takes it away.
+            pub fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+                match self {
+                    $(Self::$kind(object) => object.drop(altering),)*
+                }
+            }
+
+            /// How it becomes `to`; objects of two kinds cannot become each other.
+            pub fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+                match (self, to) {
+                    $((Self::$kind(object), Self::$kind(to)) => object.alter(to, altering),)*
+                    #[allow(unreachable_patterns, reason = "a list of one kind has no other pair")]
+                    _ => Alteration::Recreate,
+                }
+            }
+
+            /// The same object with those attributes that are to change taken from `other`.
+            #[must_use]
+            pub fn changed(&self, other: &Self, names: &[&str]) -> Self {
+                match (self, other) {
+                    $((Self::$kind(object), Self::$kind(other)) => Self::$kind(object.changed(other, names)),)*
+                    #[allow(unreachable_patterns, reason = "a list of one kind has no other pair")]
+                    _ => self.clone(),
+                }
+            }
+
+            /// The same object under another name.
+            #[must_use]
+            pub fn renamed(&self, name: &str) -> Self {
+                match self {
+                    $(Self::$kind(object) => Self::$kind(object.renamed(name)),)*
                 }
             }
         }

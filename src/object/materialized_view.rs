@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+};
+use crate::action::{Action, Hazard, Lock, Loss};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -111,6 +114,77 @@ impl CatalogObject for MaterializedView {
         } else {
             Vec::new()
         }
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let lock = Lock::AccessExclusive;
+        let impact = constraint::locked(altering.live, &self.schema, &self.name, lock);
+        // One that comes back is filled again by the same query.
+        let impact = if altering.target.get(&self.id()).is_some() {
+            impact.with(Hazard::UnusableMeanwhile)
+        } else {
+            impact.losing(Loss::DropMaterializedView)
+        };
+        vec![Action::new(format!("DROP {}", self.reference()), impact)]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        const IN_PLACE: &[&str] = &[
+            "options",
+            "column_statistics",
+            "column_comments",
+            "column_privileges",
+            "owner",
+            "privileges",
+            "comment",
+        ];
+        if self
+            .differing(to)
+            .iter()
+            .any(|name| !IN_PLACE.contains(name))
+        {
+            return Alteration::Recreate;
+        }
+        let gone: Vec<String> = self
+            .options
+            .keys()
+            .filter(|name| !to.options.contains_key(*name))
+            .map(|name| name.split('.').map(ident).collect::<Vec<_>>().join("."))
+            .collect();
+        let set: Vec<String> = to
+            .options
+            .iter()
+            .filter(|(name, value)| self.options.get(*name) != Some(*value))
+            .map(|(name, value)| super::option(name, value))
+            .collect();
+        let mut changes = Vec::new();
+        if !gone.is_empty() {
+            changes.push(format!("RESET ({})", gone.join(", ")));
+        }
+        if !set.is_empty() {
+            changes.push(format!("SET ({})", set.join(", ")));
+        }
+        let columns: BTreeSet<&String> = self
+            .column_statistics
+            .keys()
+            .chain(to.column_statistics.keys())
+            .collect();
+        for column in columns {
+            let wanted = to.column_statistics.get(column);
+            if self.column_statistics.get(column) != wanted {
+                let target = wanted.map_or("-1", String::as_str);
+                let column = ident(column);
+                changes.push(format!("ALTER COLUMN {column} SET STATISTICS {target}"));
+            }
+        }
+        let lock = Lock::ShareUpdateExclusive;
+        let actions = changes.into_iter().map(|change| {
+            Action::new(
+                format!("ALTER {} {change}", self.reference()),
+                constraint::locked(altering.live, &self.schema, &self.name, lock),
+            )
+        });
+        Changes::of(actions.collect())
     }
 }
 

@@ -8,6 +8,7 @@
 //! Every statement runs with an empty `search_path`, so whatever PostgreSQL decompiles comes out qualified, on both sides alike.
 
 mod acl;
+mod alteration;
 mod column_value;
 mod constraint;
 mod foreign_options;
@@ -60,11 +61,13 @@ pub mod unmodelled;
 pub mod view;
 
 pub use acl::{Acl, Grant};
+pub use alteration::{Alteration, Altering, Changes};
 pub use column_value::ColumnValue;
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};
 
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 
 /// One fact about an object, as text; `None` where there is nothing: no comment, no default.
@@ -106,6 +109,29 @@ pub trait CatalogObject: Sized + Eq {
     /// Statements that complete it once everything else is there: `ALTER SEQUENCE … OWNED BY`, `REPLICA IDENTITY`.
     fn complete(&self, _: &Making<'_>) -> Vec<String> {
         Vec::new()
+    }
+
+    /// What [`create`](Self::create) costs whoever uses what is there already: the lock on an existing table, its scan.
+    fn creation(&self, _: &Making<'_>) -> Impact {
+        Impact::none()
+    }
+
+    /// What takes it away, given that nothing needs it any more; never with CASCADE.
+    ///
+    /// Not called where its whole goes with it ([`crate::plan`] knows).
+    fn drop(&self, _: &Altering<'_>) -> Vec<Action> {
+        vec![Action::new(
+            format!("DROP {}", self.reference()),
+            Impact::none(),
+        )]
+    }
+
+    /// How it becomes `to`, which has the same identity.
+    ///
+    /// Comment, owner and privileges are left to the caller, and compared by nobody here. Called as well without a difference,
+    /// where a type of it is made anew ([`Altering::replaced`]).
+    fn alter(&self, _to: &Self, _: &Altering<'_>) -> Alteration {
+        Alteration::Recreate
     }
 }
 
@@ -174,6 +200,31 @@ macro_rules! catalog_object {
                     names.push(stringify!($attribute));
                 })*
                 names
+            }
+
+            /// The same object with those attributes that are to change taken from `other`, and what is silent with them.
+            pub fn changed(&self, other: &Self, names: &[&str]) -> Self {
+                Self {
+                    $($identity: self.$identity.clone(),)*
+                    $($attribute: if names.contains(&stringify!($attribute)) {
+                        other.$attribute.clone()
+                    } else {
+                        self.$attribute.clone()
+                    },)*
+                    $($($silent: other.$silent.clone(),)*)?
+                }
+            }
+
+            /// The same object under another name, if its kind has names.
+            pub fn renamed(&self, new_name: &str) -> Self {
+                let mut renamed = self.clone();
+                $(if stringify!($identity) == "name"
+                    && let Some(name) =
+                        (&mut renamed.$identity as &mut dyn std::any::Any).downcast_mut::<String>()
+                {
+                    new_name.clone_into(name);
+                })*
+                renamed
             }
 
             /// What is read and never a difference, as text.

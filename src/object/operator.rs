@@ -1,6 +1,7 @@
 //! Operators.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::ident;
 
@@ -88,5 +89,23 @@ impl CatalogObject for Operator {
             self.name,
             options.join(",\n    ")
         )]
+    }
+
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        if self
+            .differing(to)
+            .iter()
+            .any(|name| !["restrict", "join", "owner", "comment"].contains(name))
+        {
+            return Alteration::Recreate;
+        }
+        let estimator = |name: &Option<String>| name.clone().unwrap_or_else(|| "NONE".to_owned());
+        let change = format!(
+            "ALTER {} SET (RESTRICT = {}, JOIN = {})",
+            self.reference(),
+            estimator(&to.restrict),
+            estimator(&to.join)
+        );
+        Changes::of(vec![Action::new(change, Impact::none())])
     }
 }

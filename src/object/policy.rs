@@ -1,6 +1,9 @@
 //! Row-level security policies. Whether a table enforces them is a fact of the table.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{
+    Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+};
+use crate::action::{Action, Hazard, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -69,6 +72,54 @@ impl CatalogObject for Policy {
             statement.push_str(&format!("\n    WITH CHECK ({check})"));
         }
         vec![statement]
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let lock = Lock::AccessExclusive;
+        constraint::locked_before(making, &self.schema, &self.table, lock)
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        vec![Action::new(
+            format!("DROP {}", self.reference()),
+            self.locked(altering).with(Hazard::Privileges),
+        )]
+    }
+
+    /// `ALTER POLICY` can neither take an expression away nor change what the policy is about.
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let is_gone = |had: &Option<String>, has: &Option<String>| had.is_some() && has.is_none();
+        if self.command != to.command
+            || self.permissive != to.permissive
+            || is_gone(&self.using, &to.using)
+            || is_gone(&self.check, &to.check)
+        {
+            return Alteration::Recreate;
+        }
+        let mut statement = format!("ALTER {}", self.reference());
+        if self.roles != to.roles {
+            let roles: Vec<String> = to.roles.iter().map(|role| role_name(role)).collect();
+            statement.push_str(&format!(" TO {}", roles.join(", ")));
+        }
+        if self.using != to.using
+            && let Some(using) = &to.using
+        {
+            statement.push_str(&format!("\n    USING ({using})"));
+        }
+        if self.check != to.check
+            && let Some(check) = &to.check
+        {
+            statement.push_str(&format!("\n    WITH CHECK ({check})"));
+        }
+        let impact = self.locked(altering).with(Hazard::Privileges);
+        Changes::of(vec![Action::new(statement, impact)])
+    }
+}
+
+impl Policy {
+    fn locked(&self, altering: &Altering<'_>) -> Impact {
+        let lock = Lock::AccessExclusive;
+        constraint::locked(altering.live, &self.schema, &self.table, lock)
     }
 }
 

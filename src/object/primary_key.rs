@@ -1,7 +1,8 @@
 //! Primary keys of tables.
 
-use super::constraint::{self, Backing};
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::constraint::{self, ADJUSTABLE, Adjustable, Backing};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 
 catalog_object! {
@@ -85,5 +86,37 @@ impl CatalogObject for PrimaryKey {
             comment: self.index_comment.as_deref(),
         };
         backing.create(&self.definition(), making)
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let lock = Lock::AccessExclusive;
+        if self.partitioned {
+            return constraint::locked_before(making, &self.schema, &self.table, lock);
+        }
+        constraint::built(making, &self.schema, &self.table, lock)
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        vec![constraint::drop(altering.live, &self.id())]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        if self
+            .differing(to)
+            .iter()
+            .any(|name| !ADJUSTABLE.contains(name))
+        {
+            return Alteration::Recreate;
+        }
+        fn index(constraint: &PrimaryKey) -> Adjustable<'_> {
+            Adjustable {
+                parameters: &constraint.parameters,
+                tablespace: constraint.tablespace.as_deref(),
+                clustered: constraint.clustered,
+                statistics: &[],
+                index_comment: constraint.index_comment.as_deref(),
+            }
+        }
+        Changes::of(index(self).changes(index(to), &self.id(), altering.live))
     }
 }

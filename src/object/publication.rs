@@ -1,6 +1,7 @@
 //! Publications.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::{ident, literal};
 
@@ -32,6 +33,22 @@ catalog_object! {
     }
 }
 
+impl Publication {
+    /// What it publishes: `ALL TABLES`, or each table and schema.
+    fn members(&self) -> Vec<String> {
+        if self.all_tables {
+            return vec!["ALL TABLES".to_owned()];
+        }
+        let tables = self
+            .tables
+            .iter()
+            .map(|table| format!("TABLE ONLY {table}"));
+        let schemas = self.schemas.iter();
+        let schemas = schemas.map(|schema| format!("TABLES IN SCHEMA {}", ident(schema)));
+        tables.chain(schemas).collect()
+    }
+}
+
 impl CatalogObject for Publication {
     const KIND: Kind = Kind::Publication;
     const CLASS: &'static str = "pg_publication";
@@ -47,21 +64,7 @@ impl CatalogObject for Publication {
 
     fn create(&self, _: &Making<'_>) -> Vec<String> {
         let mut sql = format!("CREATE PUBLICATION {}", ident(&self.name));
-        let mut members = Vec::new();
-        if self.all_tables {
-            members.push("ALL TABLES".to_owned());
-        } else {
-            members.extend(
-                self.tables
-                    .iter()
-                    .map(|table| format!("TABLE ONLY {table}")),
-            );
-            members.extend(
-                self.schemas
-                    .iter()
-                    .map(|schema| format!("TABLES IN SCHEMA {}", ident(schema))),
-            );
-        }
+        let members = self.members();
         if let [member] = members.as_slice() {
             sql.push_str(&format!(" FOR {member}"));
         } else if !members.is_empty() {
@@ -88,5 +91,39 @@ impl CatalogObject for Publication {
             sql.push_str(&format!("{separator}WITH ({})", options.join(", ")));
         }
         vec![sql]
+    }
+
+    /// `SET` replaces the whole list of tables and schemas; an empty one cannot be set.
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        let has_members =
+            |publication: &Self| !publication.tables.is_empty() || !publication.schemas.is_empty();
+        if self.all_tables != to.all_tables || (has_members(self) && !has_members(to)) {
+            return Alteration::Recreate;
+        }
+        let mut statements = Vec::new();
+        if self.tables != to.tables || self.schemas != to.schemas {
+            statements.push(format!(
+                "ALTER {} SET {}",
+                self.reference(),
+                to.members().join(", ")
+            ));
+        }
+        let mut options = Vec::new();
+        if self.operations != to.operations {
+            let operations = to.operations.join(", ");
+            options.push(format!("publish = {}", literal(&operations).trim_start()));
+        }
+        if self.via_root != to.via_root {
+            options.push(format!("publish_via_partition_root = {}", to.via_root));
+        }
+        if self.generated_columns != to.generated_columns {
+            let columns = &to.generated_columns;
+            options.push(format!("publish_generated_columns = {columns}"));
+        }
+        if !options.is_empty() {
+            let options = options.join(", ");
+            statements.push(format!("ALTER {} SET ({options})", self.reference()));
+        }
+        Changes::of(vec![Action::all(statements, Impact::none())])
     }
 }

@@ -70,6 +70,59 @@ pub(super) fn signature(schema: &str, name: &str, argument_types: &str) -> Strin
     format!("{}({argument_types})", qualified(schema, name))
 }
 
+/// `CREATE FUNCTION …` → `CREATE OR REPLACE FUNCTION …`
+pub(super) fn replace(create: &str) -> String {
+    create.replacen("CREATE ", "CREATE OR REPLACE ", 1)
+}
+
+/// Whether `CREATE OR REPLACE` can put these arguments in the place of those: same names, modes and types, and no default less
+/// (`ProcedureCreate` in `pg_proc.c`).
+pub(super) fn can_replace(had: &str, has: &str) -> bool {
+    let (had, has) = (arguments(had), arguments(has));
+    had.len() == has.len()
+        && had
+            .iter()
+            .zip(&has)
+            .all(|((had, had_default), (has, has_default))| {
+                had == has && (*has_default || !had_default)
+            })
+}
+
+/// Each argument without its default, and whether it has one.
+fn arguments(list: &str) -> Vec<(String, bool)> {
+    let mut arguments = Vec::new();
+    let (mut depth, mut quote, mut start) = (0_i32, None, 0);
+    let mut default = None;
+    let mut push = |argument: &str, default: Option<usize>, start: usize| {
+        let end = default.map_or(argument.len(), |at: usize| at - start);
+        let declared = argument.get(..end).unwrap_or(argument).trim().to_owned();
+        if !declared.is_empty() {
+            arguments.push((declared, default.is_some()));
+        }
+    };
+    for (at, character) in list.char_indices() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(character),
+            (None, '(' | '[') => depth += 1,
+            (None, ')' | ']') => depth -= 1,
+            (None, ',') if depth == 0 => {
+                push(&list[start..at], default.take(), start);
+                start = at + 1;
+            }
+            (None, ' ') if depth == 0 && default.is_none() => {
+                if list[at..].starts_with(" DEFAULT ") {
+                    default = Some(at);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+    push(&list[start..], default, start);
+    arguments
+}
+
 /// Settings whose value is a list of quoted names (`GUC_LIST_QUOTE` in `guc_tables.c`): as one literal it would be one name.
 const LISTS_OF_NAMES: &[&str] = &[
     "local_preload_libraries",
@@ -148,6 +201,26 @@ mod tests {
         );
         assert_eq!(set("my.Setting=a, b"), r#"SET my."Setting" TO 'a, b'"#);
         assert_eq!(set("work_mem=1MB"), "SET work_mem TO '1MB'");
+    }
+
+    #[test]
+    fn a_default_may_come_and_a_name_may_not_change() {
+        for (had, has, expected) in [
+            ("a integer", "a integer", true),
+            ("a integer", "a integer DEFAULT 1", true),
+            ("a integer DEFAULT 1", "a integer", false),
+            ("a integer DEFAULT 1", "a integer DEFAULT f(1, ',')", true),
+            ("a integer", "b integer", false),
+            (
+                "a numeric(1,2), b text DEFAULT ' DEFAULT '::text",
+                "a numeric(1,2), b text DEFAULT 'x'::text",
+                true,
+            ),
+            ("", "", true),
+            ("a integer", "a integer, OUT b integer", false),
+        ] {
+            assert_eq!(can_replace(had, has), expected, "{had} → {has}");
+        }
     }
 
     #[test]

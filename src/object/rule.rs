@@ -1,6 +1,9 @@
 //! Rewrite rules, other than the one that makes a view a view.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{
+    Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -54,5 +57,43 @@ impl CatalogObject for Rule {
             ));
         }
         statements
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let lock = Lock::AccessExclusive;
+        constraint::locked_before(making, &self.schema, &self.relation, lock)
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let lock = Lock::AccessExclusive;
+        vec![Action::new(
+            format!("DROP {}", self.reference()),
+            constraint::locked(altering.live, &self.schema, &self.relation, lock),
+        )]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let changed = self.differing(to);
+        let locked = |lock| constraint::locked(altering.live, &self.schema, &self.relation, lock);
+        let mut actions = Vec::new();
+        if changed.contains(&"definition") {
+            actions.push(Action::new(
+                to.definition
+                    .replacen("CREATE RULE", "CREATE OR REPLACE RULE", 1),
+                locked(Lock::AccessExclusive),
+            ));
+        }
+        if changed.contains(&"enabled") {
+            let table = qualified(&self.schema, &self.relation);
+            actions.push(Action::new(
+                format!(
+                    "ALTER TABLE {table} {} RULE {}",
+                    to.enabled,
+                    ident(&self.name)
+                ),
+                locked(Lock::AccessExclusive),
+            ));
+        }
+        Changes::of(actions)
     }
 }

@@ -1,6 +1,9 @@
 //! Extended statistics: `CREATE STATISTICS`.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use super::{
+    Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::qualified;
 
@@ -75,5 +78,31 @@ impl CatalogObject for Statistics {
             statements.push(format!("ALTER STATISTICS {name} SET STATISTICS {target}"));
         }
         statements
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let lock = Lock::ShareUpdateExclusive;
+        constraint::locked_before(making, &self.table_schema, &self.table, lock)
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let lock = Lock::ShareUpdateExclusive;
+        vec![Action::new(
+            format!("DROP {}", self.reference()),
+            constraint::locked(altering.live, &self.table_schema, &self.table, lock),
+        )]
+    }
+
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        if self
+            .differing(to)
+            .iter()
+            .any(|name| !["target", "owner", "comment"].contains(name))
+        {
+            return Alteration::Recreate;
+        }
+        let target = to.target.unwrap_or(-1);
+        let change = format!("ALTER {} SET STATISTICS {target}", self.reference());
+        Changes::of(vec![Action::new(change, Impact::none())])
     }
 }

@@ -1,6 +1,7 @@
 //! Text search configurations.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::qualified;
 
@@ -49,5 +50,29 @@ impl CatalogObject for TextSearchConfiguration {
             statements.push(format!("ALTER {reference} ADD MAPPING FOR {mapping}"));
         }
         statements
+    }
+
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        if self.parser != to.parser {
+            return Alteration::Recreate;
+        }
+        let reference = self.reference();
+        let tokens = |mapping: &String| {
+            let tokens = mapping
+                .split_once(" WITH ")
+                .map(|(tokens, _)| tokens.to_owned());
+            tokens.unwrap_or_else(|| mapping.clone())
+        };
+        let gone = self
+            .mappings
+            .iter()
+            .filter(|mapping| !to.mappings.contains(mapping))
+            .map(|mapping| format!("ALTER {reference} DROP MAPPING FOR {}", tokens(mapping)));
+        let new = to
+            .mappings
+            .iter()
+            .filter(|mapping| !self.mappings.contains(mapping))
+            .map(|mapping| format!("ALTER {reference} ADD MAPPING FOR {mapping}"));
+        Changes::of(vec![Action::all(gone.chain(new).collect(), Impact::none())])
     }
 }

@@ -3,7 +3,10 @@
 //! A trigger of a partitioned table exists once here, though PostgreSQL clones it to every partition. A clone is listed
 //! only when it is switched on or off differently.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{
+    Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -33,6 +36,17 @@ catalog_object! {
     }
 }
 
+impl Trigger {
+    /// `ALTER TABLE … ENABLE TRIGGER …` and its like.
+    fn switch(&self, enabled: &str) -> String {
+        format!(
+            "ALTER TABLE {} {enabled} TRIGGER {}",
+            qualified(&self.schema, &self.relation),
+            ident(&self.name)
+        )
+    }
+}
+
 impl CatalogObject for Trigger {
     const KIND: Kind = Kind::Trigger;
     const CLASS: &'static str = "pg_trigger";
@@ -56,13 +70,61 @@ impl CatalogObject for Trigger {
             statements.push(self.definition.clone());
         }
         if self.is_clone || self.enabled != "ENABLE" {
-            statements.push(format!(
-                "ALTER TABLE {} {} TRIGGER {}",
-                qualified(&self.schema, &self.relation),
-                self.enabled,
-                ident(&self.name)
-            ));
+            statements.push(self.switch(&self.enabled));
         }
         statements
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let lock = Lock::ShareRowExclusive;
+        constraint::locked_before(making, &self.schema, &self.relation, lock)
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let locked = |lock| constraint::locked(altering.live, &self.schema, &self.relation, lock);
+        if !self.is_clone {
+            return vec![Action::new(
+                format!("DROP {}", self.reference()),
+                locked(Lock::AccessExclusive),
+            )];
+        }
+        // A clone is listed because it is switched differently: it becomes what the others are again.
+        let enabled = altering
+            .target
+            .of_kind(Kind::Trigger)
+            .find_map(|object| match object {
+                super::Object::Trigger(other) if other.name == self.name && !other.is_clone => {
+                    Some(other.enabled.as_str())
+                }
+                _ => None,
+            });
+        enabled.map_or_else(Vec::new, |enabled| {
+            vec![Action::new(
+                self.switch(enabled),
+                locked(Lock::ShareRowExclusive),
+            )]
+        })
+    }
+
+    /// From PostgreSQL 14 on a trigger that is no constraint can be replaced, which does not make readers wait.
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        const PLAIN: &str = "CREATE TRIGGER";
+        let mut statements = Vec::new();
+        if self.definition != to.definition && !to.is_clone {
+            let is_plain = self.definition.starts_with(PLAIN) && to.definition.starts_with(PLAIN);
+            if !is_plain || altering.version() < 140_000 {
+                return Alteration::Recreate;
+            }
+            statements.push(
+                to.definition
+                    .replacen(PLAIN, "CREATE OR REPLACE TRIGGER", 1),
+            );
+        }
+        if self.enabled != to.enabled || (to.enabled != "ENABLE" && !statements.is_empty()) {
+            statements.push(to.switch(&to.enabled));
+        }
+        let lock = Lock::ShareRowExclusive;
+        let impact = constraint::locked(altering.live, &self.schema, &self.relation, lock);
+        Changes::of(vec![Action::all(statements, impact)])
     }
 }

@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+};
+use crate::action::{Action, Lock};
 use crate::catalog::Making;
 use crate::sql::qualified;
 
@@ -33,6 +36,10 @@ catalog_object! {
             privileges: Acl,
             /// `COMMENT ON`.
             comment: Option<String>,
+        }
+        silent {
+            /// Its columns, each with type and collation.
+            columns: Vec<String>,
         }
     }
 }
@@ -67,5 +74,36 @@ impl CatalogObject for View {
             statement.push_str(&format!("\n  WITH {} CHECK OPTION", check.to_uppercase()));
         }
         vec![statement]
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let lock = Lock::AccessExclusive;
+        vec![Action::new(
+            format!("DROP {}", self.reference()),
+            constraint::locked(altering.live, &self.schema, &self.name, lock),
+        )]
+    }
+
+    /// `CREATE OR REPLACE VIEW` may add columns at the end and change neither names nor types of those there are.
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let changed = self.differing(to);
+        if !changed.contains(&"definition") && !changed.contains(&"options") {
+            return Changes::of(Vec::new());
+        }
+        if changed.contains(&"definition") && !to.columns.starts_with(&self.columns) {
+            return Alteration::Recreate;
+        }
+        let making = Making {
+            catalog: altering.target,
+            made: None,
+        };
+        let lock = Lock::AccessExclusive;
+        let impact = constraint::locked(altering.live, &self.schema, &self.name, lock);
+        let statements = to
+            .create(&making)
+            .into_iter()
+            .map(|statement| statement.replacen("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
+            .collect();
+        Changes::of(vec![Action::all(statements, impact)])
     }
 }

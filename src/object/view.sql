@@ -17,7 +17,11 @@ SELECT c.oid,
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attacl IS NOT NULL) AS column_privileges,
        pg_catalog.pg_get_userbyid(c.relowner) AS owner,
        COALESCE(c.relacl, pg_catalog.acldefault('r', c.relowner))::text AS privileges,
-       d.description AS comment
+       d.description AS comment,
+       (SELECT pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
+                                    || ' ' || a.attcollation::text ORDER BY a.attnum)
+          FROM pg_catalog.pg_attribute a
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_description d

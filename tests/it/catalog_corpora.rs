@@ -4,8 +4,8 @@
 //! By default the small corpora and a sample of the cases; `SCHEMACTL_ALL=1` takes all of them, `SCHEMACTL_ONLY=text`
 //! those whose name holds the text, and `SCHEMACTL_FAILURES=folder` gets a file for each that fails.
 
-mod bench;
-mod schemas;
+pub(crate) mod bench;
+pub(crate) mod schemas;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -28,6 +28,7 @@ mod look;
 mod model;
 mod no_transaction;
 mod offline;
+mod plan_cases;
 mod round_trips;
 mod server;
 mod session_state;

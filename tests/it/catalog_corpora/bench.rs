@@ -25,7 +25,7 @@ use crate::common::{self, Database, Input, run_psql};
 /// A shadow of our own keeps its databases until it ends.
 const SCHEMAS_PER_SHADOW: usize = 25;
 
-pub(super) struct Bench {
+pub(crate) struct Bench {
     /// Says where the cluster of the test run is, and names our databases.
     anchor: Database,
     connector: Connector,
@@ -37,13 +37,13 @@ pub(super) struct Bench {
 }
 
 /// A database of one step, with a connection to it.
-struct Place {
-    name: String,
-    session: Session,
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) session: Session,
 }
 
 impl Bench {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let anchor = common::database();
         let runtime = Runtime::new().unwrap();
         let address = Address::parse(&anchor.url_of("postgres")).unwrap();
@@ -70,7 +70,7 @@ impl Bench {
     }
 
     /// Everything that is to hold for a schema; `Err` says what does not.
-    pub(super) fn holds(&mut self, schema: &Schema) -> Result<(), String> {
+    pub(crate) fn holds(&mut self, schema: &Schema) -> Result<(), String> {
         self.done += 1;
         if self.done.is_multiple_of(SCHEMAS_PER_SHADOW) {
             self.workshop.shadow = None;
@@ -128,7 +128,7 @@ impl Bench {
     }
 
     /// The oracle reads what `pg_dump` says; where that is the same text twice, there is nothing to ask it.
-    fn same(&self, left: &Place, right: &Place) -> Result<(), String> {
+    pub(crate) fn same(&self, left: &Place, right: &Place) -> Result<(), String> {
         let start = |place: &Place| {
             Command::new(common::pg_dump_program())
                 .args(["--schema-only", "--quote-all-identifiers", "-d"])
@@ -189,7 +189,7 @@ impl Bench {
     }
 
     /// A database with the schema. What one message cannot hold is psql's.
-    fn load(&mut self, schema: &Schema) -> Result<Place, String> {
+    pub(crate) fn load(&mut self, schema: &Schema) -> Result<Place, String> {
         let mut place = self.place();
         if let [file] = schema.files.as_slice()
             && schema.before.is_empty()
@@ -212,7 +212,7 @@ impl Bench {
             .map(|_| place)
     }
 
-    fn place(&mut self) -> Place {
+    pub(crate) fn place(&mut self) -> Place {
         self.made += 1;
         let name = format!("{}_{}", self.anchor.name(), self.made);
         // Older versions always copy files.
@@ -227,13 +227,13 @@ impl Bench {
         Place { name, session }
     }
 
-    fn remove(&mut self, place: Place) {
+    pub(crate) fn remove(&mut self, place: Place) {
         drop(place.session);
         let sql = format!("DROP DATABASE {} WITH (FORCE)", place.name);
         self.maintenance.query(&sql).unwrap();
     }
 
-    fn file(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.files.path().join(name);
         fs::write(&path, text).unwrap();
         path

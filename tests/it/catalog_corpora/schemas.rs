@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 
 /// A name, and the files that make the schema.
 #[derive(Debug)]
-pub(super) struct Schema {
-    pub(super) name: String,
+pub(crate) struct Schema {
+    pub(crate) name: String,
     /// What has to be there first, roles for example.
-    pub(super) before: String,
-    pub(super) files: Vec<PathBuf>,
+    pub(crate) before: String,
+    pub(crate) files: Vec<PathBuf>,
 }
 
 impl Schema {
     /// All files as one text. A file's last statement may lack its semicolon, and its settings end with it.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let read = |file: &PathBuf| fs::read_to_string(file).unwrap();
         match self.files.as_slice() {
             [file] => read(file),
@@ -28,7 +28,7 @@ impl Schema {
 }
 
 /// Both sides of each case, those that say the same as another left out.
-pub(super) fn cases(folder: &Path) -> Vec<Schema> {
+pub(crate) fn cases(folder: &Path) -> Vec<Schema> {
     let mut known = BTreeSet::new();
     let mut schemas = Vec::new();
     for suite in ["pgschema", "sqldef"] {
@@ -53,7 +53,7 @@ pub(super) fn cases(folder: &Path) -> Vec<Schema> {
 }
 
 /// The corpora that are SQL, in the order of files that their `meta.json` says.
-pub(super) fn corpora(folder: &Path) -> Vec<Schema> {
+pub(crate) fn corpora(folder: &Path) -> Vec<Schema> {
     let mut schemas = Vec::new();
     for corpus in sorted(&folder.join("corpora")) {
         let Ok(meta) = fs::read_to_string(corpus.join("meta.json")) else {
@@ -88,4 +88,34 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
         .collect();
     entries.sort();
     entries
+}
+
+/// Two schemas, one of which becomes the other.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub(crate) name: String,
+    pub(crate) from: PathBuf,
+    pub(crate) to: PathBuf,
+}
+
+/// Every case in both directions.
+pub(crate) fn pairs(folder: &Path) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for suite in ["pgschema", "sqldef"] {
+        for case in sorted(&folder.join("cases").join(suite)) {
+            let name = case.file_name().unwrap().to_string_lossy().into_owned();
+            let (from, to) = (case.join("from.sql"), case.join("to.sql"));
+            pairs.push(Pair {
+                name: format!("{suite}/{name}"),
+                from: from.clone(),
+                to: to.clone(),
+            });
+            pairs.push(Pair {
+                name: format!("{suite}/{name}/back"),
+                from: to,
+                to: from,
+            });
+        }
+    }
+    pairs
 }

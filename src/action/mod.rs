@@ -1,0 +1,53 @@
+//! A statement together with what it costs: the unit that kinds of objects say their changes in, and that plans are made of.
+//!
+//! Which statements are needed, and in which order, is [`crate::plan`]'s to find out.
+
+mod impact;
+
+pub use impact::{Hazard, Impact, Lock, Loss};
+
+/// Which transaction a step can be in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transaction {
+    /// The one of its neighbours.
+    #[default]
+    Shared,
+    /// One of its own, committed before the next step: a new enum value, a constraint that is validated later.
+    Own,
+    /// None at all: `CREATE INDEX CONCURRENTLY`.
+    Outside,
+}
+
+/// A statement, or some that belong together, with what they cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// The statements, without semicolons.
+    pub statements: Vec<String>,
+    /// What they cost.
+    pub impact: Impact,
+    /// Which transaction they can be in.
+    pub transaction: Transaction,
+}
+
+impl Action {
+    /// One statement.
+    pub fn new(statement: impl Into<String>, impact: Impact) -> Self {
+        Self::all(vec![statement.into()], impact)
+    }
+
+    /// Some statements that belong together.
+    pub fn all(statements: Vec<String>, impact: Impact) -> Self {
+        Self {
+            statements,
+            impact,
+            transaction: Transaction::Shared,
+        }
+    }
+
+    /// In a transaction of this kind.
+    #[must_use]
+    pub fn in_transaction(mut self, transaction: Transaction) -> Self {
+        self.transaction = transaction;
+        self
+    }
+}

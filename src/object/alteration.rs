@@ -1,0 +1,73 @@
+//! How an object becomes what it shall be: in place, or by going and coming back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ObjectId;
+use crate::action::Action;
+use crate::catalog::Catalog;
+
+/// How an object becomes another of the same identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Alteration {
+    /// Statements change it where it is.
+    InPlace(Changes),
+    /// It goes and is made again, with everything that needs it. Of a type that columns have, the old one is renamed away, the columns are given
+    /// the new one, and then the old one goes.
+    Recreate,
+}
+
+/// The statements that change an object in place, by when they can run. All may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// First of all: what lets go of objects that are dropped or changed then (`DETACH PARTITION`, `OWNED BY NONE`).
+    pub release: Vec<Action>,
+    /// Once everything that it needs then is there, and before what it needed until then goes.
+    pub actions: Vec<Action>,
+    /// Last of all: what says something about objects that may be made only after it (`OWNED BY`, `ATTACH PARTITION`).
+    pub complete: Vec<Action>,
+    /// What depends on it and stands in the way: dropped before `actions`, made again after. Their parts and dependents follow by themselves.
+    pub disturbs: BTreeSet<ObjectId>,
+}
+
+impl Changes {
+    /// Only these, in the middle.
+    pub fn of(actions: Vec<Action>) -> Alteration {
+        Alteration::InPlace(Self {
+            actions,
+            ..Self::default()
+        })
+    }
+}
+
+/// What an object is altered amid: the database as it is, as it shall be, and what changes besides.
+#[derive(Clone, Copy, Debug)]
+pub struct Altering<'a> {
+    /// As it is.
+    pub live: &'a Catalog,
+    /// As it shall be; what no change was asked of is as it is.
+    pub target: &'a Catalog,
+    /// For each object, what needs it, as it is.
+    pub dependents: &'a BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// Types and collations that are made anew while columns have them: such a column must be given the new one,
+    /// although its type is written as before.
+    pub replaced: &'a BTreeSet<ObjectId>,
+}
+
+impl<'a> Altering<'a> {
+    /// What needs this object, as it is.
+    pub fn dependents(&self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> + use<'a> {
+        self.dependents.get(id).into_iter().flatten()
+    }
+
+    /// `server_version_num` of the database that is changed.
+    pub fn version(&self) -> u32 {
+        self.live.server_version
+    }
+
+    /// Whether a type or collation that the object needs is made anew under the same name.
+    pub fn has_replaced_need(&self, id: &ObjectId) -> bool {
+        self.live
+            .needs(id)
+            .any(|needed| self.replaced.contains(needed))
+    }
+}

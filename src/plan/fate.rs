@@ -1,0 +1,275 @@
+//! What happens to each object: what goes and comes back because something in its way does, and what is changed where it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::SAID_BY_ALL;
+use crate::catalog::Catalog;
+use crate::diff::{self, Change};
+use crate::object::{Alteration, Altering, Changes, Kind, ObjectId};
+
+/// What happens to the objects that are there before and after.
+#[derive(Debug, Default)]
+pub(super) struct Fates {
+    /// Changed where they are; without statements of their own where only a comment, an owner or privileges differ.
+    pub(super) altered: BTreeMap<ObjectId, Changes>,
+    /// Dropped and made again.
+    pub(super) recreated: BTreeSet<ObjectId>,
+    /// Types and collations that are renamed away and made again, so that columns can go from the old to the new.
+    pub(super) replaced: BTreeSet<ObjectId>,
+    /// For the sake of which changes.
+    pub(super) causes: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+}
+
+impl Fates {
+    /// Whether it goes in between.
+    pub(super) fn goes(&self, id: &ObjectId) -> bool {
+        self.recreated.contains(id) || self.replaced.contains(id)
+    }
+}
+
+/// What is known of both schemas.
+pub(super) struct Scene<'a> {
+    pub(super) live: &'a Catalog,
+    pub(super) target: &'a Catalog,
+    pub(super) dependents: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// Of live parts.
+    pub(super) wholes: BTreeMap<ObjectId, ObjectId>,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(live: &'a Catalog, target: &'a Catalog) -> Self {
+        Self {
+            live,
+            target,
+            dependents: live.dependents(),
+            wholes: diff::wholes(live)
+                .into_iter()
+                .map(|(part, whole)| (part.clone(), whole.clone()))
+                .collect(),
+        }
+    }
+
+    pub(super) fn altering<'s>(&'s self, replaced: &'s BTreeSet<ObjectId>) -> Altering<'s> {
+        Altering {
+            live: self.live,
+            target: self.target,
+            dependents: &self.dependents,
+            replaced,
+        }
+    }
+
+    /// Whether it is there before and after.
+    fn stays(&self, id: &ObjectId) -> bool {
+        self.live.get(id).is_some() && self.target.get(id).is_some()
+    }
+
+    /// What needs it, is there before and after.
+    fn staying_dependents(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        self.dependents
+            .get(id)
+            .into_iter()
+            .flatten()
+            .filter(|dependent| self.stays(dependent))
+    }
+
+    /// Whether columns that stay have this type, be it through other types.
+    fn has_columns(&self, id: &ObjectId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            for dependent in self.staying_dependents(id) {
+                if dependent.kind == Kind::Column {
+                    return true;
+                }
+                if can_be_replaced(dependent.kind) && seen.insert(dependent) {
+                    open.push(dependent);
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Whether a column can be given another object of this kind in place of the one it has.
+fn can_be_replaced(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Enum
+            | Kind::Domain
+            | Kind::CompositeType
+            | Kind::RangeType
+            | Kind::BaseType
+            | Kind::Collation
+    )
+}
+
+/// Finds out what happens to everything that is there before and after.
+pub(super) fn fates(scene: &Scene<'_>, changes: &BTreeMap<&ObjectId, &Change>) -> Fates {
+    let mut finding = Finding {
+        scene,
+        changes,
+        fates: Fates::default(),
+        open: Vec::new(),
+    };
+    for (id, change) in changes {
+        if matches!(change, Change::Changed(_)) && scene.stays(id) {
+            finding
+                .fates
+                .causes
+                .entry((*id).clone())
+                .or_default()
+                .insert((*id).clone());
+            finding.alter(id);
+        }
+    }
+    finding.follow();
+    // A column is told of the types that are made anew only now that all of them are known.
+    loop {
+        let retyped: Vec<ObjectId> = finding
+            .fates
+            .replaced
+            .iter()
+            .flat_map(|id| {
+                scene
+                    .staying_dependents(id)
+                    .map(move |dependent| (id, dependent))
+            })
+            .filter(|(_, dependent)| dependent.kind == Kind::Column)
+            .map(|(_, dependent)| dependent.clone())
+            .collect();
+        let before = (finding.fates.replaced.len(), finding.fates.recreated.len());
+        for column in &retyped {
+            finding.alter(column);
+        }
+        finding.follow();
+        if before == (finding.fates.replaced.len(), finding.fates.recreated.len()) {
+            break;
+        }
+    }
+    let recreated = finding.fates.recreated.clone();
+    let mut fates = finding.fates;
+    fates
+        .altered
+        .retain(|id, _| !recreated.contains(id) && !fates.replaced.contains(id));
+    fates
+}
+
+struct Finding<'s, 'a> {
+    scene: &'s Scene<'a>,
+    changes: &'s BTreeMap<&'s ObjectId, &'s Change>,
+    fates: Fates,
+    /// What has to go and come back, and for whose sake.
+    open: Vec<(ObjectId, ObjectId)>,
+}
+
+impl Finding<'_, '_> {
+    /// Asks the kind how this object becomes what it shall be.
+    fn alter(&mut self, id: &ObjectId) {
+        let (Some(live), Some(target)) = (self.scene.live.get(id), self.scene.target.get(id))
+        else {
+            return;
+        };
+        if self.fates.goes(id) {
+            return;
+        }
+        let is_structural = live
+            .differing(target)
+            .iter()
+            .any(|name| !SAID_BY_ALL.contains(name));
+        let altering = self.scene.altering(&self.fates.replaced);
+        let alteration = if is_structural || altering.has_replaced_need(id) {
+            live.alter(target, &altering)
+        } else {
+            Changes::of(Vec::new())
+        };
+        match alteration {
+            Alteration::Recreate => self.open.push((id.clone(), id.clone())),
+            Alteration::InPlace(changes) => {
+                for disturbed in &changes.disturbs {
+                    self.open.push((disturbed.clone(), id.clone()));
+                }
+                self.fates.altered.insert(id.clone(), changes);
+            }
+        }
+    }
+
+    fn follow(&mut self) {
+        while let Some((id, because_of)) = self.open.pop() {
+            if !self.scene.stays(&id) {
+                continue;
+            }
+            let mut causes = self
+                .fates
+                .causes
+                .get(&because_of)
+                .cloned()
+                .unwrap_or_default();
+            if causes.is_empty() {
+                causes.insert(because_of.clone());
+            }
+            let known = self.fates.causes.entry(id.clone()).or_default();
+            let before = known.len();
+            known.extend(causes);
+            if self.fates.goes(&id) && self.fates.causes[&id].len() == before {
+                continue;
+            }
+            self.take(&id);
+        }
+    }
+
+    /// Takes it away and back, with everything that has to follow.
+    fn take(&mut self, id: &ObjectId) {
+        let is_replaced = can_be_replaced(id.kind) && self.scene.has_columns(id);
+        if is_replaced {
+            self.fates.replaced.insert(id.clone());
+        } else {
+            self.fates.recreated.insert(id.clone());
+        }
+        for dependent in self.scene.staying_dependents(id) {
+            if dependent.kind == Kind::Column && is_replaced {
+                let causes = self.fates.causes.get(id).cloned().unwrap_or_default();
+                self.fates
+                    .causes
+                    .entry(dependent.clone())
+                    .or_default()
+                    .extend(causes);
+                continue;
+            }
+            if self.does_without(dependent, id) {
+                continue;
+            }
+            self.open.push((dependent.clone(), id.clone()));
+        }
+        if id.kind.has_parts() {
+            let parts = self
+                .scene
+                .wholes
+                .iter()
+                .filter(|(_, whole)| *whole == id)
+                .map(|(part, _)| (part.clone(), id.clone()));
+            self.open.extend(parts);
+        }
+        // An index that is a part of another one cannot go without it.
+        let needed = self.scene.live.needs(id).filter(|needed| {
+            is_index(id.kind) && is_index(needed.kind) && needed.parent != id.parent
+        });
+        for whole in needed {
+            self.open.push((whole.clone(), id.clone()));
+        }
+    }
+
+    /// Whether an object is changed in place into one that does not need `needed` any more.
+    fn does_without(&self, id: &ObjectId, needed: &ObjectId) -> bool {
+        self.changes.contains_key(id)
+            && self.fates.altered.contains_key(id)
+            && self.scene.target.needs(id).all(|other| other != needed)
+    }
+}
+
+/// Whether it is an index, or a constraint that stands for one.
+pub(super) fn is_index(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Index | Kind::PrimaryKey | Kind::UniqueConstraint | Kind::ExclusionConstraint
+    )
+}

@@ -1,0 +1,520 @@
+//! The steps as a graph: what has to come before what, and an order that keeps to it.
+//!
+//! Drops come first, dependents before what they need; then what is changed and made, by kind and name, needs before dependents; at
+//! the end what completes it. A circle that only implied drops close is broken by dropping those by statements of their own.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+
+use super::fate::{Fates, Scene};
+use super::implied::Implied;
+use super::make::Maker;
+use super::space;
+use super::step::{Step, Verb};
+use crate::action::{Action, Transaction};
+use crate::catalog::Making;
+use crate::error::UserError;
+use crate::object::{Kind, ObjectId};
+
+/// What is done, before it has an order.
+#[derive(Clone, Debug)]
+struct Node {
+    verb: Verb,
+    id: ObjectId,
+    actions: Vec<Action>,
+}
+
+/// Everything that decides about the order.
+pub(super) struct Graph<'s, 'a> {
+    pub(super) scene: &'s Scene<'a>,
+    pub(super) fates: &'s Fates,
+    pub(super) maker: &'s Maker<'s>,
+    /// There only before.
+    pub(super) gone: BTreeSet<&'s ObjectId>,
+    /// There only after.
+    pub(super) new: BTreeSet<&'s ObjectId>,
+}
+
+/// The nodes, and for each the nodes that come after it.
+struct Sorting {
+    nodes: Vec<Node>,
+    after: Vec<BTreeSet<usize>>,
+    keys: Vec<Key>,
+}
+
+/// What is taken first among what can be next.
+type Key = (u8, i64);
+
+impl<'s> Graph<'s, '_> {
+    /// The steps, in the order in which they can run.
+    ///
+    /// # Errors
+    ///
+    /// A circle.
+    pub(super) fn steps(&self) -> Result<Vec<Step>, UserError> {
+        let mut explicit = BTreeSet::new();
+        loop {
+            let (sorting, members) = self.sorting(&explicit);
+            let (order, stuck) = sorting.order();
+            if stuck.is_empty() {
+                return Ok(self.emit(&sorting, &order));
+            }
+            // Foreign keys before anything else: they are what circles are made of.
+            let breaking = [true, false].into_iter().find_map(|only_keys| {
+                let found: Vec<ObjectId> = stuck
+                    .iter()
+                    .filter_map(|position| members.get(position))
+                    .flatten()
+                    .filter(|id| (id.kind == Kind::ForeignKey) == only_keys)
+                    .filter(|id| id.kind != Kind::Column && !explicit.contains(*id))
+                    .cloned()
+                    .collect();
+                (!found.is_empty()).then_some(found)
+            });
+            match breaking {
+                Some(found) => explicit.extend(found),
+                None => return Err(circle(&sorting, &stuck)),
+            }
+        }
+    }
+
+    /// The graph, and for each drop what goes with it without a statement.
+    fn sorting(&self, explicit: &BTreeSet<ObjectId>) -> (Sorting, HashMap<usize, Vec<ObjectId>>) {
+        let dropped: BTreeSet<&ObjectId> = self
+            .gone
+            .iter()
+            .copied()
+            .chain(&self.fates.recreated)
+            .collect();
+        let implied = Implied {
+            scene: self.scene,
+            dropped: &dropped,
+            replaced: &self.fates.replaced,
+            explicit,
+        };
+        let made: BTreeSet<ObjectId> = self
+            .new
+            .iter()
+            .map(|id| (*id).clone())
+            .chain(self.fates.recreated.iter().cloned())
+            .chain(self.fates.replaced.iter().cloned())
+            .collect();
+        let making = Making {
+            catalog: self.scene.target,
+            made: Some(&made),
+        };
+        let mut building = Building {
+            graph: self,
+            nodes: Vec::new(),
+            index: HashMap::new(),
+            after: Vec::new(),
+            members: HashMap::new(),
+        };
+        building.add_drops(&dropped, &implied);
+        building.add_alterations();
+        building.add_creations(&made, &making);
+        building.connect(&dropped, &implied, &made, &making);
+        let Building {
+            nodes,
+            after,
+            members,
+            ..
+        } = building;
+        let keys = self.keys(&nodes);
+        (Sorting { nodes, after, keys }, members)
+    }
+
+    fn keys(&self, nodes: &[Node]) -> Vec<Key> {
+        let ids: BTreeSet<&ObjectId> = nodes.iter().map(|node| &node.id).collect();
+        let rank: BTreeMap<&ObjectId, i64> = ids.into_iter().zip(0..).collect();
+        nodes
+            .iter()
+            .map(|node| {
+                let rank = rank.get(&node.id).copied().unwrap_or_default();
+                let is_outside = node
+                    .actions
+                    .iter()
+                    .any(|action| action.transaction == Transaction::Outside);
+                let is_own = node
+                    .actions
+                    .iter()
+                    .any(|action| action.transaction == Transaction::Own);
+                match node.verb {
+                    Verb::Rename => (0, rank),
+                    // What is granted from now on must not reach what the plan makes.
+                    _ if node.id.kind == Kind::DefaultPrivileges => (6, rank),
+                    // Nothing of the plan may set it off.
+                    Verb::Create | Verb::Alter if node.id.kind == Kind::EventTrigger => (7, rank),
+                    _ if is_outside => (5, rank),
+                    Verb::Alter if is_own => (1, rank),
+                    Verb::Release => (2, rank),
+                    Verb::Drop => (3, -rank),
+                    Verb::Alter | Verb::Create => (4, rank),
+                    Verb::Complete => (5, rank),
+                }
+            })
+            .collect()
+    }
+
+    /// Steps out of nodes: the actions of one node that can share a transaction are one step.
+    fn emit(&self, sorting: &Sorting, order: &[usize]) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::new();
+        for position in order {
+            let node = &sorting.nodes[*position];
+            let causes = self
+                .fates
+                .causes
+                .get(&node.id)
+                .cloned()
+                .unwrap_or_else(|| BTreeSet::from([node.id.clone()]));
+            let mut is_first = true;
+            for action in &node.actions {
+                if action.statements.is_empty() {
+                    continue;
+                }
+                match steps.last_mut() {
+                    Some(step)
+                        if !is_first
+                            && step.transaction == Transaction::Shared
+                            && action.transaction == Transaction::Shared =>
+                    {
+                        step.statements.extend(action.statements.iter().cloned());
+                        step.impact = std::mem::take(&mut step.impact).and(action.impact.clone());
+                    }
+                    _ => steps.push(Step {
+                        verb: node.verb,
+                        object: node.id.clone(),
+                        statements: action.statements.clone(),
+                        impact: action.impact.clone(),
+                        transaction: action.transaction,
+                        causes: causes.clone(),
+                    }),
+                }
+                is_first = false;
+            }
+        }
+        steps
+    }
+}
+
+struct Building<'g, 's, 'a> {
+    graph: &'g Graph<'s, 'a>,
+    nodes: Vec<Node>,
+    index: HashMap<(Verb, ObjectId), usize>,
+    after: Vec<BTreeSet<usize>>,
+    members: HashMap<usize, Vec<ObjectId>>,
+}
+
+impl Building<'_, '_, '_> {
+    fn add(&mut self, verb: Verb, id: &ObjectId, actions: Vec<Action>) -> usize {
+        if let Some(position) = self.index.get(&(verb, id.clone())) {
+            self.nodes[*position].actions.extend(actions);
+            return *position;
+        }
+        self.nodes.push(Node {
+            verb,
+            id: id.clone(),
+            actions,
+        });
+        self.after.push(BTreeSet::new());
+        let position = self.nodes.len() - 1;
+        self.index.insert((verb, id.clone()), position);
+        position
+    }
+
+    fn find(&self, verb: Verb, id: &ObjectId) -> Option<usize> {
+        self.index.get(&(verb, id.clone())).copied()
+    }
+
+    fn edge(&mut self, before: Option<usize>, after: Option<usize>) {
+        if let (Some(before), Some(after)) = (before, after)
+            && before != after
+        {
+            self.after[before].insert(after);
+        }
+    }
+
+    fn add_drops(&mut self, dropped: &BTreeSet<&ObjectId>, implied: &Implied<'_, '_>) {
+        let (scene, fates) = (self.graph.scene, self.graph.fates);
+        let altering = scene.altering(&fates.replaced);
+        for id in dropped {
+            let dropper = implied.dropper(id);
+            let actions = match scene.live.get(id) {
+                Some(object) if dropper == *id && id.kind == Kind::DefaultPrivileges => {
+                    self.graph.maker.default_privileges_dropped(id, object)
+                }
+                Some(object) if dropper == *id => object.drop(&altering),
+                _ => Vec::new(),
+            };
+            let position = self.add(Verb::Drop, dropper, actions);
+            if dropper != *id {
+                self.members
+                    .entry(position)
+                    .or_default()
+                    .push((*id).clone());
+            }
+        }
+        for id in &fates.replaced {
+            let Some(object) = scene.live.get(id) else {
+                continue;
+            };
+            let (away, renamed) = self.graph.maker.renamed_away(object);
+            self.add(Verb::Release, id, vec![away]);
+            self.add(Verb::Drop, id, renamed.drop(&altering));
+        }
+    }
+
+    fn add_alterations(&mut self) {
+        let graph = self.graph;
+        for (id, changes) in &graph.fates.altered {
+            let mut actions = changes.actions.clone();
+            actions.extend(graph.maker.said_of_altered(id));
+            self.add(Verb::Alter, id, actions);
+            if !changes.release.is_empty() {
+                self.add(Verb::Release, id, changes.release.clone());
+            }
+            if !changes.complete.is_empty() {
+                self.add(Verb::Complete, id, changes.complete.clone());
+            }
+        }
+    }
+
+    fn add_creations(&mut self, made: &BTreeSet<ObjectId>, making: &Making<'_>) {
+        let graph = self.graph;
+        let mut announced = BTreeSet::new();
+        for id in made {
+            let Some(object) = graph.scene.target.get(id) else {
+                continue;
+            };
+            for shell in graph.scene.target.shells(id) {
+                if made.contains(shell) && announced.insert(shell.clone()) {
+                    let announce = format!("CREATE TYPE {}", shell.path());
+                    let position = self.add(
+                        Verb::Release,
+                        shell,
+                        vec![Action::new(announce, crate::action::Impact::none())],
+                    );
+                    let _ = position;
+                }
+            }
+            let mut actions = vec![Action::all(object.create(making), object.creation(making))];
+            actions.extend(graph.maker.said_of_made(id, object));
+            let position = creator(making, id).map_or_else(|| id.clone(), Clone::clone);
+            self.add(Verb::Create, &position, Vec::new());
+            if position == *id {
+                // Its own statement comes before what is said of its parts.
+                if let Some(node) = self.find(Verb::Create, id) {
+                    let said = std::mem::replace(&mut self.nodes[node].actions, actions);
+                    self.nodes[node].actions.extend(said);
+                }
+            } else {
+                actions.remove(0);
+                self.add(Verb::Create, &position, actions);
+            }
+            let complete = object.complete(making);
+            if !complete.is_empty() {
+                let impact = graph.maker.completion(object);
+                self.add(Verb::Complete, id, vec![Action::all(complete, impact)]);
+            }
+        }
+    }
+
+    /// The node that brings an object to what it shall be, if it is not so already.
+    fn maker_of(
+        &self,
+        id: &ObjectId,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) -> Option<usize> {
+        if made.contains(id) {
+            return self.find(Verb::Create, creator(making, id).unwrap_or(id));
+        }
+        self.find(Verb::Alter, id)
+    }
+
+    fn connect(
+        &mut self,
+        dropped: &BTreeSet<&ObjectId>,
+        implied: &Implied<'_, '_>,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) {
+        let (scene, fates) = (self.graph.scene, self.graph.fates);
+        let dropper = |building: &Self, id: &ObjectId| {
+            building.find(
+                Verb::Drop,
+                if dropped.contains(id) {
+                    implied.dropper(id)
+                } else {
+                    id
+                },
+            )
+        };
+        // As it was: what needs something lets go of it before it goes or is changed.
+        for (id, _) in scene.live.objects() {
+            for dependent in scene.dependents.get(id).into_iter().flatten() {
+                let lets_go = dropper(self, dependent);
+                let release = self.find(Verb::Release, dependent);
+                let alter = self.find(Verb::Alter, dependent);
+                let (drop, alter_it) = (dropper(self, id), self.find(Verb::Alter, id));
+                if !fates.replaced.contains(dependent) {
+                    self.edge(lets_go, drop);
+                    self.edge(lets_go, alter_it);
+                }
+                if fates.replaced.contains(id) || fates.replaced.contains(dependent) {
+                    self.edge(lets_go, drop);
+                    self.edge(alter, drop);
+                    continue;
+                }
+                self.edge(release, drop);
+                self.edge(release, alter_it);
+                if scene.target.needs(dependent).all(|needed| needed != id) {
+                    self.edge(alter, drop);
+                }
+            }
+        }
+        // As it shall be: what is needed comes before what needs it.
+        let ids: Vec<ObjectId> = made.iter().chain(fates.altered.keys()).cloned().collect();
+        for id in &ids {
+            let maker = self.maker_of(id, made, making);
+            for needed in scene.target.needs(id) {
+                let needed_maker = self.maker_of(needed, made, making);
+                self.edge(needed_maker, maker);
+                let complete = self.find(Verb::Complete, id);
+                self.edge(needed_maker, complete);
+            }
+            for shell in scene.target.shells(id) {
+                let announced = self.find(Verb::Release, shell);
+                self.edge(announced, maker);
+            }
+            // A new type after the old one is out of the way, and a shell before what fills it.
+            let release = self.find(Verb::Release, id);
+            self.edge(release, maker);
+            let complete = self.find(Verb::Complete, id);
+            self.edge(maker, complete);
+            if !fates.replaced.contains(id) {
+                let drop = dropper(self, id);
+                self.edge(drop, maker);
+            }
+        }
+        for (id, changes) in &fates.altered {
+            let alter = self.find(Verb::Alter, id);
+            for disturbed in &changes.disturbs {
+                let drop = dropper(self, disturbed);
+                self.edge(drop, alter);
+                let again = self.maker_of(disturbed, made, making);
+                self.edge(alter, again);
+            }
+        }
+        self.connect_names(dropped, implied, made, making);
+    }
+
+    /// A name is free once who had it is gone.
+    fn connect_names(
+        &mut self,
+        dropped: &BTreeSet<&ObjectId>,
+        implied: &Implied<'_, '_>,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) {
+        let mut taken: HashMap<space::Name<'_>, Vec<&ObjectId>> = HashMap::new();
+        for id in dropped {
+            for name in space::names(id) {
+                taken.entry(name).or_default().push(id);
+            }
+        }
+        for id in made {
+            for name in space::names(id) {
+                for before in taken.get(&name).into_iter().flatten() {
+                    if *before != id {
+                        let drop = self.find(Verb::Drop, implied.dropper(before));
+                        let create = self.maker_of(id, made, making);
+                        self.edge(drop, create);
+                    }
+                }
+            }
+        }
+        // A column is an identity column only without a default, and the other way round.
+        for id in dropped.iter().filter(|id| id.kind == Kind::Default) {
+            let column = ObjectId {
+                kind: Kind::Column,
+                ..(*id).clone()
+            };
+            let drop = self.find(Verb::Drop, implied.dropper(id));
+            let alter = self.find(Verb::Alter, &column);
+            self.edge(drop, alter);
+        }
+    }
+}
+
+/// The object whose statement makes this one, if that is not its own.
+fn creator<'m>(making: &Making<'m>, id: &ObjectId) -> Option<&'m ObjectId> {
+    let whole = making.catalog.inlined_in(id)?;
+    if making.inlines(whole, id) {
+        return Some(whole);
+    }
+    // A default comes with the column that is added.
+    let column = ObjectId {
+        kind: Kind::Column,
+        ..id.clone()
+    };
+    (making.inlines(&column, id) && id.kind == Kind::Default)
+        .then(|| making.catalog.key(&column))
+        .flatten()
+}
+
+impl Sorting {
+    /// The order, and the nodes that a circle keeps from having a place in it.
+    fn order(&self) -> (Vec<usize>, BTreeSet<usize>) {
+        let mut waits_for = vec![0_usize; self.nodes.len()];
+        for after in self.after.iter().flatten() {
+            waits_for[*after] += 1;
+        }
+        let mut ready: BinaryHeap<Reverse<(Key, usize)>> = (0..self.nodes.len())
+            .filter(|position| waits_for[*position] == 0)
+            .map(|position| Reverse((self.keys[position], position)))
+            .collect();
+        let mut order = Vec::with_capacity(self.nodes.len());
+        while let Some(Reverse((_, position))) = ready.pop() {
+            order.push(position);
+            for after in &self.after[position] {
+                waits_for[*after] -= 1;
+                if waits_for[*after] == 0 {
+                    ready.push(Reverse((self.keys[*after], *after)));
+                }
+            }
+        }
+        let stuck = (0..self.nodes.len())
+            .filter(|position| waits_for[*position] > 0)
+            .collect();
+        (order, stuck)
+    }
+}
+
+fn circle(sorting: &Sorting, stuck: &BTreeSet<usize>) -> UserError {
+    // Backwards along what each waits for, until one comes again.
+    let mut path: Vec<usize> = Vec::new();
+    let mut at = stuck.first().copied();
+    while let Some(position) = at {
+        if let Some(start) = path.iter().position(|other| *other == position) {
+            path.drain(..start);
+            path.push(position);
+            break;
+        }
+        path.push(position);
+        at = stuck
+            .iter()
+            .copied()
+            .find(|before| sorting.after[*before].contains(&position));
+    }
+    let lines: Vec<String> = path
+        .iter()
+        .map(|position| &sorting.nodes[*position])
+        .map(|node| format!("{} {}", node.verb, node.id))
+        .collect();
+    UserError::new(
+        "steps of the repair wait for each other in a circle, which is a mistake of schemactl",
+    )
+    .detail(lines.join("\n  after "))
+    .hint("please report it with the definitions of these objects; nothing was changed")
+}

@@ -1,0 +1,130 @@
+//! What goes by itself with something else that goes, so that no statement has to say it.
+
+use std::collections::BTreeSet;
+
+use super::fate::{Scene, is_index};
+use crate::object::{Kind, Object, ObjectId};
+
+/// Who takes whom along.
+pub(super) struct Implied<'s, 'a> {
+    pub(super) scene: &'s Scene<'a>,
+    /// Everything that is dropped, for good or to come back.
+    pub(super) dropped: &'s BTreeSet<&'s ObjectId>,
+    /// Types that are renamed away and then dropped.
+    pub(super) replaced: &'s BTreeSet<ObjectId>,
+    /// What has to be dropped by a statement of its own although it would go by itself, because it closes a circle.
+    pub(super) explicit: &'s BTreeSet<ObjectId>,
+}
+
+impl Implied<'_, '_> {
+    /// The object whose statement drops this one as well: itself if none does.
+    pub(super) fn dropper<'i>(&'i self, id: &'i ObjectId) -> &'i ObjectId {
+        let mut at = id;
+        // The chain from a sequence over its column to its table is the longest.
+        for _ in 0..16 {
+            match self.taken_along_by(at) {
+                Some(other) => at = other,
+                None => return at,
+            }
+        }
+        at
+    }
+
+    fn taken_along_by<'i>(&'i self, id: &'i ObjectId) -> Option<&'i ObjectId> {
+        if self.explicit.contains(id) {
+            return None;
+        }
+        self.whole(id)
+            .or_else(|| self.column(id))
+            .or_else(|| self.index(id))
+            .or_else(|| self.inherited(id))
+            .or_else(|| self.owner(id))
+    }
+
+    fn dropped_one(&self, id: &ObjectId) -> Option<&ObjectId> {
+        self.dropped.get(id).copied()
+    }
+
+    fn whole(&self, id: &ObjectId) -> Option<&ObjectId> {
+        if id.kind == Kind::DomainConstraint {
+            let domain = ObjectId::in_schema(Kind::Domain, &id.schema, &id.parent);
+            return self
+                .dropped_one(&domain)
+                .or_else(|| self.replaced.get(&domain));
+        }
+        self.dropped_one(self.scene.wholes.get(id)?)
+    }
+
+    /// The column that it cannot be without.
+    fn column(&self, id: &ObjectId) -> Option<&ObjectId> {
+        let of = |name: &str| {
+            self.dropped_one(&ObjectId::part(Kind::Column, &id.schema, &id.parent, name))
+        };
+        match (id.kind, self.scene.live.get(id)?) {
+            (Kind::Default | Kind::IdentitySequence, _) => of(&id.name),
+            (_, Object::NotNullConstraint(constraint)) => of(&constraint.column),
+            (Kind::CheckConstraint | Kind::ForeignKey, _) => self.needed_column(id),
+            (kind, _) if is_index(kind) => self.needed_column(id),
+            _ => None,
+        }
+    }
+
+    fn needed_column(&self, id: &ObjectId) -> Option<&ObjectId> {
+        self.scene
+            .live
+            .needs(id)
+            .filter(|needed| {
+                needed.kind == Kind::Column
+                    && needed.schema == id.schema
+                    && needed.parent == id.parent
+            })
+            .find_map(|needed| self.dropped_one(needed))
+    }
+
+    /// The index that it is a part of.
+    fn index(&self, id: &ObjectId) -> Option<&ObjectId> {
+        if !is_index(id.kind) {
+            return None;
+        }
+        self.scene
+            .live
+            .needs(id)
+            .filter(|needed| is_index(needed.kind) && needed.parent != id.parent)
+            .find_map(|needed| self.dropped_one(needed))
+    }
+
+    /// What it was inherited from.
+    fn inherited(&self, id: &ObjectId) -> Option<&ObjectId> {
+        let is_only_inherited = match self.scene.live.get(id)? {
+            Object::Column(column) => column.inherited && !column.local,
+            Object::CheckConstraint(check) => check.inherited,
+            Object::NotNullConstraint(constraint) => constraint.inherited,
+            Object::ForeignKey(key) => key.inherited,
+            _ => false,
+        };
+        if !is_only_inherited {
+            return None;
+        }
+        let table = self.scene.live.relation(&id.schema, &id.parent)?;
+        let (schemas, names) = match table {
+            Object::Table(table) => (&table.parent_schemas, &table.parent_names),
+            Object::ForeignTable(table) => (&table.parent_schemas, &table.parent_names),
+            _ => return None,
+        };
+        schemas.iter().zip(names).find_map(|(schema, name)| {
+            self.dropped_one(&ObjectId::part(id.kind, schema, name, &id.name))
+        })
+    }
+
+    /// The column that owns it, or that column's table.
+    fn owner(&self, id: &ObjectId) -> Option<&ObjectId> {
+        let Object::Sequence(sequence) = self.scene.live.get(id)? else {
+            return None;
+        };
+        let owner = sequence.owned_by.as_ref()?;
+        self.dropped
+            .iter()
+            .copied()
+            .find(|other| other.kind == Kind::Column && other.path() == *owner)
+    }
+}

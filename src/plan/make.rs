@@ -1,0 +1,138 @@
+//! What is said of objects of every kind: comments, owners, privileges; and how a type gets out of the way of its successor.
+
+use std::collections::BTreeSet;
+
+use crate::action::{Action, Hazard, Impact, Lock, Loss};
+use crate::catalog::Catalog;
+use crate::object::{Object, ObjectId};
+use crate::sql::ident;
+use crate::{grants, metadata};
+
+/// Writes them.
+pub(super) struct Maker<'a> {
+    pub(super) live: &'a Catalog,
+    pub(super) target: &'a Catalog,
+    /// The role that runs the plan.
+    pub(super) executor: &'a str,
+    /// Those of `owner` and `privileges` that new objects get as declared.
+    pub(super) with: &'a BTreeSet<&'static str>,
+}
+
+impl Maker<'_> {
+    /// Comment, owner and privileges of an object that is made: as declared if it is new, as they were if it comes back.
+    pub(super) fn said_of_made(&self, id: &ObjectId, object: &Object) -> Vec<Action> {
+        let is_back = self.live.get(id).is_some();
+        let mut said = metadata::comments_of_new(id, object);
+        let gets_owner = (is_back || self.with.contains("owner"))
+            && object.owner().is_some_and(|owner| owner != self.executor);
+        if gets_owner {
+            said.extend(metadata::owner_of_new(id, object));
+        }
+        let owner = if gets_owner { object.owner() } else { None };
+        if is_back || self.with.contains("privileges") {
+            said.extend(grants::of_made(
+                self.live,
+                self.target,
+                id,
+                object,
+                owner.unwrap_or(self.executor),
+                self.executor,
+            ));
+        }
+        if said.is_empty() {
+            Vec::new()
+        } else {
+            vec![Action::all(said, Impact::none())]
+        }
+    }
+
+    /// Default privileges are no object that could be dropped: they become what they are without them.
+    pub(super) fn default_privileges_dropped(&self, id: &ObjectId, object: &Object) -> Vec<Action> {
+        let statements = grants::of_none(self.live, id, object);
+        vec![Action::all(
+            statements,
+            Impact::none().with(Hazard::Privileges),
+        )]
+    }
+
+    /// What differs in comment, owner and privileges of an object that stays.
+    pub(super) fn said_of_altered(&self, id: &ObjectId) -> Vec<Action> {
+        let (Some(before), Some(after)) = (self.live.get(id), self.target.get(id)) else {
+            return Vec::new();
+        };
+        let mut actions = Vec::new();
+        let comments = metadata::comments_of_change(id, before, after);
+        if !comments.is_empty() {
+            actions.push(Action::all(
+                comments,
+                self.lock(id, Lock::ShareUpdateExclusive),
+            ));
+        }
+        if before.owner() != after.owner() {
+            actions.extend(metadata::owner_of_change(after).map(|statement| {
+                let impact = self
+                    .lock(id, Lock::AccessExclusive)
+                    .with(Hazard::Privileges);
+                Action::new(statement, impact)
+            }));
+        }
+        let grants = grants::of_change(self.live, self.target, id, before, after);
+        if !grants.is_empty() {
+            actions.push(Action::all(grants, Impact::none().with(Hazard::Privileges)));
+        }
+        actions
+    }
+
+    /// The lock on the relation that an object is or belongs to, if it is one.
+    fn lock(&self, id: &ObjectId, lock: Lock) -> Impact {
+        let name = if id.parent.is_empty() {
+            &id.name
+        } else {
+            &id.parent
+        };
+        match self.live.relation(&id.schema, name) {
+            Some(relation) => Impact::lock(relation.id(), lock),
+            None => Impact::none(),
+        }
+    }
+
+    /// What completing an object costs.
+    pub(super) fn completion(&self, object: &Object) -> Impact {
+        let _ = (object, self.target);
+        Impact::none()
+    }
+
+    /// Renames a type out of the way of the one that takes its name, and what it is called then.
+    pub(super) fn renamed_away(&self, object: &Object) -> (Action, Object) {
+        let id = object.id();
+        let mut name = format!("{}__old", id.name.chars().take(50).collect::<String>());
+        while self
+            .live
+            .get(&ObjectId {
+                name: name.clone(),
+                ..id.clone()
+            })
+            .is_some()
+            || self
+                .target
+                .get(&ObjectId {
+                    name: name.clone(),
+                    ..id.clone()
+                })
+                .is_some()
+        {
+            name.push('_');
+        }
+        let statement = format!("ALTER {} RENAME TO {}", object.reference(), ident(&name));
+        let mut impact = Impact::none();
+        if let (Object::Enum(before), Some(Object::Enum(after))) = (object, self.target.get(&id))
+            && before
+                .values
+                .iter()
+                .any(|value| !after.values.contains(value))
+        {
+            impact = impact.losing(Loss::RemoveEnumValue);
+        }
+        (Action::new(statement, impact), object.renamed(&name))
+    }
+}

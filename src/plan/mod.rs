@@ -1,0 +1,109 @@
+//! From a difference to the steps that make the live schema equal the declared one.
+//!
+//! Pure: two catalogs and what differs in, steps in the order in which they can run out. Statements and their cost come from the kinds
+//! ([`crate::object`]); what stands in whose way, and what has to go and come back because of it, is found here from `pg_depend`.
+
+mod fate;
+mod graph;
+mod implied;
+mod make;
+mod space;
+pub mod step;
+mod target;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use crate::catalog::Catalog;
+use crate::diff::Change;
+use crate::object::ObjectId;
+
+pub use step::{Step, Verb};
+
+use fate::Scene;
+use graph::Graph;
+use make::Maker;
+use target::Feasible;
+
+/// What a plan is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The database as it is, whole: what is not compared may stand in the way as well.
+    pub live: &'a Catalog,
+    /// The schema as declared.
+    pub declared: &'a Catalog,
+    /// The changes to be made, and no others: attributes that are not among them stay as they are.
+    pub changes: &'a BTreeMap<ObjectId, Change>,
+    /// Whether new objects get the owner and the privileges that are declared (attributes `owner`, `privileges`).
+    pub with: &'a BTreeSet<&'static str>,
+    /// The role that will run the plan: what it makes, it owns.
+    pub executor: &'a str,
+}
+
+/// The steps, and what they lead to.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// In the order in which they can run.
+    pub steps: Vec<Step>,
+    /// The schema after them.
+    pub target: Catalog,
+    /// Changes that cannot be made because of something that is to stay, and what that is.
+    pub blocked: BTreeMap<ObjectId, Blocked>,
+}
+
+/// Why a change is not in the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocked {
+    /// This object stays, and needs what would go.
+    Needed(ObjectId),
+    /// It needs this object, which does not come.
+    Needs(ObjectId),
+    /// This object stays, and has its name.
+    NameTaken(ObjectId),
+}
+
+/// Attributes that objects of every kind can have, and that are said by the same statements for all of them.
+const SAID_BY_ALL: &[&str] = &["comment", "owner", "privileges"];
+
+/// The steps that make these changes.
+///
+/// # Errors
+///
+/// Objects that need each other in a circle that no step can break, which is a mistake of schemactl.
+pub fn plan(request: &Request<'_>) -> Result<Plan> {
+    let Feasible { changes, blocked } = target::feasible(request);
+    let target = target::target(request, &changes);
+    let scene = Scene::new(request.live, &target);
+    let fates = fate::fates(&scene, &changes);
+    let maker = Maker {
+        live: request.live,
+        target: &target,
+        executor: request.executor,
+        with: request.with,
+    };
+    let only_in = |one: &'_ Catalog, other: &Catalog| -> BTreeSet<ObjectId> {
+        one.objects()
+            .map(|(id, _)| id)
+            .filter(|id| other.get(id).is_none())
+            .cloned()
+            .collect()
+    };
+    let (gone, new) = (
+        only_in(request.live, &target),
+        only_in(&target, request.live),
+    );
+    let steps = Graph {
+        scene: &scene,
+        fates: &fates,
+        maker: &maker,
+        gone: gone.iter().collect(),
+        new: new.iter().collect(),
+    }
+    .steps()?;
+    Ok(Plan {
+        steps,
+        target,
+        blocked,
+    })
+}

@@ -1,0 +1,61 @@
+//! One step of a plan: what is done to which object, by which statements, at what cost, and for the sake of which changes.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::action::{Impact, Transaction};
+use crate::object::ObjectId;
+
+/// What happens to the object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verb {
+    /// It gets another name.
+    Rename,
+    /// It lets go of what is dropped or changed next: detached, not inherited from, not owned by.
+    Release,
+    /// It goes.
+    Drop,
+    /// It is changed where it is.
+    Alter,
+    /// It is made.
+    Create,
+    /// It is completed by what could not be said before other objects were there.
+    Complete,
+}
+
+impl Verb {
+    /// As a word of a sentence: "drop table public.users".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rename => "rename",
+            Self::Release => "release",
+            Self::Drop => "drop",
+            Self::Alter => "alter",
+            Self::Create => "create",
+            Self::Complete => "complete",
+        }
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What happens.
+    pub verb: Verb,
+    /// To which object.
+    pub object: ObjectId,
+    /// By which statements, without semicolons.
+    pub statements: Vec<String>,
+    /// At what cost.
+    pub impact: Impact,
+    /// In which transaction.
+    pub transaction: Transaction,
+    /// The changes it is made for: that of the object itself, or those that it stands in the way of.
+    pub causes: BTreeSet<ObjectId>,
+}

@@ -1,0 +1,158 @@
+//! The schema that a plan leads to: what is there, with the wanted changes made to it, as far as they can be.
+//!
+//! A change cannot be made while something that stays needs what would go, or while something needed does not come. Such changes
+//! are left out, and what they are needed for with them, so that what remains is whole.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Blocked, Request, space};
+use crate::catalog::Catalog;
+use crate::diff::{self, Change};
+use crate::object::{Object, ObjectId};
+
+/// The changes that can be made, and the rest.
+pub(super) struct Feasible<'a> {
+    /// Those that can.
+    pub(super) changes: BTreeMap<&'a ObjectId, &'a Change>,
+    /// Those that cannot.
+    pub(super) blocked: BTreeMap<ObjectId, Blocked>,
+}
+
+/// Takes out what cannot be made without something that is not to change.
+pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
+    let mut found = Feasible {
+        changes: request.changes.iter().collect(),
+        blocked: BTreeMap::new(),
+    };
+    let dependents = request.live.dependents();
+    let wholes_live = diff::wholes(request.live);
+    let wholes_declared = diff::wholes(request.declared);
+    let names = Names::of(request.live);
+    loop {
+        let goes = |id: &ObjectId| matches!(found.changes.get(id), Some(Change::Dropped));
+        // A part goes with its whole.
+        let follows = |id: &ObjectId| wholes_live.get(id).is_some_and(|whole| goes(whole));
+        let is_there = |id: &ObjectId| {
+            (request.live.get(id).is_some() && !goes(id))
+                || matches!(found.changes.get(id), Some(Change::Created))
+        };
+        let mut out: BTreeMap<&'a ObjectId, Blocked> = BTreeMap::new();
+        for (id, change) in &found.changes {
+            let by = match change {
+                Change::Dropped => dependents.get(*id).into_iter().flatten().find(|dependent| {
+                    !goes(dependent)
+                        && !follows(dependent)
+                        && !no_longer_needs(request, &found.changes, dependent, id)
+                }),
+                Change::Created => wholes_declared
+                    .get(*id)
+                    .copied()
+                    .filter(|whole| !is_there(whole))
+                    .or_else(|| {
+                        request.declared.needs(id).find(|needed| {
+                            request.declared.get(needed).is_some() && !is_there(needed)
+                        })
+                    }),
+                Change::Changed(_) => {
+                    // What is changed may come to need what does not come.
+                    request
+                        .declared
+                        .needs(id)
+                        .find(|needed| request.declared.get(needed).is_some() && !is_there(needed))
+                }
+            };
+            let blocked = match (by, change) {
+                (Some(by), Change::Dropped) => Some(Blocked::Needed(by.clone())),
+                (Some(by), _) => Some(Blocked::Needs(by.clone())),
+                (None, Change::Created) => names
+                    .holders(id)
+                    .find(|holder| !goes(holder) && !follows(holder))
+                    .map(|holder| Blocked::NameTaken(holder.clone())),
+                (None, _) => None,
+            };
+            if let Some(blocked) = blocked {
+                out.insert(*id, blocked);
+            }
+        }
+        if out.is_empty() {
+            return found;
+        }
+        for (id, blocked) in out {
+            found.changes.remove(id);
+            found.blocked.insert(id.clone(), blocked);
+        }
+    }
+}
+
+/// Whether an object that stays is changed into one that does without `needed`.
+fn no_longer_needs(
+    request: &Request<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+    id: &ObjectId,
+    needed: &ObjectId,
+) -> bool {
+    matches!(changes.get(id), Some(Change::Changed(_)))
+        && request.declared.needs(id).all(|other| other != needed)
+}
+
+/// The schema with these changes made.
+pub(super) fn target(request: &Request<'_>, changes: &BTreeMap<&ObjectId, &Change>) -> Catalog {
+    let wholes = diff::wholes(request.live);
+    let goes = |id: &ObjectId| {
+        let is_dropped = |id: &ObjectId| matches!(changes.get(id), Some(Change::Dropped));
+        is_dropped(id) || wholes.get(id).is_some_and(|whole| is_dropped(whole))
+    };
+    let mut objects: Vec<(Object, &Catalog)> = Vec::new();
+    for (id, object) in request.live.objects() {
+        if goes(id) {
+            continue;
+        }
+        match (changes.get(id), request.declared.get(id)) {
+            (Some(Change::Changed(attributes)), Some(declared)) => {
+                let names: Vec<&str> = attributes.iter().map(|change| change.name).collect();
+                let is_structural = names.iter().any(|name| !super::SAID_BY_ALL.contains(name));
+                let source = if is_structural {
+                    request.declared
+                } else {
+                    request.live
+                };
+                objects.push((object.changed(declared, &names), source));
+            }
+            _ => objects.push((object.clone(), request.live)),
+        }
+    }
+    for (id, change) in changes {
+        if matches!(change, Change::Created)
+            && request.live.get(id).is_none()
+            && let Some(object) = request.declared.get(id)
+        {
+            objects.push((object.clone(), request.declared));
+        }
+    }
+    Catalog::assembled(request.live.server_version, objects)
+}
+
+/// Who has which name.
+struct Names<'a>(HashMap<space::Name<'a>, Vec<&'a ObjectId>>);
+
+impl<'a> Names<'a> {
+    fn of(catalog: &'a Catalog) -> Self {
+        let mut names: HashMap<_, Vec<_>> = HashMap::new();
+        for (id, _) in catalog.objects() {
+            for name in space::names(id) {
+                names.entry(name).or_default().push(id);
+            }
+        }
+        Self(names)
+    }
+
+    /// Another object that has a name which this one needs.
+    fn holders(&self, id: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+        let holders: Vec<&'a ObjectId> = space::names(id)
+            .iter()
+            .flat_map(|name| self.0.get(name).into_iter().flatten().copied())
+            .filter(|holder| *holder != id)
+            .collect();
+        holders.into_iter()
+    }
+}

@@ -1,0 +1,214 @@
+//! Every pair of the cases, in both directions: the plan leads from the one schema to the other, by our own reading and an independent
+//! oracle's.
+//!
+//! By default a sample; `SCHEMACTL_ALL=1`, `SCHEMACTL_ONLY=text` and `SCHEMACTL_FAILURES=folder` as in `catalog_corpora`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use schemactl::action::Transaction;
+use schemactl::catalog::Catalog;
+use schemactl::db::Session;
+use schemactl::diff::{self, Scope};
+use schemactl::plan::{self, Plan, Request};
+
+use crate::catalog_corpora::bench::{Bench, Place};
+use crate::catalog_corpora::schemas::{Pair, Schema, pairs};
+use crate::common;
+
+/// One of this many pairs is in the sample.
+const SAMPLE: usize = 40;
+
+fn wanted(folder: &Path) -> Vec<Pair> {
+    let all = std::env::var_os("SCHEMACTL_ALL").is_some();
+    let only = std::env::var("SCHEMACTL_ONLY").ok();
+    pairs(folder)
+        .into_iter()
+        .enumerate()
+        .filter(|(index, pair)| match &only {
+            Some(text) => pair.name.contains(text.as_str()),
+            None => all || index % SAMPLE == 0,
+        })
+        .map(|(_, pair)| pair)
+        .collect()
+}
+
+fn known_gaps() -> BTreeMap<String, String> {
+    include_str!("known_gaps/plans.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .map(|line| {
+            let (name, reason) = line.split_once(' ').expect("a name and a reason");
+            (name.to_owned(), reason.to_owned())
+        })
+        .collect()
+}
+
+fn schema(name: &str, file: &Path) -> Schema {
+    Schema {
+        name: name.to_owned(),
+        before: String::new(),
+        files: vec![file.to_owned()],
+    }
+}
+
+fn read(place: &mut Place) -> Catalog {
+    Catalog::read(&mut place.session, true).unwrap()
+}
+
+fn plan(live: &Catalog, declared: &Catalog, executor: &str) -> Result<Plan, String> {
+    let with: BTreeSet<&'static str> = ["privileges"].into();
+    let difference = diff::difference(live, declared, &Scope { with: with.clone() });
+    plan::plan(&Request {
+        live,
+        declared,
+        changes: &difference.changes,
+        with: &with,
+        executor,
+    })
+    .map_err(|error| format!("{error:#}\n{error:?}"))
+}
+
+/// The plan as one would read it.
+fn script(plan: &Plan) -> String {
+    plan.steps
+        .iter()
+        .map(|step| {
+            let statements: String = step
+                .statements
+                .iter()
+                .map(|statement| format!("{statement};\n"))
+                .collect();
+            format!("-- {} {}\n{statements}", step.verb, step.object)
+        })
+        .collect()
+}
+
+fn run(session: &mut Session, plan: &Plan) -> Result<(), String> {
+    let mut is_open = false;
+    let mut send = |sql: &str| {
+        session
+            .query(sql)
+            .map(drop)
+            .map_err(|error| format!("{error}\nin: {sql}"))
+    };
+    send("SET check_function_bodies = off")?;
+    for step in &plan.steps {
+        let is_shared = step.transaction == Transaction::Shared;
+        if is_shared != is_open {
+            send(if is_shared { "BEGIN" } else { "COMMIT" })?;
+            is_open = is_shared;
+        }
+        for statement in &step.statements {
+            send(statement)?;
+        }
+    }
+    if is_open {
+        send("COMMIT")?;
+    }
+    Ok(())
+}
+
+fn converges(bench: &mut Bench, pair: &Pair) -> Result<(), String> {
+    let load = |bench: &mut Bench, side: &str, file: &Path| {
+        let schema = schema(&format!("{}/{side}", pair.name), file);
+        bench
+            .load(&schema)
+            .or_else(|_| bench.load(&schema))
+            .map_err(|error| format!("{side} does not load: {error}"))
+    };
+    let mut live = load(bench, "from", &pair.from)?;
+    let mut declared = load(bench, "to", &pair.to)?;
+    let result = leads_there(bench, &mut live, &mut declared);
+    bench.remove(live);
+    bench.remove(declared);
+    result
+}
+
+fn leads_there(bench: &Bench, live: &mut Place, declared: &mut Place) -> Result<(), String> {
+    let wanted = read(declared);
+    let executor = live.session.query("SELECT current_user").unwrap();
+    let executor = executor
+        .first()
+        .and_then(|rows| {
+            rows.iter()
+                .next()
+                .map(|row| row.text("current_user").to_owned())
+        })
+        .unwrap();
+    let is_as_wanted = |live: &mut Place| -> Result<(), String> {
+        let plan = plan(&read(live), &wanted, &executor)?;
+        match plan.steps.is_empty() {
+            true => Ok(()),
+            false => Err(format!("still to do:\n{}", script(&plan))),
+        }
+    };
+    let plan = plan(&read(live), &wanted, &executor)?;
+    if let Some((id, blocked)) = plan.blocked.first_key_value() {
+        return Err(format!("{id} is blocked: {blocked:?}"));
+    }
+    let text = script(&plan);
+    run(&mut live.session, &plan).map_err(|error| format!("{error}\n--- plan\n{text}"))?;
+    let same = bench
+        .same(live, declared)
+        .or_else(|error| match is_as_wanted(live) {
+            // PostgreSQL's own spelling is not always the same the second time.
+            Ok(()) if error.contains("::") => Ok(()),
+            _ => Err(error),
+        });
+    same.and_then(|()| is_as_wanted(live))
+        .map_err(|error| format!("{error}\n--- plan\n{text}"))
+}
+
+#[test]
+fn a_plan_leads_from_one_side_of_a_case_to_the_other() {
+    let Some(folder) = common::shared() else {
+        return;
+    };
+    let pairs = wanted(&folder);
+    assert!(!pairs.is_empty());
+    let gaps = known_gaps();
+    let next = AtomicUsize::new(0);
+    let failures = Mutex::new(BTreeMap::new());
+    let threads = std::thread::available_parallelism().map_or(2, usize::from) + 1;
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(pairs.len()) {
+            scope.spawn(|| {
+                let mut bench = Bench::new();
+                while let Some(pair) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(error) = converges(&mut bench, pair) {
+                        failures.lock().unwrap().insert(pair.name.clone(), error);
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    if let Some(folder) = std::env::var_os("SCHEMACTL_FAILURES") {
+        fs::create_dir_all(&folder).unwrap();
+        for (name, error) in &failures {
+            fs::write(Path::new(&folder).join(name.replace('/', ".")), error).unwrap();
+        }
+    }
+    let mut said: Vec<String> = failures
+        .iter()
+        .filter(|(name, _)| !gaps.contains_key(*name))
+        .map(|(name, error)| format!("{name}: {error}"))
+        .collect();
+    said.extend(
+        pairs
+            .iter()
+            .filter(|pair| gaps.contains_key(&pair.name) && !failures.contains_key(&pair.name))
+            .map(|pair| format!("{} works: take it off the list of gaps", pair.name)),
+    );
+    assert!(
+        said.is_empty(),
+        "{} of {} pairs:\n{}",
+        said.len(),
+        pairs.len(),
+        said.join("\n\n")
+    );
+}
