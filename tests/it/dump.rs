@@ -26,7 +26,11 @@ fn text(database: &Database, arguments: &[&str]) -> String {
 
 #[test]
 fn a_dump_reads_as_if_written_by_hand() {
-    insta::assert_snapshot!(text(&shop(), &[]), @r#"
+    // Up to PostgreSQL 15, columns are qualified even where there is only one table.
+    let dump = text(&shop(), &[])
+        .replace("prices.price", "price")
+        .replace("    prices.tax", "    tax");
+    insta::assert_snapshot!(dump, @r#"
     -- A PostgreSQL schema, written by schemactl dump. It loads into an empty database.
 
     SET check_function_bodies = false;
@@ -46,10 +50,10 @@ fn a_dump_reads_as_if_written_by_hand() {
     COMMENT ON COLUMN shop.prices.tax IS '20 %';
 
     CREATE VIEW public.cheap AS
-     SELECT prices.price,
-        prices.tax
+     SELECT price,
+        tax
        FROM shop.prices
-      WHERE (prices.price < (2)::numeric);
+      WHERE (price < (2)::numeric);
     "#);
 }
 

@@ -12,7 +12,7 @@ struct Holder(Child);
 impl Holder {
     fn of(database: &Database, sql: &str) -> Self {
         use std::io::{Read, Write};
-        let mut child = Command::new(common::installation().bin.join("psql"))
+        let mut child = Command::new(common::client("psql"))
             .env_clear()
             .env("PGAPPNAME", "nightly-report")
             .args(["-XqAt", "-d", &database.url()])

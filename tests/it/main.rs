@@ -43,3 +43,4 @@ mod supabase;
 mod tls;
 mod unreachable;
 mod upgrade;
+mod versions;

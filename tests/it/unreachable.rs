@@ -371,7 +371,10 @@ impl Standby {
     }
 
     fn try_run(&self, program: &str, arguments: &[&str]) -> bool {
-        let program = common::installation().bin.join(program);
+        let program = match program {
+            "pg_ctl" => common::installation().bin.join(program),
+            _ => common::client(program),
+        };
         let mut command = if self.as_postgres {
             let mut command = Command::new("setpriv");
             command

@@ -18,6 +18,7 @@ use schemactl::report::difference;
 use schemactl::selection::Selection;
 use schemactl::shadow;
 
+use super::REFUSED;
 use super::schemas::Schema;
 use crate::common::{self, Database, Input, run_psql};
 
@@ -80,7 +81,7 @@ impl Bench {
         let mut original = self
             .load(schema)
             .or_else(|_| self.load(schema))
-            .map_err(|error| format!("does not load: {error}"))?;
+            .map_err(|error| format!("{REFUSED}: {error}"))?;
         let result = self.holds_for(schema, &mut original);
         self.remove(original);
         result

@@ -14,6 +14,8 @@ use std::time::Duration;
 
 use schemactl::server::{Installation, Options, Throwaway, discovery};
 
+use super::servers::client;
+
 /// The newest PostgreSQL of this machine, or of `SCHEMACTL_PG_BIN`.
 pub(crate) fn installation() -> &'static Installation {
     static INSTALLATION: OnceLock<Installation> = OnceLock::new();
@@ -22,12 +24,6 @@ pub(crate) fn installation() -> &'static Installation {
             .unwrap_or_else(|error| panic!("the tests need PostgreSQL: {error}"))
             .remove(0)
     })
-}
-
-/// A client program of the installation; of the PATH where it came without.
-pub(crate) fn client(program: &str) -> PathBuf {
-    let own = installation().bin.join(program);
-    if own.exists() { own } else { program.into() }
 }
 
 /// A cluster of this test alone, for tests that kill servers or need settings.
@@ -40,19 +36,36 @@ pub(crate) fn private_cluster(options: &Options) -> Throwaway {
 pub(crate) fn database() -> Database {
     static CLUSTER: OnceLock<Throwaway> = OnceLock::new();
     let cluster = CLUSTER.get_or_init(of_this_run);
-    private_database(cluster)
-}
-
-/// A fresh database on a cluster of one's own.
-pub(crate) fn private_database(cluster: &Throwaway) -> Database {
+    // The fast way; older versions know no other.
+    let strategy = if installation().version.major >= 15 {
+        " STRATEGY file_copy"
+    } else {
+        ""
+    };
     create(
         cluster.socket_dir().to_path_buf(),
         cluster.port(),
+        strategy,
         "template0",
     )
 }
 
-fn create(socket_directory: PathBuf, port: u16, template: &str) -> Database {
+/// A fresh database on a cluster of one's own, which may be of any version.
+pub(crate) fn private_database(cluster: &Throwaway) -> Database {
+    create(
+        cluster.socket_dir().to_path_buf(),
+        cluster.port(),
+        "",
+        "template0",
+    )
+}
+
+fn create(
+    socket_directory: PathBuf,
+    port: u16,
+    strategy: &'static str,
+    template: &str,
+) -> Database {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!(
         "test_{}_{}",
@@ -62,13 +75,8 @@ fn create(socket_directory: PathBuf, port: u16, template: &str) -> Database {
     let database = Database {
         socket_directory,
         port,
+        strategy,
         name,
-    };
-    // Older versions always copy files.
-    let strategy = if installation().version.major >= 15 {
-        " STRATEGY file_copy"
-    } else {
-        ""
     };
     database.maintain(&format!(
         "CREATE DATABASE {} TEMPLATE {template}{strategy}",
@@ -128,6 +136,8 @@ fn forget_old_runs(directory: &Path) {
 pub(crate) struct Database {
     socket_directory: PathBuf,
     port: u16,
+    /// How databases are made on this server.
+    strategy: &'static str,
     name: String,
 }
 
@@ -152,7 +162,12 @@ impl Database {
 
     /// A fresh database with the same contents; nobody may be connected to this one.
     pub(crate) fn copy(&self) -> Database {
-        create(self.socket_directory.clone(), self.port, &self.name)
+        create(
+            self.socket_directory.clone(),
+            self.port,
+            self.strategy,
+            &self.name,
+        )
     }
 
     pub(crate) fn socket_directory(&self) -> &Path {

@@ -17,6 +17,7 @@ mod cluster;
 mod output;
 mod project;
 mod proxy;
+mod servers;
 mod shared;
 
 pub(crate) use cluster::{
@@ -25,6 +26,7 @@ pub(crate) use cluster::{
 pub(crate) use output::Output;
 pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
+pub(crate) use servers::{client, cluster_of, server};
 pub(crate) use shared::{oracle, oracle_with, pg_dump, pg_dump_program, shared};
 
 use std::io::Write;

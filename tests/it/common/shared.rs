@@ -1,10 +1,11 @@
 //! The corpora of real migrations and the independent comparison of two schemas, which live outside the project.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
-use super::cluster::client;
+use super::cluster::installation;
+use super::servers::{self, client};
 
 /// The folder with corpora and tools: `SCHEMACTL_SHARED`, else `../shared` beside the project.
 ///
@@ -15,7 +16,14 @@ pub(crate) fn shared() -> Option<PathBuf> {
         PathBuf::from,
     );
     if folder.join("corpora").is_dir() {
-        return Some(folder);
+        if find_pg_dump().is_some() {
+            return Some(folder);
+        }
+        let major = installation().version.major;
+        super::skip(&format!(
+            "no pg_dump that reads PostgreSQL {major}; tests/servers {major} fetches one, PG_DUMP names one"
+        ));
+        return None;
     }
     super::skip(&format!(
         "no corpora in {}; set SCHEMACTL_SHARED to the folder that holds corpora/ and tools/",
@@ -53,9 +61,22 @@ pub(crate) fn oracle_with(left: &str, right: &str, options: &[&str]) -> Result<(
     }
 }
 
-/// `PG_DUMP`, which may be newer than the server, else that of the installation.
-pub(crate) fn pg_dump_program() -> OsString {
-    std::env::var_os("PG_DUMP").unwrap_or_else(|| client("pg_dump").into())
+/// `PG_DUMP`, which may be newer than the server, else the one found; the tests that need it have asked for [`shared`].
+pub(crate) fn pg_dump_program() -> &'static Path {
+    find_pg_dump().expect("a pg_dump that reads this server: tests/servers fetches one")
+}
+
+/// `None` when there is no pg_dump that reads the server of this run.
+fn find_pg_dump() -> Option<&'static Path> {
+    static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
+    PROGRAM
+        .get_or_init(|| {
+            let program =
+                std::env::var_os("PG_DUMP").map_or_else(|| client("pg_dump"), PathBuf::from);
+            let major = servers::major_of(&program)?;
+            (major >= installation().version.major).then_some(program)
+        })
+        .as_deref()
 }
 
 /// The schema of a database as `pg_dump` writes it, for psql; panics when it fails.

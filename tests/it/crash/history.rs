@@ -1,9 +1,7 @@
 //! A history with every kind of statement that survives a rollback, and the proof that it was applied exactly once.
 
-use std::process::Command;
-
 use super::revision;
-use crate::common::{Database, Project, installation, oracle};
+use crate::common::{Database, Project, oracle, pg_dump};
 
 /// Writes the revisions. Each statement that changes data would show if it were run twice.
 pub(super) fn write(project: &Project) {
@@ -111,7 +109,7 @@ pub(super) struct Outcome {
 impl Outcome {
     pub(super) fn of(database: &Database) -> Self {
         Self {
-            dump: dump(database),
+            dump: pg_dump(&database.url()),
             rows: rows(database),
         }
     }
@@ -121,7 +119,7 @@ impl Outcome {
     pub(super) fn must_equal(&self, reference: &Database, database: &Database) {
         assert_eq!(self.rows, rows(database), "not the same rows");
         // Texts that are equal need no further comparison; others may differ only in what does not matter.
-        if self.dump != dump(database) {
+        if self.dump != pg_dump(&database.url()) {
             oracle(&reference.url(), &database.url()).unwrap_or_else(|differences| {
                 panic!("not the same schema:\n{differences}");
             });
@@ -163,22 +161,4 @@ fn rows(database: &Database) -> String {
              SELECT count(*), sum(id), sum(n), sum(total) FROM items"
         )
     )
-}
-
-fn dump(database: &Database) -> String {
-    let output = Command::new(installation().bin.join("pg_dump"))
-        .args(["-s", "-d", &database.url()])
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        // Random in every dump.
-        .filter(|line| !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict"))
-        .map(|line| format!("{line}\n"))
-        .collect()
 }

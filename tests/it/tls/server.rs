@@ -8,7 +8,7 @@ use schemactl::server::{Options, Throwaway};
 use tempfile::TempDir;
 
 use super::certificates::{Authority, Identity, NAMES};
-use crate::common::{Database, Project, installation, private_cluster, private_database, project};
+use crate::common::{Database, Project, client, private_cluster, private_database, project};
 
 const HBA: &str = "\
 local     all postgres              trust
@@ -113,7 +113,7 @@ impl Server {
 
     /// What psql makes of it, with this home directory empty.
     pub(super) fn psql(&self, user: &str, more: &str) -> Outcome {
-        let output = Command::new(installation().bin.join("psql"))
+        let output = Command::new(client("psql"))
             .env_clear()
             .env("HOME", self.files.path().join("nowhere"))
             .args(["-XqAt", "-d", &self.address(user, more)])

@@ -1,0 +1,116 @@
+//! A database on one major version of PostgreSQL and its shadow on another: what they merely spell or name differently is
+//! no difference, what really differs is one.
+
+use schemactl::server::{Options, Throwaway, discovery};
+
+use crate::common::{self, Database, Project};
+
+/// What each version spells, names, privileges or numbers in its own way, in words that all of them know.
+const SCHEMA: &str = include_str!("versions/schema.sql");
+
+/// The major versions of the database and of the shadow.
+const PAIRS: &[(u32, u32)] = &[(13, 15), (18, 15), (15, 18), (13, 18), (18, 13), (17, 16)];
+
+/// A database on one version, and a project whose shadow is on another. The server ends with the value.
+struct Pair {
+    project: Project,
+    database: Database,
+    _server: Throwaway,
+}
+
+impl Pair {
+    fn new((live, shadow): (u32, u32)) -> Option<Self> {
+        let (live, shadow) = (common::server(live)?, common::server(shadow)?);
+        let server = Throwaway::start(&live, &Options::new())
+            .unwrap_or_else(|error| panic!("PostgreSQL {}: {error:?}", live.version.major));
+        let database = common::private_database(&server);
+        let project = common::project()
+            .on(&database)
+            .env(discovery::OVERRIDE, shadow.bin);
+        Some(Self {
+            project,
+            database,
+            _server: server,
+        })
+    }
+
+    /// What `diff` says about the database against this model: exit code and output.
+    #[track_caller]
+    fn diff(&self, model: &str, with: &[&str]) -> (Option<i32>, String) {
+        self.project.file("schema.sql", model);
+        let output = self.project.run(["diff"].iter().chain(with).copied());
+        assert!(matches!(output.code, Some(0 | 2)), "{output}");
+        assert!(
+            output.stderr.contains("the shadow is PostgreSQL"),
+            "the other version is named: {output}"
+        );
+        (output.code, output.stdout)
+    }
+}
+
+#[test]
+fn the_same_schema_on_two_versions_is_no_difference() {
+    for pair in PAIRS {
+        let Some(here) = Pair::new(*pair) else {
+            continue;
+        };
+        here.database.psql(SCHEMA);
+        for with in [&[][..], &["--with", "owners,privileges"]] {
+            let found = here.diff(SCHEMA, with);
+            assert_eq!(found, (Some(0), String::new()), "{pair:?} {with:?}");
+        }
+    }
+}
+
+#[test]
+fn a_dump_of_one_version_is_a_model_for_it_on_another() {
+    for pair in PAIRS {
+        let Some(here) = Pair::new(*pair) else {
+            continue;
+        };
+        here.database.psql(SCHEMA);
+        let dump = here
+            .project
+            .run(["dump", "--with", "owners,privileges"])
+            .success()
+            .stdout;
+        let found = here.diff(&dump, &["--with", "owners,privileges"]);
+        assert_eq!(found, (Some(0), String::new()), "{pair:?}");
+    }
+}
+
+#[test]
+fn what_differs_is_still_found_on_two_versions() {
+    for pair in [(13, 15), (18, 15), (15, 18)] {
+        let Some(here) = Pair::new(pair) else {
+            continue;
+        };
+        here.database.psql(SCHEMA);
+        here.database.psql(
+            "ALTER TABLE shop.item ALTER COLUMN title DROP NOT NULL, ALTER COLUMN note SET NOT NULL;
+             ALTER TABLE shop.item DROP CONSTRAINT item_state_check, ADD CONSTRAINT item_state_check CHECK (state IN ('new', 'lost'));
+             CREATE OR REPLACE VIEW shop.cheap AS SELECT id, title FROM shop.item WHERE price < 6;
+             REVOKE SELECT ON shop.item FROM PUBLIC;",
+        );
+        let (code, found) = here.diff(SCHEMA, &["--with", "privileges"]);
+        assert_eq!(code, Some(2), "{pair:?}");
+        let changed: Vec<&str> = found
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with(['~', '+', '-']) && line.contains(' '))
+            .collect();
+        for name in [
+            "column title",
+            "column note",
+            "item_state_check",
+            "view shop.cheap",
+        ] {
+            assert!(found.contains(name), "{pair:?} {name}:\n{found}");
+        }
+        assert!(found.contains("privileges"), "{pair:?}:\n{found}");
+        assert!(
+            !found.contains("shop.old") && !found.contains("column id"),
+            "{pair:?} {changed:?}:\n{found}"
+        );
+    }
+}
