@@ -85,7 +85,7 @@ pub enum Command {
     Count(CountArgs),
     /// Compare the database with the declared schema
     Diff(DiffArgs),
-    /// Write the schema of the database as SQL
+    /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),

@@ -93,7 +93,7 @@ fn file(path: &Path, shown: &str) -> Result<Text> {
     match path.extension().and_then(std::ffi::OsStr::to_str) {
         Some("toml") => {
             let file = read(path, shown)?;
-            return Ok(super::toml::text(&file.text, shown)?);
+            return super::toml::text(&file.text, shown);
         }
         Some("py") => {
             return Err(UserError::new(format!("{shown} is a program, not a schema"))

@@ -259,7 +259,7 @@ choice! {
     /// What a change of what is referred to does.
     pub enum Action {
         /// It is refused at the end of the statement, or later.
-        NoAction = "no action",
+        Nothing = "no action",
         /// It is refused at once.
         Restrict = "restrict",
         /// The referring rows change, or go, too.

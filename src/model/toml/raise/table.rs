@@ -242,7 +242,7 @@ fn exclusion(found: &object::exclusion_constraint::ExclusionConstraint) -> Exclu
 
 fn foreign_key(found: &object::foreign_key::ForeignKey) -> ForeignKey {
     let action = |words: &str| {
-        Action::of(&words.to_lowercase()).filter(|action| *action != Action::NoAction)
+        Action::of(&words.to_lowercase()).filter(|action| *action != Action::Nothing)
     };
     ForeignKey {
         columns: found.columns.clone(),
