@@ -17,7 +17,9 @@ pub use look::{
 };
 pub use model::{DiffArgs, DumpArgs, With};
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
-pub use start::{CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs};
+pub use start::{
+    CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
+};
 pub use write::{EditArgs, MergeArgs, RevisionArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
@@ -91,6 +93,8 @@ pub enum Command {
     Embedded(EmbeddedArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
+    /// Print the JSON schema of schema.toml, for editors
+    ModelSchema(ModelSchemaArgs),
     /// Write the manual pages
     Man(ManArgs),
 }

@@ -144,3 +144,6 @@ fn blocks(toml: &str, blocks: &[Sql]) -> Script {
     }
     script
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,7 @@ use super::value::{Named, Parameters, Sql};
 use crate::catalog::Catalog;
 use crate::dump::{self, Extras};
 use crate::metadata;
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::{self, Kind, Object, ObjectId};
 
 /// What says who owns something and who may use it; it is written as SQL.
 const SAID_IN_SQL: &[&str] = &["owner", "privileges", "column_privileges"];
@@ -119,7 +119,7 @@ fn leave(catalog: &Catalog, lowered: &Lowered, left: &mut BTreeSet<ObjectId>) {
             continue;
         }
         let is_same = lowered.objects.get(id).is_some_and(|(other, _)| {
-            object
+            bare(object)
                 .differing(other)
                 .iter()
                 .all(|attribute| SAID_IN_SQL.contains(attribute))
@@ -163,6 +163,20 @@ fn leave(catalog: &Catalog, lowered: &Lowered, left: &mut BTreeSet<ObjectId>) {
         }
         left.extend(more);
     }
+}
+
+/// The object as the file has it: without parentheses that its statement puts around an expression again.
+fn bare(object: &Object) -> Object {
+    let strip = |text: &mut String| *text = object::bare(text).to_owned();
+    let mut object = object.clone();
+    match &mut object {
+        Object::CheckConstraint(check) => strip(&mut check.expression),
+        Object::Index(index) => index.predicate.iter_mut().for_each(strip),
+        Object::ExclusionConstraint(constraint) => constraint.predicate.iter_mut().for_each(strip),
+        Object::Column(column) => column.expression.iter_mut().for_each(strip),
+        _ => {}
+    }
+    object
 }
 
 /// Whether no part of a table is left to SQL.
@@ -295,7 +309,7 @@ fn as_data(catalog: &Catalog, left: &BTreeSet<ObjectId>) -> Document {
                 name,
                 View {
                     options: ViewOptions {
-                        query: query(&view.definition),
+                        query: (&view.definition).into(),
                         comment: view.comment.clone(),
                         security_barrier: view.options.contains_key("security_barrier"),
                         security_invoker: view.options.contains_key("security_invoker"),
@@ -312,7 +326,7 @@ fn as_data(catalog: &Catalog, left: &BTreeSet<ObjectId>) -> Document {
                 name,
                 MaterializedView {
                     options: MaterializedViewOptions {
-                        query: query(&view.definition),
+                        query: (&view.definition).into(),
                         comment: view.comment.clone(),
                         no_data: !view.is_populated,
                         access_method: view.access_method.clone(),
@@ -330,9 +344,9 @@ fn as_data(catalog: &Catalog, left: &BTreeSet<ObjectId>) -> Document {
     document
 }
 
-/// A query begins on its own line, unless it has only one.
-fn query(definition: &str) -> Sql {
-    Sql::from(definition)
+/// An expression without the parentheses that PostgreSQL prints around it.
+fn expression(text: &str) -> Sql {
+    object::bare(text).into()
 }
 
 fn sql(text: Option<&String>) -> Option<Sql> {
@@ -365,7 +379,7 @@ fn domain_checks(catalog: &Catalog, left: &BTreeSet<ObjectId>, domain: &ObjectId
 }
 
 /// What is not as it would be anyway.
-fn sequence(found: &crate::object::sequence::Sequence) -> Sequence {
+fn sequence(found: &object::sequence::Sequence) -> Sequence {
     let (low, high) = match found.data_type.as_str() {
         "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
         "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),

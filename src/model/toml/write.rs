@@ -195,6 +195,21 @@ mod tests {
             ("schemas", Toml::Array(vec![text("app")])),
             ("enums", Toml::Section(table(&[("mood", Toml::Array(vec![text("x".repeat(60).as_str()), text(&"y".repeat(60))]))]))),
         ]);
-        insta::assert_snapshot!(file(&top), @"");
+        insta::assert_snapshot!(file(&top), @r#"
+        schemas = ["app"]
+
+        [tables."app.users"]
+        comment = "who"
+
+        [tables."app.users".columns]
+        id = "bigint"
+        "a b" = { x = true }
+
+        [enums]
+        mood = [
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
+        ]
+        "#);
     }
 }

@@ -43,7 +43,7 @@ mod tests {
         let long = "x".repeat(60);
         assert_eq!(name(&long, None, "pkey").len(), 63);
         let both = name(&long, Some(&"y".repeat(60)), "fkey");
-        assert_eq!(both, format!("{}_{}_fkey", "x".repeat(28), "y".repeat(29)));
+        assert_eq!(both, format!("{}_{}_fkey", "x".repeat(29), "y".repeat(28)));
         assert!(name(&"é".repeat(31), Some("b"), "check").len() <= 63);
     }
 }

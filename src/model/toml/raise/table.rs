@@ -13,7 +13,7 @@ use super::super::table::{
     PrimaryKeyOptions, ReplicaIdentity, ReplicaIdentityWord, Table, Unique, UniqueOptions,
 };
 use super::super::value::{Named, Parameters, Sql};
-use super::sql;
+use super::{expression, sql};
 use crate::catalog::Catalog;
 use crate::object::{self, Kind, Object, ObjectId};
 use crate::sql::{ident, qualified};
@@ -100,7 +100,7 @@ pub(super) fn table(
                 not_valid: !found.validated && found.enforced,
                 not_enforced: !found.enforced,
                 comment: found.comment.clone(),
-                ..CheckOptions::from(Sql::from(&found.expression))
+                ..CheckOptions::from(expression(&found.expression))
             };
             table.checks.add(&found.name, Check(options));
         }
@@ -161,10 +161,10 @@ fn column(
         not_null: found.not_null && identity.is_none() && !key.contains(&found.name),
         default: sql(default),
         identity,
-        generated: found.expression.as_ref().map(|expression| {
+        generated: found.expression.as_ref().map(|text| {
             let kind = found.generated.as_deref().and_then(GeneratedKind::of);
             Generated(GeneratedOptions {
-                expression: expression.into(),
+                expression: expression(text),
                 kind: kind.filter(|kind| *kind != GeneratedKind::Stored),
             })
         }),
@@ -228,7 +228,7 @@ fn exclusion(found: &object::exclusion_constraint::ExclusionConstraint) -> Exclu
         method: (found.method != "gist").then(|| found.method.clone()),
         elements: found.elements.iter().map(Sql::from).collect(),
         include: found.include.clone(),
-        predicate: sql(found.predicate.as_ref()),
+        predicate: found.predicate.as_deref().map(expression),
         deferrable: found.deferrable,
         initially_deferred: found.initially_deferred,
         parameters: Parameters::of(&found.stored_parameters),
@@ -291,7 +291,7 @@ pub(super) fn indexes(
             unique: found.unique,
             method: (found.method != "btree").then(|| found.method.clone()),
             include: found.include.clone(),
-            predicate: sql(found.predicate.as_ref()),
+            predicate: found.predicate.as_deref().map(expression),
             nulls_not_distinct: found.nulls_not_distinct,
             parameters: Parameters::of(&found.stored_parameters),
             tablespace: found.tablespace.clone(),
