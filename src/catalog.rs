@@ -124,6 +124,29 @@ impl Catalog {
         Ok(catalog)
     }
 
+    /// A schema that no server was asked for: `needs` as far as it is known, and the parts in `alone` get statements of
+    /// their own.
+    pub fn of_objects(
+        server_version: u32,
+        objects: Vec<Object>,
+        needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+        alone: &BTreeSet<ObjectId>,
+    ) -> Self {
+        let objects: BTreeMap<ObjectId, Object> = objects
+            .into_iter()
+            .map(|object| (object.id(), object))
+            .collect();
+        let mut inlined = inlined::inlined(&objects, &needs);
+        inlined.retain(|part, _| !alone.contains(part));
+        Self {
+            server_version,
+            objects,
+            needs,
+            inlined,
+            ..Self::default()
+        }
+    }
+
     /// The object with this identity.
     pub fn get(&self, id: &ObjectId) -> Option<&Object> {
         self.objects.get(id)

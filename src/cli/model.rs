@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 /// compared; schemas of the system, members of extensions and schemactl's own tables are not.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]
+    /// The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
 
@@ -37,9 +37,10 @@ pub struct DiffArgs {
     pub with: Vec<With>,
 }
 
-/// Write the schema of the database as SQL
+/// Write the schema of the database as SQL or TOML
 ///
-/// The same schema always gives the same text. It loads into an empty database, with psql or as a revision. What belongs
+/// The same schema always gives the same text. It loads into an empty database, with psql or as a revision; with
+/// --format toml it is a model, schema.toml, in which tables are data and what TOML has no keys for is SQL. What belongs
 /// to the system, to extensions, to a managed platform or to schemactl is left out.
 ///
 /// A PATTERN may hold * and ?; with a dot it is compared with SCHEMA.NAME, without one with the name. A table takes its

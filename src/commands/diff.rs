@@ -17,7 +17,7 @@ use crate::selection::Selection;
 use crate::shadow;
 
 pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
-    if context.format() == Format::Csv {
+    if matches!(context.format(), Format::Csv | Format::Sql | Format::Toml) {
         return Err(UserError::new(
             "schemactl diff prints text, JSON, Markdown or GitHub annotations",
         )
@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
         Format::Json => difference::json(&found)?,
         Format::Markdown => difference::markdown(&found),
         Format::Github => difference::github(&found, &model.describe()),
-        Format::Text | Format::Csv => difference::text(&found),
+        Format::Text | Format::Csv | Format::Sql | Format::Toml => difference::text(&found),
     })?;
     for line in difference::left_out(&found) {
         ui.status(&line);

@@ -18,6 +18,7 @@ mod init;
 mod log;
 mod man;
 mod merge;
+mod model_schema;
 mod new_revision;
 mod progress;
 mod rehash;
@@ -46,6 +47,7 @@ pub fn run(cli: Cli) -> Exit {
     // These need no configuration, and must work where there is a broken one.
     let result = match &cli.command {
         Command::Completions(args) => completions::run(args, &ui),
+        Command::ModelSchema(_) => model_schema::run(&ui),
         Command::Man(args) => man::run(args, &ui),
         Command::Init(args) => init::run(args, &ui),
         _ => {
@@ -87,6 +89,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
     match command {
         Command::Init(args) => init::run(&args, &context.ui),
         Command::Completions(args) => completions::run(&args, &context.ui),
+        Command::ModelSchema(_) => model_schema::run(&context.ui),
         Command::Man(args) => man::run(&args, &context.ui),
         Command::Revision(args) => revision::run(context, &args),
         Command::Merge(args) => merge::run(context, &args),

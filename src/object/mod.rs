@@ -72,6 +72,7 @@ pub mod view;
 pub use acl::{Acl, Grant};
 pub use alteration::{Alteration, Altering, Changes};
 pub use column_value::ColumnValue;
+pub(crate) use constraint::bare;
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};

@@ -12,8 +12,9 @@ use schemactl::db::url::Address;
 use schemactl::db::{Connector, Runtime, Session};
 use schemactl::diff::Scope;
 use schemactl::dump::{self, Extras};
+use schemactl::error::UserError;
 use schemactl::model::cache::Cache;
-use schemactl::model::{Source, Workshop};
+use schemactl::model::{self, Source, Workshop};
 use schemactl::report::difference;
 use schemactl::selection::Selection;
 use schemactl::shadow;
@@ -40,6 +41,11 @@ pub(crate) struct Bench {
 pub(crate) struct Place {
     pub(crate) name: String,
     pub(crate) session: Session,
+}
+
+fn as_toml(place: &mut Place) -> Result<String, String> {
+    let catalog = Catalog::read(&mut place.session, true).map_err(|error| format!("{error:#}"))?;
+    model::toml::dump(&catalog, Extras::ALL).map_err(|error| format!("{error:#}"))
 }
 
 impl Bench {
@@ -84,6 +90,74 @@ impl Bench {
             .map_err(|error| format!("{REFUSED}: {error}"))?;
         let result = self.holds_for(schema, &mut original);
         self.remove(original);
+        result
+    }
+
+    /// The same of the schema as TOML: it loads as a model into an empty database, is the same there to the oracle and gives
+    /// the same text, and the original does not differ from it.
+    pub(crate) fn holds_as_toml(&mut self, schema: &Schema) -> Result<(), String> {
+        self.done += 1;
+        if self.done.is_multiple_of(SCHEMAS_PER_SHADOW) {
+            self.workshop.shadow = None;
+        }
+        self.workshop.cache = Cache::at(&self.files.path().join(format!("cache-{}", self.done)));
+        let mut original = self
+            .load(schema)
+            .or_else(|_| self.load(schema))
+            .map_err(|error| format!("does not load: {error}"))?;
+        let result = self.holds_as_toml_for(&mut original);
+        self.remove(original);
+        result
+    }
+
+    fn holds_as_toml_for(&mut self, original: &mut Place) -> Result<(), String> {
+        let dump = as_toml(original)?;
+        if let Some(folder) = std::env::var_os("SCHEMACTL_TOML") {
+            let path = Path::new(&folder).join(format!("{}.toml", original.name));
+            fs::write(path, &dump).unwrap();
+        }
+        let shown = |error: String| format!("{error}\n--- dump\n{dump}");
+        let mut copy = self.place();
+        let result = self.comes_back_from_toml(original, &mut copy, &dump);
+        self.remove(copy);
+        result.map_err(shown)?;
+        let model = self.file("schema.toml", &dump);
+        self.finds_nothing(original, &model, false)
+            .map_err(|error| shown(format!("differs from its dump: {error}")))
+    }
+
+    fn comes_back_from_toml(
+        &mut self,
+        original: &Place,
+        copy: &mut Place,
+        dump: &str,
+    ) -> Result<(), String> {
+        let said = |error: anyhow::Error| match error.downcast_ref::<UserError>() {
+            Some(user) => format!("{user}\n{}", user.details().join("\n")),
+            None => format!("{error:#}"),
+        };
+        let text = model::toml::text(dump, "schema.toml").map_err(said)?;
+        let manners = model::Manners {
+            search_path: None,
+            private: false,
+            shadow: "test".to_owned(),
+        };
+        model::load(&mut copy.session, &text, &manners)
+            .map_err(|error| format!("the dump does not load: {}", said(error)))?;
+        let Err(difference) = self.same(original, copy) else {
+            let again = as_toml(copy)?;
+            return if again == *dump {
+                Ok(())
+            } else {
+                Err(format!("a dump of the copy is another:\n{again}"))
+            };
+        };
+        let restored = self.place();
+        let text = common::pg_dump(&self.anchor.url_of(&original.name));
+        let result = run_psql(&self.anchor.url_of(&restored.name), Input::Text(&text))
+            .and_then(|_| self.same(&restored, copy))
+            .map_err(|_| difference);
+        self.remove(restored);
         result
     }
 
@@ -191,7 +265,7 @@ impl Bench {
     ) -> Result<(), String> {
         let model = Source::Path {
             path: model.to_path_buf(),
-            shown: "model.sql".to_owned(),
+            shown: model.file_name().unwrap().to_string_lossy().into_owned(),
         };
         let question = Question {
             selection: Selection::new("schemactl"),
