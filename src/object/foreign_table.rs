@@ -51,6 +51,7 @@ impl<'a> From<&'a ForeignTable> for Relation<'a> {
             of_type: None,
             parent_schemas: &table.parent_schemas,
             parent_names: &table.parent_names,
+            is_partitioned: false,
             made_from_parent: None,
         }
     }

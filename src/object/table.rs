@@ -100,6 +100,7 @@ impl<'a> From<&'a Table> for Relation<'a> {
             of_type: table.of_type.as_deref(),
             parent_schemas: &table.parent_schemas,
             parent_names: &table.parent_names,
+            is_partitioned: table.partition_key.is_some(),
             made_from_parent: None,
         }
     }
