@@ -235,6 +235,8 @@ impl Column {
         if let Some(inherited) = inherited {
             self.inheritance_adjustments(making, relation, inherited, &mut actions);
         }
+        // A table that is made gets the settings of its parent's column as well; one that is there, only the column.
+        let inherited = inherited.filter(|_| making.makes(&relation.id()));
         let storage = inherited.map_or(&self.default_storage, Self::actual_storage);
         if self.actual_storage() != storage {
             actions.push(format!(

@@ -22,6 +22,7 @@ mod fixture;
 mod history;
 mod interrupt;
 mod json;
+mod label;
 mod lock;
 mod login_defaults;
 mod look;
