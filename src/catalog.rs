@@ -271,6 +271,14 @@ impl Catalog {
         dependents
     }
 
+    /// What needs this object. Looks through all of them: for many, [`dependents`](Self::dependents) is the way.
+    pub fn dependents_of<'a>(&'a self, id: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+        self.needs
+            .iter()
+            .filter(move |(_, needed)| needed.contains(id))
+            .map(|(dependent, _)| dependent)
+    }
+
     /// A catalog of these objects, each with what it needs in the catalog that it was taken from.
     ///
     /// An object that was in neither needs nothing.
@@ -417,8 +425,14 @@ impl Making<'_> {
                     || (whole.kind == Kind::Column
                         && table.schema == whole.schema
                         && table.name == whole.parent
-                        && part.name == whole.name)
+                        && part.name == whole.name
+                        && self.has_own_statement(whole))
             })
+    }
+
+    /// Whether a column is added by a statement of its own, and not with its parent's.
+    fn has_own_statement(&self, column: &ObjectId) -> bool {
+        matches!(self.catalog.get(column), Some(Object::Column(column)) if column.local || !column.inherited)
     }
 }
 

@@ -135,6 +135,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// What completing it costs whoever uses what is there already.
+            pub fn completion(&self, making: &Making<'_>) -> Impact {
+                match self {
+                    $(Self::$kind(object) => object.completion(making),)*
+                }
+            }
+
             /// What takes it away.
             pub fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
                 match self {

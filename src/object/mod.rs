@@ -42,6 +42,7 @@ pub mod identity_sequence;
 pub mod index;
 pub mod language;
 pub mod materialized_view;
+mod membership;
 pub mod not_null_constraint;
 pub mod operator;
 pub mod operator_class;
@@ -130,6 +131,11 @@ pub trait CatalogObject: Sized + Eq {
 
     /// What [`create`](Self::create) costs whoever uses what is there already: the lock on an existing table, its scan.
     fn creation(&self, _: &Making<'_>) -> Impact {
+        Impact::none()
+    }
+
+    /// What [`complete`](Self::complete) costs whoever uses what is there already.
+    fn completion(&self, _: &Making<'_>) -> Impact {
         Impact::none()
     }
 

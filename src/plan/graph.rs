@@ -311,7 +311,7 @@ impl Building<'_, '_, '_> {
             }
             let complete = object.complete(making);
             if !complete.is_empty() {
-                let impact = graph.maker.completion(object);
+                let impact = object.completion(making);
                 self.add(Verb::Complete, id, vec![Action::all(complete, impact)]);
             }
         }

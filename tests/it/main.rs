@@ -26,6 +26,7 @@ mod fixture;
 mod history;
 mod interrupt;
 mod json;
+mod label;
 mod lock;
 mod login_defaults;
 mod look;
