@@ -15,9 +15,11 @@ use crate::object::{Kind, Object, ObjectId, Source};
 
 mod circles;
 mod components;
+mod fingerprint;
 mod inlined;
 mod reading;
 
+pub use fingerprint::Fingerprint;
 pub use reading::PATIENCE;
 
 /// The oids of the catalogs that dependencies name.

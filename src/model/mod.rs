@@ -48,6 +48,8 @@ pub struct Declared {
     pub snapshot: Snapshot,
     /// Whether no shadow was needed for it.
     pub is_cached: bool,
+    /// SHA-256 over its text.
+    pub digest: [u8; 32],
 }
 
 impl Workshop {
@@ -71,6 +73,7 @@ impl Workshop {
     /// When the model cannot be read or does not load, or there is no shadow.
     pub fn declared(&mut self, model: &Source) -> Result<Declared> {
         let text = model.read()?;
+        let digest = text.digest();
         let key = self.key(&text);
         if let Some(entry) = self.cache.get(&key)
             && self.is_still_true(&entry)?
@@ -78,6 +81,7 @@ impl Workshop {
             return Ok(Declared {
                 snapshot: entry.snapshot,
                 is_cached: true,
+                digest,
             });
         }
         let search_path = self.search_path.clone();
@@ -109,6 +113,7 @@ impl Workshop {
         Ok(Declared {
             snapshot: entry.snapshot,
             is_cached: false,
+            digest,
         })
     }
 
