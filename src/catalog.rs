@@ -20,6 +20,7 @@ mod inlined;
 mod reading;
 
 pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::is_in;
 pub use reading::PATIENCE;
 
 /// The oids of the catalogs that dependencies name.

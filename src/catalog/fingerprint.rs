@@ -78,7 +78,7 @@ impl Catalog {
 }
 
 /// Whether an object is a schema of this name, or in it.
-pub fn is_in(id: &ObjectId, schema: &str) -> bool {
+pub(crate) fn is_in(id: &ObjectId, schema: &str) -> bool {
     id.schema == schema || (id.kind == Kind::Schema && id.name == schema)
 }
 

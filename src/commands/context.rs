@@ -72,6 +72,23 @@ impl Context {
         }
     }
 
+    /// Refuses SQL where it would be no answer.
+    ///
+    /// # Errors
+    ///
+    /// SQL was asked of a command that prints a table.
+    pub fn not_sql(&self, command: &str) -> Result<()> {
+        if self.format() != Format::Sql {
+            return Ok(());
+        }
+        Err(
+            UserError::new(format!("schemactl {command} prints a table, not SQL"))
+                .exit(Exit::Usage)
+                .hint("use --format text, json, csv or markdown")
+                .into(),
+        )
+    }
+
     /// The schema of the history tables, unquoted.
     pub fn history_schema(&self) -> &str {
         &self.settings.history_schema.value

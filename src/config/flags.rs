@@ -68,6 +68,8 @@ pub enum Format {
     Markdown,
     /// Annotations of a GitHub Actions run.
     Github,
+    /// SQL that can be run.
+    Sql,
 }
 
 impl std::str::FromStr for Format {
@@ -80,7 +82,8 @@ impl std::str::FromStr for Format {
             "csv" => Ok(Self::Csv),
             "markdown" | "md" => Ok(Self::Markdown),
             "github" => Ok(Self::Github),
-            _ => Err("a format is one of text, json, csv, markdown, github".to_owned()),
+            "sql" => Ok(Self::Sql),
+            _ => Err("a format is one of text, json, csv, markdown, github, sql".to_owned()),
         }
     }
 }
