@@ -94,13 +94,7 @@ pub fn examine(
     let majors_differ = live.server_version / 10_000 != declared.server_version / 10_000;
     if difference_may_be_spelling(&difference, majors_differ) {
         let before = difference.changes.len();
-        respell(
-            &mut difference,
-            workshop,
-            &live,
-            &declared,
-            &question.scope,
-        )?;
+        respell(&mut difference, workshop, &live, &declared, &question.scope)?;
         respelled = before - difference.changes.len();
     }
     if majors_differ && let Some(shadow) = &workshop.shadow {

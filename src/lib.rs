@@ -8,12 +8,13 @@
 //!
 //! live database ─catalog→ Catalog (objects by kind, what needs what) ─┐
 //! model ─shadow→ Catalog, read by the very same code ─────────────────┴ diff → Difference → report
-//!                   └ order, dump → the SQL that makes it again
+//!                   └ order, dump → the SQL that makes it again                          │
+//! exit code ← report ← apply(Locked, ApprovedPlan) ← rehearsal ← gate ← Plan ←──────plan┘
 //! ```
 //!
 //! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `object`, `catalog` → `order`,
-//! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `report`,
-//! `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
+//! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
+//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

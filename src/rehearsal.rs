@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 use crate::catalog::Catalog;
 use crate::compare;
 use crate::db::{Error, Session, Unwatched, report};
-use crate::diff::{self, Change, Difference, ON_REQUEST, Scope};
+use crate::diff::{self, Change, Difference, Scope, on_request};
 use crate::dump;
 use crate::gate::Changes;
 use crate::model::{Manners, Workshop, load_what_goes};
@@ -204,7 +204,7 @@ impl Way<'_> {
         is_alike: bool,
     ) -> Result<Difference> {
         let everything = Scope {
-            with: ON_REQUEST.iter().copied().collect(),
+            with: ["owner", "privileges"].into(),
         };
         let compared = if is_alike { &everything } else { scope };
         let (live, target) = self.expected;
@@ -215,8 +215,8 @@ impl Way<'_> {
                 && live.get(id).is_none()
             {
                 attributes.retain(|attribute| {
-                    !ON_REQUEST.contains(&attribute.name)
-                        || (is_alike && scope.with.contains(attribute.name))
+                    on_request(attribute.name)
+                        .is_none_or(|request| is_alike && scope.with.contains(request))
                 });
                 return !attributes.is_empty();
             }

@@ -35,6 +35,16 @@ impl Run<'_, '_> {
         let count = batches.len();
         let mut before = None;
         for (position, (first, steps)) in batches.into_iter().enumerate() {
+            // A signal that comes between two messages cancels nothing.
+            if position > 0
+                && let Some(signal) = self.runner.work().runtime().interrupted()
+            {
+                self.runner.roll_back();
+                return Err(Problem::Interrupted {
+                    signal,
+                    begun: true,
+                });
+            }
             let mut messages = Vec::new();
             if position == 0 {
                 messages.push(self.prologue(group));

@@ -53,6 +53,11 @@ pub struct RepairArgs {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
 
+    /// Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to
+    /// other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]
+    #[arg(long, value_name = "local|server|URL")]
+    pub shadow: Option<String>,
+
     /// Execute the plan instead of only printing it
     #[arg(long)]
     pub apply: bool,

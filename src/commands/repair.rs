@@ -15,12 +15,14 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::Context;
+use super::context::Opened;
 use super::diff::{self, Choice};
 use crate::cli::{DiffArgs, Format, Renames, RepairArgs};
 use crate::compare::Question;
+use crate::db::Session;
 use crate::error::{Exit, UserError};
 use crate::gate::{Permissions, Reason};
-use crate::model;
+use crate::model::{self, Workshop};
 use crate::report::plan::{self as report, Shown};
 
 use prepare::{Prepared, prepare};
@@ -69,6 +71,20 @@ impl Wishes {
     }
 }
 
+fn workshop(
+    context: &Context,
+    args: &RepairArgs,
+    opened: &Opened,
+    session: &Session,
+) -> Result<Workshop> {
+    diff::workshop(
+        context,
+        args.shadow.as_deref(),
+        &opened.connector,
+        session.server_version(),
+    )
+}
+
 fn permissions(context: &Context, args: &RepairArgs) -> Permissions {
     if args.only_safe {
         Permissions::none()
@@ -99,7 +115,7 @@ pub(super) fn run(context: &Context, args: &RepairArgs) -> Result<Exit> {
 fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exit> {
     let wishes = Wishes::of(context, args)?;
     let (opened, mut session) = context.connect("repair")?;
-    let mut workshop = diff::workshop(context, &opened.connector, session.server_version())?;
+    let mut workshop = workshop(context, args, &opened, &session)?;
     let prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
     if let Some(file) = file {
         reviewed::save(context, &mut session, &prepared, &wishes, file)?;
@@ -140,7 +156,7 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
     let mut opened = context.open("repair")?;
     for _ in 0..ATTEMPTS {
         let mut session = opened.session()?;
-        let mut workshop = diff::workshop(context, &opened.connector, session.server_version())?;
+        let mut workshop = workshop(context, args, &opened, &session)?;
         let mut prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
         if prepared.shown.steps.is_empty() {
             print(context, &prepared.shown)?;
@@ -307,7 +323,12 @@ pub(super) fn as_sql(context: &Context, args: &DiffArgs) -> Result<Exit> {
         renames: None,
     };
     let (opened, mut session) = context.connect("diff")?;
-    let mut workshop = diff::workshop(context, &opened.connector, session.server_version())?;
+    let mut workshop = diff::workshop(
+        context,
+        args.shadow.as_deref(),
+        &opened.connector,
+        session.server_version(),
+    )?;
     let prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
     drop(workshop);
     drop(session);

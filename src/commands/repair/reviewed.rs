@@ -11,7 +11,7 @@ use super::run::{self, Expected, Ran};
 use super::{Wishes, ask, end, permissions, print};
 use crate::catalog::{Catalog, Fingerprint};
 use crate::cli::RepairArgs;
-use crate::commands::{Context, diff};
+use crate::commands::Context;
 use crate::db::{Rows, Session};
 use crate::diff::Scope;
 use crate::error::{Exit, UserError};
@@ -127,7 +127,7 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
         context.ui.status("the plan has no steps: nothing to do");
         return Ok(Exit::Success);
     }
-    let mut workshop = diff::workshop(context, &opened.connector, session.server_version())?;
+    let mut workshop = super::workshop(context, args, &opened, &session)?;
     let executor = executor(context, &mut session)?;
     let scope = Scope::default();
     let rehearsed = Rehearsal {
