@@ -15,9 +15,12 @@ use crate::object::{Kind, Object, ObjectId, Source};
 
 mod circles;
 mod components;
+mod fingerprint;
 mod inlined;
 mod reading;
 
+pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::is_in;
 pub use reading::PATIENCE;
 
 /// The oids of the catalogs that dependencies name.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::catalog::{Catalog, Making, Snapshot, Unseen};
+use crate::catalog::{Catalog, Making, Unseen};
 use crate::db::Session;
 use crate::diff::{self, Change, Difference, Scope, on_request};
 use crate::dump;
@@ -46,6 +46,19 @@ pub struct Comparison {
     pub notes: Vec<String>,
 }
 
+/// The answer, and what it was found from: what a repair starts with.
+#[derive(Clone, Debug, Default)]
+pub struct Examined {
+    /// What differs.
+    pub comparison: Comparison,
+    /// The database, whole.
+    pub live: Catalog,
+    /// The model, whole.
+    pub declared: Catalog,
+    /// SHA-256 over the text of the model.
+    pub model_digest: [u8; 32],
+}
+
 /// Compares a database with a model.
 ///
 /// # Errors
@@ -57,17 +70,29 @@ pub fn compare(
     model: &Source,
     question: &Question,
 ) -> Result<Comparison> {
-    let declared = workshop.declared(model)?;
+    Ok(examine(session, workshop, model, question)?.comparison)
+}
+
+/// Compares a database with a model, and keeps what both hold.
+///
+/// # Errors
+///
+/// As [`compare`].
+pub fn examine(
+    session: &mut Session,
+    workshop: &mut Workshop,
+    model: &Source,
+    question: &Question,
+) -> Result<Examined> {
+    let loaded = workshop.declared(model)?;
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
-    let live = Snapshot::read(session, true)?;
-    let (mut difference, hidden, unseen) = first_generation(&live, &declared.snapshot, question)?;
-    let unmodelled = Catalog::from_snapshot(&live, false)?.unmodelled().clone();
+    let live = Catalog::read(session, true)?;
+    let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
+    let (mut difference, hidden, unseen) = first_generation(&live, &declared, question);
     let mut respelled = 0;
     let mut notes = Vec::new();
-    let majors_differ = live.server_version / 10_000 != declared.snapshot.server_version / 10_000;
+    let majors_differ = live.server_version / 10_000 != declared.server_version / 10_000;
     if difference_may_be_spelling(&difference, majors_differ) {
-        let live = Catalog::from_snapshot(&live, true)?;
-        let declared = Catalog::from_snapshot(&declared.snapshot, true)?;
         let before = difference.changes.len();
         respell(&mut difference, workshop, &live, &declared, &question.scope)?;
         respelled = before - difference.changes.len();
@@ -75,24 +100,28 @@ pub fn compare(
     if majors_differ && let Some(shadow) = &workshop.shadow {
         notes.extend(shadow.notes().iter().cloned());
     }
-    Ok(Comparison {
-        difference,
-        hidden,
-        respelled,
-        unmodelled,
-        unseen,
-        is_cached: declared.is_cached,
-        notes,
+    Ok(Examined {
+        comparison: Comparison {
+            difference,
+            hidden,
+            respelled,
+            unmodelled: live.unmodelled().clone(),
+            unseen,
+            is_cached: loaded.is_cached,
+            notes,
+        },
+        live,
+        declared,
+        model_digest: loaded.digest,
     })
 }
 
 fn first_generation(
-    live: &Snapshot,
-    declared: &Snapshot,
+    live: &Catalog,
+    declared: &Catalog,
     question: &Question,
-) -> Result<(Difference, Vec<Hidden>, Vec<Unseen>)> {
-    let mut live = Catalog::from_snapshot(live, true)?;
-    let mut declared = Catalog::from_snapshot(declared, true)?;
+) -> (Difference, Vec<Hidden>, Vec<Unseen>) {
+    let (mut live, mut declared) = (live.clone(), declared.clone());
     let hidden = question.selection.apply(&mut live, &mut declared);
     let mut difference = diff::difference(&live, &declared, &question.scope);
     let unseen = live.unseen();
@@ -108,7 +137,7 @@ fn first_generation(
             difference.changes.remove(id);
         }
     }
-    Ok((difference, hidden, unseen))
+    (difference, hidden, unseen)
 }
 
 /// Whether a second look could make the difference smaller.
@@ -132,7 +161,11 @@ fn is_expression(text: &str) -> bool {
 }
 
 /// Keeps of a difference what is one in the second generation as well.
-fn respell(
+///
+/// # Errors
+///
+/// When there is no shadow, or a catalog cannot be written as SQL.
+pub fn respell(
     difference: &mut Difference,
     workshop: &mut Workshop,
     live: &Catalog,

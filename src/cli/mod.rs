@@ -15,7 +15,7 @@ pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
     StatusArgs, TableOrder, TablesArgs,
 };
-pub use model::{DiffArgs, DumpArgs, With};
+pub use model::{DiffArgs, DumpArgs, Renames, RepairArgs, With};
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
@@ -87,6 +87,8 @@ pub enum Command {
     Count(CountArgs),
     /// Compare the database with the declared schema
     Diff(DiffArgs),
+    /// Make the database what the declared schema says
+    Repair(RepairArgs),
     /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application

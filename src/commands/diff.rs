@@ -17,15 +17,18 @@ use crate::selection::Selection;
 use crate::shadow;
 
 pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
-    if matches!(context.format(), Format::Csv | Format::Sql | Format::Toml) {
+    if matches!(context.format(), Format::Csv | Format::Toml) {
         return Err(UserError::new(
-            "schemactl diff prints text, JSON, Markdown or GitHub annotations",
+            "schemactl diff prints text, JSON, Markdown, SQL or GitHub annotations",
         )
         .exit(Exit::Usage)
-        .hint("use --format text, json, markdown or github")
+        .hint("use --format text, json, markdown, sql or github")
         .into());
     }
-    let question = question(context, args)?;
+    if context.format() == Format::Sql {
+        return super::repair::as_sql(context, args);
+    }
+    let question = question(context, &Choice::from(args))?;
     let model = context.settings.model.source(args.model.as_deref());
     let (opened, mut session) = context.connect("diff")?;
     let mut workshop = workshop(
@@ -68,12 +71,32 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
     })
 }
 
-fn question(context: &Context, args: &DiffArgs) -> Result<Question> {
+/// What is compared, as the command line says.
+#[derive(Clone, Copy)]
+pub(super) struct Choice<'a> {
+    pub(super) schema: &'a [String],
+    pub(super) include: &'a [String],
+    pub(super) exclude: &'a [String],
+    pub(super) with: &'a [With],
+}
+
+impl<'a> From<&'a DiffArgs> for Choice<'a> {
+    fn from(args: &'a DiffArgs) -> Self {
+        Self {
+            schema: &args.schema,
+            include: &args.include,
+            exclude: &args.exclude,
+            with: &args.with,
+        }
+    }
+}
+
+pub(super) fn question(context: &Context, args: &Choice<'_>) -> Result<Question> {
     let ignore = &context.settings.model.ignore;
     let selection = Selection::new(context.history_schema())
-        .schemas(&args.schema)?
-        .include(&args.include)?
-        .exclude(&args.exclude, "--exclude")?
+        .schemas(args.schema)?
+        .include(args.include)?
+        .exclude(args.exclude, "--exclude")?
         .exclude(&ignore.value, "[diff] ignore")
         .map_err(|error| match ignore.value.is_empty() {
             true => error,

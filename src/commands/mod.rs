@@ -22,6 +22,7 @@ mod model_schema;
 mod new_revision;
 mod progress;
 mod rehash;
+mod repair;
 mod revision;
 
 mod schema;
@@ -109,6 +110,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Schema(args) => schema::run(context, &args),
         Command::Count(args) => count::run(context, &args),
         Command::Diff(args) => diff::run(context, &args),
+        Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }

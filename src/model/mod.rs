@@ -52,6 +52,8 @@ pub struct Declared {
     pub is_cached: bool,
     /// Old and new names that the model states.
     pub renames: Vec<(ObjectId, ObjectId)>,
+    /// SHA-256 over its text.
+    pub digest: [u8; 32],
 }
 
 impl Workshop {
@@ -75,6 +77,7 @@ impl Workshop {
     /// When the model cannot be read or does not load, or there is no shadow.
     pub fn declared(&mut self, model: &Source) -> Result<Declared> {
         let text = model.read()?;
+        let digest = text.digest();
         let key = self.key(&text);
         if let Some(entry) = self.cache.get(&key)
             && self.is_still_true(&entry)?
@@ -83,6 +86,7 @@ impl Workshop {
                 snapshot: entry.snapshot,
                 is_cached: true,
                 renames: text.renames,
+                digest,
             });
         }
         let search_path = self.search_path.clone();
@@ -115,6 +119,7 @@ impl Workshop {
             snapshot: entry.snapshot,
             is_cached: false,
             renames: text.renames,
+            digest,
         })
     }
 

@@ -457,13 +457,13 @@ pub fn github(comparison: &Comparison, model: &str) -> String {
 }
 
 /// Source: `toolkit/packages/core/src/command.ts` of GitHub's actions.
-fn escape_data(text: &str) -> String {
+pub(super) fn escape_data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn escape_property(text: &str) -> String {
+pub(super) fn escape_property(text: &str) -> String {
     escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -35,6 +35,7 @@ mod mutation;
 mod no_transaction;
 mod offline;
 mod plan_cases;
+mod repair;
 mod round_trips;
 mod server;
 mod session_state;
