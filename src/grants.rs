@@ -191,6 +191,7 @@ pub fn of_change(
         let has = given_to(entries(&has.grants()), &had_owner, &owner);
         let target = target(wanted, id, after, grantable, owner.clone());
         statements.extend(between(&target, &had, &has));
+        statements.extend(column_grants_again(wanted, id, &owner, &had, &has));
     }
     let nothing = BTreeMap::new();
     let (had, has) = match (before, after) {
@@ -228,6 +229,37 @@ pub fn of_none(live: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> {
     let after = initial(live, object, grantable, &owner);
     let target = target(live, id, object, grantable, owner);
     between(&target, &entries(&acl.grants()), &after)
+}
+
+/// What columns are granted to whom a privilege on the table is taken from: PostgreSQL takes it from the columns as well.
+fn column_grants_again(
+    wanted: &Catalog,
+    id: &ObjectId,
+    owner: &str,
+    had: &Entries,
+    has: &Entries,
+) -> Vec<String> {
+    let loses = |key: &(String, String)| {
+        let left = has.get(key);
+        had.get(key).is_some_and(|letters| {
+            letters
+                .keys()
+                .any(|letter| left.is_none_or(|left| !left.contains_key(letter)))
+        })
+    };
+    if !id.parent.is_empty() {
+        return Vec::new();
+    }
+    wanted
+        .parts(Kind::Column, &id.schema, &id.name)
+        .flat_map(|column| {
+            let acl = column.acl().map(Acl::grants).unwrap_or_default();
+            let mut lost = entries(&acl);
+            lost.retain(|key, _| loses(key));
+            let target = target(wanted, &column.id(), column, COLUMN, owner.to_owned());
+            between(&target, &Entries::new(), &lost)
+        })
+        .collect()
 }
 
 /// The same list after `ALTER … OWNER TO`, which gives the new owner what the old one had and granted.

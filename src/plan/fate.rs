@@ -104,7 +104,11 @@ fn can_be_replaced(kind: Kind) -> bool {
 }
 
 /// Finds out what happens to everything that is there before and after.
-pub(super) fn fates(scene: &Scene<'_>, changes: &BTreeMap<&ObjectId, &Change>) -> Fates {
+pub(super) fn fates(
+    scene: &Scene<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+    rebased: &BTreeMap<ObjectId, ObjectId>,
+) -> Fates {
     let mut finding = Finding {
         scene,
         changes,
@@ -122,6 +126,10 @@ pub(super) fn fates(scene: &Scene<'_>, changes: &BTreeMap<&ObjectId, &Change>) -
             finding.alter(id);
         }
     }
+    let rebased = rebased.iter();
+    finding
+        .open
+        .extend(rebased.map(|(id, gone)| (id.clone(), gone.clone())));
     finding.follow();
     // A column is told of the types that are made anew only now that all of them are known.
     loop {

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-use super::fate::{Fates, Scene};
+use super::fate::{Fates, Scene, is_index};
 use super::implied::Implied;
 use super::make::Maker;
 use super::space;
@@ -15,6 +15,7 @@ use crate::action::{Action, Impact, Transaction};
 use crate::catalog::Making;
 use crate::error::UserError;
 use crate::object::{Kind, Object, ObjectId};
+use crate::sql::with_array_casts;
 
 /// What is done, before it has an order.
 #[derive(Clone, Debug)]
@@ -178,13 +179,13 @@ impl<'s> Graph<'s, '_> {
                             && step.transaction == Transaction::Shared
                             && action.transaction == Transaction::Shared =>
                     {
-                        step.statements.extend(action.statements.iter().cloned());
+                        step.statements.extend(written(&action.statements));
                         step.impact = std::mem::take(&mut step.impact).and(action.impact.clone());
                     }
                     _ => steps.push(Step {
                         verb: node.verb,
                         object: node.id.clone(),
-                        statements: action.statements.clone(),
+                        statements: written(&action.statements),
                         impact: action.impact.clone(),
                         transaction: action.transaction,
                         causes: causes.clone(),
@@ -195,6 +196,14 @@ impl<'s> Graph<'s, '_> {
         }
         steps
     }
+}
+
+/// Statements as they mean what PostgreSQL printed in them.
+fn written(statements: &[String]) -> Vec<String> {
+    statements
+        .iter()
+        .map(|statement| with_array_casts(statement))
+        .collect()
 }
 
 struct Building<'g, 's, 'a> {
@@ -355,6 +364,11 @@ impl Building<'_, '_, '_> {
                 let release = self.find(Verb::Release, dependent);
                 let alter = self.find(Verb::Alter, dependent);
                 let (drop, alter_it) = (dropper(self, id), self.find(Verb::Alter, id));
+                // Only to be made, an index waits for the partitions of its table.
+                if is_index(dependent.kind) && id.kind == Kind::Table && id.name != dependent.parent
+                {
+                    continue;
+                }
                 if !fates.replaced.contains(dependent) {
                     self.edge(lets_go, drop);
                     self.edge(lets_go, alter_it);
@@ -482,10 +496,21 @@ impl Sorting {
                 }
             }
         }
-        let stuck = (0..self.nodes.len())
+        let mut stuck: BTreeSet<usize> = (0..self.nodes.len())
             .filter(|position| waits_for[*position] > 0)
             .collect();
-        (order, stuck)
+        // What only waits for a circle is in none.
+        loop {
+            let last: Vec<usize> = stuck
+                .iter()
+                .copied()
+                .filter(|position| self.after[*position].is_disjoint(&stuck))
+                .collect();
+            if last.is_empty() {
+                return (order, stuck);
+            }
+            stuck.retain(|position| !last.contains(position));
+        }
     }
 }
 

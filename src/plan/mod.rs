@@ -73,9 +73,10 @@ const SAID_BY_ALL: &[&str] = &["comment", "owner", "privileges"];
 /// Objects that need each other in a circle that no step can break, which is a mistake of schemactl.
 pub fn plan(request: &Request<'_>) -> Result<Plan> {
     let Feasible { changes, blocked } = target::feasible(request);
-    let target = target::target(request, &changes);
+    let rebased = target::rebased(request, &changes);
+    let target = target::target(request, &changes, &rebased);
     let scene = Scene::new(request.live, &target);
-    let fates = fate::fates(&scene, &changes);
+    let fates = fate::fates(&scene, &changes, &rebased);
     let maker = Maker {
         live: request.live,
         target: &target,

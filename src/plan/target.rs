@@ -42,7 +42,7 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
                 Change::Dropped => dependents.get(*id).into_iter().flatten().find(|dependent| {
                     !goes(dependent)
                         && !follows(dependent)
-                        && !no_longer_needs(request, &found.changes, dependent, id)
+                        && !no_longer_needs(request, is_there, dependent, id)
                 }),
                 Change::Created => wholes_declared
                     .get(*id)
@@ -87,16 +87,48 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
 /// Whether an object that stays is changed into one that does without `needed`.
 fn no_longer_needs(
     request: &Request<'_>,
-    changes: &BTreeMap<&ObjectId, &Change>,
+    is_there: impl Fn(&ObjectId) -> bool,
     id: &ObjectId,
     needed: &ObjectId,
 ) -> bool {
-    matches!(changes.get(id), Some(Change::Changed(_)))
-        && request.declared.needs(id).all(|other| other != needed)
+    let declared = request.declared;
+    declared.get(id).is_some()
+        && declared
+            .needs(id)
+            .all(|other| other != needed && (is_there(other) || declared.get(other).is_none()))
+}
+
+/// What reads the same in both and does not stand on the same: a foreign key on a primary key instead of a unique constraint.
+///
+/// For each, what of it goes.
+pub(super) fn rebased(
+    request: &Request<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+) -> BTreeMap<ObjectId, ObjectId> {
+    let mut rebased = BTreeMap::new();
+    let dependents = request.live.dependents();
+    for (id, _) in changes
+        .iter()
+        .filter(|(_, change)| matches!(change, Change::Dropped))
+    {
+        for dependent in dependents.get(*id).into_iter().flatten() {
+            let is_declared = request.declared.get(dependent).is_some();
+            let mut needs = request.declared.needs(dependent);
+            if is_declared && !changes.contains_key(dependent) && needs.all(|needed| needed != *id)
+            {
+                rebased.insert(dependent.clone(), (*id).clone());
+            }
+        }
+    }
+    rebased
 }
 
 /// The schema with these changes made.
-pub(super) fn target(request: &Request<'_>, changes: &BTreeMap<&ObjectId, &Change>) -> Catalog {
+pub(super) fn target(
+    request: &Request<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+    rebased: &BTreeMap<ObjectId, ObjectId>,
+) -> Catalog {
     let wholes = diff::wholes(request.live);
     let goes = |id: &ObjectId| {
         let is_dropped = |id: &ObjectId| matches!(changes.get(id), Some(Change::Dropped));
@@ -118,6 +150,7 @@ pub(super) fn target(request: &Request<'_>, changes: &BTreeMap<&ObjectId, &Chang
                 };
                 objects.push((object.changed(declared, &names), source));
             }
+            _ if rebased.contains_key(id) => objects.push((object.clone(), request.declared)),
             _ => objects.push((object.clone(), request.live)),
         }
     }

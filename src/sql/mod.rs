@@ -3,6 +3,7 @@
 //! Pure code: it reads no file and knows no server. PostgreSQL remains the parser; nothing here ever says that a
 //! statement is wrong.
 
+mod array_casts;
 mod block;
 pub mod canonical;
 mod class;
@@ -21,6 +22,7 @@ mod soup;
 mod split;
 pub mod variables;
 
+pub use array_casts::with_array_casts;
 pub use canonical::{is_blank, same_statements};
 pub use class::{Budget, Class, Control, Transaction};
 pub use classify::classify;

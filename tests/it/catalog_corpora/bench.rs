@@ -222,7 +222,17 @@ impl Bench {
     }
 
     /// The oracle reads what `pg_dump` says; where that is the same text twice, there is nothing to ask it.
-    pub(crate) fn same(&self, left: &Place, right: &Place) -> Result<(), String> {
+    fn same(&self, left: &Place, right: &Place) -> Result<(), String> {
+        self.same_but(left, right, &["--acl", "--owner", "-v"])
+    }
+
+    /// The same by the oracle with these options.
+    pub(crate) fn same_but(
+        &self,
+        left: &Place,
+        right: &Place,
+        options: &[&str],
+    ) -> Result<(), String> {
         let start = |place: &Place| {
             Command::new(common::pg_dump_program())
                 .args(["--schema-only", "--quote-all-identifiers", "-d"])
@@ -249,11 +259,7 @@ impl Bench {
         if common::shared().is_none() {
             return Err("pg_dump does not say the same".to_owned());
         }
-        common::oracle_with(
-            left.to_str().unwrap(),
-            right.to_str().unwrap(),
-            &["--acl", "--owner", "-v"],
-        )
+        common::oracle_with(left.to_str().unwrap(), right.to_str().unwrap(), options)
     }
 
     /// `schemactl diff --with owners,privileges` has nothing to say.
