@@ -57,6 +57,17 @@ const PLATFORM_SCHEMAS: &[&str] = &[
 /// The beginning of the names of publications that Supabase makes empty, some of them for the user `postgres`.
 const PLATFORM_PUBLICATION: &str = "supabase_realtime";
 
+/// Extensions that Supabase installs in every project.
+const PLATFORM_EXTENSIONS: &[&str] = &[
+    "pg_graphql",
+    "pg_stat_statements",
+    "pgcrypto",
+    "pgjwt",
+    "pgsodium",
+    "supabase_vault",
+    "uuid-ossp",
+];
+
 /// The history tables of other tools.
 const HISTORY_TABLES: &[&str] = &[
     "alembic_version",
@@ -84,6 +95,8 @@ pub struct Own {
     is_platform: bool,
     /// Tables of the model, schema and name: whoever declares a history table wants it compared.
     declared: BTreeSet<(String, String)>,
+    /// Extensions of the model, for the same reason.
+    declared_extensions: BTreeSet<String>,
 }
 
 impl Own {
@@ -110,10 +123,11 @@ impl Own {
             shared_schemas: of(false),
             is_platform,
             declared: BTreeSet::new(),
+            declared_extensions: BTreeSet::new(),
         }
     }
 
-    /// The same, but tables that a model declares are no other tool's, whatever they are called.
+    /// The same, but tables and extensions that a model declares are nobody else's, whatever they are called.
     #[must_use]
     pub fn with_declared(mut self, declared: &Catalog) -> Self {
         self.declared = declared
@@ -121,6 +135,10 @@ impl Own {
             .map(Object::id)
             .filter(|id| HISTORY_TABLES.contains(&id.name.as_str()))
             .map(|id| (id.schema, id.name))
+            .collect();
+        self.declared_extensions = declared
+            .of_kind(Kind::Extension)
+            .map(|extension| extension.id().name)
             .collect();
         self
     }
@@ -137,6 +155,12 @@ impl Own {
         }
         if let Object::DefaultPrivileges(defaults) = object {
             return !is_platform_role(Some(&defaults.role));
+        }
+        if id.kind == Kind::Extension
+            && self.is_platform
+            && PLATFORM_EXTENSIONS.contains(&id.name.as_str())
+        {
+            return self.declared_extensions.contains(&id.name);
         }
         if let Object::Publication(publication) = object
             && self.is_platform

@@ -4,7 +4,7 @@ use super::Object;
 use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
-use crate::sql::{ident, qualified};
+use crate::sql::{ident, literal, qualified};
 
 catalog_object! {
     /// A domain.
@@ -26,6 +26,8 @@ catalog_object! {
             not_null: bool,
             /// The name of that constraint, where it is not the one PostgreSQL gives (PostgreSQL 17).
             not_null_name: Option<String>,
+            /// `COMMENT ON` that constraint (PostgreSQL 17).
+            not_null_comment: Option<String>,
             /// The role that owns it.
             owner: String,
             /// Who may use it.
@@ -46,6 +48,20 @@ impl Domain {
             .fold(Impact::none(), |impact, table| {
                 impact.locking(table.id(), Lock::Share).scanning(table.id())
             })
+    }
+}
+
+impl Domain {
+    fn comment_on_not_null(&self) -> String {
+        let default = format!("{}_not_null", self.name);
+        let constraint = self.not_null_name.as_ref().unwrap_or(&default);
+        let comment = self.not_null_comment.as_deref().map(literal);
+        format!(
+            "COMMENT ON CONSTRAINT {} ON {} IS {}",
+            ident(constraint),
+            self.reference(),
+            comment.as_deref().map_or("NULL", str::trim_start)
+        )
     }
 }
 
@@ -102,7 +118,11 @@ impl CatalogObject for Domain {
                 sql.push_str(&constraint.clause());
             }
         }
-        vec![sql]
+        let mut statements = vec![sql];
+        if self.not_null_comment.is_some() {
+            statements.push(self.comment_on_not_null());
+        }
+        statements
     }
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
@@ -142,6 +162,13 @@ impl CatalogObject for Domain {
                     Self::checked(altering, &self.id()),
                 ));
             }
+        }
+        let is_made_anew = changed.contains(&"not_null") || changed.contains(&"not_null_name");
+        if to.not_null
+            && (self.not_null_comment != to.not_null_comment
+                || is_made_anew && to.not_null_comment.is_some())
+        {
+            actions.push(Action::new(to.comment_on_not_null(), Impact::none()));
         }
         Changes::of(actions)
     }

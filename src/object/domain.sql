@@ -10,9 +10,15 @@ SELECT t.oid,
        (SELECT k.conname FROM pg_catalog.pg_constraint k
          WHERE k.contypid = t.oid AND k.contype = 'n' AND k.conname <> t.typname || '_not_null'
          ORDER BY k.conname LIMIT 1) AS not_null_name,
+       (SELECT nd.description FROM pg_catalog.pg_constraint k
+          JOIN pg_catalog.pg_description nd
+            ON nd.objoid = k.oid AND nd.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND nd.objsubid = 0
+         WHERE k.contypid = t.oid AND k.contype = 'n'
+         ORDER BY k.conname LIMIT 1) AS not_null_comment,
 --end
 --if < 170000
        NULL::text AS not_null_name,
+       NULL::text AS not_null_comment,
 --end
        pg_catalog.pg_get_userbyid(t.typowner) AS owner,
        COALESCE(t.typacl, pg_catalog.acldefault('T', t.typowner))::text AS privileges,

@@ -1,6 +1,7 @@
 //! Procedural languages that no extension brought.
 
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::ident;
 
@@ -56,5 +57,16 @@ impl CatalogObject for Language {
             }
         }
         vec![sql]
+    }
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let statements = to.create(&Making {
+            catalog: altering.target,
+            made: None,
+        });
+        let replaced = |statement: String| statement.replacen("CREATE", "CREATE OR REPLACE", 1);
+        let actions = statements
+            .into_iter()
+            .map(|statement| Action::new(replaced(statement), Impact::none()));
+        Changes::of(actions.collect())
     }
 }

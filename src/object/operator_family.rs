@@ -1,6 +1,7 @@
 //! Operator families, with those members that belong to no class.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -70,5 +71,32 @@ impl CatalogObject for OperatorFamily {
             self.reference(),
             members.join(",\n    ")
         )]
+    }
+    /// Members can be added where it is; one that goes takes the indexes that rely on it along.
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let is_kept =
+            |old: &[String], new: &[String]| old.iter().all(|member| new.contains(member));
+        if !is_kept(&self.operators, &to.operators) || !is_kept(&self.functions, &to.functions) {
+            return Alteration::Recreate;
+        }
+        let added = |old: &[String], new: &[String]| -> Vec<String> {
+            new.iter()
+                .filter(|member| !old.contains(member))
+                .cloned()
+                .collect()
+        };
+        let more = Self {
+            operators: added(&self.operators, &to.operators),
+            functions: added(&self.functions, &to.functions),
+            ..to.clone()
+        };
+        let statements = more.complete(&Making {
+            catalog: altering.target,
+            made: None,
+        });
+        let actions = statements
+            .into_iter()
+            .map(|statement| Action::new(statement, Impact::none()));
+        Changes::of(actions.collect())
     }
 }

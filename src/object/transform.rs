@@ -1,6 +1,7 @@
 //! Transforms: how values of a type reach a procedural language.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::ident;
 
@@ -61,5 +62,16 @@ impl CatalogObject for Transform {
             self.reference(),
             functions.join(", ")
         )]
+    }
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let statements = to.create(&Making {
+            catalog: altering.target,
+            made: None,
+        });
+        let replaced = |statement: String| statement.replacen("CREATE", "CREATE OR REPLACE", 1);
+        let actions = statements
+            .into_iter()
+            .map(|statement| Action::new(replaced(statement), Impact::none()));
+        Changes::of(actions.collect())
     }
 }

@@ -3,7 +3,10 @@
 //! Their options hold credentials, which are no part of a schema and must not reach any output. Only options that are known to be no secret
 //! are read with their values and compared; of the others nothing but the names leaves the server, and those are never a difference.
 
-use super::{CatalogObject, ForeignOptions, Kind, ObjectId, catalog_object};
+use super::{
+    Alteration, Altering, CatalogObject, Changes, ForeignOptions, Kind, ObjectId, catalog_object,
+};
+use crate::action::{Action, Impact, Loss};
 use crate::catalog::Making;
 use crate::sql::ident;
 
@@ -57,5 +60,22 @@ impl CatalogObject for UserMapping {
             self.reference(),
             self.options.clause()
         )]
+    }
+    /// Its password cannot be written down again, so it is changed where it is.
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+        let change = self.options.change(&to.options);
+        Changes::of(vec![Action::new(
+            format!("ALTER {}{change}", self.reference()),
+            Impact::none(),
+        )])
+    }
+
+    fn drop(&self, _: &Altering<'_>) -> Vec<Action> {
+        let impact = if self.secrets.is_empty() && !self.hidden {
+            Impact::none()
+        } else {
+            Impact::none().losing(Loss::Other)
+        };
+        vec![Action::new(format!("DROP {}", self.reference()), impact)]
     }
 }

@@ -90,7 +90,8 @@ fn domains_survive_with_all_their_constraints() {
         ALTER DOMAIN label ADD CONSTRAINT later CHECK (VALUE <> 'x') NOT VALID;"#,
     );
     if at_least(17) {
-        survives("CREATE DOMAIN named AS integer CONSTRAINT must NOT NULL;");
+        survives("CREATE DOMAIN named AS integer CONSTRAINT must NOT NULL; COMMENT ON CONSTRAINT must ON DOMAIN named IS 'it''s';
+            CREATE DOMAIN plain AS integer NOT NULL; COMMENT ON CONSTRAINT plain_not_null ON DOMAIN plain IS 'd';");
     }
 }
 

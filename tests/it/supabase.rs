@@ -106,7 +106,18 @@ fn triggers_and_policies_on_the_platforms_tables_are_seen() {
         ALTER TABLE auth.users ADD COLUMN phone text; SET ROLE supabase_storage_admin; CREATE TABLE storage.s3_uploads (id text); RESET ROLE;
         DROP TABLE realtime.messages_2026_11_21; CREATE FUNCTION extensions.own() RETURNS integer LANGUAGE sql AS 'SELECT 1'"#,
     );
-    insta::assert_snapshot!(project.run(["diff"]).code(2).stdout, @"");
+    insta::assert_snapshot!(project.run(["diff"]).code(2).stdout, @r#"
+      table public.profiles
+        - column age
+        - trigger webhook
+    + trigger auth.users.on_auth_user_created
+    + policy realtime.messages."own topic"
+    - policy storage.objects.extra
+    ~ policy storage.objects."own files"
+        using:
+          database: true
+          model:    ((bucket_id = 'files'::text) AND (owner = ( SELECT auth.uid() AS uid)))
+    "#);
 }
 
 #[test]
@@ -119,7 +130,14 @@ fn a_dump_holds_the_users_objects_and_names_what_it_needs_of_the_platform() {
         .filter(|line| line.starts_with("CREATE"))
         .map(|line| line.split_once(" (").map_or(line, |(start, _)| start))
         .collect();
-    insta::assert_snapshot!(made.join("\n"), @"");
+    insta::assert_snapshot!(made.join("\n"), @r#"
+    CREATE FUNCTION public.handle_new_user() RETURNS trigger
+    CREATE TABLE public.profiles
+    CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
+    CREATE POLICY "own profile" ON public.profiles TO authenticated
+    CREATE POLICY "own topic" ON realtime.messages FOR SELECT TO authenticated
+    CREATE POLICY "own files" ON storage.objects FOR SELECT TO authenticated
+    "#);
     assert!(
         output.stderr.contains("the dump needs what is not in it")
             && output.stderr.contains("table auth.users")
