@@ -539,13 +539,17 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__diff)
-            opts="-c -e -x -v -q -y -h -V --model --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --model --shadow --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shadow)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -597,6 +597,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         }
         &'schemactl;diff'= {
             cand --model 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]'
+            cand --shadow 'Where the model is loaded: local, server (a scratch database on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]'
             cand --schema 'Only schemas that match (* and ? as in file names); may be repeated'
             cand --include 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated'
             cand --exclude 'Leave out objects that match, for example table:public.audit_*; may be repeated'

@@ -544,6 +544,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l non-intera
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l model -d 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l shadow -d 'Where the model is loaded: local, server (a scratch database on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l schema -d 'Only schemas that match (* and ? as in file names); may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l include -d 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l exclude -d 'Leave out objects that match, for example table:public.audit_*; may be repeated' -r

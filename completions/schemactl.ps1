@@ -619,6 +619,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
         }
         'schemactl;diff' {
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]')
+            [CompletionResult]::new('--shadow', '--shadow', [CompletionResultType]::ParameterName, 'Where the model is loaded: local, server (a scratch database on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]')
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Only schemas that match (* and ? as in file names); may be repeated')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out objects that match, for example table:public.audit_*; may be repeated')

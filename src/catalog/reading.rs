@@ -202,12 +202,17 @@ fn obstacle(
         code.as_str(),
         "XX000" | "42P01" | "42703" | "42704" | "42883" | "3F000"
     );
-    if !is_lookup && !error.is_lock_conflict() {
+    // A standby that replays a change ends whoever stands in its way.
+    let is_recovery = code == "40001";
+    if !is_lookup && !is_recovery && !error.is_lock_conflict() {
         return None;
     }
     session.query("ROLLBACK").ok()?;
     if error.is_lock_conflict() {
         return Some((Obstacle::Lock, None));
+    }
+    if is_recovery {
+        return Some((Obstacle::Changes, None));
     }
     let start = reply.results.first()?.first()?;
     let query = look(&format!(

@@ -16,14 +16,6 @@ SELECT u.kind, u.name
          CROSS JOIN LATERAL pg_catalog.pg_identify_object(e.classid, e.objid, e.objsubid) o
          WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND e.deptype = 'x'
         UNION ALL
-        -- DISABLE TRIGGER ALL reaches the triggers that enforce keys.
-        SELECT 'switched-off foreign key', k.conname || ' on ' || c.name
-          FROM (SELECT DISTINCT t.tgconstraint FROM pg_catalog.pg_trigger t
-                 WHERE t.tgisinternal AND t.tgenabled <> 'O' AND t.tgconstraint <> 0) t
-          JOIN pg_catalog.pg_constraint k ON k.oid = t.tgconstraint AND k.contype = 'f'
-         CROSS JOIN LATERAL (SELECT o.identity AS name
-                               FROM pg_catalog.pg_identify_object('pg_catalog.pg_class'::pg_catalog.regclass, k.conrelid, 0) o) c
-        UNION ALL
         SELECT 'extension table''s trigger', o.identity
           FROM pg_catalog.pg_trigger t
           JOIN pg_catalog.pg_depend e ON e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = t.tgrelid

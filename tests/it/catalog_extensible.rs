@@ -137,15 +137,15 @@ fn user_mappings_survive_without_their_secrets() {
 }
 
 #[test]
-fn what_hangs_on_extensions_and_what_is_switched_off_is_named() {
+fn what_hangs_on_extensions_is_named() {
     let database = common::database();
     database.psql(
-        "CREATE TABLE a (id integer PRIMARY KEY); CREATE TABLE b (id integer REFERENCES a); CREATE EXTENSION hstore;
+        "CREATE EXTENSION hstore;
          CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE c (id integer);",
     );
     assert!(read(&database).unmodelled().is_empty());
     database.psql(
-        "ALTER TABLE b DISABLE TRIGGER ALL; ALTER FUNCTION f DEPENDS ON EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE c;
+        "ALTER FUNCTION f DEPENDS ON EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE c;
          CREATE TRIGGER mine BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION f(); SET allow_system_table_mods = on;
          CREATE FUNCTION pg_catalog.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
     );
@@ -159,6 +159,5 @@ fn what_hangs_on_extensions_and_what_is_switched_off_is_named() {
     extension dependency: function public.f() on hstore
     extension table's trigger: mine on public.c
     pg_catalog function: pg_catalog.mine()
-    switched-off foreign key: b_id_fkey on public.b
     ");
 }

@@ -31,6 +31,7 @@ const FAMILIES: &[&[Subject]] = &[
     cases::views::SUBJECTS,
     cases::code::SUBJECTS,
     cases::foreign::SUBJECTS,
+    cases::extensible::SUBJECTS,
 ];
 
 /// Attributes that no single mutation can change, each with the reason.
@@ -81,6 +82,7 @@ families! {
     a_change_of_a_view_is_named_exactly: views,
     a_change_of_a_rule_trigger_or_policy_is_named_exactly: code,
     a_change_of_what_is_foreign_is_named_exactly: foreign,
+    a_change_of_what_extends_postgresql_is_named_exactly: extensible,
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub(super) mod aggregates;
 pub(super) mod base_types;
 pub(super) mod code;
 pub(super) mod columns;
+pub(super) mod extensible;
 pub(super) mod foreign;
 pub(super) mod global;
 pub(super) mod indexes;

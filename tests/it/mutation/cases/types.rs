@@ -76,6 +76,10 @@ pub(crate) const SUBJECTS: &[Subject] = &[
                 .of("public.n")
                 .with("CREATE DOMAIN n AS int NOT NULL")
                 .since(17),
+            changes("not_null_comment", "mine → nothing", "COMMENT ON CONSTRAINT n_not_null ON DOMAIN n IS 'mine'")
+                .of("public.n")
+                .with("CREATE DOMAIN n AS int NOT NULL")
+                .since(17),
             changes("owner", "mutation_owner → postgres", "ALTER DOMAIN d OWNER TO mutation_owner"),
             changes("privileges", "postgres=U/postgres → =U/postgres, postgres=U/postgres", "REVOKE USAGE ON TYPE d FROM PUBLIC"),
             changes("comment", "mine → nothing", "COMMENT ON DOMAIN d IS 'mine'"),
