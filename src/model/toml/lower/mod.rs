@@ -220,6 +220,7 @@ fn domain(
         default: marks.option(section.default.as_ref()),
         not_null: section.not_null || section.not_null_name.is_some(),
         not_null_name: section.not_null_name.clone(),
+        not_null_comment: None,
         owner: String::new(),
         privileges: Acl::default(),
         comment: section.comment.clone(),
