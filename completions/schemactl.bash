@@ -64,6 +64,9 @@ _schemactl() {
             schemactl,merge)
                 cmd="schemactl__subcmd__merge"
                 ;;
+            schemactl,model-schema)
+                cmd="schemactl__subcmd__model__subcmd__schema"
+                ;;
             schemactl,rehash)
                 cmd="schemactl__subcmd__rehash"
                 ;;
@@ -166,6 +169,9 @@ _schemactl() {
             schemactl__subcmd__help,merge)
                 cmd="schemactl__subcmd__help__subcmd__merge"
                 ;;
+            schemactl__subcmd__help,model-schema)
+                cmd="schemactl__subcmd__help__subcmd__model__subcmd__schema"
+                ;;
             schemactl__subcmd__help,rehash)
                 cmd="schemactl__subcmd__help__subcmd__rehash"
                 ;;
@@ -209,7 +215,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -260,7 +266,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -326,7 +332,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -392,7 +398,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -458,7 +464,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -524,7 +530,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -614,7 +620,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -684,7 +690,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -778,7 +784,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -844,7 +850,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -910,7 +916,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1060,7 +1066,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1126,7 +1132,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1192,7 +1198,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1258,7 +1264,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1324,7 +1330,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1339,7 +1345,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help)
-            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help"
+            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1632,6 +1638,20 @@ _schemactl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        schemactl__subcmd__help__subcmd__model__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         schemactl__subcmd__help__subcmd__rehash)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1804,7 +1824,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1870,7 +1890,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1944,7 +1964,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2018,7 +2038,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2100,7 +2120,73 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__model__subcmd__schema)
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2166,7 +2252,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2260,7 +2346,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2326,7 +2412,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2392,7 +2478,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2458,7 +2544,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2524,7 +2610,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2598,7 +2684,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2668,7 +2754,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
