@@ -235,8 +235,9 @@ impl Bench {
     ) -> Result<(), String> {
         let start = |place: &Place| {
             Command::new(common::pg_dump_program())
-                .args(["--schema-only", "--quote-all-identifiers", "-d"])
-                .arg(self.anchor.url_of(&place.name))
+                .args(["--schema-only", "--quote-all-identifiers"])
+                .args((!options.contains(&"--owner")).then_some("--no-owner"))
+                .args(["-d", &self.anchor.url_of(&place.name)])
                 .stdout(Stdio::piped())
                 .spawn()
                 .expect("pg_dump runs")
