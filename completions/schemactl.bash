@@ -64,6 +64,9 @@ _schemactl() {
             schemactl,merge)
                 cmd="schemactl__subcmd__merge"
                 ;;
+            schemactl,model-schema)
+                cmd="schemactl__subcmd__model__subcmd__schema"
+                ;;
             schemactl,rehash)
                 cmd="schemactl__subcmd__rehash"
                 ;;
@@ -166,6 +169,9 @@ _schemactl() {
             schemactl__subcmd__help,merge)
                 cmd="schemactl__subcmd__help__subcmd__merge"
                 ;;
+            schemactl__subcmd__help,model-schema)
+                cmd="schemactl__subcmd__help__subcmd__model__subcmd__schema"
+                ;;
             schemactl__subcmd__help,rehash)
                 cmd="schemactl__subcmd__help__subcmd__rehash"
                 ;;
@@ -209,7 +215,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -260,7 +266,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -326,7 +332,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -392,7 +398,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -458,7 +464,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -524,7 +530,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -610,7 +616,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -680,7 +686,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -774,7 +780,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -840,7 +846,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -906,7 +912,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1056,7 +1062,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1122,7 +1128,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1188,7 +1194,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1254,7 +1260,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1320,7 +1326,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1335,7 +1341,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help)
-            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help"
+            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1628,6 +1634,20 @@ _schemactl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        schemactl__subcmd__help__subcmd__model__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         schemactl__subcmd__help__subcmd__rehash)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1800,7 +1820,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1866,7 +1886,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1940,7 +1960,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2014,7 +2034,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2096,7 +2116,73 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__model__subcmd__schema)
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2162,7 +2248,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2256,7 +2342,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2322,7 +2408,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2388,7 +2474,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2454,7 +2540,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2520,7 +2606,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2594,7 +2680,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2664,7 +2750,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -62,9 +62,10 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand schema 'Describe one table: columns, keys, indexes, references in both directions'
             cand count 'Count the rows of tables'
             cand diff 'Compare the database with the declared schema'
-            cand dump 'Write the schema of the database as SQL'
+            cand dump 'Write the schema of the database as SQL or TOML'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
+            cand model-schema 'Print the JSON schema of schema.toml, for editors'
             cand man 'Write the manual pages'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -596,7 +597,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --version 'Print version'
         }
         &'schemactl;diff'= {
-            cand --model 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]'
+            cand --model 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]'
             cand --schema 'Only schemas that match (* and ? as in file names); may be repeated'
             cand --include 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated'
             cand --exclude 'Leave out objects that match, for example table:public.audit_*; may be repeated'
@@ -845,6 +846,33 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;model-schema'= {
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'schemactl;man'= {
             cand -o 'Folder to write the pages to'
             cand --output 'Folder to write the pages to'
@@ -894,9 +922,10 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand schema 'Describe one table: columns, keys, indexes, references in both directions'
             cand count 'Count the rows of tables'
             cand diff 'Compare the database with the declared schema'
-            cand dump 'Write the schema of the database as SQL'
+            cand dump 'Write the schema of the database as SQL or TOML'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
+            cand model-schema 'Print the JSON schema of schema.toml, for editors'
             cand man 'Write the manual pages'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -955,6 +984,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;embedded;url'= {
         }
         &'schemactl;help;completions'= {
+        }
+        &'schemactl;help;model-schema'= {
         }
         &'schemactl;help;man'= {
         }

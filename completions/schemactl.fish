@@ -37,7 +37,9 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -l format -d 'How data
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -67,9 +69,10 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "tables" -d 'Lis
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "count" -d 'Count the rows of tables'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "diff" -d 'Compare the database with the declared schema'
-complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "dump" -d 'Write the schema of the database as SQL'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "dump" -d 'Write the schema of the database as SQL or TOML'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "model-schema" -d 'Print the JSON schema of schema.toml, for editors'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "man" -d 'Write the manual pages'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
@@ -85,7 +88,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -115,7 +120,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l format 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -143,7 +150,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l format -d 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -168,7 +177,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -194,7 +205,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l format -
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -224,7 +237,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l format
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -251,7 +266,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l format -d 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -278,7 +295,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l format -d
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -303,7 +322,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l format -
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -329,7 +350,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l format -
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -354,7 +377,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l format -d 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -379,7 +404,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l format 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -403,7 +430,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -428,7 +457,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l format -d
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -453,7 +484,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l format -d 'H
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -481,7 +514,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l format -d
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -507,7 +542,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l format -d
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -531,7 +568,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l format -d 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -543,7 +582,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s y -l yes -
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s V -l version -d 'Print version'
-complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l model -d 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l model -d 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l schema -d 'Only schemas that match (* and ? as in file names); may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l include -d 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l exclude -d 'Leave out objects that match, for example table:public.audit_*; may be repeated' -r
@@ -562,7 +601,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -593,7 +634,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -617,7 +660,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -646,7 +691,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -670,7 +717,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -694,7 +743,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -718,7 +769,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -747,7 +800,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l form
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -758,6 +813,32 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s y -l
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''
+sql\t''
+toml\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s o -l output -d 'Folder to write the pages to' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
@@ -772,7 +853,9 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l format -d 'H
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''
+toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -783,30 +866,31 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s y -l yes -d 
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s V -l version -d 'Print version'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "revision" -d 'Write a new revision file'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "merge" -d 'Write a revision that joins several heads'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "upgrade" -d 'Apply revisions up to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "downgrade" -d 'Revert revisions down to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "current" -d 'Show the revision the database is at'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "history" -d 'Show the revisions, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "heads" -d 'Show the newest revision of every branch'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "branches" -d 'Show where the history branches'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "log" -d 'Show what was done to this database, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "count" -d 'Count the rows of tables'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "diff" -d 'Compare the database with the declared schema'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "dump" -d 'Write the schema of the database as SQL'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "man" -d 'Write the manual pages'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "revision" -d 'Write a new revision file'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "merge" -d 'Write a revision that joins several heads'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "upgrade" -d 'Apply revisions up to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "downgrade" -d 'Revert revisions down to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "current" -d 'Show the revision the database is at'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "history" -d 'Show the revisions, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "heads" -d 'Show the newest revision of every branch'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "branches" -d 'Show where the history branches'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "log" -d 'Show what was done to this database, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "count" -d 'Count the rows of tables'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "diff" -d 'Compare the database with the declared schema'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "dump" -d 'Write the schema of the database as SQL or TOML'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "model-schema" -d 'Print the JSON schema of schema.toml, for editors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "man" -d 'Write the manual pages'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions model-schema man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "start" -d 'Start it and leave it running; prints its URL'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "stop" -d 'Stop it, whoever uses it'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "status" -d 'Say whether it runs, its version and its place; exits with 2 when it does not run'

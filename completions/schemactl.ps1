@@ -65,9 +65,10 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Describe one table: columns, keys, indexes, references in both directions')
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count the rows of tables')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the database with the declared schema')
-            [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Write the schema of the database as SQL')
+            [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Write the schema of the database as SQL or TOML')
             [CompletionResult]::new('embedded', 'embedded', [CompletionResultType]::ParameterValue, 'Keep the embedded PostgreSQL running, for psql or an application')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('model-schema', 'model-schema', [CompletionResultType]::ParameterValue, 'Print the JSON schema of schema.toml, for editors')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -618,7 +619,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             break
         }
         'schemactl;diff' {
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]')
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Only schemas that match (* and ? as in file names); may be repeated')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out objects that match, for example table:public.audit_*; may be repeated')
@@ -881,6 +882,34 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'schemactl;model-schema' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Configuration file [default: schemactl.toml here or in a folder above]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: schemactl.toml here or in a folder above]')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Environment: a section [env.NAME] of the configuration file')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Environment: a section [env.NAME] of the configuration file')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Where the database is; visible to other users of this machine, so prefer the environment')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait for the database to accept connections')
+            [CompletionResult]::new('--lock-wait', '--lock-wait', [CompletionResultType]::ParameterName, 'How long to wait while another run holds the lock [default: 60s]')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'How long one statement may take [default: 0, no limit]')
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Role that runs the revisions (SET ROLE)')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is printed')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Draw no progress bars')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer questions with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer questions with yes')
+            [CompletionResult]::new('--non-interactive', '--non-interactive', [CompletionResultType]::ParameterName, 'Never ask: refuse instead; implied without a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'schemactl;man' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder to write the pages to')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Folder to write the pages to')
@@ -931,9 +960,10 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Describe one table: columns, keys, indexes, references in both directions')
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count the rows of tables')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the database with the declared schema')
-            [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Write the schema of the database as SQL')
+            [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Write the schema of the database as SQL or TOML')
             [CompletionResult]::new('embedded', 'embedded', [CompletionResultType]::ParameterValue, 'Keep the embedded PostgreSQL running, for psql or an application')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('model-schema', 'model-schema', [CompletionResultType]::ParameterValue, 'Print the JSON schema of schema.toml, for editors')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -1018,6 +1048,9 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             break
         }
         'schemactl;help;completions' {
+            break
+        }
+        'schemactl;help;model-schema' {
             break
         }
         'schemactl;help;man' {

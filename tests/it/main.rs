@@ -41,6 +41,7 @@ mod shadow;
 mod stamp;
 mod supabase;
 mod tls;
+mod toml_model;
 mod unreachable;
 mod upgrade;
 mod versions;
