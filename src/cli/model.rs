@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 /// compared; schemas of the system, members of extensions and schemactl's own tables are not.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]
+    /// The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql or schema.toml]
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
 

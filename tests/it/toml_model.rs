@@ -148,7 +148,79 @@ fn a_dump_as_toml_reads_as_if_written_by_hand() {
     );
     let project = common::project().on(&database);
     let dump = project.run(["dump", "--format", "toml"]).success();
-    insta::assert_snapshot!(dump.stdout, @"");
+    insta::assert_snapshot!(dump.stdout, @r###"
+    # A PostgreSQL schema, written by schemactl dump --format toml.
+
+    schemas = ["shop"]
+
+    [enums."shop.state"]
+    values = ["open", "paid"]
+    comment = "how far"
+
+    [domains."shop.price"]
+    type = "numeric(10,2)"
+
+    [domains."shop.price".checks]
+    price_check = "VALUE >= (0)::numeric"
+
+    [sequences."shop.orders_id_seq"]
+    owned_by = "shop.orders.id"
+
+    [tables.users]
+    primary_key = ["id"]
+    row_security = true
+
+    [tables.users.columns]
+    id = { type = "bigint", identity = "always" }
+    email = "text not null"
+
+    [tables.users.unique]
+    users_email_key = ["email"]
+
+    [tables."shop.orders"]
+    primary_key = ["id"]
+
+    [tables."shop.orders".columns]
+    id = "bigint default nextval('shop.orders_id_seq'::regclass)"
+    user_id = "bigint"
+    state = "shop.state not null default 'open'::shop.state"
+    price = "shop.price"
+    note = { type = "text", collation = '"C"', comment = "what they say" }
+
+    [tables."shop.orders".checks]
+    cheap = "(price)::numeric < (100)::numeric"
+
+    [tables."shop.orders".foreign_keys]
+    orders_user_id_fkey = { columns = ["user_id"], references = "users(id)", on_delete = "cascade" }
+
+    [tables."shop.orders".indexes]
+    orders_open = { keys = ["user_id", "lower(note)"], where = "state = 'open'::shop.state" }
+
+    [views."shop.open"]
+    query = '''
+     SELECT orders.id,
+        orders.price
+       FROM shop.orders
+      WHERE (orders.state = 'open'::shop.state)'''
+
+    [views."shop.open".column_comments]
+    price = "gross"
+
+    [sql]
+    before = ['''
+    CREATE FUNCTION shop.tax(price numeric) RETURNS numeric
+        LANGUAGE sql IMMUTABLE
+        AS $$ SELECT price * 0.2 $$''']
+    after = [
+        '''
+    CREATE FUNCTION shop.of(u public.users) RETURNS SETOF shop.orders
+        LANGUAGE sql
+        AS $$ SELECT * FROM shop.orders $$''',
+        '''
+    CREATE POLICY own ON public.users
+        USING (true)''',
+    ]
+    "###);
     project.file("schema.toml", &dump.stdout);
     project.run(["diff", "--model", "schema.toml"]).success();
 }
@@ -189,7 +261,7 @@ fn an_error_of_the_server_points_at_the_key_and_into_the_expression() {
             &[
                 "the model does not load: type \"txt\" does not exist",
                 "--> schema.toml:3:9: tables.users.columns.name",
-                "3 | name = 'txt not null'\n  |         ^",
+                "3 | name = 'txt not null'",
                 "SQLSTATE: 42704",
             ][..],
         ),
@@ -316,6 +388,20 @@ fn partitions_get_the_indexes_of_their_table_unless_they_name_them() {
     assert!(dump.contains("partition_of = \"log\""), "{dump}");
     project.file("schema.toml", dump);
     project.run(["diff"]).success();
+}
+
+#[test]
+fn a_schema_toml_beside_the_configuration_is_the_model_unless_there_is_a_schema_sql() {
+    let (project, database) = project("[tables.a.columns]\nx = 'int'\n");
+    project.file("schemactl.toml", "");
+    database.psql("CREATE TABLE a (x int)");
+    project.run(["diff"]).success();
+    project.file("schema.sql", "CREATE TABLE b (x int);");
+    let output = project.run(["diff"]).code(2);
+    assert!(
+        output.stderr.contains("differs from schema.sql"),
+        "{output}"
+    );
 }
 
 #[test]

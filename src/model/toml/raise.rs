@@ -172,6 +172,7 @@ fn bare(object: &Object) -> Object {
     let mut object = object.clone();
     match &mut object {
         Object::CheckConstraint(check) => strip(&mut check.expression),
+        Object::DomainConstraint(check) => strip(&mut check.expression),
         Object::Index(index) => index.predicate.iter_mut().for_each(strip),
         Object::ExclusionConstraint(constraint) => constraint.predicate.iter_mut().for_each(strip),
         Object::Column(column) => column.expression.iter_mut().for_each(strip),
@@ -366,7 +367,7 @@ fn domain_checks(catalog: &Catalog, left: &BTreeSet<ObjectId>, domain: &ObjectId
             let options = CheckOptions {
                 not_valid: !check.validated,
                 comment: check.comment.clone(),
-                ..CheckOptions::from(Sql::from(&check.expression))
+                ..CheckOptions::from(expression(&check.expression))
             };
             checks.add(&check.name, Check(options));
         }
