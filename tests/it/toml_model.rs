@@ -370,6 +370,29 @@ fn what_needs_something_later_waits_for_it_wherever_it_stands() {
 }
 
 #[test]
+fn objects_in_a_circle_are_left_to_sql() {
+    let database = common::database();
+    database.psql(
+        "CREATE VIEW v AS SELECT 1 AS a; CREATE FUNCTION f(v) RETURNS int LANGUAGE sql AS 'SELECT $1.a'; \
+         CREATE OR REPLACE VIEW v AS SELECT 1 AS a, f(ROW(2)::v) AS b; CREATE VIEW w AS SELECT a FROM v; \
+         CREATE SCHEMA other; CREATE TABLE other.t (a int)",
+    );
+    let project = common::project().on(&database);
+    let dump = project.run(["dump", "--format", "toml"]).success().stdout;
+    assert!(
+        dump.contains("[views.w]") && !dump.contains("[views.v]"),
+        "{dump}"
+    );
+    project.file("schema.toml", &dump);
+    project.run(["diff"]).success();
+    database.psql("DROP SCHEMA public CASCADE");
+    let dump = project.run(["dump", "--format", "toml"]).success().stdout;
+    assert!(dump.contains("DROP SCHEMA IF EXISTS public"), "{dump}");
+    project.file("schema.toml", &dump);
+    project.run(["diff"]).success();
+}
+
+#[test]
 fn partitions_get_the_indexes_of_their_table_unless_they_name_them() {
     let (project, database) = project(
         "[tables.log]\nprimary_key = ['at']\npartition_by = 'RANGE (at)'\n[tables.log.columns]\nat = 'timestamptz'\nwhat = 'text'\n\

@@ -29,7 +29,12 @@ const SAID_IN_SQL: &[&str] = &["owner", "privileges", "column_privileges"];
 
 /// What the file says about a catalog.
 pub(super) fn raise(catalog: &Catalog, extras: Extras) -> Result<Document> {
-    let mut left = BTreeSet::new();
+    // What has to be announced before it can be made, its statement replaces.
+    let mut left: BTreeSet<ObjectId> = catalog
+        .objects()
+        .flat_map(|(id, _)| catalog.shells(id))
+        .cloned()
+        .collect();
     loop {
         let mut document = as_data(catalog, &left);
         let lowered = lower::lower(&document, &mut Marks::off(), catalog.server_version).map_err(
