@@ -15,7 +15,7 @@ use crate::gate::Permission;
 /// what schemactl repair would do.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]
+    /// The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql or schema.toml]
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
 

@@ -42,6 +42,14 @@ fn the_generated_completions_are_current() {
 }
 
 #[test]
+fn the_generated_json_schema_of_models_is_current() {
+    let schema = schemactl::model::toml::json_schema();
+    check_generated(&repository().join("completions/schema.toml.json"), &schema);
+    let output = common::project().run(["model-schema"]).success();
+    assert_eq!(output.stdout, schema);
+}
+
+#[test]
 fn the_generated_help_text_is_current() {
     let mut text = String::from(
         "The help of every command, as `schemactl help COMMAND` prints it 100 columns wide.\n\

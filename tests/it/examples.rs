@@ -97,3 +97,19 @@ fn deals_goes_up_down_and_up_again_and_its_script_does_the_same() {
     );
     script_equals_run("deals", &database);
 }
+
+#[test]
+fn the_toml_model_says_what_its_revision_makes() {
+    let (database, _) = up_down_up("toml-model");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/toml-model");
+    let project = example("toml-model", &database);
+    for file in ["schema.toml", "schemactl.toml"] {
+        project.file(file, fs::read(folder.join(file)).unwrap());
+    }
+    project.run(["diff"]).success();
+    let dump = project.run(["dump", "--format", "toml"]).success().stdout;
+    project.file("schema.toml", dump);
+    project.run(["diff"]).success();
+    database.psql("ALTER TABLE members ADD phone text");
+    project.run(["diff"]).code(2);
+}

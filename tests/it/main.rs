@@ -43,6 +43,7 @@ mod shadow;
 mod stamp;
 mod supabase;
 mod tls;
+mod toml_model;
 mod unreachable;
 mod upgrade;
 mod versions;

@@ -11,13 +11,13 @@ use crate::db::url::Secret;
 use crate::error::{Exit, UserError};
 use crate::model::Source;
 
-/// The file that is the model where nobody says anything.
-const DEFAULT: &str = "schema.sql";
+/// The files that are the model where nobody says anything: the first one that is there.
+const DEFAULTS: &[&str] = &["schema.sql", "schema.toml"];
 
 /// The declared schema, and where it is loaded.
 #[derive(Clone, Debug)]
 pub struct ModelSettings {
-    /// The declared schema; `schema.sql` beside the configuration file when nobody names one.
+    /// The declared schema; `schema.sql` or `schema.toml` beside the configuration file when nobody names one.
     pub source: Setting<Source>,
     /// Where the model is loaded when no URL says it.
     pub shadow: Setting<ShadowPlace>,
@@ -84,12 +84,18 @@ fn source(layers: &Layers<'_>, root: &Path, working_dir: &Path) -> Setting<Sourc
         let base = layers.variables.base_of(VARIABLE, working_dir);
         return text.map(|text| path(&base, Path::new(&text)));
     }
+    let default = DEFAULTS
+        .iter()
+        .find(|file| root.join(file).exists())
+        .or(DEFAULTS.first())
+        .copied()
+        .unwrap_or_default();
     layers
         .choose(
             "model",
             |c| c.model.clone(),
             |e| e.model.clone(),
-            ModelKey::Path(DEFAULT.into()),
+            ModelKey::Path(default.into()),
         )
         .map(|key| match key {
             ModelKey::Path(file) => path(root, &file),

@@ -29,7 +29,12 @@ const SAID_IN_SQL: &[&str] = &["owner", "privileges", "column_privileges"];
 
 /// What the file says about a catalog.
 pub(super) fn raise(catalog: &Catalog, extras: Extras) -> Result<Document> {
-    let mut left = BTreeSet::new();
+    // What has to be announced before it can be made, its statement replaces.
+    let mut left: BTreeSet<ObjectId> = catalog
+        .objects()
+        .flat_map(|(id, _)| catalog.shells(id))
+        .cloned()
+        .collect();
     loop {
         let mut document = as_data(catalog, &left);
         let lowered = lower::lower(&document, &mut Marks::off(), catalog.server_version).map_err(
@@ -172,6 +177,7 @@ fn bare(object: &Object) -> Object {
     let mut object = object.clone();
     match &mut object {
         Object::CheckConstraint(check) => strip(&mut check.expression),
+        Object::DomainConstraint(check) => strip(&mut check.expression),
         Object::Index(index) => index.predicate.iter_mut().for_each(strip),
         Object::ExclusionConstraint(constraint) => constraint.predicate.iter_mut().for_each(strip),
         Object::Column(column) => column.expression.iter_mut().for_each(strip),
@@ -366,7 +372,7 @@ fn domain_checks(catalog: &Catalog, left: &BTreeSet<ObjectId>, domain: &ObjectId
             let options = CheckOptions {
                 not_valid: !check.validated,
                 comment: check.comment.clone(),
-                ..CheckOptions::from(Sql::from(&check.expression))
+                ..CheckOptions::from(expression(&check.expression))
             };
             checks.add(&check.name, Check(options));
         }
