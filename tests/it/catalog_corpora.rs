@@ -9,6 +9,7 @@ pub(crate) mod schemas;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -114,7 +115,7 @@ fn failures(schemas: &[Schema], holds: Holds) -> BTreeMap<String, String> {
                     }
                     let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
                     if done.is_multiple_of(100) {
-                        println!("{done} of {} schemas", schemas.len());
+                        let _ = writeln!(io::stderr(), "{done} of {} schemas", schemas.len());
                     }
                 }
             });

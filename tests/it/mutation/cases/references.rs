@@ -62,6 +62,13 @@ pub(crate) const SUBJECTS: &[Subject] = &[
                 .of("public.t.v")
                 .with("ALTER TABLE t ADD CONSTRAINT v FOREIGN KEY (b) REFERENCES r NOT VALID")
                 .since(18),
+            changes(
+                "triggers",
+                "RI_FKey_check_ins: DISABLE, RI_FKey_check_upd: DISABLE → nothing",
+                "ALTER TABLE s DISABLE TRIGGER ALL",
+            )
+            .of("public.s.sk")
+            .with("CREATE TABLE s (a int CONSTRAINT sk REFERENCES r)"),
             changes("inherited", "yes → no", "ALTER TABLE p ADD CONSTRAINT pk FOREIGN KEY (a) REFERENCES r")
                 .of("public.c.ck")
                 .with(
