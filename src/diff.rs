@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Catalog;
 use crate::object::{Kind, Object, ObjectId};
 
-/// What is compared only when asked for, and which of it an attribute is.
+/// What is compared only when asked for.
+pub const ON_REQUEST: &[&str] = &["owner", "privileges"];
+
+/// Which of [`ON_REQUEST`] an attribute is, if it is one.
 pub fn on_request(attribute: &str) -> Option<&'static str> {
     match attribute {
         "owner" => Some("owner"),
@@ -21,7 +24,7 @@ pub fn on_request(attribute: &str) -> Option<&'static str> {
 /// What is compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// What is compared of that which [`on_request`] names.
+    /// Those of [`ON_REQUEST`] that are compared.
     pub with: BTreeSet<&'static str>,
 }
 

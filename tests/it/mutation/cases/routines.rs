@@ -60,7 +60,8 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         object: "public.p(integer)",
         setup: "CREATE PROCEDURE p(a int) LANGUAGE sql AS 'SELECT 1'",
         mutations: &[
-            changes("arguments", "IN a integer DEFAULT 1 → IN a integer", "CREATE OR REPLACE PROCEDURE p(a int DEFAULT 1) LANGUAGE sql AS 'SELECT 1'"),
+            changes("arguments", "a integer DEFAULT 1 → a integer", "CREATE OR REPLACE PROCEDURE p(a int DEFAULT 1) LANGUAGE sql AS 'SELECT 1'").until(13),
+            changes("arguments", "IN a integer DEFAULT 1 → IN a integer", "CREATE OR REPLACE PROCEDURE p(a int DEFAULT 1) LANGUAGE sql AS 'SELECT 1'").since(14),
             changes(
                 "language",
                 "plpgsql → sql",

@@ -12,7 +12,9 @@ pub(crate) const SUBJECTS: &[Subject] = &[
         mutations: &[
             changes("definition", "SELECT 2 AS a, 'x'::text AS b → SELECT 1 AS a, 'x'::text AS b", "CREATE OR REPLACE VIEW v AS SELECT 2 AS a, 'x'::text AS b"),
             changes("options", "security_barrier: true → nothing", "ALTER VIEW v SET (security_barrier = true)"),
-            changes("options", "check_option: local → nothing", "ALTER VIEW v SET (check_option = local)"),
+            changes("options", "check_option: local → nothing", "ALTER VIEW u SET (check_option = local)")
+                .of("public.u")
+                .with("CREATE TABLE t (a int); CREATE VIEW u AS SELECT a FROM t"),
             changes("options", "security_invoker: true → nothing", "ALTER VIEW v SET (security_invoker = true)").since(15),
             changes("column_comments", "a: mine → nothing", "COMMENT ON COLUMN v.a IS 'mine'"),
             changes("column_privileges", "a: {mutation_reader=r/postgres} → nothing", "GRANT SELECT (a) ON v TO mutation_reader"),
