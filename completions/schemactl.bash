@@ -67,6 +67,9 @@ _schemactl() {
             schemactl,rehash)
                 cmd="schemactl__subcmd__rehash"
                 ;;
+            schemactl,repair)
+                cmd="schemactl__subcmd__repair"
+                ;;
             schemactl,revision)
                 cmd="schemactl__subcmd__revision"
                 ;;
@@ -169,6 +172,9 @@ _schemactl() {
             schemactl__subcmd__help,rehash)
                 cmd="schemactl__subcmd__help__subcmd__rehash"
                 ;;
+            schemactl__subcmd__help,repair)
+                cmd="schemactl__subcmd__help__subcmd__repair"
+                ;;
             schemactl__subcmd__help,revision)
                 cmd="schemactl__subcmd__help__subcmd__revision"
                 ;;
@@ -209,7 +215,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -260,7 +266,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -326,7 +332,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -392,7 +398,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -458,7 +464,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -524,7 +530,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -539,13 +545,17 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__diff)
-            opts="-c -e -x -v -q -y -h -V --model --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --model --shadow --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shadow)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -610,7 +620,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -680,7 +690,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -774,7 +784,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -840,7 +850,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -906,7 +916,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1056,7 +1066,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1122,7 +1132,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1188,7 +1198,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1254,7 +1264,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1320,7 +1330,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1335,7 +1345,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help)
-            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help"
+            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1642,6 +1652,20 @@ _schemactl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        schemactl__subcmd__help__subcmd__repair)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         schemactl__subcmd__help__subcmd__revision)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1800,7 +1824,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1866,7 +1890,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1940,7 +1964,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2014,7 +2038,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2096,7 +2120,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2162,7 +2186,113 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__repair)
+            opts="-c -e -x -v -q -y -h -V --model --shadow --apply --plan --online --allow-destructive --allow --rename --renames --keep-unknown --only-safe --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shadow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "drop-table drop-column drop-materialized-view drop-sequence narrow-type remove-enum-value drop-schema drop-extension recreate-table other-data-loss drop-partition" -- "${cur}"))
+                    return 0
+                    ;;
+                --rename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --renames)
+                    COMPREPLY=($(compgen -W "ask never" -- "${cur}"))
+                    return 0
+                    ;;
+                --schema)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --with)
+                    COMPREPLY=($(compgen -W "privileges owners" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2256,7 +2386,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2322,7 +2452,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2388,7 +2518,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2454,7 +2584,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2520,7 +2650,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2594,7 +2724,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2664,7 +2794,7 @@ _schemactl() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql" -- "${cur}"))
                     return 0
                     ;;
                 --color)

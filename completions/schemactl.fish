@@ -37,7 +37,8 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -l format -d 'How data
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -67,6 +68,7 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "tables" -d 'Lis
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "count" -d 'Count the rows of tables'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "diff" -d 'Compare the database with the declared schema'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "repair" -d 'Make the database what the declared schema says'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "dump" -d 'Write the schema of the database as SQL'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -85,7 +87,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -115,7 +118,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l format 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -143,7 +147,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l format -d 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -168,7 +173,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -194,7 +200,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l format -
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -224,7 +231,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l format
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -251,7 +259,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l format -d 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -278,7 +287,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l format -d
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -303,7 +313,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l format -
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -329,7 +340,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l format -
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -354,7 +366,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l format -d 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -379,7 +392,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l format 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -403,7 +417,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -428,7 +443,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l format -d
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -453,7 +469,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l format -d 'H
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -481,7 +498,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l format -d
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -507,7 +525,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l format -d
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -531,7 +550,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l format -d 
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -544,6 +564,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l non-intera
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l model -d 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l shadow -d 'Where the model is loaded: local, server (a scratch database on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l schema -d 'Only schemas that match (* and ? as in file names); may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l include -d 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l exclude -d 'Leave out objects that match, for example table:public.audit_*; may be repeated' -r
@@ -562,7 +583,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -573,6 +595,58 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s y -l yes -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l model -d 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l shadow -d 'Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l plan -d 'Save the plan in this file; with --apply, execute the plan in this file, if the database is still as it was' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow -d 'Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list' -r -f -a "drop-table\t''
+drop-column\t''
+drop-materialized-view\t''
+drop-sequence\t''
+narrow-type\t''
+remove-enum-value\t''
+drop-schema\t''
+drop-extension\t''
+recreate-table\t''
+other-data-loss\t''
+drop-partition\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l rename -d 'Rename instead of dropping and creating: SCHEMA.OLD=NEW, SCHEMA.TABLE.OLD=NEW; may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l renames -d 'Whether one object that is gone and a new one of the same shape may be one that was renamed' -r -f -a "ask\t'Ask on a terminal, refuse elsewhere'
+never\t'They are different things: drop and create'"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l schema -d 'Only schemas that match (* and ? as in file names); may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l include -d 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l exclude -d 'Leave out objects that match, for example table:public.audit_*; may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l with -d 'Compare and repair these as well' -r -f -a "privileges\t'Grants and default privileges'
+owners\t'Owners'"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''
+sql\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l apply -d 'Execute the plan instead of only printing it'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l online -d 'Prefer steps that let reads and writes go on, although they take longer'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow-destructive -d 'Allow every step, whatever it loses'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l keep-unknown -d 'Leave what the model does not mention'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l only-safe -d 'Make only changes that lose nothing, and exit with 0 although others are left'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s o -l output -d 'Write to this file instead of standard output' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l split -d 'Write one file per object into this folder, and load.psql, which loads them; other .sql files there are removed' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l schema -d 'Only schemas that match; may be repeated' -r
@@ -593,7 +667,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l format -d '
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -617,7 +692,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -646,7 +722,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -670,7 +747,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -694,7 +772,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -718,7 +797,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -747,7 +827,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l form
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -772,7 +853,8 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l format -d 'H
 json\t''
 csv\t''
 markdown\t''
-github\t''"
+github\t''
+sql\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -783,30 +865,31 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s y -l yes -d 
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s V -l version -d 'Print version'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "revision" -d 'Write a new revision file'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "merge" -d 'Write a revision that joins several heads'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "upgrade" -d 'Apply revisions up to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "downgrade" -d 'Revert revisions down to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "current" -d 'Show the revision the database is at'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "history" -d 'Show the revisions, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "heads" -d 'Show the newest revision of every branch'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "branches" -d 'Show where the history branches'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "log" -d 'Show what was done to this database, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "count" -d 'Count the rows of tables'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "diff" -d 'Compare the database with the declared schema'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "dump" -d 'Write the schema of the database as SQL'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "man" -d 'Write the manual pages'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff dump embedded completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "revision" -d 'Write a new revision file'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "merge" -d 'Write a revision that joins several heads'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "upgrade" -d 'Apply revisions up to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "downgrade" -d 'Revert revisions down to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "current" -d 'Show the revision the database is at'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "history" -d 'Show the revisions, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "heads" -d 'Show the newest revision of every branch'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "branches" -d 'Show where the history branches'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "log" -d 'Show what was done to this database, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "count" -d 'Count the rows of tables'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "diff" -d 'Compare the database with the declared schema'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "repair" -d 'Make the database what the declared schema says'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "dump" -d 'Write the schema of the database as SQL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "man" -d 'Write the manual pages'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "start" -d 'Start it and leave it running; prints its URL'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "stop" -d 'Stop it, whoever uses it'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "status" -d 'Say whether it runs, its version and its place; exits with 2 when it does not run'
