@@ -70,6 +70,9 @@ _schemactl() {
             schemactl,rehash)
                 cmd="schemactl__subcmd__rehash"
                 ;;
+            schemactl,repair)
+                cmd="schemactl__subcmd__repair"
+                ;;
             schemactl,revision)
                 cmd="schemactl__subcmd__revision"
                 ;;
@@ -174,6 +177,9 @@ _schemactl() {
                 ;;
             schemactl__subcmd__help,rehash)
                 cmd="schemactl__subcmd__help__subcmd__rehash"
+                ;;
+            schemactl__subcmd__help,repair)
+                cmd="schemactl__subcmd__help__subcmd__repair"
                 ;;
             schemactl__subcmd__help,revision)
                 cmd="schemactl__subcmd__help__subcmd__revision"
@@ -1653,6 +1659,20 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help__subcmd__rehash)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__repair)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -629,6 +629,48 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;repair'= {
+            cand --model 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]'
+            cand --shadow 'Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]'
+            cand --plan 'Save the plan in this file; with --apply, execute the plan in this file, if the database is still as it was'
+            cand --allow 'Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list'
+            cand --rename 'Rename instead of dropping and creating: SCHEMA.OLD=NEW, SCHEMA.TABLE.OLD=NEW; may be repeated'
+            cand --renames 'Whether one object that is gone and a new one of the same shape may be one that was renamed'
+            cand --schema 'Only schemas that match (* and ? as in file names); may be repeated'
+            cand --include 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated'
+            cand --exclude 'Leave out objects that match, for example table:public.audit_*; may be repeated'
+            cand --with 'Compare and repair these as well'
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand --apply 'Execute the plan instead of only printing it'
+            cand --online 'Prefer steps that let reads and writes go on, although they take longer'
+            cand --allow-destructive 'Allow every step, whatever it loses'
+            cand --keep-unknown 'Leave what the model does not mention'
+            cand --only-safe 'Make only changes that lose nothing, and exit with 0 although others are left'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'schemactl;dump'= {
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
@@ -967,6 +1009,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;count'= {
         }
         &'schemactl;help;diff'= {
+        }
+        &'schemactl;help;repair'= {
         }
         &'schemactl;help;dump'= {
         }

@@ -615,6 +615,58 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s y -l yes -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l model -d 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l shadow -d 'Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l plan -d 'Save the plan in this file; with --apply, execute the plan in this file, if the database is still as it was' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow -d 'Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list' -r -f -a "drop-table\t''
+drop-column\t''
+drop-materialized-view\t''
+drop-sequence\t''
+narrow-type\t''
+remove-enum-value\t''
+drop-schema\t''
+drop-extension\t''
+recreate-table\t''
+other-data-loss\t''
+drop-partition\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l rename -d 'Rename instead of dropping and creating: SCHEMA.OLD=NEW, SCHEMA.TABLE.OLD=NEW; may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l renames -d 'Whether one object that is gone and a new one of the same shape may be one that was renamed' -r -f -a "ask\t'Ask on a terminal, refuse elsewhere'
+never\t'They are different things: drop and create'"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l schema -d 'Only schemas that match (* and ? as in file names); may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l include -d 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l exclude -d 'Leave out objects that match, for example table:public.audit_*; may be repeated' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l with -d 'Compare and repair these as well' -r -f -a "privileges\t'Grants and default privileges'
+owners\t'Owners'"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''
+sql\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l apply -d 'Execute the plan instead of only printing it'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l online -d 'Prefer steps that let reads and writes go on, although they take longer'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow-destructive -d 'Allow every step, whatever it loses'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l keep-unknown -d 'Leave what the model does not mention'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l only-safe -d 'Make only changes that lose nothing, and exit with 0 although others are left'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s o -l output -d 'Write to this file instead of standard output' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l split -d 'Write one file per object into this folder, and load.psql, which loads them; other .sql files there are removed' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l schema -d 'Only schemas that match; may be repeated' -r

@@ -154,9 +154,12 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
 fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
     let wishes = Wishes::of(context, args)?;
     let mut opened = context.open("repair")?;
-    for _ in 0..ATTEMPTS {
-        let mut session = opened.session()?;
-        let mut workshop = workshop(context, args, &opened, &session)?;
+    let mut session = opened.session()?;
+    let mut workshop = workshop(context, args, &opened, &session)?;
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            session = opened.session()?;
+        }
         let mut prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
         if prepared.shown.steps.is_empty() {
             print(context, &prepared.shown)?;
@@ -189,7 +192,6 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
                 context
                     .ui
                     .status("the database was changed meanwhile: planning again");
-                continue;
             }
             Ran::Ended {
                 report,
