@@ -5,6 +5,8 @@
 //! shadow once more, and only what differs in this second generation is reported. Rendering is left to
 //! [`crate::report::difference`].
 
+mod versions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
@@ -91,6 +93,7 @@ fn first_generation(
 ) -> Result<(Difference, Vec<Hidden>)> {
     let mut live = Catalog::from_snapshot(live, true)?;
     let mut declared = Catalog::from_snapshot(declared, true)?;
+    versions::level(&mut live, &mut declared);
     let hidden = question.selection.apply(&mut live, &mut declared);
     Ok((diff::difference(&live, &declared, &question.scope), hidden))
 }
