@@ -1,23 +1,27 @@
 //! A schema as one value: every object of a database, what depends on what, and what is there but not modelled.
 //!
-//! Read by [`Catalog::read`] with one message, from one snapshot: a live database, a shadow that a model was loaded into, and a test's
+//! Read by [`Catalog::read`] with one message, as of one moment: a live database, a shadow that a model was loaded into, and a test's
 //! reference are all read by the same code, so that they can be compared at all. Comparing is [`crate::diff`]'s work, ordering
 //! [`crate::order`]'s.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 
-use crate::db::{Rows, Session, Unwatched};
+use crate::db::{Rows, Session};
 use crate::object::unmodelled::{self, Unmodelled};
 use crate::object::{Kind, Object, ObjectId, Source};
 
+mod circles;
+mod components;
+mod fingerprint;
 mod inlined;
+mod reading;
 
-/// Deparsed text must not depend on who asks: no search_path, and the settings that change how literals print.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; SET LOCAL jit = off; \
-    SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC'; \
-    SET LOCAL extra_float_digits = 1; SET LOCAL quote_all_identifiers = off; SET LOCAL bytea_output = 'hex'";
+pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::is_in;
+pub use reading::PATIENCE;
 
 /// The oids of the catalogs that dependencies name.
 const CLASSES: &str = "SELECT c.oid, c.relname FROM pg_catalog.pg_class c \
@@ -44,8 +48,14 @@ pub struct Catalog {
     unmodelled: Unmodelled,
     /// For each object, what it needs to be there first.
     needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
-    /// For each function that a type needs although it needs the type: the type.
+    /// For each object that is needed by what it needs: what must be announced before it.
     shells: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// What is announced before it is made.
+    announced: BTreeSet<ObjectId>,
+    /// The domains whose default needs them.
+    completed_later: BTreeSet<ObjectId>,
+    /// The schema `public`, which an empty database has, if this one has it not.
+    lacking: Option<ObjectId>,
     /// For each part that is written inside another object's statement, that object.
     inlined: BTreeMap<ObjectId, ObjectId>,
 }
@@ -105,10 +115,39 @@ impl Catalog {
         }
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
             catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
-            catalog.shells = take_shells(&mut catalog.needs);
+            let opened = circles::open(&catalog.objects, &mut catalog.needs);
+            catalog.completed_later = opened.completed;
+            catalog.announced = opened.announced.values().flatten().cloned().collect();
+            catalog.shells = opened.announced;
             catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
+            catalog.announce_for_wholes();
         }
+        let public = ObjectId::global(Kind::Schema, "public");
+        catalog.lacking = (!catalog.objects.contains_key(&public)).then_some(public);
         Ok(catalog)
+    }
+
+    /// A schema that no server was asked for: `needs` as far as it is known, and the parts in `alone` get statements of
+    /// their own.
+    pub fn of_objects(
+        server_version: u32,
+        objects: Vec<Object>,
+        needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+        alone: &BTreeSet<ObjectId>,
+    ) -> Self {
+        let objects: BTreeMap<ObjectId, Object> = objects
+            .into_iter()
+            .map(|object| (object.id(), object))
+            .collect();
+        let mut inlined = inlined::inlined(&objects, &needs);
+        inlined.retain(|part, _| !alone.contains(part));
+        Self {
+            server_version,
+            objects,
+            needs,
+            inlined,
+            ..Self::default()
+        }
     }
 
     /// The object with this identity.
@@ -160,14 +199,58 @@ impl Catalog {
         &self.unmodelled
     }
 
+    /// What is there and was not shown to the role that read it.
+    pub fn unseen(&self) -> Vec<Unseen> {
+        self.of_kind(Kind::UserMapping)
+            .filter(|object| matches!(object, Object::UserMapping(mapping) if mapping.hidden))
+            .map(|object| Unseen {
+                id: object.id(),
+                attribute: "options",
+            })
+            .collect()
+    }
+
     /// What an object needs to be there first.
     pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.needs.get(id).into_iter().flatten()
     }
 
-    /// The types that must be announced (`CREATE TYPE name`) before this object can be made, because each needs the other.
+    /// What must be announced ([`Object::announce`]) before this object can be made, because each needs the other: types, views and SQL
+    /// functions.
     pub fn shells(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.shells.get(id).into_iter().flatten()
+    }
+
+    /// Whether another object needs it to be announced, so that its own statement has to replace what is there.
+    pub fn is_announced(&self, id: &ObjectId) -> bool {
+        self.announced.contains(id)
+    }
+
+    /// Whether a domain's default is said only in the end, because it needs what needs the domain.
+    pub fn is_completed_later(&self, id: &ObjectId) -> bool {
+        self.completed_later.contains(id)
+    }
+
+    /// What every new database has and this one has not: the schema `public`, if at all.
+    pub fn lacking(&self) -> Option<&ObjectId> {
+        self.lacking.as_ref()
+    }
+
+    /// Keeps of what is lacking only what `wanted` holds for.
+    pub fn retain_lacking(&mut self, wanted: impl Fn(&ObjectId) -> bool) {
+        self.lacking.take_if(|id| !wanted(id));
+    }
+
+    /// What a part needs announced is needed by the statement that makes it.
+    fn announce_for_wholes(&mut self) {
+        let of_wholes: Vec<(ObjectId, BTreeSet<ObjectId>)> = self
+            .shells
+            .iter()
+            .filter_map(|(part, shells)| Some((self.inlined.get(part)?.clone(), shells.clone())))
+            .collect();
+        for (whole, shells) in of_wholes {
+            self.shells.entry(whole).or_default().extend(shells);
+        }
     }
 
     /// The object whose statement makes this part as well, when both are made in one go.
@@ -191,6 +274,14 @@ impl Catalog {
         dependents
     }
 
+    /// What needs this object. Looks through all of them: for many, [`dependents`](Self::dependents) is the way.
+    pub fn dependents_of<'a>(&'a self, id: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+        self.needs
+            .iter()
+            .filter(move |(_, needed)| needed.contains(id))
+            .map(|(dependent, _)| dependent)
+    }
+
     /// A catalog of these objects, each with what it needs in the catalog that it was taken from.
     ///
     /// An object that was in neither needs nothing.
@@ -212,10 +303,15 @@ impl Catalog {
                     of_catalog.insert(id.clone(), needed.clone());
                 }
             }
+            if source.completed_later.contains(&id) {
+                catalog.completed_later.insert(id.clone());
+            }
             catalog.objects.insert(id, object);
         }
         catalog.retain(|_, _| true);
+        catalog.announced = catalog.shells.values().flatten().cloned().collect();
         catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
+        catalog.announce_for_wholes();
         catalog
     }
 
@@ -238,6 +334,21 @@ impl Catalog {
     }
 }
 
+/// An attribute that PostgreSQL does not show to everybody, and did not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// The object.
+    pub id: ObjectId,
+    /// Which of its attributes.
+    pub attribute: &'static str,
+}
+
+impl std::fmt::Display for Unseen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the {} of {}", self.attribute, self.id)
+    }
+}
+
 /// The rows of a reading, not yet understood: what a cache keeps.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -248,30 +359,33 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads a database: one message, one snapshot. With `dependencies`, what depends on what as well.
+    /// Reads a database: one message, one moment. With `dependencies`, what depends on what as well.
+    ///
+    /// When others change the schema meanwhile, it is read again, for at most [`PATIENCE`].
     ///
     /// # Errors
     ///
-    /// When the server refuses a query.
+    /// When the server refuses a query, or the schema could not be read in time.
     pub fn read(session: &mut Session, dependencies: bool) -> Result<Self> {
-        let version = session.server_version();
-        let mut message = BEGIN.to_owned();
-        for query in Self::queries(version, dependencies) {
-            message.push_str(";\n");
-            message.push_str(&query);
-        }
-        message.push_str(";\nCOMMIT");
-        let reply = session.run(&message, &mut Unwatched);
-        if let Some(error) = reply.error {
-            let kind = Source::ALL
-                .get(reply.results.len())
-                .map_or("dependencies", |source| source.kind.label());
-            return Err(anyhow::Error::from(crate::db::report(&error)))
-                .context(format!("cannot read the {kind} objects of the database"));
-        }
+        Self::read_within(session, dependencies, PATIENCE)
+    }
+
+    /// The same, giving up after `limit` when others keep changing the schema or locking it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Snapshot::read`]; after the limit, what stood in the way.
+    pub fn read_within(session: &mut Session, dependencies: bool, limit: Duration) -> Result<Self> {
+        let server_version = session.server_version();
+        let queries = Self::queries(server_version, dependencies);
+        let results = reading::read(session, &queries, limit, |query| {
+            Source::ALL
+                .get(query)
+                .map_or("remaining", |source| source.kind.label())
+        })?;
         Ok(Self {
-            server_version: version,
-            results: reply.results,
+            server_version,
+            results,
         })
     }
 
@@ -319,8 +433,14 @@ impl Making<'_> {
                     || (whole.kind == Kind::Column
                         && table.schema == whole.schema
                         && table.name == whole.parent
-                        && part.name == whole.name)
+                        && part.name == whole.name
+                        && self.has_own_statement(whole))
             })
+    }
+
+    /// Whether a column is added by a statement of its own, and not with its parent's.
+    fn has_own_statement(&self, column: &ObjectId) -> bool {
+        matches!(self.catalog.get(column), Some(Object::Column(column)) if column.local || !column.inherited)
     }
 }
 
@@ -384,32 +504,6 @@ fn needs(
         }
     }
     needs
-}
-
-/// Takes out what a function needs of a type that needs the function: a shell of the type is enough for it.
-fn take_shells(
-    needs: &mut BTreeMap<ObjectId, BTreeSet<ObjectId>>,
-) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
-    let mut shells: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
-    for (id, needed) in needs.iter().filter(|(id, _)| id.kind.can_be_a_shell()) {
-        for function in needed {
-            if needs
-                .get(function)
-                .is_some_and(|needed| needed.contains(id))
-            {
-                shells
-                    .entry(function.clone())
-                    .or_default()
-                    .insert(id.clone());
-            }
-        }
-    }
-    for (function, types) in &shells {
-        if let Some(needed) = needs.get_mut(function) {
-            needed.retain(|id| !types.contains(id));
-        }
-    }
-    shells
 }
 
 /// A query without the lines that are not for this server.

@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::catalog::{Catalog, Making, Snapshot};
+use crate::catalog::{Catalog, Making, Unseen};
 use crate::db::Session;
-use crate::diff::{self, Change, Difference, ON_REQUEST, Scope};
+use crate::diff::{self, Change, Difference, Scope, on_request};
 use crate::dump;
 use crate::model::{Source, Workshop};
 use crate::object::ObjectId;
@@ -42,9 +42,23 @@ pub struct Comparison {
     pub unmodelled: Unmodelled,
     /// Whether the model came from the cache.
     pub is_cached: bool,
-    /// What the user should know.
+    /// What the role that reads may not see, so that it was not compared.
+    pub unseen: Vec<Unseen>,
     /// What the user should know.
     pub notes: Vec<String>,
+}
+
+/// The answer, and what it was found from: what a repair starts with.
+#[derive(Clone, Debug, Default)]
+pub struct Examined {
+    /// What differs.
+    pub comparison: Comparison,
+    /// The database, whole.
+    pub live: Catalog,
+    /// The model, whole.
+    pub declared: Catalog,
+    /// SHA-256 over the text of the model.
+    pub model_digest: [u8; 32],
 }
 
 /// Compares a database with a model.
@@ -58,17 +72,29 @@ pub fn compare(
     model: &Source,
     question: &Question,
 ) -> Result<Comparison> {
-    let declared = workshop.declared(model)?;
+    Ok(examine(session, workshop, model, question)?.comparison)
+}
+
+/// Compares a database with a model, and keeps what both hold.
+///
+/// # Errors
+///
+/// As [`compare`].
+pub fn examine(
+    session: &mut Session,
+    workshop: &mut Workshop,
+    model: &Source,
+    question: &Question,
+) -> Result<Examined> {
+    let loaded = workshop.declared(model)?;
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
-    let live = Snapshot::read(session, true)?;
-    let (mut difference, hidden) = first_generation(&live, &declared.snapshot, question)?;
-    let unmodelled = Catalog::from_snapshot(&live, false)?.unmodelled().clone();
+    let live = Catalog::read(session, true)?;
+    let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
+    let (mut difference, hidden, unseen) = first_generation(&live, &declared, question);
     let mut respelled = 0;
     let mut notes = Vec::new();
-    let majors_differ = live.server_version / 10_000 != declared.snapshot.server_version / 10_000;
+    let majors_differ = live.server_version / 10_000 != declared.server_version / 10_000;
     if difference_may_be_spelling(&difference, majors_differ) {
-        let live = Catalog::from_snapshot(&live, true)?;
-        let declared = Catalog::from_snapshot(&declared.snapshot, true)?;
         let before = difference.changes.len();
         respell(&mut difference, workshop, &live, &declared, &question.scope)?;
         respelled = before - difference.changes.len();
@@ -76,26 +102,45 @@ pub fn compare(
     if majors_differ && let Some(shadow) = &workshop.shadow {
         notes.extend(shadow.notes().iter().cloned());
     }
-    Ok(Comparison {
-        difference,
-        hidden,
-        respelled,
-        unmodelled,
-        is_cached: declared.is_cached,
-        notes,
+    Ok(Examined {
+        comparison: Comparison {
+            difference,
+            hidden,
+            respelled,
+            unmodelled: live.unmodelled().clone(),
+            unseen,
+            is_cached: loaded.is_cached,
+            notes,
+        },
+        live,
+        declared,
+        model_digest: loaded.digest,
     })
 }
 
 fn first_generation(
-    live: &Snapshot,
-    declared: &Snapshot,
+    live: &Catalog,
+    declared: &Catalog,
     question: &Question,
-) -> Result<(Difference, Vec<Hidden>)> {
-    let mut live = Catalog::from_snapshot(live, true)?;
-    let mut declared = Catalog::from_snapshot(declared, true)?;
+) -> (Difference, Vec<Hidden>, Vec<Unseen>) {
+    let (mut live, mut declared) = (live.clone(), declared.clone());
     versions::level(&mut live, &mut declared);
     let hidden = question.selection.apply(&mut live, &mut declared);
-    Ok((diff::difference(&live, &declared, &question.scope), hidden))
+    let mut difference = diff::difference(&live, &declared, &question.scope);
+    let unseen = live.unseen();
+    for Unseen { id, attribute } in &unseen {
+        let is_settled = match difference.changes.get_mut(id) {
+            Some(Change::Changed(changes)) => {
+                changes.retain(|change| change.name != *attribute);
+                changes.is_empty()
+            }
+            _ => false,
+        };
+        if is_settled {
+            difference.changes.remove(id);
+        }
+    }
+    (difference, hidden, unseen)
 }
 
 /// Whether a second look could make the difference smaller.
@@ -106,7 +151,7 @@ fn difference_may_be_spelling(difference: &Difference, majors_differ: bool) -> b
     difference.changes.values().any(|change| match change {
         Change::Changed(attributes) => attributes.iter().any(|attribute| {
             // Spelling differs in expressions and in queries; names, numbers and switches have one spelling.
-            !ON_REQUEST.contains(&attribute.name)
+            on_request(attribute.name).is_none()
                 && matches!((&attribute.old, &attribute.new), (Some(old), Some(new))
                     if is_expression(old) && is_expression(new))
         }),
@@ -119,7 +164,11 @@ fn is_expression(text: &str) -> bool {
 }
 
 /// Keeps of a difference what is one in the second generation as well.
-fn respell(
+///
+/// # Errors
+///
+/// When there is no shadow, or a catalog cannot be written as SQL.
+pub fn respell(
     difference: &mut Difference,
     workshop: &mut Workshop,
     live: &Catalog,
@@ -154,7 +203,7 @@ fn respell(
             // The spelling a person finds in the database and in the model is that of the first generation.
             Change::Changed(attributes) => {
                 attributes.retain(|attribute| {
-                    ON_REQUEST.contains(&attribute.name) || again.contains(&attribute.name)
+                    on_request(attribute.name).is_some() || again.contains(&attribute.name)
                 });
                 !attributes.is_empty()
             }
@@ -194,6 +243,7 @@ fn closure(catalog: &Catalog, ids: &BTreeSet<ObjectId>) -> Catalog {
             continue;
         }
         open.extend(catalog.needs(&id).cloned());
+        open.extend(catalog.shells(&id).cloned());
         open.extend(wholes.get(&id).map(|whole| (*whole).clone()));
         for part in parts.get(&id).into_iter().flatten() {
             if making.inlines(&id, part) {

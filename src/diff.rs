@@ -9,20 +9,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Catalog;
 use crate::object::{Kind, Object, ObjectId};
 
-/// Attributes that are compared only when asked for.
-pub const ON_REQUEST: &[&str] = &["owner", "privileges"];
+/// What is compared only when asked for, and which of it an attribute is.
+pub fn on_request(attribute: &str) -> Option<&'static str> {
+    match attribute {
+        "owner" => Some("owner"),
+        "privileges" | "column_privileges" => Some("privileges"),
+        _ => None,
+    }
+}
 
 /// What is compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Those of [`ON_REQUEST`] that are compared.
+    /// What is compared of that which [`on_request`] names.
     pub with: BTreeSet<&'static str>,
 }
 
 impl Scope {
     /// Whether an attribute is compared.
     fn compares(&self, attribute: &str) -> bool {
-        !ON_REQUEST.contains(&attribute) || self.with.contains(attribute)
+        on_request(attribute).is_none_or(|request| self.with.contains(request))
+    }
+
+    /// Whether objects of a kind are compared at all.
+    fn compares_kind(&self, kind: Kind) -> bool {
+        kind.consists_of()
+            .is_none_or(|attribute| self.compares(attribute))
     }
 }
 
@@ -93,14 +105,18 @@ impl Difference {
 /// Compares the live catalog with the declared one.
 pub fn difference(live: &Catalog, declared: &Catalog, scope: &Scope) -> Difference {
     let mut found = Difference::default();
-    for (id, object) in live.objects() {
+    let is_compared = |id: &ObjectId| scope.compares_kind(id.kind);
+    for (id, object) in live.objects().filter(|(id, _)| is_compared(id)) {
         match declared.get(id) {
             None => {
                 found.changes.insert(id.clone(), Change::Dropped);
             }
             Some(other) => {
                 found.compared += 1;
-                let changes = changes(object, other, scope);
+                let mut changes = changes(object, other, scope);
+                if have_same_grants((live, object), (declared, other)) {
+                    changes.retain(|change| change.name != "privileges");
+                }
                 if !changes.is_empty() {
                     found.changes.insert(id.clone(), Change::Changed(changes));
                 }
@@ -108,7 +124,7 @@ pub fn difference(live: &Catalog, declared: &Catalog, scope: &Scope) -> Differen
         }
     }
     for (id, _) in declared.objects() {
-        if live.get(id).is_none() {
+        if live.get(id).is_none() && is_compared(id) {
             found.changes.insert(id.clone(), Change::Created);
         }
     }
@@ -134,6 +150,29 @@ pub fn changes(live: &Object, declared: &Object, scope: &Scope) -> Vec<Attribute
         .filter(|((name, _), _)| differing.contains(name) && scope.compares(name))
         .map(|((name, old), (_, new))| AttributeChange { name, old, new })
         .collect()
+}
+
+/// Whether two objects grant the same once their owners are called the same.
+///
+/// What nobody granted is the owner's, and granted by the owner: a model that names no owner says nothing about whose name
+/// stands there.
+fn have_same_grants(
+    (live, object): (&Catalog, &Object),
+    (declared, other): (&Catalog, &Object),
+) -> bool {
+    let (Some(old), Some(new)) = (object.acl(), other.acl()) else {
+        return false;
+    };
+    let owner = |catalog, object| owner(catalog, object).unwrap_or_default().to_owned();
+    old.relative_to(&owner(live, object)) == new.relative_to(&owner(declared, other))
+}
+
+/// The role that owns an object, or what it is a part of.
+fn owner<'a>(catalog: &'a Catalog, object: &'a Object) -> Option<&'a str> {
+    object.owner().or_else(|| {
+        let id = object.id();
+        catalog.relation(&id.schema, &id.parent)?.owner()
+    })
 }
 
 /// Finds what a part belongs to: the object of its schema that has the name it says.

@@ -96,16 +96,23 @@ pub fn groups(catalog: &Catalog, extras: Extras) -> Result<Vec<Group<'_>>> {
     };
     let order = order::creation(catalog)?;
     let mut groups: Vec<Group<'_>> = Vec::new();
+    groups.extend(catalog.lacking().map(|id| Group {
+        id,
+        makes: vec![id],
+        statements: vec![format!("DROP SCHEMA IF EXISTS {}", id.path())],
+    }));
     let mut wholes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut announced = BTreeSet::new();
+    let mut made: BTreeSet<&ObjectId> = BTreeSet::new();
     for id in &order {
         let Some(object) = catalog.get(id) else {
             continue;
         };
+        made.insert(*id);
         let mut statements: Vec<String> = catalog
             .shells(id)
-            .filter(|shell| announced.insert(*shell))
-            .map(|shell| format!("CREATE TYPE {}", shell.path()))
+            .filter(|shell| !made.contains(shell) && announced.insert(*shell))
+            .filter_map(|shell| catalog.get(shell)?.announce())
             .collect();
         statements.extend(object.create(&making));
         let has_own_statement = !statements.is_empty() || id.parent.is_empty();

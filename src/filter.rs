@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::error::{Exit, UserError};
+use crate::object::sequence::Sequence;
 use crate::object::{Kind, Object, ObjectId};
+use crate::sql::ident;
 
 /// The beginnings of the names of roles that own the objects of managed platforms.
 const PLATFORM_ROLES: &[&str] = &[
@@ -52,6 +54,9 @@ const PLATFORM_SCHEMAS: &[&str] = &[
     "vault",
 ];
 
+/// The beginning of the names of publications that Supabase makes empty, some of them for the user `postgres`.
+const PLATFORM_PUBLICATION: &str = "supabase_realtime";
+
 /// The history tables of other tools.
 const HISTORY_TABLES: &[&str] = &[
     "alembic_version",
@@ -75,6 +80,10 @@ pub struct Own {
     platform_schemas: BTreeSet<String>,
     /// `extensions`, `supabase_migrations`: a platform's, though the user owns them.
     shared_schemas: BTreeSet<String>,
+    /// Whether the database is a platform's at all.
+    is_platform: bool,
+    /// Tables of the model, schema and name: whoever declares a history table wants it compared.
+    declared: BTreeSet<(String, String)>,
 }
 
 impl Own {
@@ -99,7 +108,21 @@ impl Own {
             history_schema: history_schema.to_owned(),
             platform_schemas: of(true),
             shared_schemas: of(false),
+            is_platform,
+            declared: BTreeSet::new(),
         }
+    }
+
+    /// The same, but tables that a model declares are no other tool's, whatever they are called.
+    #[must_use]
+    pub fn with_declared(mut self, declared: &Catalog) -> Self {
+        self.declared = declared
+            .of_kind(Kind::Table)
+            .map(Object::id)
+            .filter(|id| HISTORY_TABLES.contains(&id.name.as_str()))
+            .map(|id| (id.schema, id.name))
+            .collect();
+        self
     }
 
     /// Whether this object is the user's own.
@@ -115,6 +138,13 @@ impl Own {
         if let Object::DefaultPrivileges(defaults) = object {
             return !is_platform_role(Some(&defaults.role));
         }
+        if let Object::Publication(publication) = object
+            && self.is_platform
+            && publication.name.starts_with(PLATFORM_PUBLICATION)
+        {
+            // The platform makes it, and users add their tables.
+            return !publication.tables.is_empty() || !publication.schemas.is_empty();
+        }
         if id.parent.is_empty() {
             return !self.is_managed(id, object);
         }
@@ -122,7 +152,7 @@ impl Own {
             return !self.shared_schemas.contains(&id.schema);
         };
         let whole_id = whole.id();
-        if HISTORY_TABLES.contains(&whole_id.name.as_str()) {
+        if self.is_history(&whole_id.schema, &whole_id.name) {
             return false;
         }
         if !self.is_managed(&whole_id, whole) {
@@ -146,7 +176,27 @@ impl Own {
     fn is_managed(&self, id: &ObjectId, object: &Object) -> bool {
         self.shared_schemas.contains(&id.schema)
             || is_platform_role(object.owner())
-            || id.kind.has_parts() && HISTORY_TABLES.contains(&id.name.as_str())
+            || id.kind.has_parts() && self.is_history(&id.schema, &id.name)
+            || matches!(object, Object::Sequence(sequence) if self.is_of_history(sequence))
+    }
+
+    /// Whether it is the history table of another tool.
+    fn is_history(&self, schema: &str, name: &str) -> bool {
+        HISTORY_TABLES.contains(&name)
+            && !self
+                .declared
+                .contains(&(schema.to_owned(), name.to_owned()))
+    }
+
+    /// Whether it counts the rows of such a table.
+    fn is_of_history(&self, sequence: &Sequence) -> bool {
+        sequence.owned_by.as_ref().is_some_and(|column| {
+            let table = format!("{}.", ident(&sequence.schema));
+            column
+                .strip_prefix(&table)
+                .and_then(|rest| rest.split_once('.'))
+                .is_some_and(|(table, _)| self.is_history(&sequence.schema, table))
+        })
     }
 }
 
@@ -304,6 +354,7 @@ pub fn apply(catalog: &mut Catalog, own: &Own, patterns: &Patterns) -> LeftOut {
         needed: needed.into_iter().collect(),
     };
     catalog.retain(|id, _| kept.contains(id));
+    catalog.retain_lacking(|id| patterns.match_object(id));
     left_out
 }
 

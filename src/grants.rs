@@ -104,6 +104,8 @@ struct Target {
     column: Option<String>,
     letters: Vec<char>,
     owner: String,
+    /// The keys of the list that is wanted, in its order: whoever makes it again keeps that.
+    order: Vec<(String, String)>,
 }
 
 /// Grantor and grantee → letter → whether with grant option.
@@ -202,16 +204,14 @@ pub fn of_change(
     };
     let columns: BTreeSet<&String> = had.keys().chain(has.keys()).collect();
     for column in columns {
-        let of = |acls: &BTreeMap<String, String>| {
+        let acl = |acls: &BTreeMap<String, String>| {
             let acl = acls.get(column).and_then(|acl| Acl::from_text(acl));
-            given_to(
-                entries(&acl.unwrap_or_default().grants()),
-                &had_owner,
-                &owner,
-            )
+            acl.unwrap_or_default()
         };
+        let of = |acls| given_to(entries(&acl(acls).grants()), &had_owner, &owner);
         let target = Target {
             column: Some(column.clone()),
+            order: order(&acl(has)),
             ..target(wanted, id, after, COLUMN, owner.clone())
         };
         statements.extend(between(&target, &of(had), &of(has)));
@@ -295,9 +295,11 @@ fn on_view_columns(catalog: &Catalog, id: &ObjectId, object: &Object) -> Vec<Str
     columns
         .iter()
         .flat_map(|(column, acl)| {
-            let after = entries(&Acl::from_text(acl).unwrap_or_default().grants());
+            let acl = Acl::from_text(acl).unwrap_or_default();
+            let after = entries(&acl.grants());
             let target = Target {
                 column: Some(column.clone()),
+                order: order(&acl),
                 ..target(
                     catalog,
                     id,
@@ -404,7 +406,14 @@ fn target(
         column,
         letters: letters(catalog, grantable),
         owner,
+        order: object.acl().map(order).unwrap_or_default(),
     }
+}
+
+/// Grantor and grantee of each entry.
+fn order(acl: &Acl) -> Vec<(String, String)> {
+    let grants = acl.grants().into_iter();
+    grants.map(|grant| (grant.grantor, grant.grantee)).collect()
 }
 
 fn entries(grants: &[Grant]) -> Entries {
@@ -470,10 +479,14 @@ fn between(target: &Target, before: &Entries, after: &Entries) -> Vec<String> {
     statements
 }
 
-/// The owner's grants first, then those of whoever has got a grant option by then.
+/// The owner's grants first, then those of whoever has got a grant option by then; where that leaves a choice, as they were granted.
 fn in_order<'a>(target: &Target, entries: &'a Entries) -> Vec<&'a (String, String)> {
     let mut may_grant = BTreeSet::from([target.owner.as_str()]);
     let mut waiting: Vec<&(String, String)> = entries.keys().collect();
+    waiting.sort_by_key(|key| {
+        let place = target.order.iter().position(|other| other == *key);
+        place.unwrap_or(usize::MAX)
+    });
     let mut order = Vec::new();
     while !waiting.is_empty() {
         let (ready, rest): (Vec<_>, Vec<_>) = waiting

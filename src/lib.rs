@@ -8,17 +8,19 @@
 //!
 //! live database ─catalog→ Catalog (objects by kind, what needs what) ─┐
 //! model ─shadow→ Catalog, read by the very same code ─────────────────┴ diff → Difference → report
-//!                   └ order, dump → the SQL that makes it again
+//!                   └ order, dump → the SQL that makes it again                          │
+//! exit code ← report ← apply(Locked, ApprovedPlan) ← rehearsal ← gate ← Plan ←──────plan┘
 //! ```
 //!
 //! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `object`, `catalog` → `order`,
-//! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `report`,
-//! `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
+//! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
+//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub mod action;
+pub mod apply;
 pub mod catalog;
 pub mod cli;
 pub mod commands;
@@ -29,6 +31,7 @@ pub mod diff;
 pub mod dump;
 pub mod error;
 pub mod filter;
+pub mod gate;
 pub mod grants;
 pub mod look;
 pub mod metadata;
@@ -36,10 +39,14 @@ pub mod model;
 pub mod object;
 pub mod order;
 pub mod plan;
+pub mod rehearsal;
 pub mod report;
 pub mod revision;
+pub mod saved_plan;
 pub mod selection;
 pub mod server;
 pub mod shadow;
 pub mod sql;
+pub mod stakes;
+pub mod transactions;
 pub mod ui;

@@ -6,7 +6,7 @@ use crate::object::{Object, ObjectId};
 use crate::sql::{ident, literal, qualified};
 
 /// What initdb writes on the schema `public`, so that every new database has it.
-const PUBLIC_COMMENT: &str = "standard public schema";
+pub const PUBLIC_COMMENT: &str = "standard public schema";
 
 /// The statements that comment a new object, and the columns of a view, which are no objects of their own.
 pub fn comments_of_new(id: &ObjectId, object: &Object) -> Vec<String> {

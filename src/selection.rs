@@ -81,7 +81,7 @@ impl Selection {
 
     /// Takes out of both catalogs what is not compared, and says how much that was.
     pub fn apply(&self, live: &mut Catalog, declared: &mut Catalog) -> Vec<Hidden> {
-        let own = Own::new(live, &self.history_schema);
+        let own = Own::new(live, &self.history_schema).with_declared(declared);
         let mut hidden: BTreeMap<ObjectId, &str> = BTreeMap::new();
         for (id, object) in live.objects() {
             if let Some(rule) = self.hides(id) {

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::components::components;
 use crate::object::default::Default;
 use crate::object::{CatalogObject, Kind, Object, ObjectId};
 
@@ -15,7 +16,7 @@ pub(super) fn inlined(
 ) -> BTreeMap<ObjectId, ObjectId> {
     let mut graph = Graph::new(objects, needs);
     loop {
-        let circles = graph.circles();
+        let circles = components(&graph.waits());
         // Defaults and checks are left out before columns are, so that a table stays in one piece while it can.
         let outside = [false, true].into_iter().find_map(|columns| {
             let parts = graph.closing(&circles, columns);
@@ -89,55 +90,6 @@ impl<'a> Graph<'a> {
             }
         }
         waits
-    }
-
-    /// For each object, the number of the circle it is in; objects in no circle have a number of their own.
-    ///
-    /// Tarjan's strongly connected components, without recursion.
-    fn circles(&self) -> Vec<usize> {
-        const NEW: usize = usize::MAX;
-        let waits = self.waits();
-        let count = waits.len();
-        let mut number = vec![NEW; count];
-        let mut low = vec![0; count];
-        let mut circle = vec![NEW; count];
-        let mut open = Vec::new();
-        let mut next_number = 0;
-        for root in 0..count {
-            if number[root] != NEW {
-                continue;
-            }
-            let mut path = vec![(root, 0)];
-            while let Some((at, edge)) = path.pop() {
-                if edge == 0 {
-                    number[at] = next_number;
-                    low[at] = next_number;
-                    next_number += 1;
-                    open.push(at);
-                }
-                if let Some(&to) = waits[at].get(edge) {
-                    path.push((at, edge + 1));
-                    if number[to] == NEW {
-                        path.push((to, 0));
-                    } else if circle[to] == NEW {
-                        low[at] = low[at].min(number[to]);
-                    }
-                    continue;
-                }
-                if low[at] == number[at] {
-                    while let Some(member) = open.pop() {
-                        circle[member] = at;
-                        if member == at {
-                            break;
-                        }
-                    }
-                }
-                if let Some(&(before, _)) = path.last() {
-                    low[before] = low[before].min(low[at]);
-                }
-            }
-        }
-        circle
     }
 
     /// The parts whose place in their table closes a circle.

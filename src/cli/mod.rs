@@ -15,9 +15,11 @@ pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
     StatusArgs, TableOrder, TablesArgs,
 };
-pub use model::{DiffArgs, DumpArgs, With};
+pub use model::{DiffArgs, DumpArgs, Renames, RepairArgs, With};
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
-pub use start::{CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs};
+pub use start::{
+    CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
+};
 pub use write::{EditArgs, MergeArgs, RevisionArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
@@ -85,12 +87,16 @@ pub enum Command {
     Count(CountArgs),
     /// Compare the database with the declared schema
     Diff(DiffArgs),
-    /// Write the schema of the database as SQL
+    /// Make the database what the declared schema says
+    Repair(RepairArgs),
+    /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
+    /// Print the JSON schema of schema.toml, for editors
+    ModelSchema(ModelSchemaArgs),
     /// Write the manual pages
     Man(ManArgs),
 }

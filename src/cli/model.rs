@@ -2,18 +2,27 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+
+use crate::gate::Permission;
 
 /// Compare the database with the declared schema
 ///
 /// The model is loaded into a throw-away database, the shadow, and both are read in the same way, so that PostgreSQL itself says
 /// what is the same. Exits with 0 when nothing differs and with 2 when something does. Every object of the user's own is
-/// compared; schemas of the system, members of extensions and schemactl's own tables are not.
+/// compared; schemas of the system, members of extensions and schemactl's own tables are not. With --format sql it prints
+/// what schemactl repair would do.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]
+    /// The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+
+    /// Where the model is loaded: local, server (a scratch database on the target) or the URL of a server; visible to other
+    /// users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]
+    #[arg(long, value_name = "local|server|URL")]
+    pub shadow: Option<String>,
 
     /// Only schemas that match (* and ? as in file names); may be repeated
     #[arg(long, value_name = "PATTERN")]
@@ -32,9 +41,95 @@ pub struct DiffArgs {
     pub with: Vec<With>,
 }
 
-/// Write the schema of the database as SQL
+/// Make the database what the declared schema says
 ///
-/// The same schema always gives the same text. It loads into an empty database, with psql or as a revision. What belongs
+/// Prints the plan: every step with its SQL, the locks it takes, whether a table is rewritten or read whole, and what is lost. Nothing is
+/// changed without --apply, and the plan is rehearsed on a shadow first. Steps that can lose data need --allow-destructive (or
+/// AUTO_SCHEMA_DESTRUCTIVE=true), or --allow with their kind; without it, --apply makes all other changes, reports these and exits
+/// with 3. On a terminal --apply asks before it begins, unless --yes is given; elsewhere --apply is the yes.
+#[derive(Debug, Args)]
+pub struct RepairArgs {
+    /// The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+
+    /// Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to
+    /// other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]
+    #[arg(long, value_name = "local|server|URL")]
+    pub shadow: Option<String>,
+
+    /// Execute the plan instead of only printing it
+    #[arg(long)]
+    pub apply: bool,
+
+    /// Save the plan in this file; with --apply, execute the plan in this file, if the database is still as it was
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+
+    /// Prefer steps that let reads and writes go on, although they take longer
+    #[arg(long)]
+    pub online: bool,
+
+    /// Allow every step, whatever it loses
+    #[arg(long)]
+    pub allow_destructive: bool,
+
+    /// Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list
+    #[arg(long, value_name = "LOSS", value_delimiter = ',', value_parser = permission())]
+    pub allow: Vec<Permission>,
+
+    /// Rename instead of dropping and creating: SCHEMA.OLD=NEW, SCHEMA.TABLE.OLD=NEW; may be repeated
+    #[arg(long, value_name = "OLD=NEW")]
+    pub rename: Vec<String>,
+
+    /// Whether one object that is gone and a new one of the same shape may be one that was renamed
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub renames: Option<Renames>,
+
+    /// Leave what the model does not mention
+    #[arg(long)]
+    pub keep_unknown: bool,
+
+    /// Make only changes that lose nothing, and exit with 0 although others are left
+    #[arg(long)]
+    pub only_safe: bool,
+
+    /// Only schemas that match (* and ? as in file names); may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub schema: Vec<String>,
+
+    /// Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub include: Vec<String>,
+
+    /// Leave out objects that match, for example table:public.audit_*; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+
+    /// Compare and repair these as well
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub with: Vec<With>,
+}
+
+/// The words of `--allow`.
+fn permission() -> impl TypedValueParser<Value = Permission> {
+    PossibleValuesParser::new(Permission::all().map(Permission::word))
+        .try_map(|word| word.parse::<Permission>())
+}
+
+/// What is done where something may have been renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Renames {
+    /// Ask on a terminal, refuse elsewhere
+    Ask,
+    /// They are different things: drop and create
+    Never,
+}
+
+/// Write the schema of the database as SQL or TOML
+///
+/// The same schema always gives the same text. It loads into an empty database, with psql or as a revision; with
+/// --format toml it is a model, schema.toml, in which tables are data and what TOML has no keys for is SQL. What belongs
 /// to the system, to extensions, to a managed platform or to schemactl is left out.
 ///
 /// A PATTERN may hold * and ?; with a dot it is compared with SCHEMA.NAME, without one with the name. A table takes its

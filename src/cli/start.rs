@@ -1,4 +1,4 @@
-//! `init`, `embedded`, `completions`, `man`.
+//! `init`, `embedded`, `completions`, `model-schema`, `man`.
 
 use std::path::PathBuf;
 
@@ -23,6 +23,13 @@ pub struct CompletionsArgs {
     /// bash, zsh, fish, powershell or elvish
     pub shell: Shell,
 }
+
+/// Print the JSON schema of schema.toml, for editors
+///
+/// With it an editor completes the keys of a model, explains them and marks mistakes:
+/// schemactl model-schema > schema.json, and as the first line of schema.toml, #:schema ./schema.json
+#[derive(Debug, Args)]
+pub struct ModelSchemaArgs {}
 
 /// Write the manual pages
 ///

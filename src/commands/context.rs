@@ -72,6 +72,23 @@ impl Context {
         }
     }
 
+    /// Refuses SQL and TOML, for commands that print tables in every other format.
+    ///
+    /// # Errors
+    ///
+    /// SQL or TOML was asked of a command that has none.
+    pub fn no_sql(&self, command: &str) -> Result<()> {
+        if !matches!(self.format(), Format::Sql | Format::Toml) {
+            return Ok(());
+        }
+        Err(UserError::new(format!(
+            "schemactl {command} prints text, JSON, CSV or Markdown"
+        ))
+        .exit(Exit::Usage)
+        .hint("use --format text, json, csv or markdown")
+        .into())
+    }
+
     /// The schema of the history tables, unquoted.
     pub fn history_schema(&self) -> &str {
         &self.settings.history_schema.value

@@ -9,6 +9,7 @@ use crate::look::{self, Counting};
 use crate::report::{counts, csv, grid, json, markdown};
 
 pub(super) fn run(context: &Context, args: &CountArgs) -> Result<Exit> {
+    context.no_sql("count")?;
     for name in &args.tables {
         // A name that is none is wrong usage, whether there is a database or not.
         look::Asked::parse(name)?;
@@ -38,7 +39,7 @@ pub(super) fn run(context: &Context, args: &CountArgs) -> Result<Exit> {
         context.ui.note(note);
     }
     context.ui.data(&match context.format() {
-        Format::Text => grid::render(
+        Format::Text | Format::Sql | Format::Toml => grid::render(
             &counts::for_people(&answer.value),
             grid::Layout {
                 width: context.ui.width(),

@@ -17,18 +17,26 @@ use crate::selection::Selection;
 use crate::shadow;
 
 pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
-    if context.format() == Format::Csv {
+    if matches!(context.format(), Format::Csv | Format::Toml) {
         return Err(UserError::new(
-            "schemactl diff prints text, JSON, Markdown or GitHub annotations",
+            "schemactl diff prints text, JSON, Markdown, SQL or GitHub annotations",
         )
         .exit(Exit::Usage)
-        .hint("use --format text, json, markdown or github")
+        .hint("use --format text, json, markdown, sql or github")
         .into());
     }
-    let question = question(context, args)?;
+    if context.format() == Format::Sql {
+        return super::repair::as_sql(context, args);
+    }
+    let question = question(context, &Choice::from(args))?;
     let model = context.settings.model.source(args.model.as_deref());
     let (opened, mut session) = context.connect("diff")?;
-    let mut workshop = workshop(context, &opened.connector, session.server_version())?;
+    let mut workshop = workshop(
+        context,
+        args.shadow.as_deref(),
+        &opened.connector,
+        session.server_version(),
+    )?;
     let found = compare::compare(&mut session, &mut workshop, &model, &question)?;
     drop(workshop);
     drop(session);
@@ -50,7 +58,7 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
         Format::Json => difference::json(&found)?,
         Format::Markdown => difference::markdown(&found),
         Format::Github => difference::github(&found, &model.describe()),
-        Format::Text | Format::Csv => difference::text(&found),
+        Format::Text | Format::Csv | Format::Sql | Format::Toml => difference::text(&found),
     })?;
     for line in difference::left_out(&found) {
         ui.status(&line);
@@ -63,12 +71,32 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
     })
 }
 
-fn question(context: &Context, args: &DiffArgs) -> Result<Question> {
+/// What is compared, as the command line says.
+#[derive(Clone, Copy)]
+pub(super) struct Choice<'a> {
+    pub(super) schema: &'a [String],
+    pub(super) include: &'a [String],
+    pub(super) exclude: &'a [String],
+    pub(super) with: &'a [With],
+}
+
+impl<'a> From<&'a DiffArgs> for Choice<'a> {
+    fn from(args: &'a DiffArgs) -> Self {
+        Self {
+            schema: &args.schema,
+            include: &args.include,
+            exclude: &args.exclude,
+            with: &args.with,
+        }
+    }
+}
+
+pub(super) fn question(context: &Context, args: &Choice<'_>) -> Result<Question> {
     let ignore = &context.settings.model.ignore;
     let selection = Selection::new(context.history_schema())
-        .schemas(&args.schema)?
-        .include(&args.include)?
-        .exclude(&args.exclude, "--exclude")?
+        .schemas(args.schema)?
+        .include(args.include)?
+        .exclude(args.exclude, "--exclude")?
         .exclude(&ignore.value, "[diff] ignore")
         .map_err(|error| match ignore.value.is_empty() {
             true => error,
@@ -89,18 +117,44 @@ fn question(context: &Context, args: &DiffArgs) -> Result<Question> {
     })
 }
 
-/// Where models are loaded, as the settings say.
+/// Where models are loaded: as `--shadow` says, else as the settings do.
 ///
 /// # Errors
 ///
-/// A `shadow_url` that cannot be understood.
-pub(super) fn workshop(context: &Context, live: &Connector, live_version: u32) -> Result<Workshop> {
+/// A URL of a shadow that cannot be understood.
+pub(super) fn workshop(
+    context: &Context,
+    shadow: Option<&str>,
+    live: &Connector,
+    live_version: u32,
+) -> Result<Workshop> {
     let settings = &context.settings.model;
-    let source = match (&settings.shadow_url, settings.shadow.value) {
-        (Some(url), _) => {
-            let origin = url.origin.to_string();
+    let (url, place) = match shadow {
+        None => (
+            settings
+                .shadow_url
+                .as_ref()
+                .map(|url| (url.value.expose(), url.origin.to_string())),
+            settings.shadow.value,
+        ),
+        Some(text) => match text.parse() {
+            Ok(place) => (None, place),
+            Err(_) if text.contains(['/', '=']) => {
+                (Some((text, "--shadow".to_owned())), ShadowPlace::Local)
+            }
+            Err(_) => {
+                return Err(
+                    UserError::new("--shadow takes local, server or the URL of a server")
+                        .exit(Exit::Usage)
+                        .into(),
+                );
+            }
+        },
+    };
+    let source = match (url, place) {
+        (Some((url, origin)), _) => {
             let from = |error: UserError| error.detail(format!("the value came from {origin}"));
-            match Database::parse(url.value.expose()).map_err(from)? {
+            match Database::parse(url).map_err(from)? {
                 Database::Remote(address) => {
                     shadow::Source::Url(Connector::new(live.runtime(), address, origin, "shadow"))
                 }

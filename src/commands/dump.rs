@@ -1,4 +1,4 @@
-//! `schemactl dump`: the live schema as SQL, in one text or one file per object.
+//! `schemactl dump`: the live schema as SQL, in one text or one file per object, or as `schema.toml`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,14 +9,15 @@ use serde_json::json;
 
 use super::Context;
 use crate::catalog::Catalog;
-use crate::cli::{DumpArgs, With};
+use crate::cli::{DumpArgs, Format, With};
 use crate::dump::{self, Extras, File};
 use crate::error::{Exit, UserError};
 use crate::filter::{self, Own, Patterns};
-use crate::object::ObjectId;
+use crate::model;
+use crate::object::{CatalogObject, Kind, Object, ObjectId};
 
 pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
-    context.text_or_json("dump")?;
+    check_format(context, args)?;
     let patterns = Patterns::new(&args.schema, &args.include, &args.exclude)?;
     if let Some(folder) = &args.split {
         check_folder(folder)?;
@@ -28,6 +29,7 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     let own = Own::new(&catalog, context.history_schema());
     let left_out = filter::apply(&mut catalog, &own, &patterns);
     warn_of_unmodelled(context, &catalog);
+    warn_of_unseen(context, &catalog);
     warn_of_missing(context, &left_out.needed);
     let extras = Extras {
         owners: args.with.contains(&With::Owners),
@@ -39,10 +41,10 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
         write_folder(folder, &files)?;
         format!(" to {} files in {}", files.len(), folder.display())
     } else {
-        let text = if context.is_json() {
-            as_json(&catalog, extras)?
-        } else {
-            dump::script(&catalog, extras)?
+        let text = match context.format() {
+            Format::Json => as_json(&catalog, extras)?,
+            Format::Toml => model::toml::dump(&catalog, extras)?,
+            _ => dump::script(&catalog, extras)?,
         };
         match &args.output {
             Some(file) => {
@@ -66,6 +68,22 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     Ok(Exit::Success)
 }
 
+fn check_format(context: &Context, args: &DumpArgs) -> Result<()> {
+    let format = context.format();
+    let is_text = matches!(format, Format::Text | Format::Sql);
+    let message = if !is_text && args.split.is_some() {
+        "--split writes SQL"
+    } else if is_text || matches!(format, Format::Json | Format::Toml) {
+        return Ok(());
+    } else {
+        "schemactl dump prints SQL, TOML or JSON, not a table"
+    };
+    Err(UserError::new(message)
+        .exit(Exit::Usage)
+        .hint("use --format sql, toml or json, and --split with sql alone")
+        .into())
+}
+
 /// What is in the database and of no kind that schemactl knows.
 fn warn_of_unmodelled(context: &Context, catalog: &Catalog) {
     for (kind, names) in catalog.unmodelled().kinds() {
@@ -73,6 +91,26 @@ fn warn_of_unmodelled(context: &Context, catalog: &Catalog) {
             "not in the dump, because schemactl does not model it: {kind} {}",
             listed(names.iter().cloned())
         ));
+    }
+}
+
+/// What this role may not see, and what is better not written down.
+fn warn_of_unseen(context: &Context, catalog: &Catalog) {
+    for unseen in catalog.unseen() {
+        context.ui.warning(&format!(
+            "not in the dump, because this role may not see it: {unseen}"
+        ));
+    }
+    for object in catalog.of_kind(Kind::UserMapping) {
+        if let Object::UserMapping(mapping) = object
+            && !mapping.secrets.is_empty()
+        {
+            context.ui.warning(&format!(
+                "not in the dump, because they may hold secrets: the options {} of {}",
+                listed(mapping.secrets.iter().cloned()),
+                mapping.id()
+            ));
+        }
     }
 }
 

@@ -21,6 +21,9 @@ database = "embedded:"
 # The folder of the revisions, relative to this file.
 migrations = "migrations"
 
+# The declared schema, which `schemactl diff` compares the database with: SQL, a folder of .sql files, or schema.toml.
+# model = "schema.sql"
+
 # [run]
 # lock_timeout = "2s"       # how long a statement may wait for a table lock
 # lock_wait = "60s"         # how long to wait while another run holds the lock

@@ -18,9 +18,11 @@ mod init;
 mod log;
 mod man;
 mod merge;
+mod model_schema;
 mod new_revision;
 mod progress;
 mod rehash;
+mod repair;
 mod revision;
 
 mod schema;
@@ -46,6 +48,7 @@ pub fn run(cli: Cli) -> Exit {
     // These need no configuration, and must work where there is a broken one.
     let result = match &cli.command {
         Command::Completions(args) => completions::run(args, &ui),
+        Command::ModelSchema(_) => model_schema::run(&ui),
         Command::Man(args) => man::run(args, &ui),
         Command::Init(args) => init::run(args, &ui),
         _ => {
@@ -87,6 +90,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
     match command {
         Command::Init(args) => init::run(&args, &context.ui),
         Command::Completions(args) => completions::run(&args, &context.ui),
+        Command::ModelSchema(_) => model_schema::run(&context.ui),
         Command::Man(args) => man::run(&args, &context.ui),
         Command::Revision(args) => revision::run(context, &args),
         Command::Merge(args) => merge::run(context, &args),
@@ -106,6 +110,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Schema(args) => schema::run(context, &args),
         Command::Count(args) => count::run(context, &args),
         Command::Diff(args) => diff::run(context, &args),
+        Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }

@@ -9,6 +9,7 @@ use crate::look;
 use crate::report::{csv, json, relation};
 
 pub(super) fn run(context: &Context, args: &SchemaArgs) -> Result<Exit> {
+    context.no_sql("schema")?;
     // A name that is none is wrong usage, whether there is a database or not.
     look::Asked::parse(&args.table)?;
     let (opened, mut session) = context.connect("schema")?;
@@ -19,7 +20,9 @@ pub(super) fn run(context: &Context, args: &SchemaArgs) -> Result<Exit> {
         context.ui.note(note);
     }
     context.ui.data(&match context.format() {
-        Format::Text => relation::for_people(&answer.value, context.ui.width()),
+        Format::Text | Format::Sql | Format::Toml => {
+            relation::for_people(&answer.value, context.ui.width())
+        }
         Format::Json => json::document("relation", &answer.value)?,
         Format::Csv => csv::render(&relation::columns(&answer.value)),
         Format::Markdown | Format::Github => relation::as_markdown(&answer.value),

@@ -9,6 +9,7 @@ use crate::look::{self, Order, Selection};
 use crate::report::{csv, grid, json, markdown, tables};
 
 pub(super) fn run(context: &Context, args: &TablesArgs) -> Result<Exit> {
+    context.no_sql("tables")?;
     let (opened, mut session) = context.connect("tables")?;
     let selection = Selection {
         history_schema: context.history_schema().to_owned(),
@@ -29,7 +30,9 @@ pub(super) fn run(context: &Context, args: &TablesArgs) -> Result<Exit> {
         ..grid::Layout::default()
     };
     context.ui.data(&match context.format() {
-        Format::Text => grid::render(&tables::for_people(&found).without_empty_columns(), layout),
+        Format::Text | Format::Sql | Format::Toml => {
+            grid::render(&tables::for_people(&found).without_empty_columns(), layout)
+        }
         Format::Json => json::document("tables", &found)?,
         Format::Csv => csv::render(&tables::for_programs(&found)),
         Format::Markdown | Format::Github => markdown::render(&tables::for_people(&found)),

@@ -68,6 +68,10 @@ pub enum Format {
     Markdown,
     /// Annotations of a GitHub Actions run.
     Github,
+    /// SQL, ready to run.
+    Sql,
+    /// A `schema.toml`.
+    Toml,
 }
 
 impl std::str::FromStr for Format {
@@ -80,7 +84,9 @@ impl std::str::FromStr for Format {
             "csv" => Ok(Self::Csv),
             "markdown" | "md" => Ok(Self::Markdown),
             "github" => Ok(Self::Github),
-            _ => Err("a format is one of text, json, csv, markdown, github".to_owned()),
+            "sql" => Ok(Self::Sql),
+            "toml" => Ok(Self::Toml),
+            _ => Err("a format is one of text, json, csv, markdown, github, sql, toml".to_owned()),
         }
     }
 }

@@ -171,6 +171,9 @@ impl Loader<'_> {
         while let Some(first) = self.statements.get(from) {
             if file != Some(first.file) {
                 file = Some(first.file);
+                if self.files.get(first.file).is_some_and(Prepared::is_lowered) {
+                    self.try_again()?;
+                }
                 let settings = self.manners.settings();
                 self.plain(&settings)?;
             }
@@ -287,6 +290,15 @@ impl Loader<'_> {
 
     /// Tries what waits again, in rounds, as long as a round helps.
     fn wait_for_the_rest(&mut self) -> Result<()> {
+        self.try_again()?;
+        if self.waiting.is_empty() {
+            Ok(())
+        } else {
+            Err(self.what_remains().into())
+        }
+    }
+
+    fn try_again(&mut self) -> Result<()> {
         while !self.waiting.is_empty() {
             let round = std::mem::take(&mut self.waiting);
             let before = round.len();
@@ -294,7 +306,7 @@ impl Loader<'_> {
                 self.again(index)?;
             }
             if self.waiting.len() == before {
-                return Err(self.what_remains().into());
+                break;
             }
         }
         Ok(())

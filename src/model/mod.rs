@@ -1,7 +1,7 @@
 //! The declared schema: SQL that PostgreSQL itself has read in a shadow, as a catalog.
 //!
 //! ```text
-//! file | folder | command ─source→ Text ─script→ statements ─load→ shadow ─Catalog's queries→ Snapshot ─→ cache
+//! file | folder | TOML | command ─source→ Text ─script→ statements ─load→ shadow ─Catalog's queries→ Snapshot ─→ cache
 //! ```
 //!
 //! Nothing here understands SQL beyond where statements begin and end: what a model means is what the server made of it.
@@ -10,6 +10,7 @@ pub mod cache;
 mod load;
 mod script;
 mod source;
+pub mod toml;
 
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -21,6 +22,7 @@ pub use source::{File, Source, Text};
 
 use crate::catalog::Snapshot;
 use crate::db::Runtime;
+use crate::object::ObjectId;
 use crate::server::discovery;
 use crate::shadow::{self, Shadow};
 use cache::{Cache, Entry, Key};
@@ -48,6 +50,10 @@ pub struct Declared {
     pub snapshot: Snapshot,
     /// Whether no shadow was needed for it.
     pub is_cached: bool,
+    /// Old and new names that the model states.
+    pub renames: Vec<(ObjectId, ObjectId)>,
+    /// SHA-256 over its text.
+    pub digest: [u8; 32],
 }
 
 impl Workshop {
@@ -71,6 +77,7 @@ impl Workshop {
     /// When the model cannot be read or does not load, or there is no shadow.
     pub fn declared(&mut self, model: &Source) -> Result<Declared> {
         let text = model.read()?;
+        let digest = text.digest();
         let key = self.key(&text);
         if let Some(entry) = self.cache.get(&key)
             && self.is_still_true(&entry)?
@@ -78,6 +85,8 @@ impl Workshop {
             return Ok(Declared {
                 snapshot: entry.snapshot,
                 is_cached: true,
+                renames: text.renames,
+                digest,
             });
         }
         let search_path = self.search_path.clone();
@@ -109,6 +118,8 @@ impl Workshop {
         Ok(Declared {
             snapshot: entry.snapshot,
             is_cached: false,
+            renames: text.renames,
+            digest,
         })
     }
 

@@ -122,6 +122,11 @@ impl<'a> Prepared<'a> {
         Ok(statements)
     }
 
+    /// Whether its statements were made of data, and whatever failed before them may be tried again before they run.
+    pub(super) fn is_lowered(&self) -> bool {
+        self.file.origins.is_some()
+    }
+
     /// The place of a byte, as `path:line:column` and as an excerpt with a caret.
     pub(super) fn place(&self, byte: usize) -> (String, String) {
         place(self.file, byte)
@@ -135,6 +140,9 @@ impl<'a> Prepared<'a> {
 }
 
 fn place(file: &File, byte: usize) -> (String, String) {
+    if let Some(origins) = &file.origins {
+        return origins.place(&file.shown, byte);
+    }
     let position: Position = at_byte(&file.text, byte);
     (
         format!("{}:{}:{}", file.shown, position.line, position.column),
@@ -338,6 +346,7 @@ mod tests {
         File {
             shown: "schema.sql".to_owned(),
             text: text.to_owned(),
+            origins: None,
         }
     }
 
@@ -395,7 +404,8 @@ mod tests {
         assert!(
             Prepared::new(&File {
                 shown: String::new(),
-                text: text.to_owned()
+                text: text.to_owned(),
+                origins: None,
             })
             .is_err()
         );

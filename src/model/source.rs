@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 
+use super::toml::Origins;
 use crate::error::{Exit, UserError};
+use crate::object::ObjectId;
 
 /// Where the declared schema is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct File {
     pub shown: String,
     /// Its SQL.
     pub text: String,
+    /// Where its pieces come from, if it was not SQL.
+    pub origins: Option<Origins>,
 }
 
 /// The texts of the model.
@@ -41,8 +45,10 @@ pub struct File {
 pub struct Text {
     /// By path.
     pub files: Vec<File>,
-    /// Whether the order of files and statements means nothing: the model is a folder.
+    /// Whether the order of files and statements means nothing: the model is a folder, or data.
     pub any_order: bool,
+    /// Old and new names that the model states, each as it is in the database and in the model.
+    pub renames: Vec<(ObjectId, ObjectId)>,
 }
 
 impl Source {
@@ -86,12 +92,8 @@ impl Text {
 fn file(path: &Path, shown: &str) -> Result<Text> {
     match path.extension().and_then(std::ffi::OsStr::to_str) {
         Some("toml") => {
-            return Err(UserError::new(format!(
-                "{shown}: models as TOML are not supported by this version of schemactl"
-            ))
-            .hint("declare the schema as SQL: schema.sql, or a folder of .sql files")
-            .exit(Exit::Usage)
-            .into());
+            let file = read(path, shown)?;
+            return super::toml::text(&file.text, shown);
         }
         Some("py") => {
             return Err(UserError::new(format!("{shown} is a program, not a schema"))
@@ -106,6 +108,7 @@ fn file(path: &Path, shown: &str) -> Result<Text> {
     Ok(Text {
         files: vec![read(path, shown)?],
         any_order: false,
+        renames: Vec::new(),
     })
 }
 
@@ -123,6 +126,7 @@ fn read(path: &Path, shown: &str) -> Result<File> {
     Ok(File {
         text: text(bytes, shown)?,
         shown: shown.to_owned(),
+        origins: None,
     })
 }
 
@@ -166,6 +170,7 @@ fn folder(path: &Path, shown: &str) -> Result<Text> {
     Ok(Text {
         files,
         any_order: true,
+        renames: Vec::new(),
     })
 }
 
@@ -220,8 +225,13 @@ fn output(command: &[String], directory: &Path) -> Result<Text> {
         .into());
     }
     Ok(Text {
-        files: vec![File { shown, text }],
+        files: vec![File {
+            shown,
+            text,
+            origins: None,
+        }],
         any_order: false,
+        renames: Vec::new(),
     })
 }
 

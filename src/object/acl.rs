@@ -1,4 +1,4 @@
-//! Privileges: an access control list as a set, so that the order of grants is never a difference.
+//! Privileges: an access control list, which knows the order of its grants and is compared as a set: the order is never a difference.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,19 @@ use crate::sql::ident;
 /// The entries of an `aclitem[]`, as PostgreSQL prints them: `grantee=arwd/grantor`.
 ///
 /// Queries return `COALESCE(acl, acldefault(…))::text`, so that "never granted" and "granted what is the default" are the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Acl(pub BTreeSet<String>);
+#[derive(Clone, Debug, Default)]
+pub struct Acl(Vec<String>);
+
+impl PartialEq for Acl {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries() == other.entries()
+    }
+}
+
+impl Eq for Acl {}
+
+/// In place of the owner's name; no role is called that.
+const OWNER: &str = "\0";
 
 /// One entry, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,12 +40,36 @@ pub struct Grant {
 impl Acl {
     /// Reads the text of an `aclitem[]`.
     pub fn from_text(text: &str) -> Option<Self> {
-        array(text).map(|items| Self(items.into_iter().collect()))
+        array(text).map(Self)
     }
 
-    /// The entries, taken apart.
+    /// The entries by themselves.
+    fn entries(&self) -> BTreeSet<&str> {
+        self.0.iter().map(String::as_str).collect()
+    }
+
+    /// The entries in the order they were granted in, taken apart.
     pub fn grants(&self) -> Vec<Grant> {
         self.0.iter().filter_map(|item| grant(item)).collect()
+    }
+
+    /// The entries with the same word for whoever owns the object, whatever that role is called.
+    pub fn relative_to(&self, owner: &str) -> BTreeSet<Grant> {
+        let role = |name: String| {
+            if name == owner {
+                OWNER.to_owned()
+            } else {
+                name
+            }
+        };
+        self.grants()
+            .into_iter()
+            .map(|grant| Grant {
+                grantee: role(grant.grantee),
+                grantor: role(grant.grantor),
+                ..grant
+            })
+            .collect()
     }
 }
 
@@ -90,7 +125,8 @@ impl ColumnValue for Acl {
     }
 
     fn show(&self) -> Option<String> {
-        (!self.0.is_empty()).then(|| self.0.iter().cloned().collect::<Vec<_>>().join(", "))
+        let entries: Vec<&str> = self.entries().into_iter().collect();
+        (!entries.is_empty()).then(|| entries.join(", "))
     }
 }
 
@@ -177,5 +213,15 @@ mod tests {
             })
         );
         assert_eq!(grant("=U/postgres").unwrap().role(), "PUBLIC");
+    }
+
+    #[test]
+    fn what_the_owner_has_does_not_depend_on_the_owners_name() {
+        let acl = |text: &str| Acl::from_text(text).unwrap();
+        let ours = acl("{postgres=arw/postgres,=r/postgres,app=w/postgres}");
+        let theirs = acl("{=r/boss,boss=arw/boss,app=w/boss}");
+        assert_eq!(ours.relative_to("postgres"), theirs.relative_to("boss"));
+        assert_ne!(ours.relative_to("postgres"), theirs.relative_to("app"));
+        assert_ne!(ours.relative_to("postgres"), ours.relative_to(""));
     }
 }

@@ -75,6 +75,13 @@ impl CatalogObject for BaseType {
         format!("TYPE {}", qualified(&self.schema, &self.name))
     }
 
+    fn announce(&self) -> Option<String> {
+        Some(format!(
+            "CREATE TYPE {}",
+            qualified(&self.schema, &self.name)
+        ))
+    }
+
     fn create(&self, _: &Making<'_>) -> Vec<String> {
         let name = qualified(&self.schema, &self.name);
         if !self.defined {

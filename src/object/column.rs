@@ -2,8 +2,18 @@
 //!
 //! Defaults are objects of their own. A column is written in its table's statement, or added to a table that is there.
 
+mod alteration;
+mod conversion;
+mod filling;
+pub(super) mod identity;
+mod retyping;
+
 use super::relation::Relation;
-use super::{Acl, CatalogObject, ForeignOptions, Kind, Object, ObjectId, catalog_object};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, ForeignOptions, Kind, Object, ObjectId,
+    catalog_object,
+};
+use crate::action::{Action, Impact, Lock, Loss};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -225,6 +235,8 @@ impl Column {
         if let Some(inherited) = inherited {
             self.inheritance_adjustments(making, relation, inherited, &mut actions);
         }
+        // A table that is made gets the settings of its parent's column as well; one that is there, only the column.
+        let inherited = inherited.filter(|_| making.makes(&relation.id()));
         let storage = inherited.map_or(&self.default_storage, Self::actual_storage);
         if self.actual_storage() != storage {
             actions.push(format!(
@@ -287,6 +299,11 @@ impl Column {
         }
     }
 
+    /// Whether the column of a parent, or of the table's type, brings it.
+    fn comes_with_another(&self, relation: &Relation<'_>) -> bool {
+        (self.inherited && !self.local) || relation.of_type.is_some()
+    }
+
     fn actual_storage(&self) -> &String {
         self.storage.as_ref().unwrap_or(&self.default_storage)
     }
@@ -313,19 +330,20 @@ impl CatalogObject for Column {
         let Some(relation) = Relation::find(making.catalog, &self.schema, &self.table) else {
             return Vec::new();
         };
-        // What a parent gets, its children get with it.
-        let comes_from_parent = self.inherited && !self.local;
-        if comes_from_parent || making.inlines(&relation.id(), &self.id()) {
+        if making.inlines(&relation.id(), &self.id()) {
             return Vec::new();
         }
-        let Some(element) = self.element(making, &relation) else {
-            return Vec::new();
-        };
         let table = qualified(&self.schema, &self.table);
-        let mut statements = vec![format!(
-            "ALTER {} {table}\n    ADD COLUMN {element}",
-            relation.keyword()
-        )];
+        let mut statements = Vec::new();
+        if !self.comes_with_another(&relation) {
+            let Some(element) = self.element(making, &relation) else {
+                return Vec::new();
+            };
+            statements.push(format!(
+                "ALTER {} {table}\n    ADD COLUMN {element}",
+                relation.keyword()
+            ));
+        }
         let actions = self.adjustments(making, &relation);
         if !actions.is_empty() {
             statements.push(format!(
@@ -335,6 +353,110 @@ impl CatalogObject for Column {
             ));
         }
         statements
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let Some(relation) = Relation::find(making.catalog, &self.schema, &self.table) else {
+            return Impact::none();
+        };
+        if making.makes(&relation.id()) {
+            return Impact::none();
+        }
+        if self.comes_with_another(&relation) {
+            let adjustments = self.adjustments(making, &relation);
+            let is_weak = adjustments
+                .iter()
+                .all(|action| action.contains(" SET STATISTICS ") || action.contains(" SET ("));
+            return match (adjustments.is_empty(), is_weak) {
+                (true, _) => Impact::none(),
+                (_, true) => Impact::lock(relation.id(), Lock::ShareUpdateExclusive),
+                _ => Impact::lock(relation.id(), Lock::AccessExclusive),
+            };
+        }
+        let filling = filling::Filling::of(self, making, &relation);
+        let mut reached = vec![relation];
+        reached.extend(
+            relation
+                .descendants(making.catalog)
+                .into_iter()
+                .filter(|child| !making.makes(&child.id())),
+        );
+        let mut impact = Impact::none();
+        for table in reached {
+            impact = impact.locking(table.id(), Lock::AccessExclusive);
+            if !table.has_storage() {
+                continue;
+            }
+            if filling == filling::Filling::EachRow {
+                impact = impact.rewriting(table.id());
+            } else if self.not_null && filling == filling::Filling::Nothing {
+                impact = impact.scanning(table.id());
+            }
+        }
+        impact
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let Some(relation) = Relation::find(altering.live, &self.schema, &self.table) else {
+            return Vec::new();
+        };
+        // What a parent loses, its children lose with it.
+        let is_of_parent = self.inherited
+            && relation
+                .steady_parents(altering)
+                .iter()
+                .any(|parent| parent.column(altering.live, &self.name).is_some());
+        if relation.of_type.is_some() || is_of_parent {
+            return Vec::new();
+        }
+        let is_made_again = altering.target.get(&self.id()).is_some();
+        let mut descendants = relation.steady_descendants(altering);
+        descendants.retain(|child| child.column(altering.live, &self.name).is_some());
+        let keeps = |child: &Relation<'_>| {
+            !is_made_again && child.column(altering.target, &self.name).is_some()
+        };
+        let keeps_any = descendants.iter().any(keeps);
+        let mut impact = relation.lock_with(&descendants, Lock::AccessExclusive);
+        if self.generated.is_none() && relation.kind == Kind::Table {
+            impact = impact.losing(Loss::DropColumn);
+        }
+        // Dropping a foreign key takes the triggers off the other table.
+        for object in altering
+            .live
+            .parts(Kind::ForeignKey, &self.schema, &self.table)
+        {
+            if let Object::ForeignKey(key) = object
+                && key.columns.contains(&self.name)
+            {
+                let other =
+                    ObjectId::in_schema(Kind::Table, &key.referenced_schema, &key.referenced_table);
+                impact = impact.locking(other, Lock::AccessExclusive);
+            }
+        }
+        let drop = |relation: &Relation<'_>, only: &str| {
+            format!(
+                "ALTER {} {only}{}\n    DROP COLUMN {}",
+                relation.keyword(),
+                relation.path(),
+                ident(&self.name)
+            )
+        };
+        let mut statements = vec![drop(&relation, if keeps_any { "ONLY " } else { "" })];
+        // What a child has declared itself, or was left with, goes by a statement of its own.
+        for child in &descendants {
+            let is_left = keeps_any
+                || child
+                    .column(altering.live, &self.name)
+                    .is_some_and(|column| column.local);
+            if is_left && !keeps(child) {
+                statements.push(drop(child, if keeps_any { "ONLY " } else { "" }));
+            }
+        }
+        vec![Action::all(statements, impact)]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        self.alteration(to, altering)
     }
 }
 

@@ -178,7 +178,7 @@ fn parameter(option: &str) -> String {
 }
 
 /// An expression without the one pair of parentheses that PostgreSQL puts around it; the caller writes its own.
-pub(super) fn bare(expression: &str) -> &str {
+pub(crate) fn bare(expression: &str) -> &str {
     let Some(inner) = expression
         .strip_prefix('(')
         .and_then(|rest| rest.strip_suffix(')'))

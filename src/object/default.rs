@@ -4,7 +4,8 @@
 
 use super::column::Column;
 use super::relation::Relation;
-use super::{CatalogObject, Kind, Object, ObjectId, catalog_object};
+use super::{Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, qualified};
 
@@ -27,6 +28,24 @@ catalog_object! {
 }
 
 impl Default {
+    fn set(&self) -> String {
+        format!(
+            "ALTER TABLE ONLY {}\n    ALTER COLUMN {} SET DEFAULT {}",
+            qualified(&self.schema, &self.table),
+            ident(&self.column),
+            self.expression
+        )
+    }
+
+    fn lock(&self, altering: &Altering<'_>) -> Impact {
+        altering
+            .live
+            .relation(&self.schema, &self.table)
+            .map_or_else(Impact::none, |relation| {
+                Impact::lock(relation.id(), Lock::AccessExclusive)
+            })
+    }
+
     /// The default of a column, if it has one.
     pub(super) fn of<'a>(catalog: &'a Catalog, column: &Column) -> Option<&'a Self> {
         let id = ObjectId::part(Kind::Default, &column.schema, &column.table, &column.name);
@@ -65,11 +84,30 @@ impl CatalogObject for Default {
         if is_there {
             return Vec::new();
         }
-        vec![format!(
-            "ALTER TABLE ONLY {}\n    ALTER COLUMN {} SET DEFAULT {}",
-            qualified(&self.schema, &self.table),
-            ident(&self.column),
-            self.expression
+        vec![self.set()]
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        match making.catalog.relation(&self.schema, &self.table) {
+            Some(relation) if !making.makes(&relation.id()) && !self.create(making).is_empty() => {
+                Impact::lock(relation.id(), Lock::AccessExclusive)
+            }
+            _ => Impact::none(),
+        }
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        vec![Action::new(
+            format!(
+                "ALTER TABLE ONLY {}\n    ALTER COLUMN {} DROP DEFAULT",
+                qualified(&self.schema, &self.table),
+                ident(&self.column)
+            ),
+            self.lock(altering),
         )]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        Changes::of(vec![Action::new(to.set(), self.lock(altering))])
     }
 }

@@ -74,11 +74,13 @@ impl CatalogObject for Domain {
                 .iter()
                 .map(|collation| format!("COLLATE {collation}")),
         );
-        clauses.extend(
-            self.default
-                .iter()
-                .map(|default| format!("DEFAULT {default}")),
-        );
+        if !making.catalog.is_completed_later(&self.id()) {
+            clauses.extend(
+                self.default
+                    .iter()
+                    .map(|default| format!("DEFAULT {default}")),
+            );
+        }
         if let Some(name) = &self.not_null_name {
             clauses.push(format!("CONSTRAINT {} NOT NULL", ident(name)));
         } else if self.not_null {
@@ -142,5 +144,20 @@ impl CatalogObject for Domain {
             }
         }
         Changes::of(actions)
+    }
+
+    fn complete(&self, making: &Making<'_>) -> Vec<String> {
+        let default = self
+            .default
+            .iter()
+            .filter(|_| making.catalog.is_completed_later(&self.id()));
+        default
+            .map(|default| {
+                format!(
+                    "ALTER DOMAIN {} SET DEFAULT {default}",
+                    qualified(&self.schema, &self.name)
+                )
+            })
+            .collect()
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Always statements of their own, so that tables may refer to each other.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
 use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
-use crate::sql::{ident, qualified};
+use crate::sql::{ident, literal, qualified};
 
 catalog_object! {
     /// A foreign key.
@@ -47,6 +49,8 @@ catalog_object! {
             validated: bool,
             /// Whether it is checked at all (PostgreSQL 18).
             enforced: bool,
+            /// The triggers that check it and are not switched on as usual, by their function: `DISABLE`, `ENABLE ALWAYS`, …
+            triggers: BTreeMap<String, String>,
             /// Whether it is a part of the key of its partitioned table.
             inherited: bool,
             /// `COMMENT ON`.
@@ -167,6 +171,7 @@ impl CatalogObject for ForeignKey {
             "initially_deferred",
             "validated",
             "inherited",
+            "triggers",
             "comment",
         ];
         let changed = self.differing(to);
@@ -200,6 +205,66 @@ impl CatalogObject for ForeignKey {
             action.impact = action.impact.and(self.referenced(altering, Lock::RowShare));
             actions.push(action);
         }
+        if self.triggers != to.triggers {
+            let states: BTreeSet<&String> = to.triggers.values().collect();
+            let mut switches: Vec<String> = Vec::new();
+            let usual: Vec<&String> = self
+                .triggers
+                .keys()
+                .filter(|function| !to.triggers.contains_key(*function))
+                .collect();
+            if !usual.is_empty() {
+                switches.push(self.switch_all(&usual, "ENABLE"));
+            }
+            switches.extend(states.into_iter().map(|state| to.switch(state)));
+            let lock = Lock::ShareRowExclusive;
+            let impact = constraint::locked(altering.live, &self.schema, &self.table, lock);
+            actions.push(Action::all(
+                switches,
+                impact.and(self.referenced(altering, lock)),
+            ));
+        }
         Changes::of(actions)
+    }
+
+    /// Partitions that are attached in the end have triggers of their own.
+    fn complete(&self, _: &Making<'_>) -> Vec<String> {
+        let states: BTreeSet<&String> = self.triggers.values().collect();
+        states.into_iter().map(|state| self.switch(state)).collect()
+    }
+}
+
+impl ForeignKey {
+    /// The names of its triggers hold the number of an object of one database, so that they must be looked up.
+    fn switch(&self, state: &str) -> String {
+        let functions: Vec<&String> = self
+            .triggers
+            .iter()
+            .filter(|(_, of_function)| *of_function == state)
+            .map(|(function, _)| function)
+            .collect();
+        self.switch_all(&functions, state)
+    }
+
+    fn switch_all(&self, functions: &[&String], state: &str) -> String {
+        let functions: Vec<String> = functions
+            .iter()
+            .map(|function| literal(function).trim_start().to_owned())
+            .collect();
+        let body = format!(
+            "\nDECLARE\n    switched record;\nBEGIN\n    FOR switched IN\n        \
+             SELECT t.tgrelid::pg_catalog.regclass AS relation, t.tgname AS name\n          \
+             FROM pg_catalog.pg_trigger t\n          \
+             JOIN pg_catalog.pg_constraint k ON k.oid = t.tgconstraint\n          \
+             JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid\n         \
+             WHERE k.conrelid = {}::pg_catalog.regclass AND k.conname = {}\n           \
+             AND p.proname IN ({})\n    LOOP\n        \
+             EXECUTE pg_catalog.format('ALTER TABLE %s {state} TRIGGER %I', switched.relation, switched.name);\n    \
+             END LOOP;\nEND\n",
+            literal(&qualified(&self.schema, &self.table)).trim_start(),
+            literal(&self.name).trim_start(),
+            functions.join(", "),
+        );
+        format!("DO {}", super::routine::dollar_quoted(&body))
     }
 }

@@ -36,6 +36,7 @@ SELECT k.oid,
 --if < 180000
        true AS enforced,
 --end
+       switched.triggers,
        k.conparentid <> 0 AS inherited,
        d.description AS comment
   FROM pg_catalog.pg_constraint k
@@ -53,6 +54,14 @@ SELECT k.oid,
           JOIN pg_catalog.pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = u.referenced_number
          WHERE k.contype = 'f'
          GROUP BY k.oid) keys ON keys.oid = k.oid
+  LEFT JOIN (SELECT g.tgconstraint, pg_catalog.array_agg(part.text ORDER BY p.proname, part.position) AS triggers
+               FROM pg_catalog.pg_trigger g
+               JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid,
+                    LATERAL (VALUES (1, p.proname::text),
+                                    (2, CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+                                                         ELSE 'ENABLE ALWAYS' END)) AS part(position, text)
+              WHERE g.tgisinternal AND g.tgenabled <> 'O'
+              GROUP BY g.tgconstraint) switched ON switched.tgconstraint = k.oid
   LEFT JOIN pg_catalog.pg_constraint w ON w.oid = k.conparentid
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0

@@ -24,6 +24,36 @@ impl ForeignOptions {
             .collect();
         format!(" OPTIONS ({})", options.join(", "))
     }
+
+    /// ` OPTIONS (ADD name 'value', SET …, DROP …)` that makes them `to`; `None` where they are the same.
+    pub fn changes(&self, to: &Self) -> Option<String> {
+        let pairs = |options: &'_ Self| -> std::collections::BTreeMap<String, String> {
+            options
+                .0
+                .iter()
+                .map(|option| {
+                    let (name, value) = option.split_once('=').unwrap_or((option, ""));
+                    (name.to_owned(), value.to_owned())
+                })
+                .collect()
+        };
+        let (before, after) = (pairs(self), pairs(to));
+        let mut changes: Vec<String> = before
+            .keys()
+            .filter(|name| !after.contains_key(*name))
+            .map(|name| format!("DROP {}", ident(name)))
+            .collect();
+        for (name, value) in &after {
+            let word = match before.get(name) {
+                None => "ADD",
+                Some(old) if old != value => "SET",
+                Some(_) => continue,
+            };
+            let value = literal(value);
+            changes.push(format!("{word} {} {}", ident(name), value.trim_start()));
+        }
+        (!changes.is_empty()).then(|| format!(" OPTIONS ({})", changes.join(", ")))
+    }
 }
 
 impl ForeignOptions {
@@ -73,6 +103,21 @@ impl ColumnValue for ForeignOptions {
 #[cfg(test)]
 mod tests {
     use super::ForeignOptions;
+
+    #[test]
+    fn options_are_added_set_and_dropped() {
+        let options =
+            |list: &[&str]| ForeignOptions(list.iter().map(|o| (*o).to_owned()).collect());
+        let (before, after) = (
+            options(&["a=1", "b=2", "c=3"]),
+            options(&["a=1", "b=4", "d=it's"]),
+        );
+        assert_eq!(
+            before.changes(&after).as_deref(),
+            Some(" OPTIONS (DROP c, SET b '4', ADD d 'it''s')")
+        );
+        assert_eq!(before.changes(&before), None);
+    }
 
     #[test]
     fn the_value_of_an_option_may_hold_anything() {

@@ -1,7 +1,11 @@
 //! Foreign tables. Their columns are columns like those of any table.
 
 use super::relation::Relation;
-use super::{Acl, CatalogObject, ForeignOptions, Kind, ObjectId, catalog_object};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, ForeignOptions, Kind, ObjectId,
+    catalog_object, membership,
+};
+use crate::action::{Action, Impact, Lock, Loss};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -51,6 +55,7 @@ impl<'a> From<&'a ForeignTable> for Relation<'a> {
             of_type: None,
             parent_schemas: &table.parent_schemas,
             parent_names: &table.parent_names,
+            is_partitioned: false,
             made_from_parent: None,
         }
     }
@@ -76,5 +81,36 @@ impl CatalogObject for ForeignTable {
 
     fn complete(&self, making: &Making<'_>) -> Vec<String> {
         Relation::from(self).complete(making)
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        membership::creation(&self.into(), making)
+    }
+
+    fn completion(&self, making: &Making<'_>) -> Impact {
+        membership::completion(&self.into(), making)
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        // Its rows are elsewhere, but what they were reached by is lost.
+        vec![Action::new(
+            format!("DROP {}", self.reference()),
+            membership::drop(&self.into(), altering).losing(Loss::Other),
+        )]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        if self.server != to.server {
+            return Alteration::Recreate;
+        }
+        let mut changes = Changes::default();
+        membership::alter(&self.into(), &to.into(), altering, &mut changes);
+        if let Some(options) = self.options.changes(&to.options) {
+            changes.actions.push(Action::new(
+                format!("ALTER {}\n   {options}", self.reference()),
+                Impact::lock(self.id(), Lock::AccessExclusive),
+            ));
+        }
+        Alteration::InPlace(changes)
     }
 }

@@ -1,6 +1,6 @@
 //! Functions, window functions included.
 
-use super::routine::{Routine, can_replace, replace, signature};
+use super::routine::{Routine, can_replace, signature};
 use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact};
 use crate::catalog::Making;
@@ -82,7 +82,34 @@ impl CatalogObject for Function {
         )
     }
 
-    fn create(&self, _: &Making<'_>) -> Vec<String> {
+    fn announce(&self) -> Option<String> {
+        self.routine().announce()
+    }
+
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        let start = if making.catalog.is_announced(&self.id()) {
+            "CREATE OR REPLACE"
+        } else {
+            "CREATE"
+        };
+        vec![self.routine().create(start)]
+    }
+
+    /// `CREATE OR REPLACE` keeps owner, privileges and whatever uses it, but not another result or other names of arguments.
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let can_be_replaced = self.window == to.window
+            && self.result == to.result
+            && can_replace(&self.arguments, &to.arguments);
+        if !can_be_replaced || altering.has_replaced_need(&self.id()) {
+            return Alteration::Recreate;
+        }
+        let statements = vec![to.routine().create("CREATE OR REPLACE")];
+        Changes::of(vec![Action::all(statements, Impact::none())])
+    }
+}
+
+impl Function {
+    fn routine(&self) -> Routine<'_> {
         let mut options = Vec::new();
         if self.window {
             options.push("WINDOW".to_owned());
@@ -111,7 +138,7 @@ impl CatalogObject for Function {
         if let Some(support) = &self.support {
             options.push(format!("SUPPORT {support}"));
         }
-        let routine = Routine {
+        Routine {
             word: "FUNCTION",
             schema: &self.schema,
             name: &self.name,
@@ -124,27 +151,6 @@ impl CatalogObject for Function {
             body: &self.body,
             sql_body: self.sql_body.as_deref(),
             library: self.library.as_deref(),
-        };
-        vec![routine.create()]
-    }
-
-    /// `CREATE OR REPLACE` keeps owner, privileges and whatever uses it, but not another result or other names of arguments.
-    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
-        let can_be_replaced = self.window == to.window
-            && self.result == to.result
-            && can_replace(&self.arguments, &to.arguments);
-        if !can_be_replaced || altering.has_replaced_need(&self.id()) {
-            return Alteration::Recreate;
         }
-        let making = Making {
-            catalog: altering.target,
-            made: None,
-        };
-        let statements = to
-            .create(&making)
-            .iter()
-            .map(|create| replace(create))
-            .collect();
-        Changes::of(vec![Action::all(statements, Impact::none())])
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! Its numbers (`START WITH` …) and its name are attributes of the column, whose statement makes it.
 
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::qualified;
 
@@ -36,6 +39,16 @@ catalog_object! {
     }
 }
 
+impl IdentitySequence {
+    fn log(&self) -> String {
+        format!(
+            "ALTER {} SET {}",
+            self.reference(),
+            if self.unlogged { "UNLOGGED" } else { "LOGGED" }
+        )
+    }
+}
+
 impl CatalogObject for IdentitySequence {
     const KIND: Kind = Kind::IdentitySequence;
     const CLASS: &'static str = "pg_class";
@@ -61,10 +74,29 @@ impl CatalogObject for IdentitySequence {
         if self.unlogged == self.is_table_unlogged {
             return Vec::new();
         }
-        vec![format!(
-            "ALTER {} SET {}",
-            self.reference(),
-            if self.unlogged { "UNLOGGED" } else { "LOGGED" }
-        )]
+        vec![self.log()]
+    }
+
+    // It comes and goes with the identity of its column.
+    fn drop(&self, _: &Altering<'_>) -> Vec<Action> {
+        Vec::new()
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let table = ObjectId::in_schema(Kind::Table, &self.schema, &self.table);
+        // It follows its table, which sees to the rest.
+        let table_changes = match (altering.live.get(&table), altering.target.get(&table)) {
+            (Some(Object::Table(before)), Some(Object::Table(after))) => {
+                before.unlogged != after.unlogged
+            }
+            _ => false,
+        };
+        if self.unlogged == to.unlogged || table_changes || altering.version() < 150_000 {
+            return Changes::of(Vec::new());
+        }
+        Changes::of(vec![Action::new(
+            to.log(),
+            Impact::lock(self.id(), Lock::AccessExclusive),
+        )])
     }
 }

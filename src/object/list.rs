@@ -114,6 +114,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// The statement that makes a dummy of it, for what it needs itself.
+            pub fn announce(&self) -> Option<String> {
+                match self {
+                    $(Self::$kind(object) => object.announce(),)*
+                }
+            }
+
             /// Whether only a statement of its own can make it.
             pub fn stands_alone(&self) -> bool {
                 match self {
@@ -132,6 +139,13 @@ macro_rules! kinds {
             pub fn creation(&self, making: &Making<'_>) -> Impact {
                 match self {
                     $(Self::$kind(object) => object.creation(making),)*
+                }
+            }
+
+            /// What completing it costs whoever uses what is there already.
+            pub fn completion(&self, making: &Making<'_>) -> Impact {
+                match self {
+                    $(Self::$kind(object) => object.completion(making),)*
                 }
             }
 
@@ -196,6 +210,8 @@ kinds! {
     ForeignDataWrapper(foreign_data_wrapper::ForeignDataWrapper) = "foreign-data wrapper",
     /// A foreign server.
     ForeignServer(foreign_server::ForeignServer) = "foreign server",
+    /// A user mapping.
+    UserMapping(user_mapping::UserMapping) = "user mapping",
     /// A base type.
     BaseType(base_type::BaseType) = "base type",
     /// A domain.
@@ -206,6 +222,14 @@ kinds! {
     CompositeType(composite_type::CompositeType) = "composite type",
     /// A range type.
     RangeType(range_type::RangeType) = "range type",
+    /// A procedural language.
+    Language(language::Language) = "language",
+    /// An access method.
+    AccessMethod(access_method::AccessMethod) = "access method",
+    /// A text search parser.
+    TextSearchParser(text_search_parser::TextSearchParser) = "text search parser",
+    /// A text search template.
+    TextSearchTemplate(text_search_template::TextSearchTemplate) = "text search template",
     /// A text search dictionary.
     TextSearchDictionary(text_search_dictionary::TextSearchDictionary) = "text search dictionary",
     /// A text search configuration.
@@ -220,8 +244,16 @@ kinds! {
     Aggregate(aggregate::Aggregate) = "aggregate",
     /// An operator.
     Operator(operator::Operator) = "operator",
+    /// An operator family.
+    OperatorFamily(operator_family::OperatorFamily) = "operator family",
+    /// An operator class.
+    OperatorClass(operator_class::OperatorClass) = "operator class",
     /// A cast.
     Cast(cast::Cast) = "cast",
+    /// A transform.
+    Transform(transform::Transform) = "transform",
+    /// A conversion.
+    Conversion(conversion::Conversion) = "conversion",
     /// A table.
     Table(table::Table) = "table",
     /// A foreign table.
@@ -277,7 +309,7 @@ impl Object {
 }
 
 impl Kind {
-    /// Whether objects of this kind are told apart by their argument types.
+    /// Whether objects of this kind are told apart by more than a name: argument types, an access method, a role.
     pub fn has_arguments(self) -> bool {
         matches!(
             self,
@@ -285,7 +317,11 @@ impl Kind {
                 | Self::Procedure
                 | Self::Aggregate
                 | Self::Operator
+                | Self::OperatorFamily
+                | Self::OperatorClass
                 | Self::Cast
+                | Self::Transform
+                | Self::UserMapping
                 | Self::DefaultPrivileges
         )
     }
@@ -303,6 +339,11 @@ impl Kind {
     /// Whether it is a type that can be announced before it is made, so that functions can take and return it.
     pub fn can_be_a_shell(self) -> bool {
         matches!(self, Self::BaseType | Self::RangeType)
+    }
+
+    /// The attribute that an object of this kind is all about, so that it is compared only when that is.
+    pub fn consists_of(self) -> Option<&'static str> {
+        (self == Self::DefaultPrivileges).then_some("privileges")
     }
 
     /// Whether what it belongs to is said only after both are there.

@@ -16,6 +16,7 @@ mod id;
 #[macro_use]
 mod list;
 
+pub mod access_method;
 pub mod aggregate;
 pub mod base_type;
 pub mod cast;
@@ -23,6 +24,7 @@ pub mod check_constraint;
 pub mod collation;
 pub mod column;
 pub mod composite_type;
+pub mod conversion;
 pub mod default;
 pub mod default_privileges;
 pub mod domain;
@@ -38,9 +40,13 @@ pub mod foreign_table;
 pub mod function;
 pub mod identity_sequence;
 pub mod index;
+pub mod language;
 pub mod materialized_view;
+mod membership;
 pub mod not_null_constraint;
 pub mod operator;
+pub mod operator_class;
+pub mod operator_family;
 pub mod policy;
 pub mod primary_key;
 pub mod procedure;
@@ -55,14 +61,19 @@ pub mod statistics;
 pub mod table;
 pub mod text_search_configuration;
 pub mod text_search_dictionary;
+pub mod text_search_parser;
+pub mod text_search_template;
+pub mod transform;
 pub mod trigger;
 pub mod unique_constraint;
 pub mod unmodelled;
+pub mod user_mapping;
 pub mod view;
 
 pub use acl::{Acl, Grant};
 pub use alteration::{Alteration, Altering, Changes};
 pub use column_value::ColumnValue;
+pub(crate) use constraint::bare;
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};
@@ -106,6 +117,13 @@ pub trait CatalogObject: Sized + Eq {
         false
     }
 
+    /// The statement that makes a dummy of it, where what it needs may need it: `CREATE TYPE name`, a view of the same columns.
+    ///
+    /// [`crate::catalog::Catalog::shells`] says when; [`CatalogObject::create`] then replaces the dummy.
+    fn announce(&self) -> Option<String> {
+        None
+    }
+
     /// Statements that complete it once everything else is there: `ALTER SEQUENCE … OWNED BY`, `REPLICA IDENTITY`.
     fn complete(&self, _: &Making<'_>) -> Vec<String> {
         Vec::new()
@@ -113,6 +131,11 @@ pub trait CatalogObject: Sized + Eq {
 
     /// What [`create`](Self::create) costs whoever uses what is there already: the lock on an existing table, its scan.
     fn creation(&self, _: &Making<'_>) -> Impact {
+        Impact::none()
+    }
+
+    /// What [`complete`](Self::complete) costs whoever uses what is there already.
+    fn completion(&self, _: &Making<'_>) -> Impact {
         Impact::none()
     }
 

@@ -1,9 +1,15 @@
 //! Not-null constraints (PostgreSQL 18) that are more than the `NOT NULL` of a column: a name of their own, `NO INHERIT`, not valid,
 //! or a comment. What PostgreSQL makes of a plain `NOT NULL` is a property of the column, as it is on older servers.
 
-use super::{CatalogObject, Kind, ObjectId, catalog_object, constraint};
-use crate::catalog::Making;
-use crate::sql::ident;
+use super::column::Column;
+use super::relation::Relation;
+use super::{
+    Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+    constraint,
+};
+use crate::action::{Action, Impact, Lock};
+use crate::catalog::{Catalog, Making};
+use crate::sql::{ident, qualified};
 
 catalog_object! {
     /// A not-null constraint with a name or options of its own.
@@ -43,6 +49,64 @@ impl NotNullConstraint {
     }
 }
 
+impl NotNullConstraint {
+    fn column_in<'a>(&self, catalog: &'a Catalog) -> Option<&'a Column> {
+        let id = ObjectId::part(Kind::Column, &self.schema, &self.table, &self.column);
+        match catalog.get(&id)? {
+            Object::Column(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// Another of these on the same column.
+    fn successor<'a>(&self, catalog: &'a Catalog) -> Option<&'a Self> {
+        catalog
+            .parts(Kind::NotNullConstraint, &self.schema, &self.table)
+            .find_map(|object| match object {
+                Object::NotNullConstraint(other) if other.column == self.column => Some(other),
+                _ => None,
+            })
+    }
+
+    /// The column, where it is NOT NULL already by a constraint that is to get another name or reach: it keeps what was read of it
+    /// while it does not change itself.
+    fn present_in<'a>(&self, making: &Making<'a>) -> Option<&'a Column> {
+        self.column_in(making.catalog).filter(|column| {
+            let name = column.not_null_name.as_ref();
+            self.validated
+                && name.is_some_and(|name| {
+                    *name != self.name || column.not_null_stays != self.no_inherit
+                })
+        })
+    }
+
+    fn rename(&self, name: &str, new_name: &str) -> String {
+        format!(
+            "ALTER TABLE {}\n    RENAME CONSTRAINT {} TO {}",
+            qualified(&self.schema, &self.table),
+            ident(name),
+            ident(new_name)
+        )
+    }
+
+    fn inherit(&self, inherit: bool) -> String {
+        format!(
+            "ALTER TABLE {}\n    ALTER CONSTRAINT {} {}INHERIT",
+            qualified(&self.schema, &self.table),
+            ident(&self.name),
+            if inherit { "" } else { "NO " }
+        )
+    }
+
+    fn validate(&self, name: &str) -> String {
+        format!(
+            "ALTER TABLE {}\n    VALIDATE CONSTRAINT {}",
+            qualified(&self.schema, &self.table),
+            ident(name)
+        )
+    }
+}
+
 impl CatalogObject for NotNullConstraint {
     const KIND: Kind = Kind::NotNullConstraint;
     const CLASS: &'static str = "pg_constraint";
@@ -67,12 +131,139 @@ impl CatalogObject for NotNullConstraint {
         if self.inherited || (self.validated && making.makes(&column)) {
             return Vec::new();
         }
+        if let Some(column) = self.present_in(making) {
+            let mut statements = Vec::new();
+            if let Some(name) = &column.not_null_name
+                && *name != self.name
+            {
+                statements.push(self.rename(name, &self.name));
+            }
+            if column.not_null_stays != self.no_inherit {
+                statements.push(self.inherit(!self.no_inherit));
+            }
+            return statements;
+        }
         vec![constraint::add(
             &self.schema,
             &self.table,
             &self.name,
             &self.definition(),
         )]
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        let Some(relation) = Relation::find(making.catalog, &self.schema, &self.table) else {
+            return Impact::none();
+        };
+        if making.makes(&relation.id()) || self.create(making).is_empty() {
+            return Impact::none();
+        }
+        if self.present_in(making).is_some() {
+            return Impact::lock(relation.id(), Lock::AccessExclusive);
+        }
+        let descendants = if self.no_inherit {
+            Vec::new()
+        } else {
+            relation.descendants(making.catalog)
+        };
+        let mut impact = relation.lock_with(&descendants, Lock::AccessExclusive);
+        for table in std::iter::once(&relation).chain(&descendants) {
+            if self.validated && table.has_storage() {
+                impact = impact.scanning(table.id());
+            }
+        }
+        impact
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let Some(relation) = Relation::find(altering.live, &self.schema, &self.table) else {
+            return Vec::new();
+        };
+        let after = self.column_in(altering.target);
+        let is_made_again = altering.target.get(&self.id()).is_some();
+        if !is_made_again
+            && self
+                .column_in(altering.live)
+                .is_some_and(|before| before.not_null && after.is_some_and(|after| !after.not_null))
+        {
+            // The column drops it.
+            return Vec::new();
+        }
+        let descendants = if self.no_inherit {
+            Vec::new()
+        } else {
+            relation.steady_descendants(altering)
+        };
+        let impact = relation.lock_with(&descendants, Lock::AccessExclusive);
+        // What remains is the plain NOT NULL of the column.
+        if let Some(after) = after
+            && after.not_null
+            && !is_made_again
+            && self.successor(altering.target).is_none()
+            && !self.inherited
+        {
+            let mut statements = Vec::new();
+            if self.no_inherit {
+                statements.push(self.inherit(true));
+            }
+            let plain = format!("{}_{}_not_null", self.table, self.column);
+            if self.name != plain {
+                statements.push(self.rename(&self.name, &plain));
+            }
+            let mut impact = impact;
+            if !self.validated {
+                statements.push(self.validate(&plain));
+                impact = impact.scanning(relation.id());
+            }
+            return if statements.is_empty() {
+                Vec::new()
+            } else {
+                vec![Action::all(statements, impact)]
+            };
+        }
+        vec![Action::new(
+            format!(
+                "ALTER TABLE {}\n    DROP CONSTRAINT {}",
+                qualified(&self.schema, &self.table),
+                ident(&self.name)
+            ),
+            impact,
+        )]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        if self.column != to.column || (self.validated && !to.validated) {
+            return Alteration::Recreate;
+        }
+        let Some(relation) = Relation::find(altering.live, &self.schema, &self.table) else {
+            return Changes::of(Vec::new());
+        };
+        let descendants = relation.steady_descendants(altering);
+        let lock = |lock: Lock| relation.lock_with(&descendants, lock);
+        let mut actions = Vec::new();
+        if self.no_inherit != to.no_inherit {
+            actions.push(Action::new(
+                self.inherit(!to.no_inherit),
+                lock(Lock::AccessExclusive),
+            ));
+        }
+        if self.inherited && !to.inherited {
+            // Declared as well as inherited: both become one.
+            actions.push(Action::new(
+                constraint::add(&self.schema, &self.table, &self.name, &to.definition()),
+                lock(Lock::AccessExclusive),
+            ));
+        }
+        if !self.validated && to.validated {
+            let mut impact = lock(Lock::ShareUpdateExclusive);
+            for table in std::iter::once(&relation).chain(&descendants) {
+                if table.has_storage() {
+                    impact = impact.scanning(table.id());
+                }
+            }
+            actions.push(Action::new(self.validate(&self.name), impact));
+        }
+        Changes::of(actions)
     }
 
     fn stands_alone(&self) -> bool {

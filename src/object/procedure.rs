@@ -1,6 +1,6 @@
 //! Procedures.
 
-use super::routine::{Routine, can_replace, replace, signature};
+use super::routine::{Routine, can_replace, signature};
 use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact};
 use crate::catalog::Making;
@@ -65,11 +65,27 @@ impl CatalogObject for Procedure {
     }
 
     fn create(&self, _: &Making<'_>) -> Vec<String> {
+        vec![self.routine().create("CREATE")]
+    }
+
+    /// `CREATE OR REPLACE` keeps owner, privileges and whatever uses it, but not another result or other names of arguments.
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let can_be_replaced = can_replace(&self.arguments, &to.arguments);
+        if !can_be_replaced || altering.has_replaced_need(&self.id()) {
+            return Alteration::Recreate;
+        }
+        let statements = vec![to.routine().create("CREATE OR REPLACE")];
+        Changes::of(vec![Action::all(statements, Impact::none())])
+    }
+}
+
+impl Procedure {
+    fn routine(&self) -> Routine<'_> {
         let mut options = Vec::new();
         if self.security_definer {
             options.push("SECURITY DEFINER".to_owned());
         }
-        let routine = Routine {
+        Routine {
             word: "PROCEDURE",
             schema: &self.schema,
             name: &self.name,
@@ -82,25 +98,6 @@ impl CatalogObject for Procedure {
             body: &self.body,
             sql_body: self.sql_body.as_deref(),
             library: self.library.as_deref(),
-        };
-        vec![routine.create()]
-    }
-
-    /// `CREATE OR REPLACE` keeps owner, privileges and whatever uses it, but not another result or other names of arguments.
-    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
-        let can_be_replaced = can_replace(&self.arguments, &to.arguments);
-        if !can_be_replaced || altering.has_replaced_need(&self.id()) {
-            return Alteration::Recreate;
         }
-        let making = Making {
-            catalog: altering.target,
-            made: None,
-        };
-        let statements = to
-            .create(&making)
-            .iter()
-            .map(|create| replace(create))
-            .collect();
-        Changes::of(vec![Action::all(statements, Impact::none())])
     }
 }

@@ -49,6 +49,13 @@ impl CatalogObject for RangeType {
         format!("TYPE {}", qualified(&self.schema, &self.name))
     }
 
+    fn announce(&self) -> Option<String> {
+        Some(format!(
+            "CREATE TYPE {}",
+            qualified(&self.schema, &self.name)
+        ))
+    }
+
     fn create(&self, _: &Making<'_>) -> Vec<String> {
         let mut options = vec![format!("subtype = {}", self.subtype)];
         for (name, value) in [

@@ -5,7 +5,8 @@
 
 use super::column::Column;
 use super::default::Default;
-use super::{CatalogObject, Kind, Object, ObjectId};
+use super::{Altering, CatalogObject, Kind, Object, ObjectId};
+use crate::action::{Impact, Lock};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, qualified};
 
@@ -19,6 +20,8 @@ pub(super) struct Relation<'a> {
     pub(super) of_type: Option<&'a str>,
     pub(super) parent_schemas: &'a [String],
     pub(super) parent_names: &'a [String],
+    /// Whether it has partitions instead of rows.
+    pub(super) is_partitioned: bool,
     /// Whether `PARTITION OF` makes it, once that is known.
     pub(super) made_from_parent: Option<bool>,
 }
@@ -28,20 +31,106 @@ impl<'a> Relation<'a> {
     pub(super) fn find(catalog: &'a Catalog, schema: &str, name: &str) -> Option<Self> {
         [Kind::Table, Kind::ForeignTable]
             .into_iter()
-            .find_map(
-                |kind| match catalog.get(&ObjectId::in_schema(kind, schema, name))? {
-                    Object::Table(table) => Some(table.into()),
-                    Object::ForeignTable(table) => Some(table.into()),
-                    _ => None,
-                },
-            )
+            .find_map(|kind| Self::of(catalog.get(&ObjectId::in_schema(kind, schema, name))?))
+    }
+
+    /// An object, if it is a table or a foreign table.
+    pub(super) fn of(object: &'a Object) -> Option<Self> {
+        match object {
+            Object::Table(table) => Some(table.into()),
+            Object::ForeignTable(table) => Some(table.into()),
+            _ => None,
+        }
+    }
+
+    /// Whether the other is one of those it inherits from or is a partition of.
+    pub(super) fn is_child_of(&self, parent: &Relation<'_>) -> bool {
+        self.parent_schemas
+            .iter()
+            .zip(self.parent_names)
+            .any(|(schema, name)| schema == parent.schema && name == parent.name)
+    }
+
+    /// Those that inherit from it or are its partitions.
+    pub(super) fn children(&self, catalog: &'a Catalog) -> Vec<Self> {
+        catalog
+            .of_kind(Kind::Table)
+            .chain(catalog.of_kind(Kind::ForeignTable))
+            .filter_map(Self::of)
+            .filter(|relation| relation.is_child_of(self))
+            .collect()
+    }
+
+    /// Those that inherit from it or are its partitions, and those of these, each after what it inherits from.
+    pub(super) fn descendants(&self, catalog: &'a Catalog) -> Vec<Self> {
+        let mut found: Vec<Self> = self.children(catalog);
+        let mut next = 0;
+        while let Some(relation) = found.get(next).copied() {
+            for child in relation.children(catalog) {
+                found.retain(|known| known.id() != child.id());
+                found.push(child);
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// Whether it stays what it is to this parent: neither detached nor attached elsewhere in between.
+    fn stays_below(&self, parent: &Relation<'_>, altering: &Altering<'_>) -> bool {
+        let in_both = |relation: &Relation<'_>| {
+            altering.live.get(&relation.id()).is_some()
+                && altering.target.get(&relation.id()).is_some()
+        };
+        in_both(parent)
+            && Relation::find(altering.target, self.schema, self.name).is_some_and(|target| {
+                target.kind == self.kind && target.is_child_of(parent) && target.bound == self.bound
+            })
+    }
+
+    /// The live relations that it inherits from and will inherit from all the while.
+    pub(super) fn steady_parents(&self, altering: &Altering<'a>) -> Vec<Self> {
+        self.parents(altering.live)
+            .filter(|parent| self.stays_below(parent, altering))
+            .collect()
+    }
+
+    /// The live relations that `ALTER TABLE` without ONLY reaches once everything is detached that shall be: nearest first.
+    pub(super) fn steady_descendants(&self, altering: &Altering<'a>) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        let mut open = vec![*self];
+        while let Some(relation) = open.pop() {
+            for child in relation.children(altering.live) {
+                // What goes has gone before.
+                if child.stays_below(&relation, altering)
+                    && found.iter().all(|known| known.id() != child.id())
+                {
+                    found.push(child);
+                    open.push(child);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether it has rows of its own in this database.
+    pub(super) fn has_storage(&self) -> bool {
+        self.kind == Kind::Table && !self.is_partitioned
+    }
+
+    /// The same lock on it and on others.
+    pub(super) fn lock_with(&self, others: &[Self], lock: Lock) -> Impact {
+        others
+            .iter()
+            .fold(Impact::lock(self.id(), lock), |impact, other| {
+                impact.locking(other.id(), lock)
+            })
     }
 
     pub(super) fn id(&self) -> ObjectId {
         ObjectId::in_schema(self.kind, self.schema, self.name)
     }
 
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         qualified(self.schema, self.name)
     }
 
@@ -67,15 +156,20 @@ impl<'a> Relation<'a> {
         columns
     }
 
-    fn parents(&self, catalog: &'a Catalog) -> impl Iterator<Item = Self> + use<'a> {
+    pub(super) fn parents(&self, catalog: &'a Catalog) -> impl Iterator<Item = Self> + use<'a> {
         self.parent_schemas
             .iter()
             .zip(self.parent_names)
             .filter_map(move |(schema, name)| Self::find(catalog, schema, name))
     }
 
-    fn is_partition(&self) -> bool {
+    pub(super) fn is_partition(&self) -> bool {
         self.bound.is_some()
+    }
+
+    /// Whether it is made on its own and attached afterwards: then it has all its columns by itself.
+    fn is_attached(&self, making: &Making<'a>) -> bool {
+        self.is_partition() && making.makes(&self.id()) && !self.is_made_from_parent(making)
     }
 
     /// Whether `PARTITION OF` makes it, so that its columns come from its parent.
@@ -100,7 +194,7 @@ impl<'a> Relation<'a> {
 
     /// Whether the statement that makes it gives it the definition of this column.
     pub(super) fn declares(&self, making: &Making<'a>, column: &Column) -> bool {
-        if self.is_partition() {
+        if self.is_partition() && making.makes(&self.id()) {
             !self.is_made_from_parent(making)
         } else {
             column.local
@@ -118,7 +212,7 @@ impl<'a> Relation<'a> {
         making: &Making<'a>,
         column: &Column,
     ) -> Option<&'a Column> {
-        if self.is_partition() && !self.is_made_from_parent(making) {
+        if self.is_attached(making) {
             return None;
         }
         self.parents(making.catalog)
@@ -163,7 +257,7 @@ impl<'a> Relation<'a> {
 
     /// The default that a column gets from its parents.
     fn inherited_default(&self, making: &Making<'a>, column: &Column) -> Option<&'a String> {
-        if self.is_partition() && !self.is_made_from_parent(making) {
+        if self.is_attached(making) {
             return None;
         }
         self.parents(making.catalog).find_map(|parent| {
@@ -244,7 +338,7 @@ impl<'a> Relation<'a> {
         }
     }
 
-    fn has_new_parent(&self, making: &Making<'a>) -> bool {
+    pub(super) fn has_new_parent(&self, making: &Making<'a>) -> bool {
         self.parents(making.catalog)
             .any(|parent| making.makes(&parent.id()))
     }
@@ -253,7 +347,7 @@ impl<'a> Relation<'a> {
         self.is_partition() && self.has_new_parent(making) && !self.is_made_from_parent(making)
     }
 
-    fn attach(&self) -> String {
+    pub(super) fn attach(&self) -> String {
         format!(
             "ALTER TABLE ONLY {}\n    ATTACH PARTITION {} {}",
             self.parent_paths(),
@@ -280,7 +374,7 @@ impl<'a> Relation<'a> {
             .collect()
     }
 
-    fn parent_paths(&self) -> String {
+    pub(super) fn parent_paths(&self) -> String {
         let paths: Vec<String> = self
             .parent_schemas
             .iter()

@@ -21,9 +21,22 @@ pub(super) struct Routine<'a> {
 }
 
 impl Routine<'_> {
-    pub(super) fn create(&self) -> String {
+    /// The same with a body that needs nothing, for what the real one needs.
+    pub(super) fn announce(self) -> Option<String> {
+        self.sql_body?;
+        let dummy = Self {
+            sql_body: None,
+            library: None,
+            body: "",
+            ..self
+        };
+        Some(dummy.create("CREATE"))
+    }
+
+    /// `start` is `CREATE` or `CREATE OR REPLACE`.
+    pub(super) fn create(&self, start: &str) -> String {
         let mut text = format!(
-            "CREATE {} {}({})",
+            "{start} {} {}({})",
             self.word,
             qualified(self.schema, self.name),
             self.arguments
@@ -68,11 +81,6 @@ impl Routine<'_> {
 /// `app.f(integer, text)`.
 pub(super) fn signature(schema: &str, name: &str, argument_types: &str) -> String {
     format!("{}({argument_types})", qualified(schema, name))
-}
-
-/// `CREATE FUNCTION …` → `CREATE OR REPLACE FUNCTION …`
-pub(super) fn replace(create: &str) -> String {
-    create.replacen("CREATE ", "CREATE OR REPLACE ", 1)
 }
 
 /// Whether `CREATE OR REPLACE` can put these arguments in the place of those: same names, modes and types, and no default less

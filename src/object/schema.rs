@@ -39,9 +39,9 @@ impl CatalogObject for Schema {
         format!("SCHEMA {}", ident(&self.name))
     }
 
-    fn create(&self, _: &Making<'_>) -> Vec<String> {
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
         // Every database has it from template1, and a dump must load into a new one.
-        if self.name == "public" {
+        if self.name == "public" && making.made.is_none() {
             return Vec::new();
         }
         vec![format!("CREATE SCHEMA {}", ident(&self.name))]

@@ -1,7 +1,12 @@
 //! Sequences that stand for themselves. Those of identity columns belong to their column.
 
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
-use crate::catalog::Making;
+use super::column::identity::continuing;
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+};
+use crate::action::{Action, Impact, Lock, Loss};
+use crate::catalog::{Catalog, Making};
+use crate::sql::lexer::significant;
 use crate::sql::qualified;
 
 catalog_object! {
@@ -79,6 +84,55 @@ impl Sequence {
     }
 }
 
+impl Sequence {
+    /// `AS integer INCREMENT BY 2`: what differs; limits with the type, because they change with it.
+    fn changes(&self, to: &Self) -> Vec<String> {
+        let mut clauses = Vec::new();
+        let retyped = self.data_type != to.data_type;
+        if retyped {
+            clauses.push(format!("AS {}", to.data_type));
+        }
+        for (keyword, before, after, with_type) in [
+            ("INCREMENT BY", self.increment, to.increment, false),
+            ("MINVALUE", self.minimum, to.minimum, true),
+            ("MAXVALUE", self.maximum, to.maximum, true),
+            ("START WITH", self.start, to.start, false),
+            ("CACHE", self.cache, to.cache, false),
+        ] {
+            if before != after || (with_type && retyped) {
+                clauses.push(format!("{keyword} {after}"));
+            }
+        }
+        if self.cycle != to.cycle {
+            clauses.push(if to.cycle { "CYCLE" } else { "NO CYCLE" }.to_owned());
+        }
+        clauses
+    }
+
+    fn action(&self, clauses: &str, impact: Impact) -> Action {
+        Action::new(format!("ALTER {} {clauses}", self.reference()), impact)
+    }
+
+    /// The table and the column that own it, as far as the catalog has them.
+    fn owner_in(&self, catalog: &Catalog) -> Option<(ObjectId, String)> {
+        let names: Vec<String> = significant(self.owned_by.as_ref()?)
+            .filter(|token| !token.is_mark("."))
+            .map(|token| match token.text.strip_prefix('"') {
+                Some(quoted) => quoted
+                    .strip_suffix('"')
+                    .unwrap_or(quoted)
+                    .replace("\"\"", "\""),
+                None => token.text.to_owned(),
+            })
+            .collect();
+        let [schema, table, column] = names.as_slice() else {
+            return None;
+        };
+        catalog.get(&ObjectId::part(Kind::Column, schema, table, column))?;
+        Some((catalog.relation(schema, table)?.id(), column.clone()))
+    }
+}
+
 impl CatalogObject for Sequence {
     const KIND: Kind = Kind::Sequence;
     const CLASS: &'static str = "pg_class";
@@ -105,10 +159,98 @@ impl CatalogObject for Sequence {
         vec![statement]
     }
 
-    fn complete(&self, _: &Making<'_>) -> Vec<String> {
-        self.owned_by
+    fn complete(&self, making: &Making<'_>) -> Vec<String> {
+        let mut statements: Vec<String> = self
+            .owned_by
             .iter()
             .map(|column| format!("ALTER {} OWNED BY {column}", self.reference()))
-            .collect()
+            .collect();
+        // The rows that are there may have come by their numbers otherwise.
+        if let Some((table, column)) = self.owner_in(making.catalog)
+            && !making.makes(&ObjectId::part(
+                Kind::Column,
+                &table.schema,
+                &table.name,
+                &column,
+            ))
+        {
+            statements.push(continuing(
+                &qualified(&self.schema, &self.name),
+                &qualified(&table.schema, &table.name),
+                &column,
+                self.increment,
+                self.start,
+            ));
+        }
+        statements
+    }
+
+    fn completion(&self, making: &Making<'_>) -> Impact {
+        match self.owner_in(making.catalog) {
+            Some((table, column))
+                if !making.makes(&ObjectId::part(
+                    Kind::Column,
+                    &table.schema,
+                    &table.name,
+                    &column,
+                )) =>
+            {
+                Impact::none().scanning(table)
+            }
+            _ => Impact::none(),
+        }
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        // An identity of its column goes on where it ends.
+        let is_followed = self.owner_in(altering.target).is_some_and(|(table, column)| {
+            let id = ObjectId::part(Kind::Column, &table.schema, &table.name, &column);
+            matches!(altering.target.get(&id), Some(Object::Column(column)) if column.identity.is_some())
+        });
+        let impact = Impact::lock(self.id(), Lock::AccessExclusive);
+        let impact = if is_followed {
+            impact
+        } else {
+            impact.losing(Loss::DropSequence)
+        };
+        vec![Action::new(format!("DROP {}", self.reference()), impact)]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let mut changes = Changes::default();
+        let clauses = self.changes(to);
+        if !clauses.is_empty() {
+            changes.actions.push(self.action(
+                &clauses.join(" "),
+                Impact::lock(self.id(), Lock::ShareRowExclusive),
+            ));
+        }
+        let follows_table = self.owner_in(altering.live).is_some_and(|(table, _)| {
+            let (before, after) = (altering.live.get(&table), altering.target.get(&table));
+            before
+                .zip(after)
+                .is_some_and(|(before, after)| before.differing(after).contains(&"unlogged"))
+        });
+        if self.unlogged != to.unlogged && !follows_table {
+            let word = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
+            changes.actions.push(self.action(
+                &format!("SET {word}"),
+                Impact::lock(self.id(), Lock::AccessExclusive),
+            ));
+        }
+        if self.owned_by != to.owned_by {
+            let impact = Impact::lock(self.id(), Lock::ShareRowExclusive);
+            if self.owned_by.is_some() {
+                changes
+                    .release
+                    .push(self.action("OWNED BY NONE", impact.clone()));
+            }
+            if let Some(column) = &to.owned_by {
+                changes
+                    .complete
+                    .push(self.action(&format!("OWNED BY {column}"), impact));
+            }
+        }
+        Alteration::InPlace(changes)
     }
 }

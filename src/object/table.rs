@@ -2,8 +2,11 @@
 //!
 //! The statement itself is written with [`Relation`], together with foreign tables.
 
+mod alteration;
+
 use super::relation::Relation;
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Acl, Alteration, Altering, CatalogObject, Kind, ObjectId, catalog_object, membership};
+use crate::action::{Action, Impact, Lock};
 use crate::catalog::Making;
 use crate::sql::{ident, literal, qualified};
 
@@ -100,6 +103,7 @@ impl<'a> From<&'a Table> for Relation<'a> {
             of_type: table.of_type.as_deref(),
             parent_schemas: &table.parent_schemas,
             parent_names: &table.parent_names,
+            is_partitioned: table.partition_key.is_some(),
             made_from_parent: None,
         }
     }
@@ -141,19 +145,39 @@ impl CatalogObject for Table {
 
     fn complete(&self, making: &Making<'_>) -> Vec<String> {
         let mut statements = Relation::from(self).complete(making);
-        let identity = match (self.replica_identity.as_str(), &self.replica_identity_index) {
-            ("full", _) => Some("FULL".to_owned()),
-            ("nothing", _) => Some("NOTHING".to_owned()),
-            ("index", Some(index)) => Some(format!("USING INDEX {}", ident(index))),
-            _ => None,
-        };
-        if let Some(identity) = identity {
+        if let Some(identity) = self.identity_clause()
+            && identity != "DEFAULT"
+        {
             statements.push(format!(
                 "ALTER TABLE ONLY {} REPLICA IDENTITY {identity}",
                 qualified(&self.schema, &self.name)
             ));
         }
         statements
+    }
+
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        membership::creation(&self.into(), making)
+    }
+
+    fn completion(&self, making: &Making<'_>) -> Impact {
+        let impact = membership::completion(&self.into(), making);
+        if self.replica_identity == "default" {
+            impact
+        } else {
+            impact.locking(self.id(), Lock::AccessExclusive)
+        }
+    }
+
+    fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
+        vec![Action::new(
+            format!("DROP {}", self.reference()),
+            self.dropping(altering),
+        )]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        self.alteration(to, altering)
     }
 }
 

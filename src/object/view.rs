@@ -10,7 +10,7 @@ use super::{
 };
 use crate::action::{Action, Lock};
 use crate::catalog::Making;
-use crate::sql::qualified;
+use crate::sql::{ident, qualified};
 
 catalog_object! {
     /// A view.
@@ -38,7 +38,7 @@ catalog_object! {
             comment: Option<String>,
         }
         silent {
-            /// Its columns, each with type and collation.
+            /// The name and the type of each column in turn; the definition says the names, and decides the types.
             columns: Vec<String>,
         }
     }
@@ -57,8 +57,26 @@ impl CatalogObject for View {
         format!("VIEW {}", qualified(&self.schema, &self.name))
     }
 
-    fn create(&self, _: &Making<'_>) -> Vec<String> {
-        let mut statement = format!("CREATE VIEW {}", qualified(&self.schema, &self.name));
+    fn announce(&self) -> Option<String> {
+        let (columns, _) = self.columns.as_chunks::<2>();
+        let columns: Vec<String> = columns
+            .iter()
+            .map(|[name, r#type]| format!("\n    NULL::{type} AS {}", ident(name)))
+            .collect();
+        Some(format!(
+            "CREATE VIEW {} AS\n SELECT{}",
+            qualified(&self.schema, &self.name),
+            columns.join(",")
+        ))
+    }
+
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        let start = if making.catalog.is_announced(&self.id()) {
+            "CREATE OR REPLACE VIEW"
+        } else {
+            "CREATE VIEW"
+        };
+        let mut statement = format!("{start} {}", qualified(&self.schema, &self.name));
         let options: Vec<String> = self
             .options
             .iter()

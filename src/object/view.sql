@@ -15,13 +15,19 @@ SELECT c.oid,
           FROM pg_catalog.pg_attribute a,
                LATERAL (VALUES (1, a.attname::text), (2, a.attacl::text)) AS part(position, text)
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attacl IS NOT NULL) AS column_privileges,
+       (SELECT pg_catalog.array_agg(part.text ORDER BY a.attnum, part.position)
+          FROM pg_catalog.pg_attribute a
+          JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+          LEFT JOIN pg_catalog.pg_collation k ON k.oid = a.attcollation AND a.attcollation <> t.typcollation
+          LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.collnamespace,
+               LATERAL (VALUES (1, a.attname::text),
+                               (2, pg_catalog.format_type(a.atttypid, a.atttypmod)
+                                   || COALESCE(' COLLATE ' || pg_catalog.quote_ident(kn.nspname) || '.'
+                                               || pg_catalog.quote_ident(k.collname), ''))) AS part(position, text)
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
        pg_catalog.pg_get_userbyid(c.relowner) AS owner,
        COALESCE(c.relacl, pg_catalog.acldefault('r', c.relowner))::text AS privileges,
-       d.description AS comment,
-       (SELECT pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)
-                                    || ' ' || a.attcollation::text ORDER BY a.attnum)
-          FROM pg_catalog.pg_attribute a
-         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+       d.description AS comment
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_description d

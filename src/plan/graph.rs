@@ -11,10 +11,10 @@ use super::implied::Implied;
 use super::make::Maker;
 use super::space;
 use super::step::{Step, Verb};
-use crate::action::{Action, Transaction};
+use crate::action::{Action, Impact, Transaction};
 use crate::catalog::Making;
 use crate::error::UserError;
-use crate::object::{Kind, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 
 /// What is done, before it has an order.
 #[derive(Clone, Debug)]
@@ -287,14 +287,12 @@ impl Building<'_, '_, '_> {
                 continue;
             };
             for shell in graph.scene.target.shells(id) {
-                if made.contains(shell) && announced.insert(shell.clone()) {
-                    let announce = format!("CREATE TYPE {}", shell.path());
-                    let position = self.add(
-                        Verb::Release,
-                        shell,
-                        vec![Action::new(announce, crate::action::Impact::none())],
-                    );
-                    let _ = position;
+                if made.contains(shell)
+                    && announced.insert(shell.clone())
+                    && let Some(announce) = graph.scene.target.get(shell).and_then(Object::announce)
+                {
+                    let action = Action::new(announce, Impact::none());
+                    self.add(Verb::Release, shell, vec![action]);
                 }
             }
             let mut actions = vec![Action::all(object.create(making), object.creation(making))];
@@ -313,7 +311,7 @@ impl Building<'_, '_, '_> {
             }
             let complete = object.complete(making);
             if !complete.is_empty() {
-                let impact = graph.maker.completion(object);
+                let impact = object.completion(making);
                 self.add(Verb::Complete, id, vec![Action::all(complete, impact)]);
             }
         }

@@ -96,12 +96,6 @@ impl Maker<'_> {
         }
     }
 
-    /// What completing an object costs.
-    pub(super) fn completion(&self, object: &Object) -> Impact {
-        let _ = (object, self.target);
-        Impact::none()
-    }
-
     /// Renames a type out of the way of the one that takes its name, and what it is called then.
     pub(super) fn renamed_away(&self, object: &Object) -> (Action, Object) {
         let id = object.id();

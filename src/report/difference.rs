@@ -235,6 +235,12 @@ pub fn left_out(comparison: &Comparison) -> Vec<String> {
             visible(&some(names))
         ));
     }
+    for unseen in &comparison.unseen {
+        lines.push(format!(
+            "not compared: {}, which this role may not see",
+            visible(&unseen.to_string())
+        ));
+    }
     if comparison.respelled > 0 {
         lines.push(format!(
             "{} only spelled differently by PostgreSQL: not a difference",
@@ -309,6 +315,11 @@ pub fn json(comparison: &Comparison) -> serde_json::Result<String> {
         .kinds()
         .map(|(kind, names)| json!({ "kind": kind, "names": names }))
         .collect();
+    let unseen: Vec<Value> = comparison
+        .unseen
+        .iter()
+        .map(|unseen| json!({ "object": object(&unseen.id), "attribute": unseen.attribute }))
+        .collect();
     document::document(
         "diff",
         &json!({
@@ -318,6 +329,7 @@ pub fn json(comparison: &Comparison) -> serde_json::Result<String> {
             "remarks": remarks,
             "hidden": hidden,
             "unmodelled": unmodelled,
+            "unseen": unseen,
             "respelled": comparison.respelled,
             "notes": comparison.notes,
         }),
@@ -445,13 +457,13 @@ pub fn github(comparison: &Comparison, model: &str) -> String {
 }
 
 /// Source: `toolkit/packages/core/src/command.ts` of GitHub's actions.
-fn escape_data(text: &str) -> String {
+pub(super) fn escape_data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn escape_property(text: &str) -> String {
+pub(super) fn escape_property(text: &str) -> String {
     escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -11,6 +11,7 @@ pub mod grid;
 pub mod json;
 pub mod markdown;
 mod number;
+pub mod plan;
 pub mod relation;
 mod sections;
 mod table;

@@ -13,7 +13,7 @@ fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn check_generated(path: &Path, expected: &str) {
+pub(crate) fn check_generated(path: &Path, expected: &str) {
     if std::env::var_os(UPDATE).is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, expected).unwrap();

@@ -183,6 +183,87 @@ fn every_format_says_the_same() {
 }
 
 #[test]
+fn every_format_names_what_is_not_modelled() {
+    let (project, database) = in_sync("CREATE TYPE a AS ENUM ('x')");
+    database.psql(
+        "CREATE SUBSCRIPTION \"Far away\" CONNECTION 'dbname=none' PUBLICATION p WITH (connect = false)",
+    );
+    let outputs = ["text", "json", "markdown", "github"]
+        .map(|format| (format, diff(&project, &["--format", format])));
+    // A subscription would keep the database from being dropped.
+    database.psql(
+        "ALTER SUBSCRIPTION \"Far away\" SET (slot_name = NONE); DROP SUBSCRIPTION \"Far away\"",
+    );
+    let line = "not compared: 1 subscription, a kind that schemactl does not model";
+    for (format, output) in outputs {
+        let output = output.success();
+        assert!(output.stderr.contains(line), "{format}: {output}");
+        match format {
+            "text" => assert_eq!(output.stdout, ""),
+            "json" => {
+                let value: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+                assert_eq!(
+                    value["diff"]["unmodelled"],
+                    serde_json::json!([{ "kind": "subscription", "names": ["\"Far away\""] }])
+                );
+            }
+            _ => assert!(output.stdout.contains(line), "{format}: {output}"),
+        }
+    }
+}
+
+#[test]
+fn a_history_table_of_another_tool_takes_part_when_the_model_declares_it() {
+    let sql = "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean);
+        CREATE TABLE goose_db_version (id serial PRIMARY KEY, version_id bigint);";
+    let (project, database) = in_sync("CREATE TYPE a AS ENUM ('x')");
+    database.psql(sql);
+    // Nobody declares them: they are the other tool's, their sequences too.
+    let output = diff(&project, &[]).success();
+    assert!(output.stderr.contains("another migration tool"), "{output}");
+    project.file("schema.sql", format!("CREATE TYPE a AS ENUM ('x');\n{sql}"));
+    let output = diff(&project, &[]).success();
+    assert!(
+        !output.stderr.contains("another migration tool"),
+        "{output}"
+    );
+    database.psql("ALTER TABLE schema_migrations DROP COLUMN dirty; DROP TABLE goose_db_version");
+    assert_eq!(
+        diff(&project, &[]).code(2).stdout,
+        "+ sequence public.goose_db_version_id_seq\n+ table public.goose_db_version  (2 columns, 1 default, 1 primary key)\n  \
+         table public.schema_migrations\n    + column dirty\n"
+    );
+}
+
+#[test]
+fn the_shadow_can_be_named_on_the_command_line() {
+    let (project, database) = in_sync("CREATE TYPE a AS ENUM ('x')");
+    let project = project.env(
+        "SCHEMACTL_SHADOW_URL",
+        "postgresql://nobody@/none?host=/nowhere",
+    );
+    diff(&project, &[]).code(5);
+    // What is on the command line comes before what is in the environment.
+    diff(&project, &["--shadow", "local"]).success();
+    diff(&project, &["--shadow", "server"]).success();
+    let output = diff(&project, &["--shadow", &database.url(), "-v"]).success();
+    assert!(!output.stderr.contains("unchanged since"), "{output}");
+    let output = diff(&project, &["--shadow", "sever"]).code(64);
+    assert!(
+        output
+            .stderr
+            .contains("--shadow takes local, server or the URL of a server"),
+        "{output}"
+    );
+    let output = diff(
+        &project,
+        &["--shadow", "postgresql://me:hunter2@/none?host=/nowhere"],
+    )
+    .code(5);
+    assert!(!output.stderr.contains("hunter2"), "{output}");
+}
+
+#[test]
 fn nothing_is_written_to_stdout_when_nothing_differs() {
     let (project, _database) = in_sync("CREATE TYPE a AS ENUM ('x')");
     let output = diff(&project, &[]).success();

@@ -47,14 +47,6 @@ fn known_gaps() -> BTreeMap<String, String> {
         .collect()
 }
 
-fn schema(name: &str, file: &Path) -> Schema {
-    Schema {
-        name: name.to_owned(),
-        before: String::new(),
-        files: vec![file.to_owned()],
-    }
-}
-
 fn read(place: &mut Place) -> Catalog {
     Catalog::read(&mut place.session, true).unwrap()
 }
@@ -114,7 +106,7 @@ fn run(session: &mut Session, plan: &Plan) -> Result<(), String> {
 
 fn converges(bench: &mut Bench, pair: &Pair) -> Result<(), String> {
     let load = |bench: &mut Bench, side: &str, file: &Path| {
-        let schema = schema(&format!("{}/{side}", pair.name), file);
+        let schema = Schema::of_file(&format!("{}/{side}", pair.name), file);
         bench
             .load(&schema)
             .or_else(|_| bench.load(&schema))

@@ -138,6 +138,10 @@ fn the_known_gaps_between_two_versions_are_still_there() {
         .unwrap();
         here.database.psql(&schema);
         let (code, found) = here.diff(&schema, &[]);
-        assert_eq!(code, Some(2), "take it off the list of gaps: {gap}\n{found}");
+        assert_eq!(
+            code,
+            Some(2),
+            "take it off the list of gaps: {gap}\n{found}"
+        );
     }
 }

@@ -29,7 +29,7 @@ fn regclass(name: &Name) -> String {
 }
 
 /// SELECT of the indexes that a statement may add or leave behind; `None` for statements that make no index.
-pub(super) fn indexes_query(effect: &Effect) -> Option<String> {
+pub(crate) fn indexes_query(effect: &Effect) -> Option<String> {
     let of_table = |condition: String| {
         format!(
             "SELECT c.relname AS name, n.nspname AS schema, i.indisvalid AS valid \
@@ -84,7 +84,7 @@ fn qualified(row: Row<'_>) -> String {
 }
 
 /// The index that a `CREATE INDEX` names, if it is there and not valid.
-pub(super) fn invalid_index(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
+pub(crate) fn invalid_index(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
     let Effect::CreateIndex {
         name: Some(name), ..
     } = effect

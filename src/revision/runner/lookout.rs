@@ -67,5 +67,6 @@ impl Watch for WorkWatch<'_> {
             self.observer.blocked(&blockers, elapsed);
             *self.last_blockers = blockers;
         }
+        self.observer.waiting(lookout, elapsed);
     }
 }

@@ -9,11 +9,11 @@
 //! connection of its run still holds the lock, and sees that history is as planned (`session_state`): what a dead client
 //! had sent, and its server process has yet to read, ends there.
 
-mod leftover;
+pub(crate) mod leftover;
 mod lookout;
 mod resume;
 mod script;
-mod session_state;
+pub(crate) mod session_state;
 mod statements;
 mod together;
 mod transaction;
@@ -26,6 +26,7 @@ use anyhow::Result;
 
 use lookout::{Lookout, WorkWatch};
 pub use script::{Offline, offline_script, stamp_sql};
+pub(crate) use transaction::{Patience, first_error};
 
 use crate::db::{
     Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
@@ -115,6 +116,10 @@ pub trait Observer {
     fn note(&mut self, text: &str);
     /// A revision is committed.
     fn finished(&mut self, step: &Step<'_>, took: Duration);
+    /// A message takes longer; `lookout` is another session, to look how far it is.
+    fn waiting(&mut self, lookout: &mut Session, elapsed: Duration) {
+        let _ = (lookout, elapsed);
+    }
 }
 
 /// What a run has done.
@@ -199,6 +204,16 @@ impl<'a> Runner<'a> {
     /// Writes history rows of this run.
     pub fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// How it runs.
+    pub fn options(&self) -> &'a Options {
+        self.options
+    }
+
+    /// The lock of this run.
+    pub(crate) fn locked(&mut self) -> &mut Locked {
+        &mut self.locked
     }
 
     /// The session that changes the database; the lock is held meanwhile.
@@ -387,7 +402,7 @@ fn interrupted(signal: Signal) -> UserError {
 
 impl Runner<'_> {
     /// Sends messages on the work connection; blockers are shown while they wait, and returned.
-    fn send(
+    pub(crate) fn send(
         &mut self,
         messages: &[&str],
         backend_pid: Option<i32>,

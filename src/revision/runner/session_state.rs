@@ -22,25 +22,25 @@ const LOCK_LOST: &str = "schemactl.the_lock_of_this_run_is_no_longer_held";
 ///
 /// The parts of `DISCARD ALL` that may run inside a transaction block. `RESET ROLE` goes back to the role that
 /// `ALTER ROLE … SET role` gives a login, which `SET ROLE NONE` would not.
-pub(super) const CLEAN: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; \
+pub(crate) const CLEAN: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; \
      DISCARD TEMP; SELECT pg_catalog.pg_advisory_unlock_all()";
 
 /// Takes our own rights back for the rest of a transaction, whatever role the file set.
 ///
 /// With `synchronous_commit = off` a server that crashes loses transactions it has confirmed, and what was said to be
 /// committed would not be. Other values may ask for more than `on` does, and are left alone.
-pub(super) const AS_OURSELVES: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; SET LOCAL statement_timeout = 0; \
+pub(crate) const AS_OURSELVES: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; SET LOCAL statement_timeout = 0; \
      SELECT CASE WHEN pg_catalog.current_setting('synchronous_commit') = 'off' \
      THEN pg_catalog.set_config('synchronous_commit', 'on', true) END";
 
 /// Takes our own encoding back; in a message before ours, because the server converts a message as it reads it.
-pub(super) const OUR_ENCODING: &str = "SET client_encoding = 'UTF8'";
+pub(crate) const OUR_ENCODING: &str = "SET client_encoding = 'UTF8'";
 
 /// What every message after the first one of a transaction begins with: refused (25P01) where there is no transaction.
 ///
 /// The messages are sent without waiting. Were the first one cancelled before its BEGIN had taken effect, the next ones
 /// would run, and commit, each on its own.
-pub(super) const INSIDE: &str = "SAVEPOINT schemactl_inside; RELEASE SAVEPOINT schemactl_inside; ";
+pub(crate) const INSIDE: &str = "SAVEPOINT schemactl_inside; RELEASE SAVEPOINT schemactl_inside; ";
 
 /// The same as the beginning of a message that needs no other statement.
 pub(super) const STILL_INSIDE: &str =
@@ -50,12 +50,12 @@ pub(super) const STILL_INSIDE: &str =
 const INSIDE_STATEMENTS: usize = 2;
 
 /// How many statements of the file were done, of those done in a message that began with [`INSIDE`].
-pub(super) fn completed_after_inside(completed: usize) -> usize {
+pub(crate) fn completed_after_inside(completed: usize) -> usize {
     completed.saturating_sub(INSIDE_STATEMENTS)
 }
 
 /// An error about a message that began with [`INSIDE`], with the position in what came after it.
-pub(super) fn error_after_inside(error: Error) -> Error {
+pub(crate) fn error_after_inside(error: Error) -> Error {
     match error {
         Error::Server(server) => Error::Server(Box::new(ServerError {
             position: server
@@ -68,7 +68,7 @@ pub(super) fn error_after_inside(error: Error) -> Error {
 }
 
 /// Opens a transaction that can write whatever the defaults of role and database are.
-pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
 /// Checks deferred constraints between the revisions of one transaction, as a COMMIT would.
 ///
@@ -85,7 +85,7 @@ pub(super) const CHECK_DEFERRED: &str = "DO $check$ DECLARE known text; deferred
 
 /// Why a fence ended a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fence {
+pub(crate) enum Fence {
     /// Another backend holds it: its client died, it has not finished yet.
     Held,
     /// History is not what the plan was made from.
@@ -95,7 +95,7 @@ pub(super) enum Fence {
 }
 
 /// Whether an error came from a fence.
-pub(super) fn fence_of(error: &Error) -> Option<Fence> {
+pub(crate) fn fence_of(error: &Error) -> Option<Fence> {
     let Error::Server(error) = error else {
         return None;
     };
@@ -114,7 +114,7 @@ pub(super) fn fence_of(error: &Error) -> Option<Fence> {
 ///
 /// What a dead client had sent is executed by its server process whenever that gets to it; both checks end it there. Each
 /// is a statement of its own: in READ COMMITTED the second one sees what was committed before the fence was free.
-pub(super) fn fence_lock(writer: &Writer, locked: &Locked) -> String {
+pub(crate) fn fence_lock(writer: &Writer, locked: &Locked) -> String {
     format!(
         "SELECT CASE WHEN NOT pg_catalog.pg_try_advisory_xact_lock({fence}) THEN pg_catalog.current_setting('{FENCE_HELD}') END; \
          SELECT CASE WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE {run} AND l.granted AND l.pid = {pid}) \
@@ -162,7 +162,7 @@ fn is_done(writer: &Writer, step: &Step<'_>) -> String {
 }
 
 /// How long a statement of a budget may wait for a lock.
-pub(super) fn lock_timeout(options: &Options, budget: Budget) -> Duration {
+pub(crate) fn lock_timeout(options: &Options, budget: Budget) -> Duration {
     match budget {
         Budget::Concurrently => options.concurrently_lock_timeout,
         Budget::Validation => options.validation_lock_timeout,
@@ -181,25 +181,42 @@ pub(super) fn settings(
     budget: Budget,
 ) -> String {
     let section = step.section();
+    settings_for(
+        &Limits {
+            lock_timeout: section
+                .lock_timeout
+                .unwrap_or_else(|| lock_timeout(options, budget)),
+            statement_timeout: section
+                .statement_timeout
+                .unwrap_or(options.statement_timeout),
+            label: &format!("{} {}", step.command(), step.revision.id),
+        },
+        options,
+        state.server.version,
+        scope,
+    )
+}
+
+/// How long a piece of work may take, and what it is called in `pg_stat_activity`.
+pub(crate) struct Limits<'a> {
+    pub(crate) lock_timeout: Duration,
+    pub(crate) statement_timeout: Duration,
+    pub(crate) label: &'a str,
+}
+
+/// [`settings`] of any piece of work.
+pub(crate) fn settings_for(
+    limits: &Limits<'_>,
+    options: &Options,
+    server_version: u32,
+    scope: &str,
+) -> String {
     let is_local = scope == "LOCAL";
     let mut sql = format!(
         "SET {scope} lock_timeout = {}; SET {scope} statement_timeout = {}; SET {scope} application_name = {}",
-        milliseconds(
-            section
-                .lock_timeout
-                .unwrap_or_else(|| lock_timeout(options, budget))
-        ),
-        milliseconds(
-            section
-                .statement_timeout
-                .unwrap_or(options.statement_timeout)
-        ),
-        literal(&format!(
-            "schemactl/{} {} {}",
-            crate::VERSION,
-            step.command(),
-            step.revision.id
-        )),
+        milliseconds(limits.lock_timeout),
+        milliseconds(limits.statement_timeout),
+        literal(&format!("schemactl/{} {}", crate::VERSION, limits.label)),
     );
     // Only while the client sends something is a transaction idle, so the first ends the one of a frozen client; the
     // others end that of a machine that vanished.
@@ -211,10 +228,10 @@ pub(super) fn settings(
         // Inside a transaction, BEGIN said so already.
         sql.push_str("; SET default_transaction_read_only = off");
     }
-    if state.server.version >= 170_000 {
+    if server_version >= 170_000 {
         sql.push_str(&format!("; SET {scope} transaction_timeout = 0"));
     }
-    if state.server.version >= 140_000 {
+    if server_version >= 140_000 {
         // A statement whose client died is ended within seconds instead of running to its end unseen. Servers on
         // platforms that cannot watch a socket refuse the setting.
         sql.push_str(&format!(

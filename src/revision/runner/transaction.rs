@@ -53,13 +53,13 @@ pub(super) enum Attempt {
 }
 
 /// How often a lock conflict was met, and how long the next pause is.
-pub(super) struct Patience {
+pub(crate) struct Patience {
     attempt: u32,
     pause: Duration,
 }
 
 impl Patience {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             attempt: 0,
             pause: SHORTEST_PAUSE,
@@ -148,7 +148,7 @@ impl Runner<'_> {
     }
 
     /// Pauses after a lock conflict, unless there were too many; false for any other error.
-    pub(super) fn may_try_again(
+    pub(crate) fn may_try_again(
         &mut self,
         error: &Error,
         blockers: &[Backend],
@@ -251,12 +251,12 @@ impl Runner<'_> {
     }
 
     /// Ends a failed transaction block; an error here means that the connection is gone, which the next use tells.
-    pub(super) fn roll_back(&mut self) {
+    pub(crate) fn roll_back(&mut self) {
         let _ = self.work.query("ROLLBACK");
     }
 
     /// Waits for a backend whose client died and that still holds the fence.
-    pub(super) fn wait_for_orphan(&mut self, observer: &mut dyn Observer) -> Result<(), Failure> {
+    pub(crate) fn wait_for_orphan(&mut self, observer: &mut dyn Observer) -> Result<(), Failure> {
         let since = Instant::now();
         let mut said = false;
         loop {
@@ -287,7 +287,7 @@ impl Runner<'_> {
 }
 
 /// The first reply that failed, with its error.
-pub(super) fn first_error(replies: &[Reply]) -> Option<(usize, &Error)> {
+pub(crate) fn first_error(replies: &[Reply]) -> Option<(usize, &Error)> {
     replies
         .iter()
         .enumerate()

@@ -24,14 +24,34 @@ impl Runner<'_> {
         begun: bool,
         observer: &mut dyn Observer,
     ) -> Result<Applied, Failure> {
+        self.connect_again(step.revision.id.as_str(), error, begun, observer)?;
+        let applied = self.state.applied.contains_key(&step.revision.id);
+        if applied == (step.direction == Direction::Up) {
+            observer.note(&format!(
+                "the connection was lost after {} was committed: history has it",
+                step.revision.id
+            ));
+            Ok(Applied::Committed)
+        } else {
+            Err(Failure::RolledBack(error.clone()))
+        }
+    }
+
+    /// Reconnects after a connection was lost, and waits until no server process is left that may still commit `what`.
+    pub(crate) fn connect_again(
+        &mut self,
+        what: &str,
+        error: &Error,
+        begun: bool,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
         if !begun {
             // A server process that has yet to read what was sent would find the fence free; without the lock it does
             // not pass.
             self.locked.give_up();
         }
         observer.note(&format!(
-            "{error}; connecting again to see what became of {}",
-            step.revision.id
+            "{error}; connecting again to see what became of {what}"
         ));
         let since = Instant::now();
         while let Err(again) = self.look_up() {
@@ -47,16 +67,7 @@ impl Runner<'_> {
                 .clone()
                 .sleep(Duration::from_millis(200));
         }
-        let applied = self.state.applied.contains_key(&step.revision.id);
-        if applied == (step.direction == Direction::Up) {
-            observer.note(&format!(
-                "the connection was lost after {} was committed: history has it",
-                step.revision.id
-            ));
-            Ok(Applied::Committed)
-        } else {
-            Err(Failure::RolledBack(error.clone()))
-        }
+        Ok(())
     }
 
     /// Connects if need be, and reads history once no other server process can write it.

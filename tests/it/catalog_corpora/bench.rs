@@ -10,10 +10,11 @@ use schemactl::catalog::Catalog;
 use schemactl::compare::{self, Question};
 use schemactl::db::url::Address;
 use schemactl::db::{Connector, Runtime, Session};
-use schemactl::diff::{ON_REQUEST, Scope};
+use schemactl::diff::Scope;
 use schemactl::dump::{self, Extras};
+use schemactl::error::UserError;
 use schemactl::model::cache::Cache;
-use schemactl::model::{Source, Workshop};
+use schemactl::model::{self, Source, Workshop};
 use schemactl::report::difference;
 use schemactl::selection::Selection;
 use schemactl::shadow;
@@ -40,6 +41,11 @@ pub(crate) struct Bench {
 pub(crate) struct Place {
     pub(crate) name: String,
     pub(crate) session: Session,
+}
+
+fn as_toml(place: &mut Place) -> Result<String, String> {
+    let catalog = Catalog::read(&mut place.session, true).map_err(|error| format!("{error:#}"))?;
+    model::toml::dump(&catalog, Extras::ALL).map_err(|error| format!("{error:#}"))
 }
 
 impl Bench {
@@ -69,8 +75,8 @@ impl Bench {
         }
     }
 
-    /// Everything that is to hold for a schema; `Err` says what does not.
-    pub(crate) fn holds(&mut self, schema: &Schema) -> Result<(), String> {
+    /// Everything that is to hold for a schema, and its dump; `Err` says what does not hold.
+    pub(crate) fn holds(&mut self, schema: &Schema) -> Result<String, String> {
         self.done += 1;
         if self.done.is_multiple_of(SCHEMAS_PER_SHADOW) {
             self.workshop.shadow = None;
@@ -87,7 +93,75 @@ impl Bench {
         result
     }
 
-    fn holds_for(&mut self, schema: &Schema, original: &mut Place) -> Result<(), String> {
+    /// The same of the schema as TOML: it loads as a model into an empty database, is the same there to the oracle and gives
+    /// the same text, and the original does not differ from it.
+    pub(crate) fn holds_as_toml(&mut self, schema: &Schema) -> Result<(), String> {
+        self.done += 1;
+        if self.done.is_multiple_of(SCHEMAS_PER_SHADOW) {
+            self.workshop.shadow = None;
+        }
+        self.workshop.cache = Cache::at(&self.files.path().join(format!("cache-{}", self.done)));
+        let mut original = self
+            .load(schema)
+            .or_else(|_| self.load(schema))
+            .map_err(|error| format!("does not load: {error}"))?;
+        let result = self.holds_as_toml_for(&mut original);
+        self.remove(original);
+        result
+    }
+
+    fn holds_as_toml_for(&mut self, original: &mut Place) -> Result<(), String> {
+        let dump = as_toml(original)?;
+        if let Some(folder) = std::env::var_os("SCHEMACTL_TOML") {
+            let path = Path::new(&folder).join(format!("{}.toml", original.name));
+            fs::write(path, &dump).unwrap();
+        }
+        let shown = |error: String| format!("{error}\n--- dump\n{dump}");
+        let mut copy = self.place();
+        let result = self.comes_back_from_toml(original, &mut copy, &dump);
+        self.remove(copy);
+        result.map_err(shown)?;
+        let model = self.file("schema.toml", &dump);
+        self.finds_nothing(original, &model, false)
+            .map_err(|error| shown(format!("differs from its dump: {error}")))
+    }
+
+    fn comes_back_from_toml(
+        &mut self,
+        original: &Place,
+        copy: &mut Place,
+        dump: &str,
+    ) -> Result<(), String> {
+        let said = |error: anyhow::Error| match error.downcast_ref::<UserError>() {
+            Some(user) => format!("{user}\n{}", user.details().join("\n")),
+            None => format!("{error:#}"),
+        };
+        let text = model::toml::text(dump, "schema.toml").map_err(said)?;
+        let manners = model::Manners {
+            search_path: None,
+            private: false,
+            shadow: "test".to_owned(),
+        };
+        model::load(&mut copy.session, &text, &manners)
+            .map_err(|error| format!("the dump does not load: {}", said(error)))?;
+        let Err(difference) = self.same(original, copy) else {
+            let again = as_toml(copy)?;
+            return if again == *dump {
+                Ok(())
+            } else {
+                Err(format!("a dump of the copy is another:\n{again}"))
+            };
+        };
+        let restored = self.place();
+        let text = common::pg_dump(&self.anchor.url_of(&original.name));
+        let result = run_psql(&self.anchor.url_of(&restored.name), Input::Text(&text))
+            .and_then(|_| self.same(&restored, copy))
+            .map_err(|_| difference);
+        self.remove(restored);
+        result
+    }
+
+    fn holds_for(&mut self, schema: &Schema, original: &mut Place) -> Result<String, String> {
         let catalog =
             Catalog::read(&mut original.session, true).map_err(|error| format!("{error:#}"))?;
         let dump = dump::script(&catalog, Extras::ALL).map_err(|error| format!("{error:#}"))?;
@@ -95,6 +169,13 @@ impl Bench {
         let model = self.file("dump.sql", &dump);
         self.finds_nothing(original, &model, false)
             .map_err(|error| format!("differs from its dump: {error}\n--- dump\n{dump}"))?;
+        if schema.is_split {
+            let model = self.split(&catalog)?;
+            self.finds_nothing(original, &model, false)
+                .map_err(|error| {
+                    format!("differs from its dump in files: {error}\n--- dump\n{dump}")
+                })?;
+        }
         let model = match schema.files.as_slice() {
             [file] => file.clone(),
             _ => self.file("model.sql", &schema.text()),
@@ -102,7 +183,20 @@ impl Bench {
         self.finds_nothing(original, &model, false)
             .map_err(|error| format!("differs from its own SQL: {error}"))?;
         self.finds_nothing(original, &model, true)
-            .map_err(|error| format!("differs from its own SQL, the second time: {error}"))
+            .map_err(|error| format!("differs from its own SQL, the second time: {error}"))?;
+        Ok(dump)
+    }
+
+    /// The dump with one file per object, as a folder.
+    fn split(&self, catalog: &Catalog) -> Result<PathBuf, String> {
+        let folder = self.files.path().join(format!("dump-{}", self.done));
+        let files = dump::files(catalog, Extras::ALL).map_err(|error| format!("{error:#}"))?;
+        for file in files {
+            let path = folder.join(&file.path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, file.text).unwrap();
+        }
+        Ok(folder)
     }
 
     /// Loads the dump into an empty database: the same to the independent oracle.
@@ -152,6 +246,9 @@ impl Bench {
         if fs::read(&left).unwrap() == fs::read(&right).unwrap() {
             return Ok(());
         }
+        if common::shared().is_none() {
+            return Err("pg_dump does not say the same".to_owned());
+        }
         common::oracle_with(
             left.to_str().unwrap(),
             right.to_str().unwrap(),
@@ -168,12 +265,12 @@ impl Bench {
     ) -> Result<(), String> {
         let model = Source::Path {
             path: model.to_path_buf(),
-            shown: "model.sql".to_owned(),
+            shown: model.file_name().unwrap().to_string_lossy().into_owned(),
         };
         let question = Question {
             selection: Selection::new("schemactl"),
             scope: Scope {
-                with: ON_REQUEST.iter().copied().collect(),
+                with: ["owner", "privileges"].into(),
             },
         };
         let found = compare::compare(&mut original.session, &mut self.workshop, &model, &question)

@@ -11,9 +11,21 @@ pub(crate) struct Schema {
     /// What has to be there first, roles for example.
     pub(crate) before: String,
     pub(crate) files: Vec<PathBuf>,
+    /// Whether its dump as one file per object is looked at, too.
+    pub(crate) is_split: bool,
 }
 
 impl Schema {
+    /// A schema of one file.
+    pub(crate) fn of_file(name: &str, file: &Path) -> Self {
+        Self {
+            name: name.to_owned(),
+            before: String::new(),
+            files: vec![file.to_path_buf()],
+            is_split: true,
+        }
+    }
+
     /// All files as one text. A file's last statement may lack its semicolon, and its settings end with it.
     pub(crate) fn text(&self) -> String {
         let read = |file: &PathBuf| fs::read_to_string(file).unwrap();
@@ -44,6 +56,7 @@ pub(crate) fn cases(folder: &Path) -> Vec<Schema> {
                         name: format!("{suite}/{case}/{side}"),
                         before: String::new(),
                         files: vec![file],
+                        is_split: false,
                     });
                 }
             }
@@ -74,6 +87,7 @@ pub(crate) fn corpora(folder: &Path) -> Vec<Schema> {
             files: files
                 .map(|file| corpus.join(file.as_str().unwrap()))
                 .collect(),
+            is_split: true,
         });
     }
     schemas

@@ -1,0 +1,256 @@
+//! Why a run stopped, what that means for its steps, and what the user does about it.
+
+use super::Done;
+use crate::db::{Backend, Error, Signal};
+use crate::error::{Exit, UserError};
+use crate::plan::Step;
+use crate::revision::failure::Failure;
+use crate::revision::history::Outcome;
+use crate::transactions::Group;
+
+/// Why a run stopped.
+#[derive(Clone, Debug)]
+pub enum Problem {
+    /// The server refused a statement.
+    Statement {
+        /// The step, from 0.
+        step: usize,
+        /// The statement.
+        statement: String,
+        /// What the server said.
+        error: Error,
+        /// Who stood in the way.
+        blockers: Vec<Backend>,
+        /// Whether its transaction was rolled back.
+        in_transaction: bool,
+    },
+    /// COMMIT failed, or a deferred constraint before it.
+    Commit(Error),
+    /// Our own SQL failed: settings, fences, the event log.
+    Bookkeeping(Error),
+    /// A signal ended it.
+    Interrupted {
+        /// Which.
+        signal: Signal,
+        /// Whether steps had begun.
+        begun: bool,
+    },
+    /// The connection was lost, and the event log says that the transaction is not committed.
+    RolledBack(Error),
+    /// The connection was lost, and what became of the transaction could not be looked up.
+    Unknown(Error),
+    /// The connection was lost while a statement ran that is in no transaction.
+    LostOutside {
+        /// The step, from 0.
+        step: usize,
+        /// How it was lost.
+        error: Error,
+    },
+    /// A server process of an earlier run does not end.
+    Orphan(Vec<Backend>),
+    /// The connection that holds the lock is gone.
+    LockLost,
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Interrupted(signal) => Self::Interrupted {
+                signal,
+                begun: true,
+            },
+            Failure::Orphan(holders) => Self::Orphan(holders),
+            Failure::Unknown(error) => Self::Unknown(error),
+            Failure::RolledBack(error) => Self::RolledBack(error),
+            Failure::Bookkeeping(error) | Failure::AtCommit(error) => Self::Bookkeeping(error),
+            other => Self::Bookkeeping(Error::Driver(other.message())),
+        }
+    }
+}
+
+impl Problem {
+    /// What it means for the steps of the transaction it came in, and the step that failed.
+    pub(super) fn of_group(&self, group: &Group<'_>) -> Option<(Done, Option<usize>)> {
+        match self {
+            Self::Statement {
+                step,
+                in_transaction,
+                ..
+            } => Some((
+                if *in_transaction {
+                    Done::RolledBack
+                } else {
+                    Done::NotRun
+                },
+                Some(*step),
+            )),
+            Self::Commit(_) | Self::RolledBack(_) => Some((Done::RolledBack, None)),
+            Self::Interrupted { begun: true, .. } if group.in_transaction => {
+                Some((Done::RolledBack, None))
+            }
+            Self::Interrupted { begun: true, .. } => Some((Done::Failed, None)),
+            Self::Unknown(_) | Self::LostOutside { .. } => Some((Done::Unknown, None)),
+            Self::Bookkeeping(_)
+            | Self::Interrupted { begun: false, .. }
+            | Self::Orphan(_)
+            | Self::LockLost => None,
+        }
+    }
+
+    /// The step it came in, if it is one.
+    pub(super) fn step(&self) -> Option<usize> {
+        match self {
+            Self::Statement { step, .. } | Self::LostOutside { step, .. } => Some(*step),
+            _ => None,
+        }
+    }
+
+    /// How the event log calls it.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Self::Interrupted { .. } => Outcome::Interrupted,
+            Self::Unknown(_) | Self::LostOutside { .. } => Outcome::Unknown,
+            _ => Outcome::Failed,
+        }
+    }
+
+    /// For the event log: one line.
+    pub(super) fn message(&self) -> String {
+        match self {
+            Self::Statement { error, .. }
+            | Self::Commit(error)
+            | Self::Bookkeeping(error)
+            | Self::RolledBack(error)
+            | Self::Unknown(error)
+            | Self::LostOutside { error, .. } => error.to_string(),
+            Self::Interrupted { signal, .. } => Error::Interrupted(*signal).to_string(),
+            Self::Orphan(_) => "a server process of an earlier run does not end".to_owned(),
+            Self::LockLost => "the connection that held the lock was lost".to_owned(),
+        }
+    }
+
+    /// The error a person sees.
+    pub(super) fn report(self, steps: &[Step], total: usize) -> UserError {
+        const AGAIN: &str =
+            "run schemactl repair again: it plans from what is in the database then";
+        match self {
+            Self::Statement {
+                step,
+                statement,
+                error,
+                blockers,
+                in_transaction,
+            } => {
+                let what = steps
+                    .get(step)
+                    .map(|step| format!("{} {}", step.verb, step.object))
+                    .unwrap_or_default();
+                let mut user = with_server(
+                    UserError::new(format!(
+                        "step {} of {total} failed ({what}): {error}",
+                        step + 1
+                    ))
+                    .detail(indented(&statement)),
+                    &error,
+                );
+                for blocker in &blockers {
+                    user = user.detail(format!("blocked by {}", blocker.describe()));
+                }
+                if in_transaction {
+                    user = user.detail("rolled back: its transaction left nothing behind");
+                }
+                if error.is_lock_conflict() {
+                    return user.exit(Exit::LockTimeout).hint(
+                        "nothing is broken: run schemactl repair again, or end the session that blocks it",
+                    );
+                }
+                match error.sqlstate() {
+                    Some("42501") => user.hint(
+                        "run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]",
+                    ),
+                    Some("57014") => {
+                        user.hint("the statement took longer than --statement-timeout allows")
+                    }
+                    // Rows are not as the model wants them; a rehearsal without rows cannot know.
+                    Some("23502" | "23503" | "23505" | "23514" | "23P01" | "22001" | "22003" | "22P02") => user
+                        .hint("rows of the database do not fit the declared schema: correct them, then run schemactl repair again"),
+                    _ => user.hint(AGAIN),
+                }
+            }
+            Self::Commit(error) => {
+                with_server(UserError::new(format!("COMMIT failed: {error}")), &error)
+                    .detail("rolled back: its transaction left nothing behind")
+                    .hint(AGAIN)
+            }
+            Self::Bookkeeping(error) => {
+                with_server(UserError::new(format!("cannot repair: {error}")), &error).hint(AGAIN)
+            }
+            Self::Interrupted { signal, begun } => {
+                let user = UserError::new(Error::Interrupted(signal).to_string()).exit(signal.exit());
+                if begun {
+                    user.detail("the running statement was cancelled, and its transaction rolled back")
+                        .hint(AGAIN)
+                } else {
+                    user.hint(AGAIN)
+                }
+            }
+            Self::RolledBack(error) => UserError::new(format!("the transaction was rolled back: {error}"))
+                .detail("looked up after connecting again: the event log does not have its steps")
+                .hint(AGAIN),
+            Self::Unknown(error) => UserError::new(format!(
+                "it is not known whether the transaction was committed: {error}"
+            ))
+            .detail("the database could not be asked again")
+            .hint("when it can be reached, run schemactl log: a step that is listed there as done is committed")
+            .hint(AGAIN),
+            Self::LostOutside { step, error } => UserError::new(format!(
+                "{error} while step {} of {total} ran, outside a transaction",
+                step + 1
+            ))
+            .hint(AGAIN),
+            Self::Orphan(holders) => {
+                let mut user = UserError::new("a server process of an earlier run does not end")
+                    .exit(Exit::LockTimeout);
+                for holder in &holders {
+                    user = user.detail(holder.describe()).hint(format!(
+                        "wait for it, or end it: SELECT pg_terminate_backend({})",
+                        holder.pid
+                    ));
+                }
+                user.hint(AGAIN)
+            }
+            Self::LockLost => {
+                UserError::new("the connection that held the lock was lost").hint(AGAIN)
+            }
+        }
+    }
+}
+
+/// Adds what the server said beside the message.
+fn with_server(user: UserError, error: &Error) -> UserError {
+    match error {
+        Error::Server(server) => {
+            let user = user.detail(server.describe().join("\n"));
+            match &server.hint {
+                Some(hint) => user.hint(hint.clone()),
+                None => user,
+            }
+        }
+        Error::Unreachable(_) | Error::Timeout(_) => user.exit(Exit::Unreachable),
+        _ => user,
+    }
+}
+
+/// The beginning of a statement, set off.
+fn indented(statement: &str) -> String {
+    const MOST: usize = 12;
+    let mut lines: Vec<String> = statement
+        .lines()
+        .take(MOST)
+        .map(|line| format!("    {line}"))
+        .collect();
+    if statement.lines().count() > MOST {
+        lines.push("    …".to_owned());
+    }
+    lines.join("\n")
+}

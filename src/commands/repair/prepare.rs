@@ -1,0 +1,341 @@
+//! From the database and the model to a plan that is approved and rehearsed, and to what is shown of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::Wishes;
+use crate::catalog::Catalog;
+use crate::cli::Renames;
+use crate::commands::Context;
+use crate::compare::{self, Comparison};
+use crate::db::{Session, report as server_report};
+use crate::diff::{Change, Scope};
+use crate::error::{Exit, UserError};
+use crate::gate::{
+    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, leave, refused_losses,
+    unlisted_partitions,
+};
+use crate::model::Workshop;
+use crate::object::ObjectId;
+use crate::plan::{self, Plan, Request, Step};
+use crate::rehearsal::{Executor, Failure, Rehearsal, concerned};
+use crate::report::difference;
+use crate::report::plan::Shown;
+use crate::saved_plan::plan_id;
+use crate::stakes;
+
+/// How often steps that fail without what is refused are taken out.
+const MOST_REFUSALS: u32 = 20;
+
+/// A plan, and what it is made from.
+pub(super) struct Prepared {
+    pub(super) approved: ApprovedPlan,
+    /// The database as it was read.
+    pub(super) live: Catalog,
+    /// What the plan leads to.
+    pub(super) target: Catalog,
+    pub(super) model_digest: [u8; 32],
+    /// The unlisted partitions among what is dropped.
+    pub(super) dropped_partitions: BTreeSet<ObjectId>,
+    /// Whether database and model do not differ at all.
+    pub(super) is_in_sync: bool,
+    pub(super) shown: Shown,
+    /// What was not compared, a line each.
+    pub(super) left_out: Vec<String>,
+}
+
+/// Compares, plans, approves and rehearses.
+pub(super) fn prepare(
+    context: &Context,
+    session: &mut Session,
+    workshop: &mut Workshop,
+    wishes: &Wishes,
+) -> Result<Prepared> {
+    let examined = compare::examine(session, workshop, &wishes.model, &wishes.question)?;
+    let executor = executor(context, session)?;
+    let comparison = settle_renames(examined.comparison, wishes)?;
+    let (live, declared) = (examined.live, examined.declared);
+    let mut changes = comparison.difference.changes.clone();
+    let is_in_sync = changes.is_empty();
+    let mut kept = BTreeSet::new();
+    if wishes.keep_unknown {
+        kept = changes
+            .iter()
+            .filter(|(id, change)| {
+                **change == Change::Dropped && !comparison.difference.is_implied(id)
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        changes.retain(|_, change| *change != Change::Dropped);
+    }
+    let mut partitions = unlisted_partitions(&live, &declared, &changes);
+    let mut dropped_partitions = BTreeSet::new();
+    if wishes.permissions.drops_partitions() {
+        std::mem::swap(&mut partitions, &mut dropped_partitions);
+    } else {
+        leave(&mut changes, &partitions, &live);
+    }
+    let everything = Permissions::everything();
+    let plans = Plans {
+        live: &live,
+        declared: &declared,
+        scope: &wishes.question.scope,
+        executor: &executor,
+        online: wishes.online,
+    };
+    let gate = Gate {
+        live: &live,
+        base: live.fingerprint(context.history_schema()),
+        permissions: if wishes.gated {
+            &wishes.permissions
+        } else {
+            &everything
+        },
+        partitions: &dropped_partitions,
+        planner: &|changes| plans.plan(changes),
+    };
+    let mut notes = comparison.notes.clone();
+    let Ready { verdict, rehearsed } = ready(&gate, &plans, workshop, changes, &mut notes, wishes)?;
+    let steps = verdict.approved.steps().to_vec();
+    let not_allowed = steps
+        .iter()
+        .map(|step| refused_losses(step, &wishes.permissions, &dropped_partitions))
+        .collect();
+    let shown = Shown {
+        id: if steps.is_empty() {
+            String::new()
+        } else {
+            plan_id(verdict.approved.base(), &steps)
+        },
+        base: verdict.approved.base().to_string(),
+        model: wishes.model.describe(),
+        not_allowed,
+        stakes: stakes::read(session, &steps),
+        steps,
+        refused: verdict.refused,
+        partitions,
+        kept,
+        outcome: None,
+        rehearsed,
+        notes,
+    };
+    Ok(Prepared {
+        approved: verdict.approved,
+        target: verdict.target,
+        live,
+        model_digest: examined.model_digest,
+        dropped_partitions,
+        is_in_sync,
+        left_out: difference::left_out(&comparison),
+        shown,
+    })
+}
+
+/// Where `--rename` and `--renames` take part: which of what is gone and what is new is one object under two names.
+fn settle_renames(comparison: Comparison, wishes: &Wishes) -> Result<Comparison> {
+    let _ = matches!(wishes.renames, None | Some(Renames::Ask | Renames::Never));
+    match wishes.rename.first() {
+        None => Ok(comparison),
+        Some(rename) => Err(UserError::new(format!(
+            "--rename {rename}: this version of schemactl does not rename yet"
+        ))
+        .exit(Exit::Usage)
+        .into()),
+    }
+}
+
+/// Makes plans from one schema to another.
+struct Plans<'a> {
+    live: &'a Catalog,
+    declared: &'a Catalog,
+    scope: &'a Scope,
+    executor: &'a Executor,
+    /// Where `--online` takes part.
+    online: bool,
+}
+
+impl Plans<'_> {
+    fn plan(&self, changes: &Changes) -> Result<Plan> {
+        self.between(self.live, self.declared, changes)
+    }
+
+    fn between(&self, live: &Catalog, declared: &Catalog, changes: &Changes) -> Result<Plan> {
+        let _ = self.online;
+        plan::plan(&Request {
+            live,
+            declared,
+            changes,
+            with: &self.scope.with,
+            executor: &self.executor.role,
+        })
+    }
+}
+
+struct Ready {
+    verdict: Verdict,
+    rehearsed: bool,
+}
+
+/// Approves and rehearses, until what remains runs.
+fn ready(
+    gate: &Gate<'_>,
+    plans: &Plans<'_>,
+    workshop: &mut Workshop,
+    changes: Changes,
+    notes: &mut Vec<String>,
+    wishes: &Wishes,
+) -> Result<Ready> {
+    let mut refused: BTreeMap<ObjectId, Reason> = BTreeMap::new();
+    let rehearsal = Rehearsal {
+        live: plans.live,
+        executor: plans.executor,
+        scope: plans.scope,
+        planner: &|live, target, changes| Ok(plans.between(live, target, changes)?.steps),
+    };
+    for _ in 0..MOST_REFUSALS {
+        let mut verdict = gate.approve(changes.clone(), refused.clone())?;
+        if verdict.approved.steps().is_empty() {
+            return Ok(Ready {
+                verdict,
+                rehearsed: false,
+            });
+        }
+        let target = verdict.target.clone();
+        match rehearsal.run(workshop, verdict.approved.steps(), Some(&target)) {
+            Ok(rehearsed) => {
+                let extended = verdict.approved.clone().extended(
+                    rehearsed.further,
+                    gate.permissions,
+                    gate.partitions,
+                );
+                verdict.approved = extended.map_err(|losses| {
+                    let words: Vec<&str> = losses.iter().map(|loss| loss.word()).collect();
+                    mistake(format!(
+                        "the plan does not lead to the declared schema without losing data ({})",
+                        words.join(", ")
+                    ))
+                })?;
+                return Ok(Ready {
+                    verdict,
+                    rehearsed: true,
+                });
+            }
+            Err(Failure::Statement { step, error, .. })
+                if verdict
+                    .refused
+                    .values()
+                    .any(|reason| matches!(reason, Reason::Loses(_) | Reason::Blocked(_)))
+                    && step
+                        .causes
+                        .iter()
+                        .any(|cause| verdict.changes.contains_key(cause)) =>
+            {
+                refused = verdict.refused;
+                for cause in &step.causes {
+                    refused
+                        .entry(cause.clone())
+                        .or_insert_with(|| Reason::FailsWithout(error.to_string()));
+                }
+            }
+            // Who only looks shall see the plan, though nobody could try it.
+            Err(Failure::Impossible(error)) if !wishes.gated => {
+                notes.push(format!("the plan could not be rehearsed: {error:#}"));
+                return Ok(Ready {
+                    verdict,
+                    rehearsed: false,
+                });
+            }
+            Err(failure) => return Err(not_rehearsed(failure)),
+        }
+    }
+    Err(mistake("no part of the plan could be found that runs by itself".to_owned()).into())
+}
+
+/// Who will own what the plan makes.
+pub(super) fn executor(context: &Context, session: &mut Session) -> Result<Executor> {
+    if let Some(role) = &context.settings.run.role {
+        return Ok(Executor {
+            role: role.value.clone(),
+        });
+    }
+    let results = session
+        .query("SELECT CURRENT_USER AS role")
+        .map_err(|error| server_report(&error))?;
+    Ok(Executor {
+        role: results
+            .first()
+            .and_then(crate::db::Rows::first)
+            .map(|row| row.text("role").to_owned())
+            .unwrap_or_default(),
+    })
+}
+
+/// An error that is schemactl's own; nothing was touched.
+fn mistake(message: String) -> UserError {
+    UserError::new(message)
+        .detail("this is a mistake of schemactl: the plan was tried on a shadow of the database, and the database was not touched")
+        .hint("please report it, with the model and what schemactl dump prints")
+        .hint("meanwhile, --exclude leaves the object out")
+}
+
+/// A rehearsal that came to nothing, as an error.
+pub(super) fn not_rehearsed(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Impossible(error) => error.context("the plan cannot be rehearsed"),
+        Failure::Differs(difference) => {
+            let comparison = Comparison {
+                difference: *difference,
+                ..Comparison::default()
+            };
+            mistake("the plan does not lead to the declared schema".to_owned())
+                .detail(format!(
+                    "what remains (- is there and should not be, + is missing):\n{}",
+                    difference::text(&comparison).trim_end()
+                ))
+                .into()
+        }
+        Failure::Statement {
+            number,
+            step,
+            statement,
+            error,
+            missing,
+        } => failed_statement(number, &step, &statement, &error, &missing).into(),
+    }
+}
+
+fn failed_statement(
+    number: usize,
+    step: &Step,
+    statement: &str,
+    error: &crate::db::Error,
+    missing: &[ObjectId],
+) -> UserError {
+    if let crate::db::Error::Interrupted(_) = error {
+        return server_report(error).detail("nothing was changed: the plan was being rehearsed");
+    }
+    let what = format!(
+        "step {} ({} {}) fails on a shadow of the database: {error}",
+        number + 1,
+        step.verb,
+        step.object
+    );
+    let of_server = |user: UserError| match error {
+        crate::db::Error::Server(server) => user.detail(server.describe().join("\n")),
+        _ => user,
+    };
+    let lacking = concerned(step, missing);
+    if lacking.is_empty() {
+        return of_server(mistake(what).detail(statement.to_owned()));
+    }
+    let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
+    of_server(UserError::new(what).detail(statement.to_owned()))
+        .detail(format!(
+            "the shadow could not load what the database has: {}",
+            names.join(", ")
+        ))
+        .hint(
+            "let the shadow be where this can be loaded: install it on this machine, or set shadow_url, or shadow = \"server\"",
+        )
+}

@@ -1,0 +1,162 @@
+//! An approved plan on the real database: lock, a last look, the run, and whether it came out as planned.
+
+use anyhow::Result;
+
+use super::progress::Progress;
+use crate::apply::{self, Report};
+use crate::catalog::{Catalog, is_in};
+use crate::commands::context::Opened;
+use crate::commands::{Context, execute};
+use crate::compare::Comparison;
+use crate::db::{Session, Unwatched};
+use crate::diff::Scope;
+use crate::error::UserError;
+use crate::gate::ApprovedPlan;
+use crate::model::Workshop;
+use crate::rehearsal::Way;
+use crate::report::difference;
+use crate::revision::history;
+use crate::revision::runner::Runner;
+
+/// What is to be done.
+pub(super) struct Task<'a> {
+    pub(super) approved: &'a ApprovedPlan,
+    /// What the plan is called.
+    pub(super) id: &'a str,
+    pub(super) expected: Expected<'a>,
+    pub(super) scope: &'a Scope,
+}
+
+/// What it leads to.
+pub(super) enum Expected<'a> {
+    /// This schema.
+    Target {
+        live: &'a Catalog,
+        target: &'a Catalog,
+    },
+    /// What it led to on a shadow.
+    Rehearsed {
+        live: &'a Catalog,
+        before: &'a Catalog,
+        after: &'a Catalog,
+    },
+}
+
+/// How it ended.
+pub(super) enum Ran {
+    /// The database is not what the plan was made from.
+    Moved,
+    /// The plan was run, to its end or to a failure.
+    Ended {
+        report: Report,
+        /// What failed.
+        error: Option<UserError>,
+        /// What is not as planned although nothing failed.
+        further: Option<UserError>,
+    },
+}
+
+/// Runs the plan under the lock, and reads the database again.
+pub(super) fn run(
+    context: &Context,
+    opened: &Opened,
+    mut session: Session,
+    workshop: &mut Workshop,
+    task: &Task<'_>,
+) -> Result<Ran> {
+    let options = context.runner_options()?;
+    let schema = &options.history_schema;
+    let reply = session.run(&history::state_query(schema), &mut Unwatched);
+    let state = history::read(reply).map_err(|error| execute::state_error(&error, schema))?;
+    execute::writable(&state, opened)?;
+    execute::refuse_newer(&state)?;
+    let also = if state.is_installed() {
+        history::state_query(schema)
+    } else {
+        history::facts_query(schema)
+    };
+    let (locked, results) = execute::lock(context, session, schema, &also)?;
+    let state = history::from_results(&results);
+    let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
+    if !apply::is_unmoved(&mut runner, task.approved)? {
+        return Ok(Ran::Moved);
+    }
+    let mut report = Report::default();
+    let mut progress = Progress::new(&context.ui, task.approved.steps().len());
+    let ended = apply::apply(
+        &mut runner,
+        task.approved,
+        task.id,
+        &mut report,
+        &mut progress,
+    );
+    progress.finish();
+    if let Err(error) = ended {
+        return Ok(Ran::Ended {
+            report,
+            error: Some(error),
+            further: None,
+        });
+    }
+    let after = Catalog::read(runner.work(), true)?;
+    drop(runner);
+    let further = verify(&after, workshop, task, schema)?;
+    Ok(Ran::Ended {
+        report,
+        error: None,
+        further,
+    })
+}
+
+/// Compares what the database is now with what the plan leads to.
+fn verify(
+    after: &Catalog,
+    workshop: &mut Workshop,
+    task: &Task<'_>,
+    history_schema: &str,
+) -> Result<Option<UserError>> {
+    let way = match task.expected {
+        Expected::Target { live, target } => Way {
+            expected: (live, target),
+            found: (live, after),
+        },
+        Expected::Rehearsed {
+            live,
+            before,
+            after: rehearsed,
+        } => Way {
+            expected: (before, rehearsed),
+            found: (live, after),
+        },
+    };
+    // The history was perhaps only begun by this run.
+    let mut own = after.clone();
+    own.retain(|id, _| !is_in(id, history_schema));
+    let way = Way {
+        found: (way.found.0, &own),
+        ..way
+    };
+    let mut remaining = way.remaining(task.scope);
+    remaining.changes.retain(|id, _| !is_in(id, history_schema));
+    if remaining.is_empty() {
+        return Ok(None);
+    }
+    let mut remaining = way.settled(workshop, task.scope, false)?;
+    remaining.changes.retain(|id, _| !is_in(id, history_schema));
+    if remaining.is_empty() {
+        return Ok(None);
+    }
+    let comparison = Comparison {
+        difference: remaining,
+        ..Comparison::default()
+    };
+    Ok(Some(
+        UserError::new("every step is committed, and the database is not what the plan leads to")
+            .detail(format!(
+                "what remains (- is there and should not be, + is missing):\n{}",
+                difference::text(&comparison).trim_end()
+            ))
+            .detail("somebody else changed it meanwhile, or the plan is a mistake of schemactl")
+            .hint("schemactl diff shows what differs from the model now"),
+    ))
+}

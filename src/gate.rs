@@ -1,0 +1,249 @@
+//! What may run: the changes that lose data only as far as the user allows it. Pure.
+//!
+//! A step that is refused takes the changes it is made for out of the set, and the plan is made anew without them, until nothing in it
+//! needs a permission that was not given: so what remains is whole. [`ApprovedPlan`] is built here and nowhere else, and nothing but an
+//! approved plan is ever applied. Whether the user has to be asked as well is not decided here: a yes to a question opens no gate.
+
+mod partitions;
+mod permission;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use crate::action::Loss;
+use crate::catalog::{Catalog, Fingerprint};
+use crate::diff::{self, Change};
+use crate::error::UserError;
+use crate::object::{Kind, ObjectId};
+use crate::plan::{Blocked, Plan, Step};
+
+pub use partitions::{leave, unlisted_partitions};
+pub use permission::{Permission, Permissions};
+
+/// Changes by the object they are made to.
+pub type Changes = BTreeMap<ObjectId, Change>;
+
+/// A plan that may be applied to a database with this fingerprint, and to no other.
+#[derive(Clone, Debug)]
+pub struct ApprovedPlan {
+    steps: Vec<Step>,
+    base: Fingerprint,
+}
+
+impl ApprovedPlan {
+    /// The steps, in the order in which they can run.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What the database has to be like.
+    pub fn base(&self) -> Fingerprint {
+        self.base
+    }
+
+    /// With further steps, found necessary when the plan was rehearsed.
+    ///
+    /// # Errors
+    ///
+    /// Gives back what they would lose that is not allowed.
+    pub fn extended(
+        mut self,
+        steps: Vec<Step>,
+        permissions: &Permissions,
+        partitions: &BTreeSet<ObjectId>,
+    ) -> Result<Self, BTreeSet<Loss>> {
+        let refused: BTreeSet<Loss> = steps
+            .iter()
+            .flat_map(|step| refused_losses(step, permissions, partitions))
+            .collect();
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        self.steps.extend(steps);
+        Ok(self)
+    }
+}
+
+/// Why a change is not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It loses this, and nobody allowed it.
+    Loses(BTreeSet<Loss>),
+    /// It belongs to something that stays.
+    StaysWith(ObjectId),
+    /// Something stands in its way.
+    Blocked(Blocked),
+    /// It fails while other changes are refused, with this error.
+    FailsWithout(String),
+}
+
+/// What the gate lets through, and what not.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// What may be applied.
+    pub approved: ApprovedPlan,
+    /// What it leads to.
+    pub target: Catalog,
+    /// The changes that are not made, with the reason.
+    pub refused: BTreeMap<ObjectId, Reason>,
+    /// The changes that are made.
+    pub changes: Changes,
+}
+
+/// What stands before the database: the changes, and who makes a plan of them.
+pub struct Gate<'a> {
+    /// The database as it is.
+    pub live: &'a Catalog,
+    /// Its fingerprint.
+    pub base: Fingerprint,
+    /// What is allowed.
+    pub permissions: &'a Permissions,
+    /// The unlisted partitions among the changes; they are there only if they may be dropped.
+    pub partitions: &'a BTreeSet<ObjectId>,
+    /// Makes the plan for a set of changes.
+    pub planner: &'a dyn Fn(&Changes) -> Result<Plan>,
+}
+
+impl Gate<'_> {
+    /// Lets through what may be done of these changes; `refused` are those that were refused before.
+    ///
+    /// # Errors
+    ///
+    /// As the planner.
+    pub fn approve(
+        &self,
+        mut changes: Changes,
+        mut refused: BTreeMap<ObjectId, Reason>,
+    ) -> Result<Verdict> {
+        loop {
+            changes.retain(|id, _| !refused.contains_key(id));
+            let plan = (self.planner)(&changes)?;
+            let mut more: BTreeMap<ObjectId, Reason> = BTreeMap::new();
+            for step in &plan.steps {
+                let losses = refused_losses(step, self.permissions, self.partitions);
+                if losses.is_empty() {
+                    continue;
+                }
+                for cause in &step.causes {
+                    match more
+                        .entry(cause.clone())
+                        .or_insert(Reason::Loses(BTreeSet::new()))
+                    {
+                        Reason::Loses(known) => known.extend(losses.iter().copied()),
+                        _ => {}
+                    }
+                }
+            }
+            if more.is_empty()
+                && let Some(step) = plan.steps.iter().find(|step| {
+                    !refused_losses(step, self.permissions, self.partitions).is_empty()
+                })
+            {
+                return Err(UserError::new(format!(
+                    "to {} {} loses data for the sake of no change, which is a mistake of schemactl",
+                    step.verb, step.object
+                ))
+                .into());
+            }
+            if !more.keys().any(|id| changes.contains_key(id)) {
+                for (id, blocked) in plan.blocked {
+                    refused.entry(id).or_insert(Reason::Blocked(blocked));
+                }
+                changes.retain(|id, _| !refused.contains_key(id));
+                return Ok(Verdict {
+                    approved: ApprovedPlan {
+                        steps: plan.steps,
+                        base: self.base,
+                    },
+                    target: plan.target,
+                    refused,
+                    changes,
+                });
+            }
+            for id in more.keys() {
+                for part in stays_with(self.live, &changes, id) {
+                    refused
+                        .entry(part)
+                        .or_insert_with(|| Reason::StaysWith(id.clone()));
+                }
+            }
+            refused.extend(more);
+        }
+    }
+}
+
+/// Approves the steps of a plan that was saved and reviewed: all of them, or none.
+///
+/// # Errors
+///
+/// Gives back what they would lose that is not allowed.
+pub fn approve_saved(
+    steps: Vec<Step>,
+    base: Fingerprint,
+    permissions: &Permissions,
+    partitions: &BTreeSet<ObjectId>,
+) -> Result<ApprovedPlan, BTreeSet<Loss>> {
+    let nothing = ApprovedPlan {
+        steps: Vec::new(),
+        base,
+    };
+    nothing.extended(steps, permissions, partitions)
+}
+
+/// What of a step's losses is not allowed; `partitions` are those tables that the model does not list.
+pub fn refused_losses(
+    step: &Step,
+    permissions: &Permissions,
+    partitions: &BTreeSet<ObjectId>,
+) -> BTreeSet<Loss> {
+    let is_allowed = |loss: Loss| {
+        let is_partition = loss == Loss::DropTable && partitions.contains(&step.object);
+        permissions.allows(loss) || (is_partition && permissions.drops_partitions())
+    };
+    let losses = step.impact.losses.iter().copied();
+    losses.filter(|loss| !is_allowed(*loss)).collect()
+}
+
+/// What would have gone together with an object that stays now: the parts of a table, what stands on a column.
+pub fn stays_with(live: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<ObjectId> {
+    let mut found = BTreeSet::new();
+    if changes.get(id) != Some(&Change::Dropped) {
+        return found;
+    }
+    let wholes = diff::wholes(live);
+    let dropped = |id: &ObjectId| changes.get(id) == Some(&Change::Dropped);
+    if id.kind != Kind::Column {
+        found.extend(
+            wholes
+                .iter()
+                .filter(|(part, whole)| **whole == id && dropped(part))
+                .map(|(part, _)| (*part).clone()),
+        );
+        return found;
+    }
+    let dependents = live.dependents();
+    let mut open = vec![id.clone()];
+    while let Some(at) = open.pop() {
+        for dependent in dependents.get(&at).into_iter().flatten() {
+            if dependent.parent == id.parent
+                && dependent.schema == id.schema
+                && dropped(dependent)
+                && found.insert(dependent.clone())
+            {
+                open.push(dependent.clone());
+            }
+        }
+    }
+    // The default and the sequence of a column have its name, and NOT NULL needs nothing but its table.
+    for kind in [Kind::Default, Kind::IdentitySequence] {
+        let part = ObjectId::part(kind, &id.schema, &id.parent, &id.name);
+        if dropped(&part) {
+            found.insert(part);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;

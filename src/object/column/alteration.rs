@@ -1,0 +1,452 @@
+//! How a column becomes what it shall be, with the columns that inherit from it.
+//!
+//! `ALTER TABLE` without ONLY reaches the children. So the topmost column that changes speaks for all below it, and mends those that were
+//! to stay different; a child whose parent's column changes in the same way says nothing itself.
+
+use super::Column;
+use super::conversion::mentions;
+use super::identity;
+use super::retyping::Retyping;
+use crate::action::{Action, Impact, Lock};
+use crate::catalog::Catalog;
+use crate::object::relation::Relation;
+use crate::object::{Alteration, Altering, Changes, Kind, Object, ObjectId};
+use crate::sql::ident;
+
+/// A column, what it becomes, and what is around it.
+#[derive(Debug)]
+pub(super) struct Amid<'a> {
+    pub(super) column: &'a Column,
+    pub(super) to: &'a Column,
+    pub(super) relation: Relation<'a>,
+    /// What the table inherits from all the while.
+    pub(super) parents: Vec<Relation<'a>>,
+    /// What inherits from the table all the while.
+    pub(super) descendants: Vec<Relation<'a>>,
+    pub(super) altering: &'a Altering<'a>,
+}
+
+impl Column {
+    pub(super) fn id_of(&self) -> ObjectId {
+        ObjectId::part(Kind::Column, &self.schema, &self.table, &self.name)
+    }
+
+    /// How it becomes `to`.
+    pub(super) fn alteration(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        let Some(relation) = Relation::find(altering.live, &self.schema, &self.table) else {
+            return Changes::of(Vec::new());
+        };
+        Amid {
+            column: self,
+            to,
+            relation,
+            parents: relation.steady_parents(altering),
+            descendants: relation.steady_descendants(altering),
+            altering,
+        }
+        .alteration()
+    }
+}
+
+/// What has to happen to what the value of a column is computed from.
+enum Generation {
+    Stays,
+    /// `SET EXPRESSION`, `DROP EXPRESSION`.
+    InPlace(String),
+    /// Only as a new column.
+    New,
+}
+
+impl<'a> Amid<'a> {
+    fn alteration(&self) -> Alteration {
+        let is_retyped = self.is_retyped();
+        let is_typed_table = self.relation.of_type.is_some();
+        let follows = |has_changed: fn(&Column, &Column) -> bool| self.parents_change(has_changed);
+        let generation = if follows(|live, to| {
+            live.generated != to.generated || live.expression != to.expression
+        }) {
+            Generation::Stays
+        } else {
+            self.generation(is_retyped)
+        };
+        if matches!(generation, Generation::New) {
+            // What is inherited cannot be dropped alone.
+            return if self.column.inherited && !self.parents.is_empty() {
+                self.with_its_table()
+            } else {
+                Alteration::Recreate
+            };
+        }
+        let mut changes = Changes::default();
+        let mut is_rebuilt = false;
+        if is_retyped && !is_typed_table && !self.parents_retype() {
+            if self.is_in_partition_key() {
+                return self.with_its_table();
+            }
+            if self.column.generated.is_some() && self.to.generated.is_some() {
+                return Alteration::Recreate;
+            }
+            let Retyping {
+                clause,
+                impact,
+                disturbs,
+            } = Retyping::of(self);
+            changes.actions.push(self.alter(&[clause], impact));
+            changes.disturbs.extend(disturbs);
+            is_rebuilt = true;
+        }
+        if let Generation::InPlace(clause) = generation {
+            let mut impact = self.lock_all();
+            if clause.starts_with("SET") && self.to.generated.as_deref() == Some("stored") {
+                impact = self.with_rows(impact, Impact::rewriting);
+            }
+            changes.actions.push(self.alter(&[clause], impact));
+        }
+        if !follows(|live, to| live.not_null != to.not_null) {
+            self.not_null(&mut changes);
+        }
+        let is_partition = self.relation.is_partition() && self.altering.version() >= 170_000;
+        if !(is_partition && follows(|live, to| live.identity != to.identity)) {
+            identity::alter(self, &mut changes);
+        }
+        self.inheritance(&mut changes);
+        self.settings(is_rebuilt, &mut changes);
+        Alteration::InPlace(changes)
+    }
+
+    /// The columns of the table and of what inherits from it, as they are.
+    pub(super) fn family(&self) -> Vec<&'a Column> {
+        std::iter::once(self.column)
+            .chain(
+                self.descendants
+                    .iter()
+                    .filter_map(|child| child.column(self.altering.live, &self.column.name)),
+            )
+            .collect()
+    }
+
+    /// `ALTER TABLE … ALTER COLUMN … `, with what inherits from it.
+    pub(super) fn alter(&self, clauses: &[String], impact: Impact) -> Action {
+        Action::new(self.statement("", clauses), impact)
+    }
+
+    pub(super) fn statement(&self, only: &str, clauses: &[String]) -> String {
+        statement(&self.relation, only, &self.column.name, clauses)
+    }
+
+    pub(super) fn lock_all(&self) -> Impact {
+        self.relation
+            .lock_with(&self.descendants, Lock::AccessExclusive)
+    }
+
+    fn with_rows(&self, impact: Impact, with: fn(Impact, ObjectId) -> Impact) -> Impact {
+        std::iter::once(&self.relation)
+            .chain(&self.descendants)
+            .filter(|relation| relation.has_storage())
+            .fold(impact, |impact, relation| with(impact, relation.id()))
+    }
+
+    /// Whether a column that it inherits from changes in this way, so that it changes with it.
+    fn parents_change(&self, has_changed: impl Fn(&Column, &Column) -> bool) -> bool {
+        self.column.inherited
+            && self.parents.iter().any(|parent| {
+                let of = |catalog: &'a Catalog| parent.column(catalog, &self.column.name);
+                of(self.altering.live)
+                    .zip(of(self.altering.target))
+                    .is_some_and(|(live, target)| has_changed(live, target))
+            })
+    }
+
+    fn is_retyped(&self) -> bool {
+        self.column.data_type != self.to.data_type
+            || self.column.collation != self.to.collation
+            || self.altering.has_replaced_need(&self.column.id_of())
+    }
+
+    fn parents_retype(&self) -> bool {
+        self.parents_change(|live, target| {
+            live.data_type != target.data_type
+                || live.collation != target.collation
+                || self.altering.has_replaced_need(&live.id_of())
+        })
+    }
+
+    /// Whether the table, or a partition of it that has partitions, is divided by this column.
+    fn is_in_partition_key(&self) -> bool {
+        std::iter::once(&self.relation)
+            .chain(&self.descendants)
+            .any(|relation| {
+                let Some(Object::Table(table)) = self.altering.live.get(&relation.id()) else {
+                    return false;
+                };
+                table
+                    .partition_key
+                    .as_ref()
+                    .is_some_and(|key| mentions(key, &self.column.name))
+            })
+    }
+
+    /// Nothing but a new table has such a column.
+    fn with_its_table(&self) -> Alteration {
+        Alteration::InPlace(Changes {
+            disturbs: [self.relation.id()].into(),
+            ..Changes::default()
+        })
+    }
+
+    fn generation(&self, is_retyped: bool) -> Generation {
+        let (before, after) = (self.column, self.to);
+        match (before.generated.as_deref(), after.generated.as_deref()) {
+            (None, None) => Generation::Stays,
+            (Some("stored"), None) => Generation::InPlace("DROP EXPRESSION".to_owned()),
+            (Some(kind), Some(other)) if kind == other && before.expression == after.expression => {
+                Generation::Stays
+            }
+            (Some(kind), Some(other)) if kind == other && !is_retyped => {
+                // PostgreSQL 18 sets no expression of a virtual column that a check may read.
+                let is_refused = kind == "virtual"
+                    && self
+                        .altering
+                        .live
+                        .parts(Kind::CheckConstraint, &before.schema, &before.table)
+                        .next()
+                        .is_some();
+                match &after.expression {
+                    Some(expression) if self.altering.version() >= 170_000 && !is_refused => {
+                        Generation::InPlace(format!(
+                            "SET EXPRESSION AS {}",
+                            super::in_parentheses(expression)
+                        ))
+                    }
+                    _ => Generation::New,
+                }
+            }
+            _ => Generation::New,
+        }
+    }
+
+    fn not_null(&self, changes: &mut Changes) {
+        if self.column.not_null == self.to.not_null {
+            return;
+        }
+        if !self.to.not_null {
+            let impact = self.lock_all();
+            changes
+                .actions
+                .push(self.alter(&["DROP NOT NULL".to_owned()], impact));
+            let keys = self
+                .altering
+                .dependents(&self.column.id_of())
+                .filter(|id| id.kind == Kind::PrimaryKey);
+            changes.disturbs.extend(keys.cloned());
+        } else if !self.is_constraint_new() {
+            let mut impact = self.lock_all();
+            for relation in std::iter::once(&self.relation).chain(&self.descendants) {
+                if relation.has_storage() && !self.is_proven_not_null(relation) {
+                    impact = impact.scanning(relation.id());
+                }
+            }
+            changes
+                .actions
+                .push(self.alter(&["SET NOT NULL".to_owned()], impact));
+        } else {
+            return;
+        }
+        for child in &self.descendants {
+            self.mend_not_null(child, changes);
+        }
+    }
+
+    /// Undoes in a child what it was not to share.
+    fn mend_not_null(&self, child: &Relation<'a>, changes: &mut Changes) {
+        let name = &self.column.name;
+        let (Some(before), Some(after)) = (
+            child.column(self.altering.live, name),
+            child.column(self.altering.target, name),
+        ) else {
+            return;
+        };
+        let becomes = self.to.not_null || (before.not_null && before.not_null_local);
+        if becomes == after.not_null {
+            return;
+        }
+        let impact = Impact::lock(child.id(), Lock::AccessExclusive);
+        let (clause, impact) = if after.not_null {
+            ("SET NOT NULL", impact.scanning(child.id()))
+        } else {
+            ("DROP NOT NULL", impact)
+        };
+        changes.actions.push(Action::new(
+            statement(child, "ONLY ", name, &[clause.to_owned()]),
+            impact,
+        ));
+    }
+
+    /// Whether a constraint that is made by a statement of its own says NOT NULL (PostgreSQL 18).
+    fn is_constraint_new(&self) -> bool {
+        let (live, target) = (self.altering.live, self.altering.target);
+        target
+            .parts(Kind::NotNullConstraint, &self.to.schema, &self.to.table)
+            .any(|object| {
+                matches!(object, Object::NotNullConstraint(constraint)
+                    if constraint.column == self.to.name && !constraint.inherited)
+                    && live.get(&object.id()).is_none()
+            })
+    }
+
+    /// Whether a check that stays says already that the column is not NULL, so that no row has to be read.
+    fn is_proven_not_null(&self, relation: &Relation<'_>) -> bool {
+        let expression = format!("({} IS NOT NULL)", ident(&self.column.name));
+        self.altering
+            .live
+            .parts(Kind::CheckConstraint, relation.schema, relation.name)
+            .any(|object| {
+                matches!(object, Object::CheckConstraint(check)
+                    if check.validated && check.expression == expression)
+                    && self.altering.target.get(&object.id()) == Some(object)
+            })
+    }
+
+    /// Whether the table declares the column itself: leaving all parents and coming back makes it so.
+    fn inheritance(&self, changes: &mut Changes) {
+        if self.column.local == self.to.local
+            || self.relation.is_partition()
+            || self.parents.is_empty()
+        {
+            return;
+        }
+        let stays_inherited = self
+            .altering
+            .target
+            .parts(Kind::Column, &self.to.schema, &self.to.table)
+            .any(|object| matches!(object, Object::Column(column) if column.inherited && !column.local));
+        if !self.to.local || stays_inherited {
+            changes.disturbs.insert(self.relation.id());
+            return;
+        }
+        let mut statements = Vec::new();
+        let mut impact = Impact::lock(self.relation.id(), Lock::AccessExclusive);
+        for word in ["NO INHERIT", "INHERIT"] {
+            for parent in &self.parents {
+                statements.push(format!(
+                    "ALTER {} {}\n    {word} {}",
+                    self.relation.keyword(),
+                    self.relation.path(),
+                    parent.path()
+                ));
+                impact = impact.locking(parent.id(), Lock::ShareUpdateExclusive);
+            }
+        }
+        changes.actions.push(Action::all(statements, impact));
+    }
+
+    /// Storage, statistics and options, which are each table's own.
+    fn settings(&self, is_rebuilt: bool, changes: &mut Changes) {
+        for relation in std::iter::once(&self.relation).chain(&self.descendants) {
+            let name = &self.column.name;
+            let (Some(before), Some(after)) = (
+                relation.column(self.altering.live, name),
+                relation.column(self.altering.target, name),
+            ) else {
+                continue;
+            };
+            let is_own = relation.id() == self.relation.id();
+            if !is_own && !is_rebuilt {
+                continue;
+            }
+            // Another type brings its own storage, and its own way to compress.
+            let (storage, compression) = if is_rebuilt {
+                (&after.default_storage, &None)
+            } else {
+                (before.actual_storage(), &before.compression)
+            };
+            let mut strong = Vec::new();
+            if after.actual_storage() != storage {
+                strong.push(format!(
+                    "SET STORAGE {}",
+                    after.actual_storage().to_uppercase()
+                ));
+            }
+            if after.compression != *compression {
+                strong.push(format!(
+                    "SET COMPRESSION {}",
+                    after.compression.as_deref().unwrap_or("default")
+                ));
+            }
+            if let Some(options) = before.options.changes(&after.options).filter(|_| is_own) {
+                strong.push(options.trim_start().to_owned());
+            }
+            let weak = if is_own {
+                before.statistics_clauses(after)
+            } else {
+                Vec::new()
+            };
+            for (clauses, lock) in [
+                (strong, Lock::AccessExclusive),
+                (weak, Lock::ShareUpdateExclusive),
+            ] {
+                if !clauses.is_empty() {
+                    changes.actions.push(Action::new(
+                        statement(relation, "ONLY ", name, &clauses),
+                        Impact::lock(relation.id(), lock),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+impl Column {
+    /// `SET STATISTICS`, `SET (…)`, `RESET (…)`.
+    fn statistics_clauses(&self, to: &Self) -> Vec<String> {
+        let mut clauses = Vec::new();
+        if self.statistics != to.statistics {
+            clauses.push(format!("SET STATISTICS {}", to.statistics.unwrap_or(-1)));
+        }
+        let gone: Vec<&str> = self
+            .parameters
+            .iter()
+            .map(|parameter| name_of(parameter))
+            .filter(|name| to.parameters.iter().all(|other| name_of(other) != *name))
+            .collect();
+        if !gone.is_empty() {
+            clauses.push(format!("RESET ({})", gone.join(", ")));
+        }
+        let set: Vec<&str> = to
+            .parameters
+            .iter()
+            .filter(|parameter| !self.parameters.contains(parameter))
+            .map(String::as_str)
+            .collect();
+        if !set.is_empty() {
+            clauses.push(format!("SET ({})", set.join(", ")));
+        }
+        clauses
+    }
+}
+
+fn name_of(parameter: &str) -> &str {
+    parameter
+        .split_once('=')
+        .map_or(parameter, |(name, _)| name)
+}
+
+/// `ALTER TABLE … ALTER COLUMN …` with each of these.
+pub(super) fn statement(
+    relation: &Relation<'_>,
+    only: &str,
+    column: &str,
+    clauses: &[String],
+) -> String {
+    let column = ident(column);
+    let clauses: Vec<String> = clauses
+        .iter()
+        .map(|clause| format!("ALTER COLUMN {column} {clause}"))
+        .collect();
+    format!(
+        "ALTER {} {only}{}\n    {}",
+        relation.keyword(),
+        relation.path(),
+        clauses.join(",\n    ")
+    )
+}

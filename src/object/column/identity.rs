@@ -1,0 +1,249 @@
+//! Identity: a column gets numbers from a sequence of its own, does without, or gets others.
+//!
+//! A column that becomes one has rows already: its sequence goes on after them, and never gives a number again.
+
+use super::Column;
+use super::alteration::Amid;
+use crate::action::{Action, Impact, Loss};
+use crate::object::{Changes, Kind, Object, ObjectId};
+use crate::sql::lexer::significant;
+use crate::sql::{ident, literal, qualified};
+
+/// The statements for it.
+pub(super) fn alter(amid: &Amid<'_>, changes: &mut Changes) {
+    let (before, after) = (amid.column, amid.to);
+    let mut is_there = before.identity.is_some();
+    let moves = before.identity_sequence.as_deref().map(schema_of)
+        != after.identity_sequence.as_deref().map(schema_of);
+    if is_there && (after.identity.is_none() || moves) {
+        changes.release.push(drop(amid));
+        is_there = false;
+    }
+    if after.identity.is_none() {
+        return;
+    }
+    if !is_there {
+        add(amid, changes);
+        return;
+    }
+    let mut clauses = Vec::new();
+    if before.identity != after.identity {
+        let kind = after.identity.as_deref().unwrap_or("always").to_uppercase();
+        clauses.push(format!("SET GENERATED {kind}"));
+    }
+    if before.identity_options != after.identity_options {
+        clauses.extend(options(before, after));
+    }
+    if !clauses.is_empty() {
+        let column = ident(&before.name);
+        changes.actions.push(Action::new(
+            format!(
+                "ALTER {} {}\n    ALTER COLUMN {column} {}",
+                amid.relation.keyword(),
+                amid.relation.path(),
+                clauses.join(" ")
+            ),
+            amid.lock_all(),
+        ));
+    }
+    if let (Some(old), Some(new)) = (&before.identity_sequence, &after.identity_sequence)
+        && old != new
+    {
+        changes.actions.push(Action::new(
+            format!("ALTER SEQUENCE {old} RENAME TO {}", name_of(new)),
+            Impact::none(),
+        ));
+    }
+}
+
+fn drop(amid: &Amid<'_>) -> Action {
+    let impact = amid.lock_all();
+    let id = amid.column.id_of();
+    let default = ObjectId {
+        kind: Kind::Default,
+        ..id
+    };
+    // A sequence that follows in its place goes on where the column ends.
+    let is_followed = amid.altering.target.get(&default).is_some() || amid.to.identity.is_some();
+    let impact = if is_followed {
+        impact
+    } else {
+        impact.losing(Loss::DropSequence)
+    };
+    amid.alter(&["DROP IDENTITY".to_owned()], impact)
+}
+
+fn add(amid: &Amid<'_>, changes: &mut Changes) {
+    let after = amid.to;
+    let column = amid.column.id_of();
+    let default = ObjectId {
+        kind: Kind::Default,
+        ..column.clone()
+    };
+    changes
+        .disturbs
+        .extend(amid.altering.live.get(&default).map(|_| default));
+    // The sequence that it had until now has the name that PostgreSQL will choose.
+    let path = column.path();
+    let sequences = amid
+        .altering
+        .live
+        .of_kind(Kind::Sequence)
+        .filter_map(|object| match object {
+            Object::Sequence(sequence) if sequence.owned_by.as_ref() == Some(&path) => Some(
+                ObjectId::in_schema(Kind::Sequence, &sequence.schema, &sequence.name),
+            ),
+            _ => None,
+        })
+        .filter(|id| amid.altering.target.get(id).is_none());
+    changes.disturbs.extend(sequences);
+    let mut impact = amid.lock_all();
+    if amid.relation.has_storage() && !is_indexed(amid) {
+        impact = impact.scanning(amid.relation.id());
+    }
+    let mut statements = vec![amid.statement("", &[format!("ADD {}", after.identity_clause())])];
+    if let Some(sequence) = &after.identity_sequence {
+        let options = Options::of(after);
+        statements.push(continuing(
+            sequence,
+            &qualified(&after.schema, &after.table),
+            &after.name,
+            options.increment,
+            options.start,
+        ));
+    }
+    changes.actions.push(Action::all(statements, impact));
+}
+
+/// Lets a sequence go on after the values that a column has.
+pub(in crate::object) fn continuing(
+    sequence: &str,
+    table: &str,
+    column: &str,
+    increment: i64,
+    start: i64,
+) -> String {
+    let (last, compare) = if increment < 0 {
+        ("min", "<=")
+    } else {
+        ("max", ">=")
+    };
+    let value = format!("pg_catalog.{last}({})", ident(column));
+    format!(
+        "SELECT pg_catalog.setval({}, {value}) FROM {table} HAVING {value} {compare} {start}",
+        literal(sequence).trim_start()
+    )
+}
+
+/// Whether an index begins with the column, so that its last value is found at once.
+fn is_indexed(amid: &Amid<'_>) -> bool {
+    amid.altering
+        .dependents(&amid.column.id_of())
+        .filter_map(|id| amid.altering.live.get(id))
+        .any(|object| match object {
+            Object::PrimaryKey(key) => key.columns.first() == Some(&amid.column.name),
+            Object::UniqueConstraint(key) => key.columns.first() == Some(&amid.column.name),
+            _ => false,
+        })
+}
+
+/// The options of a sequence, with those that PostgreSQL chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Options {
+    increment: i64,
+    minimum: i64,
+    maximum: i64,
+    start: i64,
+    cache: i64,
+    cycle: bool,
+}
+
+impl Options {
+    fn of(column: &Column) -> Self {
+        let text = column.identity_options.as_deref().unwrap_or_default();
+        let words: Vec<&str> = significant(text).map(|token| token.text).collect();
+        let number = |keyword: &str| {
+            let at = words.iter().position(|word| *word == keyword)?;
+            let rest = words.get(at + 1..)?;
+            let rest = match rest {
+                ["BY" | "WITH", rest @ ..] => rest,
+                rest => rest,
+            };
+            match rest {
+                ["-", number, ..] => format!("-{number}").parse().ok(),
+                [number, ..] => number.parse().ok(),
+                [] => None,
+            }
+        };
+        let increment = number("INCREMENT").unwrap_or(1);
+        let (low, high) = match column.data_type.as_str() {
+            "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        let is_ascending = increment > 0;
+        let minimum = number("MINVALUE").unwrap_or(if is_ascending { 1 } else { low });
+        let maximum = number("MAXVALUE").unwrap_or(if is_ascending { high } else { -1 });
+        Self {
+            increment,
+            minimum,
+            maximum,
+            start: number("START").unwrap_or(if is_ascending { minimum } else { maximum }),
+            cache: number("CACHE").unwrap_or(1),
+            cycle: words.contains(&"CYCLE"),
+        }
+    }
+}
+
+/// `SET INCREMENT BY …` and so on, for what differs.
+fn options(before: &Column, after: &Column) -> Vec<String> {
+    // A change of the type has changed the limits before.
+    let retyped = Column {
+        data_type: after.data_type.clone(),
+        ..before.clone()
+    };
+    let (old, new) = (Options::of(&retyped), Options::of(after));
+    let mut clauses = Vec::new();
+    for (keyword, old, new) in [
+        ("INCREMENT BY", old.increment, new.increment),
+        ("MINVALUE", old.minimum, new.minimum),
+        ("MAXVALUE", old.maximum, new.maximum),
+        ("START WITH", old.start, new.start),
+        ("CACHE", old.cache, new.cache),
+    ] {
+        if old != new {
+            clauses.push(format!("SET {keyword} {new}"));
+        }
+    }
+    if old.cycle != new.cycle {
+        clauses.push(format!("SET {}CYCLE", if new.cycle { "" } else { "NO " }));
+    }
+    clauses
+}
+
+/// The schema in `public."We.ird"`.
+fn schema_of(path: &str) -> &str {
+    split(path).0
+}
+
+fn name_of(path: &str) -> &str {
+    split(path).1
+}
+
+fn split(path: &str) -> (&str, &str) {
+    significant(path)
+        .find(|token| token.is_mark("."))
+        .and_then(|dot| Some((path.get(..dot.start)?, path.get(dot.end()..)?)))
+        .unwrap_or(("", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_split_outside_quotes() {
+        assert_eq!(split("public.a"), ("public", "a"));
+        assert_eq!(split("\"a.b\".\"c.d\""), ("\"a.b\"", "\"c.d\""));
+    }
+}

@@ -1,0 +1,252 @@
+//! What a table or foreign table is a part of: attached to and detached from partitioned tables, inheriting from others or not.
+//!
+//! It lets go before anything is dropped or changed, and joins once everything else is as it shall be.
+
+use super::relation::Relation;
+use super::{Altering, Changes, Kind, Object, ObjectId};
+use crate::action::{Action, Impact, Lock};
+use crate::catalog::{Catalog, Making};
+
+/// Adds what makes the parents of a table those that it shall have.
+pub(super) fn alter<'a>(
+    live: &Relation<'a>,
+    to: &Relation<'a>,
+    altering: &Altering<'a>,
+    changes: &mut Changes,
+) {
+    if live.is_partition() || to.is_partition() {
+        let is_same = live.bound == to.bound
+            && live.parent_schemas == to.parent_schemas
+            && live.parent_names == to.parent_names;
+        if is_same {
+            return;
+        }
+        if live.is_partition() {
+            changes.release.push(detach(live, altering));
+        } else {
+            changes.release.extend(leave(live, 0, altering));
+        }
+        if to.is_partition() {
+            changes.complete.push(Action::new(
+                to.attach(),
+                attaching(to, altering.target, Some(altering.live)),
+            ));
+        } else {
+            changes.complete.extend(join(to, 0));
+        }
+        return;
+    }
+    // Their order counts: from the first that differs on, all are left, and joined again.
+    let parents = |relation: &Relation<'a>| -> Vec<(&'a str, &'a str)> {
+        relation
+            .parent_schemas
+            .iter()
+            .map(String::as_str)
+            .zip(relation.parent_names.iter().map(String::as_str))
+            .collect()
+    };
+    let (before, after) = (parents(live), parents(to));
+    let same = before
+        .iter()
+        .zip(&after)
+        .take_while(|(before, after)| before == after)
+        .count();
+    changes.release.extend(leave(live, same, altering));
+    changes.complete.extend(join(to, same));
+}
+
+fn detach(live: &Relation<'_>, altering: &Altering<'_>) -> Action {
+    let mut impact = Impact::lock(
+        live.id(),
+        if altering.version() >= 140_000 {
+            Lock::AccessExclusive
+        } else {
+            Lock::ShareUpdateExclusive
+        },
+    );
+    for parent in live.parents(altering.live) {
+        impact = impact.locking(parent.id(), Lock::AccessExclusive);
+        impact = default_partition(&parent, altering.live)
+            .iter()
+            .fold(impact, |impact, other| {
+                impact.locking(other.id(), Lock::AccessExclusive)
+            });
+    }
+    impact = keys(live, altering.live, impact, Lock::ShareRowExclusive, true);
+    Action::new(
+        format!(
+            "ALTER TABLE {}\n    DETACH PARTITION {}",
+            live.parent_paths(),
+            live.path()
+        ),
+        impact,
+    )
+}
+
+/// What `ATTACH PARTITION` costs; `live` tells what was there before.
+pub(super) fn attaching(to: &Relation<'_>, target: &Catalog, live: Option<&Catalog>) -> Impact {
+    let mut impact = Impact::none();
+    let mut parents = to.parents(target).collect::<Vec<_>>();
+    let mut attached = vec![*to];
+    attached.extend(to.descendants(target));
+    for relation in &attached {
+        impact = impact.locking(relation.id(), Lock::AccessExclusive);
+        if relation.has_storage() {
+            impact = impact.scanning(relation.id());
+        }
+    }
+    while let Some(parent) = parents.pop() {
+        impact = impact.locking(parent.id(), Lock::ShareUpdateExclusive);
+        for other in default_partition(&parent, live.unwrap_or(target)) {
+            if other.id() == to.id() {
+                continue;
+            }
+            impact = impact.locking(other.id(), Lock::AccessExclusive);
+            for relation in std::iter::once(other).chain(other.descendants(target)) {
+                impact = impact.locking(relation.id(), Lock::AccessExclusive);
+                if relation.has_storage() {
+                    impact = impact.scanning(relation.id());
+                }
+            }
+        }
+        impact = keys(&parent, target, impact, Lock::ShareRowExclusive, false);
+        for kind in [
+            Kind::Index,
+            Kind::PrimaryKey,
+            Kind::UniqueConstraint,
+            Kind::ExclusionConstraint,
+        ] {
+            for index in target.parts(kind, parent.schema, parent.name) {
+                let has_own = target
+                    .dependents_of(&index.id())
+                    .any(|id| id.schema == to.schema && id.parent == to.name);
+                if !has_own && to.has_storage() {
+                    impact = impact.building(to.id());
+                }
+            }
+        }
+    }
+    impact
+}
+
+/// The tables that foreign keys of this one refer to; with `inherited`, only keys that it has of its parent.
+fn keys(
+    relation: &Relation<'_>,
+    catalog: &Catalog,
+    mut impact: Impact,
+    lock: Lock,
+    inherited: bool,
+) -> Impact {
+    for object in catalog.parts(Kind::ForeignKey, relation.schema, relation.name) {
+        if let Object::ForeignKey(key) = object
+            && (key.inherited || !inherited)
+        {
+            impact = impact.locking(
+                ObjectId::in_schema(Kind::Table, &key.referenced_schema, &key.referenced_table),
+                lock,
+            );
+        }
+    }
+    impact
+}
+
+fn default_partition<'a>(parent: &Relation<'a>, catalog: &'a Catalog) -> Vec<Relation<'a>> {
+    parent
+        .children(catalog)
+        .into_iter()
+        .filter(|child| child.bound == Some("DEFAULT"))
+        .collect()
+}
+
+/// `NO INHERIT` for all parents but the first ones.
+fn leave(live: &Relation<'_>, keeping: usize, altering: &Altering<'_>) -> Option<Action> {
+    let parents: Vec<Relation<'_>> = live.parents(altering.live).skip(keeping).collect();
+    (!parents.is_empty()).then(|| {
+        let clauses = parents.iter().map(|parent| ("NO INHERIT", parent.path()));
+        Action::all(
+            statements(live, clauses),
+            Impact::lock(live.id(), Lock::AccessExclusive),
+        )
+    })
+}
+
+/// `INHERIT` of all parents but the first ones.
+fn join(to: &Relation<'_>, having: usize) -> Option<Action> {
+    let parents: Vec<(&String, &String)> = to
+        .parent_schemas
+        .iter()
+        .zip(to.parent_names)
+        .skip(having)
+        .collect();
+    (!parents.is_empty()).then(|| {
+        let clauses = parents
+            .iter()
+            .map(|(schema, name)| ("INHERIT", crate::sql::qualified(schema, name)));
+        let impact = parents.iter().fold(
+            Impact::lock(to.id(), Lock::AccessExclusive),
+            |impact, (schema, name)| {
+                impact.locking(
+                    ObjectId::in_schema(Kind::Table, schema, name),
+                    Lock::ShareUpdateExclusive,
+                )
+            },
+        );
+        Action::all(statements(to, clauses), impact)
+    })
+}
+
+fn statements(
+    relation: &Relation<'_>,
+    clauses: impl Iterator<Item = (&'static str, String)>,
+) -> Vec<String> {
+    clauses
+        .map(|(word, parent)| {
+            format!(
+                "ALTER {} {}\n    {word} {parent}",
+                relation.keyword(),
+                relation.path()
+            )
+        })
+        .collect()
+}
+
+/// What making a table costs those that it inherits from, when they are there already.
+pub(super) fn creation(relation: &Relation<'_>, making: &Making<'_>) -> Impact {
+    if relation.is_partition() {
+        return Impact::none();
+    }
+    relation
+        .parents(making.catalog)
+        .filter(|parent| !making.makes(&parent.id()))
+        .fold(Impact::none(), |impact, parent| {
+            impact.locking(parent.id(), Lock::ShareUpdateExclusive)
+        })
+}
+
+/// What attaching a new partition to a table that was there costs.
+pub(super) fn completion(relation: &Relation<'_>, making: &Making<'_>) -> Impact {
+    if !relation.is_partition() || relation.has_new_parent(making) {
+        return Impact::none();
+    }
+    attaching(relation, making.catalog, None)
+}
+
+/// What dropping a table locks besides it.
+pub(super) fn drop(relation: &Relation<'_>, altering: &Altering<'_>) -> Impact {
+    let mut impact = Impact::lock(relation.id(), Lock::AccessExclusive);
+    if relation.is_partition() {
+        for parent in relation.parents(altering.live) {
+            impact = impact.locking(parent.id(), Lock::AccessExclusive);
+            for other in default_partition(&parent, altering.live) {
+                impact = impact.locking(other.id(), Lock::AccessExclusive);
+            }
+        }
+    }
+    keys(
+        relation,
+        altering.live,
+        impact,
+        Lock::AccessExclusive,
+        false,
+    )
+}

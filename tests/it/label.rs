@@ -1,0 +1,387 @@
+//! The label is true: the locks that each step of a plan takes and the tables that it writes again, measured on a server, are those it says.
+//!
+//! Every case is a schema and statements that change it; what the plan from the one to the other does is measured step by step, in
+//! an open transaction: `pg_locks`, `pg_relation_filenode`, and how often each table was read whole. After the last step the
+//! database must be as declared, and its rows must be there.
+//!
+//! Locks weaker than SHARE UPDATE EXCLUSIVE keep nobody waiting and need not be said; what is said must be so. A scan or an index
+//! build may be said although PostgreSQL finds a way around it.
+
+mod tables;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemactl::action::{Impact, Lock, Transaction};
+use schemactl::catalog::Catalog;
+use schemactl::diff::{self, Scope};
+use schemactl::object::{Kind, ObjectId};
+use schemactl::plan::{self, Plan, Request, Step};
+
+use crate::catalog::read;
+use crate::common::{self, Database};
+
+/// A change that is measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Case {
+    /// What it is about.
+    pub(crate) name: &'static str,
+    /// The schema as it is, with rows.
+    pub(crate) setup: &'static str,
+    /// What makes it as declared.
+    pub(crate) change: &'static str,
+    /// What has to be said of it besides locks: words of losses and `rewrite`, sorted.
+    pub(crate) says: &'static [&'static str],
+    /// A query whose answer must be the same before and after; empty where rows are meant to go.
+    pub(crate) keeps: &'static str,
+    /// The servers it is for: `server_version_num` from, and below.
+    pub(crate) versions: (u32, u32),
+}
+
+impl Case {
+    /// A case for every server, in which nothing has to be said.
+    pub(crate) const fn new(name: &'static str, setup: &'static str, change: &'static str) -> Self {
+        Self {
+            name,
+            setup,
+            change,
+            says: &[],
+            keeps: "",
+            versions: (0, u32::MAX),
+        }
+    }
+
+    /// Saying this.
+    pub(crate) const fn says(mut self, says: &'static [&'static str]) -> Self {
+        self.says = says;
+        self
+    }
+
+    /// Keeping what this query returns.
+    pub(crate) const fn keeps(mut self, query: &'static str) -> Self {
+        self.keeps = query;
+        self
+    }
+
+    /// For servers from this version on.
+    pub(crate) const fn since(mut self, version: u32) -> Self {
+        self.versions.0 = version;
+        self
+    }
+
+    /// For servers before this version.
+    pub(crate) const fn before(mut self, version: u32) -> Self {
+        self.versions.1 = version;
+        self
+    }
+}
+
+/// Measures all cases, and names every one whose label is not true.
+pub(crate) fn measure(cases: &[Case]) {
+    let only = std::env::var("SCHEMACTL_ONLY").ok();
+    let failures: Vec<String> = cases
+        .iter()
+        .filter(|case| {
+            only.as_ref()
+                .is_none_or(|only| case.name.contains(only.as_str()))
+        })
+        .filter_map(|case| {
+            check(case)
+                .err()
+                .map(|error| format!("--- {}\n{error}", case.name))
+        })
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {} labels are not true:\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n\n")
+    );
+}
+
+fn check(case: &Case) -> Result<(), String> {
+    let live = common::database();
+    let version: u32 = live.psql("SHOW server_version_num").trim().parse().unwrap();
+    if !(case.versions.0..case.versions.1).contains(&version) {
+        return Ok(());
+    }
+    live.try_psql(case.setup)?;
+    let declared = common::database();
+    declared.try_psql(case.setup)?;
+    declared.try_psql(case.change)?;
+    let wanted = read(&declared);
+    let before = read(&live);
+    let plan = plan(&before, &wanted)?;
+    if !plan.blocked.is_empty() {
+        return Err(format!("blocked: {:?}", plan.blocked));
+    }
+    let kept = kept(case, &live)?;
+    let mut said = BTreeSet::new();
+    let mut errors = Vec::new();
+    for step in &plan.steps {
+        said.extend(words(&step.impact));
+        let measured = Measured::of(step, &live)
+            .map_err(|error| format!("{error}\n--- plan\n{}", script(&plan)))?;
+        errors.extend(
+            measured
+                .against(&step.impact)
+                .into_iter()
+                .map(|error| format!("{} {}: {error}", step.verb, step.object)),
+        );
+    }
+    let says: BTreeSet<String> = case.says.iter().map(|word| (*word).to_owned()).collect();
+    if said != says {
+        errors.push(format!("says {said:?} instead of {says:?}"));
+    }
+    let rest = self::plan(&read(&live), &wanted)?;
+    if !rest.steps.is_empty() {
+        errors.push(format!("still to do:\n{}", script(&rest)));
+    }
+    let now = self::kept(case, &live)?;
+    if kept != now {
+        errors.push(format!("rows were {kept:?} and are {now:?}"));
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "{}\n--- plan\n{}",
+            errors.join("\n"),
+            script(&plan)
+        ))
+    }
+}
+
+fn kept(case: &Case, database: &Database) -> Result<String, String> {
+    if case.keeps.is_empty() {
+        return Ok(String::new());
+    }
+    database.try_psql(case.keeps)
+}
+
+fn words(impact: &Impact) -> Vec<String> {
+    let mut words: Vec<String> = impact
+        .losses
+        .iter()
+        .map(|loss| loss.word().to_owned())
+        .collect();
+    if !impact.rewrites.is_empty() {
+        words.push("rewrite".to_owned());
+    }
+    words
+}
+
+fn plan(live: &Catalog, declared: &Catalog) -> Result<Plan, String> {
+    let with = BTreeSet::new();
+    let difference = diff::difference(live, declared, &Scope { with: with.clone() });
+    plan::plan(&Request {
+        live,
+        declared,
+        changes: &difference.changes,
+        with: &with,
+        executor: "postgres",
+    })
+    .map_err(|error| format!("{error:#}\n{error:?}"))
+}
+
+fn script(plan: &Plan) -> String {
+    plan.steps
+        .iter()
+        .map(|step| {
+            format!(
+                "-- {} {}\n{}",
+                step.verb,
+                step.object,
+                text(&step.statements)
+            )
+        })
+        .collect()
+}
+
+fn text(statements: &[String]) -> String {
+    statements
+        .iter()
+        .map(|statement| format!("{statement};\n"))
+        .collect()
+}
+
+/// What a step did to the relations that were there before it.
+#[derive(Debug, Default)]
+struct Measured {
+    locks: BTreeMap<ObjectId, Lock>,
+    rewritten: BTreeSet<ObjectId>,
+    read_whole: BTreeSet<ObjectId>,
+    indexed: BTreeSet<ObjectId>,
+}
+
+/// What is measured of every relation, one a line.
+const RELATIONS: &str = "SELECT c.oid || ' ' || c.relkind || ' ' || coalesce(pg_relation_filenode(c.oid), 0) || ' '
+        || coalesce(i.indrelid, 0) || ' ' || quote_ident(n.nspname) || ' ' || quote_ident(c.relname)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
+    WHERE c.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1";
+
+struct Relation {
+    kind: char,
+    file: u64,
+    table: u32,
+    id: ObjectId,
+}
+
+fn relations(lines: &str) -> BTreeMap<u32, Relation> {
+    lines
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.splitn(6, ' ');
+            let oid = fields.next()?.parse().ok()?;
+            let kind = fields.next()?.chars().next()?;
+            let file = fields.next()?.parse().ok()?;
+            let table = fields.next()?.parse().ok()?;
+            let bare = |name: &str| name.trim_matches('"').replace("\"\"", "\"");
+            let (schema, name) = (bare(fields.next()?), bare(fields.next()?));
+            let of = match kind {
+                'v' => Kind::View,
+                'm' => Kind::MaterializedView,
+                'f' => Kind::ForeignTable,
+                'S' => Kind::Sequence,
+                'i' | 'I' => Kind::Index,
+                _ => Kind::Table,
+            };
+            let id = ObjectId::in_schema(of, &schema, &name);
+            Some((
+                oid,
+                Relation {
+                    kind,
+                    file,
+                    table,
+                    id,
+                },
+            ))
+        })
+        .collect()
+}
+
+impl Measured {
+    fn of(step: &Step, database: &Database) -> Result<Self, String> {
+        let before = relations(&database.psql(RELATIONS));
+        let statements = text(&step.statements);
+        if step.transaction == Transaction::Outside {
+            database.try_psql(&format!("SET check_function_bodies = off;\n{statements}"))?;
+            return Ok(Self::default());
+        }
+        let locks = "SELECT l.relation || ' ' || l.mode FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation'
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        let reads = "SELECT c.oid || ' ' || pg_stat_get_xact_numscans(c.oid) FROM pg_class c WHERE c.relkind IN ('r', 'm')
+            AND c.oid >= 16384 AND pg_stat_get_xact_numscans(c.oid) > 0";
+        let output = database.try_psql(&format!(
+            "BEGIN;\nSET LOCAL check_function_bodies = off;\n\\o /dev/null\n{statements}\\o\n\\echo locks\n{locks};\n\
+             \\echo reads\n{reads};\n\\echo relations\n{RELATIONS};\nCOMMIT;\n"
+        ))?;
+        let (_, rest) = output.split_once("locks\n").unwrap();
+        let (locks, rest) = rest.split_once("reads\n").unwrap();
+        let (reads, after) = rest.split_once("relations\n").unwrap();
+        let after = relations(after);
+        let mut measured = Self::default();
+        for line in locks.lines() {
+            let (oid, mode) = line.split_once(' ').unwrap();
+            let Some(relation) = before.get(&oid.parse().unwrap()) else {
+                continue;
+            };
+            if !matches!(relation.kind, 'r' | 'p' | 'v' | 'm' | 'f' | 'S') {
+                continue;
+            }
+            let lock = lock(mode);
+            let held = measured.locks.entry(relation.id.clone()).or_insert(lock);
+            *held = lock.max(*held);
+        }
+        for line in reads.lines() {
+            let (oid, _) = line.split_once(' ').unwrap();
+            if let Some(relation) = before.get(&oid.parse().unwrap()) {
+                measured.read_whole.insert(relation.id.clone());
+            }
+        }
+        for (oid, relation) in &after {
+            let changed = before
+                .get(oid)
+                .is_none_or(|before| before.file != relation.file);
+            if !changed {
+                continue;
+            }
+            match relation.kind {
+                'r' | 'm' if before.contains_key(oid) => {
+                    measured.rewritten.insert(relation.id.clone());
+                }
+                'i' => {
+                    if let Some(table) = before.get(&relation.table) {
+                        measured.indexed.insert(table.id.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(measured)
+    }
+
+    /// What is not as it was said.
+    fn against(&self, impact: &Impact) -> Vec<String> {
+        let mut errors = Vec::new();
+        let ids: BTreeSet<&ObjectId> = self.locks.keys().chain(impact.locks.keys()).collect();
+        for id in ids {
+            let (taken, said) = (self.locks.get(id), impact.locks.get(id));
+            let is_sequence = id.kind == Kind::Sequence || id.kind == Kind::IdentitySequence;
+            let is_true = match (taken, said) {
+                (Some(taken), None) => *taken < Lock::ShareUpdateExclusive || is_sequence,
+                (None, Some(_)) => id.kind == Kind::IdentitySequence,
+                (taken, said) => taken == said,
+            };
+            if !is_true {
+                errors.push(format!("{id}: took {taken:?}, said {said:?}"));
+            }
+        }
+        if self.rewritten != impact.rewrites {
+            errors.push(format!(
+                "wrote {:?} again, said {:?}",
+                names(&self.rewritten),
+                names(&impact.rewrites)
+            ));
+        }
+        let is_said =
+            |id: &&ObjectId, sets: &[&BTreeSet<ObjectId>]| sets.iter().any(|set| set.contains(*id));
+        let scanned: BTreeSet<ObjectId> = self
+            .read_whole
+            .iter()
+            .filter(|id| !is_said(id, &[&impact.scans, &impact.rewrites, &impact.builds]))
+            .cloned()
+            .collect();
+        if !scanned.is_empty() {
+            errors.push(format!("read {:?} whole", names(&scanned)));
+        }
+        let built: BTreeSet<ObjectId> = self
+            .indexed
+            .iter()
+            .filter(|id| !is_said(id, &[&impact.builds, &impact.rewrites]))
+            .cloned()
+            .collect();
+        if !built.is_empty() {
+            errors.push(format!("built an index on {:?}", names(&built)));
+        }
+        errors
+    }
+}
+
+fn names(ids: &BTreeSet<ObjectId>) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+fn lock(mode: &str) -> Lock {
+    match mode {
+        "AccessShareLock" => Lock::AccessShare,
+        "RowShareLock" => Lock::RowShare,
+        "RowExclusiveLock" => Lock::RowExclusive,
+        "ShareUpdateExclusiveLock" => Lock::ShareUpdateExclusive,
+        "ShareLock" => Lock::Share,
+        "ShareRowExclusiveLock" => Lock::ShareRowExclusive,
+        "ExclusiveLock" => Lock::Exclusive,
+        "AccessExclusiveLock" => Lock::AccessExclusive,
+        other => panic!("no such lock: {other}"),
+    }
+}

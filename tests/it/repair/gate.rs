@@ -1,0 +1,138 @@
+//! What may be lost, and by which word; what is refused stays, whole.
+
+use super::{is_repaired, project, repair};
+
+const LIVE: &str = "CREATE TABLE gone (id int PRIMARY KEY, x text UNIQUE, CHECK (id > 0)); CREATE INDEX gone_x ON gone (lower(x)); \
+    INSERT INTO gone VALUES (1, 'a'), (2, 'b'); \
+    CREATE TABLE t (id int PRIMARY KEY, old text DEFAULT 'q' NOT NULL, CONSTRAINT old_check CHECK (old <> '')); CREATE INDEX t_old ON t (old); \
+    INSERT INTO t VALUES (1), (2), (3); \
+    CREATE VIEW of_gone AS SELECT id FROM gone";
+const MODEL: &str = "CREATE TABLE t (id int PRIMARY KEY, new int); CREATE TABLE added (id int)";
+
+#[test]
+fn without_permission_what_adds_is_done_and_the_rest_reported() {
+    let (project, database) = project(LIVE, MODEL);
+    let output = repair(&project, &["--apply"]).code(3);
+    assert!(
+        output
+            .stderr
+            .contains("refused: table public.gone: loses data (drop-table), which needs --allow drop-table or --allow-destructive"),
+        "{output}"
+    );
+    assert!(
+        output
+            .stderr
+            .contains("refused: column public.t.old: loses data (drop-column)"),
+        "{output}"
+    );
+    assert_eq!(
+        database.psql(
+            "SELECT count(*) FROM gone; SELECT string_agg(old, ',') FROM t; SELECT new FROM t LIMIT 1; SELECT count(*) FROM added"
+        ),
+        "2\nq,q,q\n\n0\n"
+    );
+    // What belongs to something that stays, stays.
+    assert_eq!(
+        database.psql(
+            "SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes WHERE schemaname = 'public'; \
+             SELECT string_agg(conname, ' ' ORDER BY conname) FROM pg_constraint WHERE conrelid IN ('gone'::regclass, 't'::regclass) AND contype <> 'n'; \
+             SELECT column_default, is_nullable FROM information_schema.columns WHERE column_name = 'old'"
+        ),
+        "gone_pkey gone_x gone_x_key t_old t_pkey\ngone_id_check gone_pkey gone_x_key old_check t_pkey\n'q'::text|NO\n"
+    );
+    // The second time nothing is left that may be done.
+    let output = repair(&project, &["--apply"]).code(3);
+    assert!(
+        output.stderr.contains("can be repaired without: --allow"),
+        "{output}"
+    );
+    repair(&project, &["--apply", "--only-safe"]).success();
+}
+
+#[test]
+fn each_word_allows_its_own_loss_and_no_other() {
+    for (arguments, tables, columns, code) in [
+        (&["--allow", "drop-table"][..], false, true, 3),
+        (&["--allow", "drop-column"], true, false, 3),
+        (&["--allow", "drop-partition"], true, true, 3),
+        (&["--allow", "drop-table,drop-column"], false, false, 0),
+        (&["--allow-destructive"], false, false, 0),
+        (&["--allow-destructive", "--only-safe"], true, true, 0),
+        (&["--yes"], true, true, 3),
+        (&["--keep-unknown", "--allow-destructive"], true, true, 0),
+    ] {
+        let (project, database) = project(LIVE, MODEL);
+        let all: Vec<&str> = ["--apply"].iter().chain(arguments).copied().collect();
+        repair(&project, &all).code(code);
+        assert_eq!(
+            database.psql(
+                "SELECT to_regclass('gone') IS NOT NULL; \
+                 SELECT EXISTS (SELECT FROM information_schema.columns WHERE column_name = 'old'); SELECT to_regclass('added') IS NOT NULL"
+            ),
+            format!(
+                "{}\n{}\nt\n",
+                if tables { "t" } else { "f" },
+                if columns { "t" } else { "f" }
+            ),
+            "{arguments:?}"
+        );
+        if !tables && !columns {
+            is_repaired(&project);
+        }
+    }
+}
+
+#[test]
+fn the_environment_allows_everything_as_well() {
+    let (project, _database) = project(LIVE, MODEL);
+    let project = project.env("AUTO_SCHEMA_DESTRUCTIVE", "true");
+    repair(&project, &["--apply"]).success();
+    is_repaired(&project);
+}
+
+#[test]
+fn a_word_that_means_nothing_is_wrong_usage() {
+    let (project, _database) = project(LIVE, MODEL);
+    let output = repair(&project, &["--apply", "--allow", "drop-everything"]).code(64);
+    assert!(output.stderr.contains("drop-column"), "{output}");
+}
+
+#[test]
+fn what_needs_something_refused_is_not_done_either() {
+    // The index and the view need the column as it would be, which would cut values.
+    let (project, database) = project(
+        "CREATE TABLE t (id int, x text); INSERT INTO t VALUES (1, 'a long value')",
+        "CREATE TABLE t (id int, x int4range); CREATE INDEX i ON t USING gist (x); CREATE TABLE u (id int)",
+    );
+    let output = repair(&project, &["--apply"]).code(3);
+    assert_eq!(
+        database
+            .psql("SELECT x FROM t; SELECT to_regclass('u') IS NOT NULL, to_regclass('i') IS NULL"),
+        "a long value\nt|t\n",
+        "{output}"
+    );
+}
+
+const PARTITIONED: &str = "CREATE TABLE p (id int, day date) PARTITION BY RANGE (day); \
+    CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');";
+
+#[test]
+fn partitions_that_the_model_does_not_list_stay_unless_told_otherwise() {
+    let live = format!(
+        "{PARTITIONED} CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2026-02-01') TO ('2026-03-01') PARTITION BY LIST (id); \
+         CREATE TABLE p2a PARTITION OF p2 FOR VALUES IN (1); INSERT INTO p VALUES (1, '2026-02-02')"
+    );
+    let (project, database) = project(&live, &format!("{PARTITIONED} CREATE TABLE u (id int)"));
+    let output = repair(&project, &["--apply", "--allow", "drop-table"]).success();
+    assert!(
+        output.stderr.contains("left alone: 2 partitions of declared tables that the model does not list (public.p2, public.p2a)"),
+        "{output}"
+    );
+    assert_eq!(database.psql("SELECT count(*) FROM p"), "1\n");
+    repair(&project, &["--apply", "--allow", "drop-partition"]).success();
+    assert_eq!(
+        database.psql("SELECT count(*) FROM p; SELECT to_regclass('p2') IS NULL AND to_regclass('p2a') IS NULL"),
+        "0\nt\n"
+    );
+    is_repaired(&project);
+}

@@ -1,0 +1,89 @@
+//! A plan that does not lead where it says touches nothing.
+
+use schemactl::action::Transaction::{Outside, Shared};
+
+use super::{project, repair, step, table, write_plan};
+
+#[test]
+fn a_statement_that_fails_on_the_shadow_is_named_and_nothing_is_touched() {
+    let (project, database) = project("CREATE TABLE t (id int)", "SELECT 1");
+    write_plan(
+        &project,
+        &database,
+        vec![
+            step(table("u"), Shared, &["CREATE TABLE u (id int)"]),
+            step(
+                table("t"),
+                Shared,
+                &[
+                    "COMMENT ON TABLE t IS 'x'",
+                    "ALTER TABLE t ADD COLUMN id text",
+                ],
+            ),
+        ],
+    );
+    let output = repair(&project, &["--apply", "--plan", "plan.json"]).code(1);
+    assert!(
+        output
+            .stderr
+            .contains("step 2 (create table public.t) fails on a shadow of the database: column \"id\" of relation \"t\" already exists"),
+        "{output}"
+    );
+    assert!(
+        output
+            .stderr
+            .contains("  ALTER TABLE t ADD COLUMN id text\n"),
+        "{output}"
+    );
+    assert!(
+        output.stderr.contains("the database was not touched"),
+        "{output}"
+    );
+    assert_eq!(
+        database.psql("SELECT to_regclass('u') IS NULL, to_regnamespace('schemactl') IS NULL"),
+        "t|t\n"
+    );
+}
+
+#[test]
+fn what_cannot_run_in_a_transaction_is_rehearsed_outside_one() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int)",
+        "CREATE TABLE t (id int); CREATE INDEX i ON t (id)",
+    );
+    write_plan(
+        &project,
+        &database,
+        vec![step(
+            super::index("t", "i"),
+            Outside,
+            &["CREATE INDEX CONCURRENTLY i ON t (id)"],
+        )],
+    );
+    repair(&project, &["--apply", "--plan", "plan.json"]).success();
+    super::is_repaired(&project);
+}
+
+#[test]
+fn a_live_schema_with_roles_owners_and_grants_is_rehearsed_as_it_is() {
+    let (project, database) = project("SELECT 1", "SELECT 1");
+    let role = format!("role_{}", database.name());
+    let schema = format!(
+        "CREATE TABLE t (id int); CREATE VIEW v AS SELECT id FROM t; ALTER VIEW v OWNER TO {role}; GRANT SELECT ON t TO {role}; \
+         GRANT SELECT ON v TO PUBLIC; COMMENT ON VIEW v IS 'kept'"
+    );
+    database.psql(&format!("CREATE ROLE {role}; {schema}"));
+    project.file(
+        "schema.sql",
+        "CREATE TABLE t (id bigint); CREATE VIEW v AS SELECT id FROM t; COMMENT ON VIEW v IS 'kept'",
+    );
+    // The view has to go and come back, with its owner, its grants and its comment.
+    repair(&project, &["--apply", "--allow-destructive"]).success();
+    assert_eq!(
+        database
+            .psql("SELECT relowner::regrole, has_table_privilege('public', oid, 'SELECT'), obj_description(oid) FROM pg_class WHERE relname = 'v'")
+            .replace(&role, "ROLE"),
+        "ROLE|t|kept\n"
+    );
+    database.psql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
