@@ -315,6 +315,11 @@ impl Catalog {
         catalog
     }
 
+    /// Changes attributes of objects; what makes each the object it is stays.
+    pub(crate) fn change(&mut self, mut change: impl FnMut(&mut Object)) {
+        self.objects.values_mut().for_each(&mut change);
+    }
+
     /// Keeps only the objects that `wanted` holds for, and what they need among those.
     pub fn retain(&mut self, wanted: impl Fn(&ObjectId, &Object) -> bool) {
         self.objects.retain(|id, object| wanted(id, object));

@@ -5,6 +5,8 @@
 //! shadow once more, and only what differs in this second generation is reported. Rendering is left to
 //! [`crate::report::difference`].
 
+mod versions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
@@ -122,6 +124,7 @@ fn first_generation(
     question: &Question,
 ) -> (Difference, Vec<Hidden>, Vec<Unseen>) {
     let (mut live, mut declared) = (live.clone(), declared.clone());
+    versions::level(&mut live, &mut declared);
     let hidden = question.selection.apply(&mut live, &mut declared);
     let mut difference = diff::difference(&live, &declared, &question.scope);
     let unseen = live.unseen();

@@ -73,6 +73,47 @@ impl Acl {
     }
 }
 
+impl Acl {
+    /// Takes a privilege from everybody who holds it, or from those with this role (empty for PUBLIC).
+    pub(crate) fn take(&mut self, privilege: char, from: Option<&str>) {
+        let items = std::mem::take(&mut self.0);
+        self.0 = items
+            .into_iter()
+            .filter_map(|item| without(&item, privilege, from).unwrap_or(Some(item)))
+            .collect();
+    }
+
+    /// Writes another role for one, wherever it grants or was granted something.
+    pub(crate) fn rename(&mut self, old: &str, new: &str) {
+        let items = std::mem::take(&mut self.0);
+        let named = |name: String| if name == old { new.to_owned() } else { name };
+        let renamed = |item: &str| {
+            let (grantee, rest) = role(item)?;
+            let (letters, grantor) = rest.split_once('/')?;
+            let grantor = role(grantor)?.0;
+            Some(format!("{}{letters}/{}", named(grantee), named(grantor)))
+        };
+        self.0 = items
+            .into_iter()
+            .map(|item| renamed(&item).unwrap_or(item))
+            .collect();
+    }
+}
+
+/// An entry without a privilege; nothing of it may be left. `None` where it is not concerned.
+fn without(item: &str, privilege: char, from: Option<&str>) -> Option<Option<String>> {
+    let (grantee, rest) = role(item)?;
+    let (letters, grantor) = rest.strip_prefix('=')?.split_once('/')?;
+    if !letters.contains(privilege) || from.is_some_and(|from| from != grantee) {
+        return None;
+    }
+    let letters = letters
+        .replace(&format!("{privilege}*"), "")
+        .replace(privilege, "");
+    let (name, _) = item.split_at(item.len() - rest.len());
+    Some((!letters.is_empty()).then(|| format!("{name}={letters}/{grantor}")))
+}
+
 impl ColumnValue for Acl {
     fn read(row: Row<'_>, column: &str) -> Result<Self, String> {
         match row.get(column) {
@@ -145,6 +186,20 @@ fn role(text: &str) -> Option<(String, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_privilege_is_taken_from_entries_and_nothing_else_of_them() {
+        let mut acl = Acl::from_text("{postgres=rm*w/postgres,m=m/postgres,=rm/postgres}").unwrap();
+        acl.take('m', None);
+        assert_eq!(
+            acl,
+            Acl::from_text("{postgres=rw/postgres,=r/postgres}").unwrap()
+        );
+        acl.take('r', Some(""));
+        assert_eq!(acl, Acl::from_text("{postgres=rw/postgres}").unwrap());
+        acl.rename("postgres", "somebody");
+        assert_eq!(acl, Acl::from_text("{somebody=rw/somebody}").unwrap());
+    }
 
     #[test]
     fn an_entry_is_taken_apart() {

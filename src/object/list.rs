@@ -93,6 +93,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// The same, to be changed.
+            pub(crate) fn acl_mut(&mut self) -> Option<&mut super::Acl> {
+                match self {
+                    $(Self::$kind(object) => object.acl_mut(),)*
+                }
+            }
+
             /// The role that owns it, if its kind has owners of its own.
             pub fn owner(&self) -> Option<&str> {
                 match self {

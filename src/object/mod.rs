@@ -265,6 +265,14 @@ macro_rules! catalog_object {
                 None
             }
 
+            /// The same, to be changed.
+            pub(crate) fn acl_mut(&mut self) -> Option<&mut crate::object::Acl> {
+                $(if stringify!($attribute) == "privileges" {
+                    return (&mut self.$attribute as &mut dyn std::any::Any).downcast_mut();
+                })*
+                None
+            }
+
             /// The role that owns it, if it has an attribute `owner`.
             pub fn owner_name(&self) -> Option<&str> {
                 $(if stringify!($attribute) == "owner" {

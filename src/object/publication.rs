@@ -39,10 +39,12 @@ impl Publication {
         if self.all_tables {
             return vec!["ALL TABLES".to_owned()];
         }
-        let tables = self
-            .tables
-            .iter()
-            .map(|table| format!("TABLE ONLY {table}"));
+        // Up to PostgreSQL 14 the word is said once.
+        let tables = self.tables.iter().enumerate();
+        let tables = tables.map(|(index, table)| match index {
+            0 => format!("TABLE ONLY {table}"),
+            _ => format!("ONLY {table}"),
+        });
         let schemas = self.schemas.iter();
         let schemas = schemas.map(|schema| format!("TABLES IN SCHEMA {}", ident(schema)));
         tables.chain(schemas).collect()

@@ -19,6 +19,10 @@ catalog_object! {
             /// `COMMENT ON`.
             comment: Option<String>,
         }
+        silent {
+            /// Whether its owner is the one that every new database has it from: the first superuser, or `pg_database_owner`.
+            initial_owner: bool,
+        }
     }
 }
 

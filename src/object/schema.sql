@@ -2,7 +2,8 @@ SELECT n.oid,
        n.nspname AS name,
        pg_catalog.pg_get_userbyid(n.nspowner) AS owner,
        COALESCE(n.nspacl, pg_catalog.acldefault('n', n.nspowner))::text AS privileges,
-       d.description AS comment
+       d.description AS comment,
+       n.nspowner IN (10, 6171) AS initial_owner
   FROM pg_catalog.pg_namespace n
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = n.oid AND d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objsubid = 0

@@ -7,6 +7,7 @@ fn catalog(schemas: &[(&str, &str)]) -> Catalog {
     let nowhere = Catalog::default();
     let objects = schemas.iter().map(|(name, comment)| {
         let schema = Schema {
+            initial_owner: false,
             name: (*name).to_owned(),
             owner: "me".to_owned(),
             privileges: Acl::default(),

@@ -1,7 +1,7 @@
 //! A history with every kind of statement that survives a rollback, and the proof that it was applied exactly once.
 
 use super::revision;
-use crate::common::{Database, Project, oracle, pg_dump};
+use crate::common::{Database, Project, installation, oracle, pg_dump};
 
 /// Writes the revisions. Each statement that changes data would show if it were run twice.
 pub(super) fn write(project: &Project) {
@@ -60,17 +60,28 @@ DROP TABLE parts;
 DROP TYPE mood;
 INSERT INTO log VALUES ('4 down');",
     );
-    revision(
-        project,
-        5,
+    // PostgreSQL 13 detaches only inside a transaction.
+    let concurrently = if installation().version.major >= 14 {
+        " CONCURRENTLY"
+    } else {
+        ""
+    };
+    let detach = format!(
         " no-transaction
 SET search_path = public;
 ALTER TYPE mood ADD VALUE 'happy';
-ALTER TABLE parts DETACH PARTITION parts_2 CONCURRENTLY;
+ALTER TABLE parts DETACH PARTITION parts_2{concurrently};"
+    );
+    revision(
+        project,
+        5,
+        &format!(
+            "{detach}
 REINDEX INDEX CONCURRENTLY items_n;
 VACUUM items;
 INSERT INTO log VALUES ('5 up, statement 6');
-REINDEX TABLE CONCURRENTLY items;",
+REINDEX TABLE CONCURRENTLY items;"
+        ),
         " no-transaction
 ALTER TABLE parts ATTACH PARTITION parts_2 FOR VALUES IN (2);
 INSERT INTO log VALUES ('5 down');",

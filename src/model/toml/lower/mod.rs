@@ -89,6 +89,7 @@ pub(super) fn lower(
             (_, Some(comment)) => Some(comment.to_owned()),
         };
         let schema = object::schema::Schema {
+            initial_owner: false,
             name: entry.name.clone(),
             owner: String::new(),
             privileges: Acl::default(),
