@@ -156,10 +156,7 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
     let mut opened = context.open("repair")?;
     let mut session = opened.session()?;
     let mut workshop = workshop(context, args, &opened, &session)?;
-    for attempt in 0..ATTEMPTS {
-        if attempt > 0 {
-            session = opened.session()?;
-        }
+    for _ in 0..ATTEMPTS {
         let mut prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
         if prepared.shown.steps.is_empty() {
             print(context, &prepared.shown)?;
@@ -192,6 +189,7 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
                 context
                     .ui
                     .status("the database was changed meanwhile: planning again");
+                session = opened.session()?;
             }
             Ran::Ended {
                 report,
