@@ -3,8 +3,10 @@
 //! Which statements are needed, and in which order, is [`crate::plan`]'s to find out.
 
 mod impact;
+mod online;
 
 pub use impact::{Hazard, Impact, Lock, Loss};
+pub use online::Online;
 
 /// Which transaction a step can be in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +29,8 @@ pub struct Action {
     pub impact: Impact,
     /// Which transaction they can be in.
     pub transaction: Transaction,
+    /// What can be done instead, so that nobody waits; `None` where PostgreSQL has no such way, or none is needed.
+    pub online: Option<Box<Online>>,
 }
 
 impl Action {
@@ -41,7 +45,15 @@ impl Action {
             statements,
             impact,
             transaction: Transaction::Shared,
+            online: None,
         }
+    }
+
+    /// With another way to the same end, which lets others go on.
+    #[must_use]
+    pub fn or_online(mut self, now: Vec<Self>, later: Vec<Self>) -> Self {
+        self.online = Some(Box::new(Online { now, later }));
+        self
     }
 
     /// In a transaction of this kind.

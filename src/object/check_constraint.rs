@@ -3,7 +3,7 @@
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Online};
 use crate::catalog::Making;
 
 catalog_object! {
@@ -110,5 +110,21 @@ impl CatalogObject for CheckConstraint {
             return Alteration::Recreate;
         }
         Changes::of(vec![constraint::validate(altering.live, &self.id())])
+    }
+
+    fn create_online(&self, making: &Making<'_>) -> Option<Online> {
+        let statements = self.create(making);
+        if statements.is_empty() || !self.validated || !self.enforced || self.is_foreign {
+            return None;
+        }
+        let impact = self.creation(making);
+        let none = Impact::none();
+        Some(constraint::validated_later(
+            making,
+            &self.id(),
+            statements,
+            impact,
+            none,
+        ))
     }
 }

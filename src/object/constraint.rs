@@ -1,7 +1,9 @@
 //! What the SQL of constraints and indexes has in common: `ADD CONSTRAINT`, lists of columns, deferral, and the index behind a key.
 
+use std::collections::BTreeSet;
+
 use super::{Kind, ObjectId};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
 
@@ -39,6 +41,35 @@ pub(super) fn validate(catalog: &Catalog, id: &ObjectId) -> Action {
         ),
         impact,
     )
+}
+
+/// No object: what is made in a go in which nothing else is.
+pub(super) static NOTHING: BTreeSet<ObjectId> = BTreeSet::new();
+
+/// Adds a constraint that new rows meet at once, and checks the old ones in the end, while they are read and written.
+pub(super) fn validated_later(
+    making: &Making<'_>,
+    id: &ObjectId,
+    statements: Vec<String>,
+    impact: Impact,
+    referenced: Impact,
+) -> Online {
+    let not_valid = statements
+        .into_iter()
+        .map(|statement| format!("{statement} NOT VALID"))
+        .collect();
+    let mut validate = validate(making.catalog, id).in_transaction(Transaction::Own);
+    validate.impact = validate.impact.and(referenced);
+    Online {
+        now: vec![Action::all(
+            not_valid,
+            Impact {
+                scans: BTreeSet::new(),
+                ..impact
+            },
+        )],
+        later: vec![validate],
+    }
 }
 
 /// A lock on a table, view or foreign table of this catalog.
@@ -232,6 +263,49 @@ pub(super) struct Backing<'a> {
 }
 
 impl Backing<'_> {
+    /// Builds the index while rows are written, and makes the constraint of it then; `kind` is `PRIMARY KEY` or `UNIQUE`.
+    pub(super) fn create_online(
+        self,
+        index: &str,
+        kind: &str,
+        deferral: &str,
+        making: &Making<'_>,
+    ) -> Option<Online> {
+        if self.partitioned {
+            return None;
+        }
+        let ObjectId {
+            schema,
+            parent,
+            name,
+            ..
+        } = self.id;
+        let statements = self.create("", making);
+        let rest = statements.get(1..)?.to_vec();
+        let lock = Lock::ShareUpdateExclusive;
+        let build = Action::new(
+            format!(
+                "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {index}",
+                ident(name),
+                qualified(schema, parent)
+            ),
+            built(making, schema, parent, lock),
+        )
+        .in_transaction(Transaction::Outside);
+        let mut make = vec![format!(
+            "ALTER TABLE {}\n    ADD CONSTRAINT {} {kind} USING INDEX {}{deferral}",
+            qualified(schema, parent),
+            ident(name),
+            ident(name)
+        )];
+        make.extend(rest);
+        let impact = locked_before(making, schema, parent, Lock::AccessExclusive);
+        Some(Online {
+            now: vec![build, Action::all(make, impact)],
+            later: Vec::new(),
+        })
+    }
+
     /// The statements that make the constraint with this definition, and complete its index.
     pub(super) fn create(self, definition: &str, making: &Making<'_>) -> Vec<String> {
         let ObjectId {

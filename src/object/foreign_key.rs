@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Online};
 use crate::catalog::Making;
 use crate::sql::{ident, literal, qualified};
 
@@ -231,6 +231,31 @@ impl CatalogObject for ForeignKey {
     fn complete(&self, _: &Making<'_>) -> Vec<String> {
         let states: BTreeSet<&String> = self.triggers.values().collect();
         states.into_iter().map(|state| self.switch(state)).collect()
+    }
+
+    fn create_online(&self, making: &Making<'_>) -> Option<Online> {
+        let statements = self.create(making);
+        let is_partitioned = matches!(
+            making.catalog.relation(&self.schema, &self.table),
+            Some(super::Object::Table(table)) if table.partition_key.is_some()
+        );
+        if statements.is_empty() || is_partitioned || !self.validated || !self.enforced {
+            return None;
+        }
+        let referenced = constraint::locked_before(
+            making,
+            &self.referenced_schema,
+            &self.referenced_table,
+            Lock::RowShare,
+        );
+        let impact = self.creation(making);
+        Some(constraint::validated_later(
+            making,
+            &self.id(),
+            statements,
+            impact,
+            referenced,
+        ))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::constraint::{self, ADJUSTABLE, Adjustable};
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Online, Transaction};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -61,12 +61,18 @@ catalog_object! {
 
 impl Index {
     fn statement(&self) -> String {
+        self.statement_as("INDEX", &self.name)
+    }
+
+    /// The statement with `INDEX` or `INDEX CONCURRENTLY`, and another name.
+    fn statement_as(&self, keyword: &str, name: &str) -> String {
         let mut sql = String::from("CREATE ");
         if self.unique {
             sql.push_str("UNIQUE ");
         }
-        sql.push_str("INDEX ");
-        sql.push_str(&ident(&self.name));
+        sql.push_str(keyword);
+        sql.push(' ');
+        sql.push_str(&ident(name));
         sql.push_str(if self.partitioned {
             " ON ONLY "
         } else {
@@ -92,6 +98,24 @@ impl Index {
             sql.push_str(constraint::bare(predicate));
         }
         sql
+    }
+}
+
+impl Index {
+    /// Builds it under this name while rows are written.
+    fn concurrently(&self, name: &str, making: &Making<'_>) -> Action {
+        let lock = Lock::ShareUpdateExclusive;
+        Action::new(
+            self.statement_as("INDEX CONCURRENTLY", name),
+            constraint::built(making, &self.schema, &self.table, lock),
+        )
+        .in_transaction(Transaction::Outside)
+    }
+
+    /// What the statements after the first one cost.
+    fn adjusted(&self, making: &Making<'_>) -> Impact {
+        let lock = Lock::ShareUpdateExclusive;
+        constraint::locked_before(making, &self.schema, &self.table, lock)
     }
 }
 
@@ -143,10 +167,65 @@ impl CatalogObject for Index {
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
         let lock = Lock::AccessExclusive;
-        vec![Action::new(
+        let drop = Action::new(
             format!("DROP {}", self.reference()),
             constraint::locked(altering.live, &self.schema, &self.table, lock),
-        )]
+        );
+        if self.partitioned || self.attached_to.is_some() {
+            return vec![drop];
+        }
+        let lock = Lock::ShareUpdateExclusive;
+        let online = Action::new(
+            format!(
+                "DROP INDEX CONCURRENTLY {}",
+                qualified(&self.schema, &self.name)
+            ),
+            constraint::locked(altering.live, &self.schema, &self.table, lock),
+        )
+        .in_transaction(Transaction::Outside);
+        vec![drop.or_online(vec![online], Vec::new())]
+    }
+
+    fn create_online(&self, making: &Making<'_>) -> Option<Online> {
+        let statements = self.create(making);
+        if self.partitioned || statements.is_empty() {
+            return None;
+        }
+        let (_, rest) = statements.split_first()?;
+        let mut now = vec![self.concurrently(&self.name, making)];
+        now.push(Action::all(rest.to_vec(), self.adjusted(making)));
+        Some(Online {
+            now,
+            later: Vec::new(),
+        })
+    }
+
+    fn replace_online(&self, before: &Self, altering: &Altering<'_>) -> Option<Online> {
+        let is_plain = |index: &Self| !index.partitioned && index.attached_to.is_none();
+        if !is_plain(self) || !is_plain(before) {
+            return None;
+        }
+        let making = Making {
+            catalog: altering.target,
+            made: Some(&constraint::NOTHING),
+        };
+        let name: String = self.name.chars().take(50).chain("__new".chars()).collect();
+        let statements = self.create(&making);
+        let mut swap = vec![
+            format!("DROP {}", before.reference()),
+            format!(
+                "ALTER INDEX {} RENAME TO {}",
+                qualified(&self.schema, &name),
+                ident(&self.name)
+            ),
+        ];
+        swap.extend(statements.into_iter().skip(1));
+        let lock = Lock::AccessExclusive;
+        let impact = constraint::locked(altering.live, &self.schema, &self.table, lock);
+        Some(Online {
+            now: vec![self.concurrently(&name, &making), Action::all(swap, impact)],
+            later: Vec::new(),
+        })
     }
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {

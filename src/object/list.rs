@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Alteration, Altering, Attribute, CatalogObject, ObjectId};
-use crate::action::{Action, Impact};
+use crate::action::{Action, Impact, Online};
 use crate::catalog::Making;
 use crate::db::Row;
 
@@ -150,6 +150,22 @@ macro_rules! kinds {
             pub fn completion(&self, making: &Making<'_>) -> Impact {
                 match self {
                     $(Self::$kind(object) => object.completion(making),)*
+                }
+            }
+
+            /// What makes it while others use its table.
+            pub fn create_online(&self, making: &Making<'_>) -> Option<Online> {
+                match self {
+                    $(Self::$kind(object) => object.create_online(making),)*
+                }
+            }
+
+            /// What puts it in the place of `before` without a gap.
+            pub fn replace_online(&self, before: &Self, altering: &Altering<'_>) -> Option<Online> {
+                match (self, before) {
+                    $((Self::$kind(object), Self::$kind(before)) => object.replace_online(before, altering),)*
+                    #[allow(unreachable_patterns, reason = "a list of one kind has no other pair")]
+                    _ => None,
                 }
             }
 

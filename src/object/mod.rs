@@ -78,7 +78,7 @@ pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};
 
-use crate::action::{Action, Impact};
+use crate::action::{Action, Impact, Online};
 use crate::catalog::Making;
 
 /// One fact about an object, as text; `None` where there is nothing: no comment, no default.
@@ -137,6 +137,17 @@ pub trait CatalogObject: Sized + Eq {
     /// What [`complete`](Self::complete) costs whoever uses what is there already.
     fn completion(&self, _: &Making<'_>) -> Impact {
         Impact::none()
+    }
+
+    /// What makes it, on a table that is there already, while others read and write that table; `None` where
+    /// [`create`](Self::create) makes nobody wait, or PostgreSQL has no such way.
+    fn create_online(&self, _: &Making<'_>) -> Option<Online> {
+        None
+    }
+
+    /// What puts it in the place of `before`, so that one of them is there all the time; `None` where that cannot be.
+    fn replace_online(&self, _before: &Self, _: &Altering<'_>) -> Option<Online> {
+        None
     }
 
     /// What takes it away, given that nothing needs it any more; never with CASCADE.

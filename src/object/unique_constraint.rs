@@ -2,7 +2,7 @@
 
 use super::constraint::{self, ADJUSTABLE, Adjustable, Backing};
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Online};
 use crate::catalog::Making;
 
 catalog_object! {
@@ -70,6 +70,19 @@ impl UniqueConstraint {
     }
 }
 
+impl UniqueConstraint {
+    fn backing_of<'a>(&'a self, id: &'a ObjectId) -> Backing<'a> {
+        Backing {
+            id,
+            partitioned: self.partitioned,
+            attached_to: self.attached_to.as_deref(),
+            clustered: self.clustered,
+            statistics: &[],
+            comment: self.index_comment.as_deref(),
+        }
+    }
+}
+
 impl CatalogObject for UniqueConstraint {
     const KIND: Kind = Kind::UniqueConstraint;
     const CLASS: &'static str = "pg_constraint";
@@ -89,14 +102,8 @@ impl CatalogObject for UniqueConstraint {
     }
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
-        let backing = Backing {
-            id: &self.id(),
-            partitioned: self.partitioned,
-            attached_to: self.attached_to.as_deref(),
-            clustered: self.clustered,
-            statistics: &[],
-            comment: self.index_comment.as_deref(),
-        };
+        let id = self.id();
+        let backing = self.backing_of(&id);
         backing.create(&self.definition(), making)
     }
 
@@ -130,5 +137,31 @@ impl CatalogObject for UniqueConstraint {
             }
         }
         Changes::of(index(self).changes(index(to), &self.id(), altering.live))
+    }
+
+    fn create_online(&self, making: &Making<'_>) -> Option<Online> {
+        if self.without_overlaps {
+            return None;
+        }
+        let index = format!(
+            "({}){}{}{}{}",
+            constraint::columns(&self.columns),
+            constraint::include(&self.include),
+            if self.nulls_not_distinct {
+                " NULLS NOT DISTINCT"
+            } else {
+                ""
+            },
+            constraint::parameters(&self.stored_parameters),
+            self.tablespace
+                .as_deref()
+                .map_or_else(String::new, |name| format!(
+                    " TABLESPACE {}",
+                    crate::sql::ident(name)
+                )),
+        );
+        let deferral = constraint::deferral(self.deferrable, self.initially_deferred);
+        self.backing_of(&self.id())
+            .create_online(&index, "UNIQUE", deferral, making)
     }
 }

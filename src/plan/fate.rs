@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::SAID_BY_ALL;
+use super::{OnlineTables, SAID_BY_ALL};
 use crate::catalog::Catalog;
 use crate::diff::{self, Change};
-use crate::object::{Alteration, Altering, Changes, Kind, ObjectId};
+use crate::object::{Alteration, Altering, Changes, Kind, Object, ObjectId};
 
 /// What happens to the objects that are there before and after.
 #[derive(Debug, Default)]
@@ -108,10 +108,12 @@ pub(super) fn fates(
     scene: &Scene<'_>,
     changes: &BTreeMap<&ObjectId, &Change>,
     rebased: &BTreeMap<ObjectId, ObjectId>,
+    online: &OnlineTables,
 ) -> Fates {
     let mut finding = Finding {
         scene,
         changes,
+        online,
         fates: Fates::default(),
         open: Vec::new(),
     };
@@ -165,6 +167,7 @@ pub(super) fn fates(
 struct Finding<'s, 'a> {
     scene: &'s Scene<'a>,
     changes: &'s BTreeMap<&'s ObjectId, &'s Change>,
+    online: &'s OnlineTables,
     fates: Fates,
     /// What has to go and come back, and for whose sake.
     open: Vec<(ObjectId, ObjectId)>,
@@ -191,7 +194,12 @@ impl Finding<'_, '_> {
             Changes::of(Vec::new())
         };
         match alteration {
-            Alteration::Recreate => self.open.push((id.clone(), id.clone())),
+            Alteration::Recreate => {
+                match self.replaced_without_a_gap(id, live, target, &altering) {
+                    Some(changes) => drop(self.fates.altered.insert(id.clone(), changes)),
+                    None => self.open.push((id.clone(), id.clone())),
+                }
+            }
             Alteration::InPlace(changes) => {
                 for disturbed in &changes.disturbs {
                     self.open.push((disturbed.clone(), id.clone()));
@@ -199,6 +207,26 @@ impl Finding<'_, '_> {
                 self.fates.altered.insert(id.clone(), changes);
             }
         }
+    }
+
+    /// What needs nothing of its table but time is put in the place of the old one when it is there.
+    fn replaced_without_a_gap(
+        &self,
+        id: &ObjectId,
+        live: &Object,
+        target: &Object,
+        altering: &Altering<'_>,
+    ) -> Option<Changes> {
+        let table = self.scene.wholes.get(id)?;
+        if !self.online.include(table) || self.scene.staying_dependents(id).next().is_some() {
+            return None;
+        }
+        let online = target.replace_online(live, altering)?;
+        Some(Changes {
+            actions: online.now,
+            complete: online.later,
+            ..Changes::default()
+        })
     }
 
     fn follow(&mut self) {

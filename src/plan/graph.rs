@@ -6,12 +6,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
+use super::OnlineTables;
 use super::fate::{Fates, Scene, is_index};
 use super::implied::Implied;
 use super::make::Maker;
 use super::space;
 use super::step::{Step, Verb};
-use crate::action::{Action, Impact, Transaction};
+use crate::action::{Action, Impact, Online, Transaction};
 use crate::catalog::Making;
 use crate::error::UserError;
 use crate::object::{Kind, Object, ObjectId};
@@ -34,6 +35,8 @@ pub(super) struct Graph<'s, 'a> {
     pub(super) gone: BTreeSet<&'s ObjectId>,
     /// There only after.
     pub(super) new: BTreeSet<&'s ObjectId>,
+    /// The tables that others use meanwhile.
+    pub(super) online: &'s OnlineTables,
 }
 
 /// The nodes, and for each the nodes that come after it.
@@ -231,6 +234,21 @@ impl Building<'_, '_, '_> {
         position
     }
 
+    /// Actions as they are done where others use the tables, and what is left for the end.
+    fn chosen(&self, actions: Vec<Action>) -> Online {
+        let mut chosen = Online::default();
+        for mut action in actions {
+            match action.online.take() {
+                Some(online) if self.graph.online.include_any(&action.impact) => {
+                    chosen.now.extend(online.now);
+                    chosen.later.extend(online.later);
+                }
+                _ => chosen.now.push(action),
+            }
+        }
+        chosen
+    }
+
     fn find(&self, verb: Verb, id: &ObjectId) -> Option<usize> {
         self.index.get(&(verb, id.clone())).copied()
     }
@@ -252,7 +270,7 @@ impl Building<'_, '_, '_> {
                 Some(object) if dropper == *id && id.kind == Kind::DefaultPrivileges => {
                     self.graph.maker.default_privileges_dropped(id, object)
                 }
-                Some(object) if dropper == *id => object.drop(&altering),
+                Some(object) if dropper == *id => self.chosen(object.drop(&altering)).now,
                 _ => Vec::new(),
             };
             let position = self.add(Verb::Drop, dropper, actions);
@@ -276,9 +294,15 @@ impl Building<'_, '_, '_> {
     fn add_alterations(&mut self) {
         let graph = self.graph;
         for (id, changes) in &graph.fates.altered {
-            let mut actions = changes.actions.clone();
+            let Online {
+                now: mut actions,
+                later,
+            } = self.chosen(changes.actions.clone());
             actions.extend(graph.maker.said_of_altered(id));
             self.add(Verb::Alter, id, actions);
+            if !later.is_empty() {
+                self.add(Verb::Complete, id, later);
+            }
             if !changes.release.is_empty() {
                 self.add(Verb::Release, id, changes.release.clone());
             }
@@ -304,7 +328,21 @@ impl Building<'_, '_, '_> {
                     self.add(Verb::Release, shell, vec![action]);
                 }
             }
-            let mut actions = vec![Action::all(object.create(making), object.creation(making))];
+            let creation = object.creation(making);
+            let online = if graph.online.include_any(&creation) {
+                object.create_online(making)
+            } else {
+                None
+            };
+            let mut actions = match online {
+                Some(online) => {
+                    if !online.later.is_empty() {
+                        self.add(Verb::Complete, id, online.later);
+                    }
+                    online.now
+                }
+                None => vec![Action::all(object.create(making), creation)],
+            };
             actions.extend(graph.maker.said_of_made(id, object));
             let position = creator(making, id).map_or_else(|| id.clone(), Clone::clone);
             self.add(Verb::Create, &position, Vec::new());

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use crate::action::Impact;
 use crate::catalog::Catalog;
 use crate::diff::Change;
 use crate::object::ObjectId;
@@ -39,6 +40,36 @@ pub struct Request<'a> {
     pub with: &'a BTreeSet<&'static str>,
     /// The role that will run the plan: what it makes, it owns.
     pub executor: &'a str,
+    /// The tables that others use meanwhile.
+    pub online: &'a OnlineTables,
+}
+
+/// The tables that are changed in ways that let others read and write them meanwhile, where PostgreSQL has such a way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum OnlineTables {
+    /// None: every change in the way that is done soonest, in one transaction.
+    #[default]
+    None,
+    /// All.
+    All,
+    /// These.
+    These(BTreeSet<ObjectId>),
+}
+
+impl OnlineTables {
+    /// Whether this table is among them.
+    pub fn include(&self, table: &ObjectId) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::These(tables) => tables.contains(table),
+        }
+    }
+
+    /// Whether one that something costs is among them.
+    fn include_any(&self, impact: &Impact) -> bool {
+        impact.locks.keys().any(|table| self.include(table))
+    }
 }
 
 /// The steps, and what they lead to.
@@ -76,7 +107,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan> {
     let rebased = target::rebased(request, &changes);
     let target = target::target(request, &changes, &rebased);
     let scene = Scene::new(request.live, &target);
-    let fates = fate::fates(&scene, &changes, &rebased);
+    let fates = fate::fates(&scene, &changes, &rebased, request.online);
     let maker = Maker {
         live: request.live,
         target: &target,
@@ -100,6 +131,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan> {
         maker: &maker,
         gone: gone.iter().collect(),
         new: new.iter().collect(),
+        online: request.online,
     }
     .steps()?;
     Ok(Plan {

@@ -180,6 +180,7 @@ fn plan(live: &Catalog, declared: &Catalog) -> Result<Plan, String> {
         changes: &difference.changes,
         with: &with,
         executor: "postgres",
+        online: &plan::OnlineTables::None,
     })
     .map_err(|error| format!("{error:#}\n{error:?}"))
 }

@@ -13,7 +13,7 @@ use schemactl::action::Transaction;
 use schemactl::catalog::Catalog;
 use schemactl::db::Session;
 use schemactl::diff::{self, Scope};
-use schemactl::plan::{self, Plan, Request};
+use schemactl::plan::{self, OnlineTables, Plan, Request};
 
 use crate::catalog_corpora::bench::{Bench, Place};
 use crate::catalog_corpora::schemas::{Pair, Schema, pairs};
@@ -51,7 +51,12 @@ fn read(place: &mut Place) -> Catalog {
     Catalog::read(&mut place.session, true).unwrap()
 }
 
-fn plan(live: &Catalog, declared: &Catalog, executor: &str) -> Result<Plan, String> {
+fn plan(
+    live: &Catalog,
+    declared: &Catalog,
+    executor: &str,
+    online: &OnlineTables,
+) -> Result<Plan, String> {
     let with: BTreeSet<&'static str> = ["privileges"].into();
     let difference = diff::difference(live, declared, &Scope { with: with.clone() });
     plan::plan(&Request {
@@ -60,6 +65,7 @@ fn plan(live: &Catalog, declared: &Catalog, executor: &str) -> Result<Plan, Stri
         changes: &difference.changes,
         with: &with,
         executor,
+        online,
     })
     .map_err(|error| format!("{error:#}\n{error:?}"))
 }
@@ -104,7 +110,7 @@ fn run(session: &mut Session, plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-fn converges(bench: &mut Bench, pair: &Pair) -> Result<(), String> {
+fn converges(bench: &mut Bench, pair: &Pair, online: &OnlineTables) -> Result<(), String> {
     let load = |bench: &mut Bench, side: &str, file: &Path| {
         let schema = Schema::of_file(&format!("{}/{side}", pair.name), file);
         bench
@@ -114,13 +120,18 @@ fn converges(bench: &mut Bench, pair: &Pair) -> Result<(), String> {
     };
     let mut live = load(bench, "from", &pair.from)?;
     let mut declared = load(bench, "to", &pair.to)?;
-    let result = leads_there(bench, &mut live, &mut declared);
+    let result = leads_there(bench, &mut live, &mut declared, online);
     bench.remove(live);
     bench.remove(declared);
     result
 }
 
-fn leads_there(bench: &Bench, live: &mut Place, declared: &mut Place) -> Result<(), String> {
+fn leads_there(
+    bench: &Bench,
+    live: &mut Place,
+    declared: &mut Place,
+    online: &OnlineTables,
+) -> Result<(), String> {
     let wanted = read(declared);
     let executor = live.session.query("SELECT current_user").unwrap();
     let executor = executor
@@ -132,13 +143,13 @@ fn leads_there(bench: &Bench, live: &mut Place, declared: &mut Place) -> Result<
         })
         .unwrap();
     let is_as_wanted = |live: &mut Place| -> Result<(), String> {
-        let plan = plan(&read(live), &wanted, &executor)?;
+        let plan = plan(&read(live), &wanted, &executor, online)?;
         match plan.steps.is_empty() {
             true => Ok(()),
             false => Err(format!("still to do:\n{}", script(&plan))),
         }
     };
-    let plan = plan(&read(live), &wanted, &executor)?;
+    let plan = plan(&read(live), &wanted, &executor, online)?;
     if let Some((id, blocked)) = plan.blocked.first_key_value() {
         return Err(format!("{id} is blocked: {blocked:?}"));
     }
@@ -158,6 +169,15 @@ fn leads_there(bench: &Bench, live: &mut Place, declared: &mut Place) -> Result<
 
 #[test]
 fn a_plan_leads_from_one_side_of_a_case_to_the_other() {
+    all_converge(&OnlineTables::None);
+}
+
+#[test]
+fn a_plan_that_lets_others_go_on_leads_to_the_other_side_as_well() {
+    all_converge(&OnlineTables::All);
+}
+
+fn all_converge(online: &OnlineTables) {
     let Some(folder) = common::shared() else {
         return;
     };
@@ -172,7 +192,7 @@ fn a_plan_leads_from_one_side_of_a_case_to_the_other() {
             scope.spawn(|| {
                 let mut bench = Bench::new();
                 while let Some(pair) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(error) = converges(&mut bench, pair) {
+                    if let Err(error) = converges(&mut bench, pair, online) {
                         failures.lock().unwrap().insert(pair.name.clone(), error);
                     }
                 }

@@ -18,7 +18,7 @@ use crate::gate::{
 };
 use crate::model::Workshop;
 use crate::object::ObjectId;
-use crate::plan::{self, Plan, Request, Step};
+use crate::plan::{self, OnlineTables, Plan, Request, Step};
 use crate::rehearsal::{Executor, Failure, Rehearsal, concerned};
 use crate::report::difference;
 use crate::report::plan::Shown;
@@ -161,13 +161,18 @@ impl Plans<'_> {
     }
 
     fn between(&self, live: &Catalog, declared: &Catalog, changes: &Changes) -> Result<Plan> {
-        let _ = self.online;
+        let online = if self.online {
+            OnlineTables::All
+        } else {
+            OnlineTables::None
+        };
         plan::plan(&Request {
             live,
             declared,
             changes,
             with: &self.scope.with,
             executor: &self.executor.role,
+            online: &online,
         })
     }
 }

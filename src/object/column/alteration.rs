@@ -3,15 +3,18 @@
 //! `ALTER TABLE` without ONLY reaches the children. So the topmost column that changes speaks for all below it, and mends those that were
 //! to stay different; a child whose parent's column changes in the same way says nothing itself.
 
+use std::collections::BTreeSet;
+
 use super::Column;
 use super::conversion::mentions;
 use super::identity;
 use super::retyping::Retyping;
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Online, Transaction};
 use crate::catalog::Catalog;
+use crate::object::constraint;
 use crate::object::relation::Relation;
 use crate::object::{Alteration, Altering, Changes, Kind, Object, ObjectId};
-use crate::sql::ident;
+use crate::sql::{ident, qualified};
 
 /// A column, what it becomes, and what is around it.
 #[derive(Debug)]
@@ -246,15 +249,56 @@ impl<'a> Amid<'a> {
                     impact = impact.scanning(relation.id());
                 }
             }
-            changes
-                .actions
-                .push(self.alter(&["SET NOT NULL".to_owned()], impact));
+            let online = self.not_null_online(&impact);
+            let mut action = self.alter(&["SET NOT NULL".to_owned()], impact);
+            action.online = online.map(Box::new);
+            changes.actions.push(action);
         } else {
             return;
         }
         for child in &self.descendants {
             self.mend_not_null(child, changes);
         }
+    }
+
+    /// A check that says the same is validated while rows are written; with it, `SET NOT NULL` reads none.
+    fn not_null_online(&self, impact: &Impact) -> Option<Online> {
+        if impact.scans.is_empty() {
+            return None;
+        }
+        let table = qualified(self.relation.schema, self.relation.name);
+        let column = ident(&self.column.name);
+        let name: String = format!("{}_not_null__new", self.column.name);
+        let check = ident(&name);
+        let id = ObjectId::part(
+            Kind::CheckConstraint,
+            self.relation.schema,
+            self.relation.name,
+            &name,
+        );
+        let brief = Impact {
+            scans: BTreeSet::new(),
+            ..impact.clone()
+        };
+        Some(Online {
+            now: vec![
+                Action::new(
+                    format!(
+                        "ALTER TABLE {table}\n    ADD CONSTRAINT {check} CHECK ({column} IS NOT NULL) NOT VALID"
+                    ),
+                    brief.clone(),
+                ),
+                constraint::validate(self.altering.live, &id).in_transaction(Transaction::Own),
+                Action::all(
+                    vec![
+                        format!("ALTER TABLE {table}\n    ALTER COLUMN {column} SET NOT NULL"),
+                        format!("ALTER TABLE {table}\n    DROP CONSTRAINT {check}"),
+                    ],
+                    brief,
+                ),
+            ],
+            later: Vec::new(),
+        })
     }
 
     /// Undoes in a child what it was not to share.

@@ -1,0 +1,12 @@
+//! Another way to the same end, which takes longer and lets others go on meanwhile.
+
+use super::Action;
+
+/// What is done instead of an action, so that nobody waits for as long as a table is big.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Online {
+    /// In its place.
+    pub now: Vec<Action>,
+    /// At the end of the plan, where nothing waits for it: validating what new rows meet already.
+    pub later: Vec<Action>,
+}
