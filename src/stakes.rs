@@ -97,6 +97,36 @@ pub fn read(session: &mut Session, steps: &[Step]) -> Stakes {
     stakes
 }
 
+/// Those of these tables that have at least this many bytes, indexes included; one whose size cannot be read in time is taken as large.
+pub fn at_least(
+    session: &mut Session,
+    tables: &BTreeSet<ObjectId>,
+    bytes: u64,
+) -> BTreeSet<ObjectId> {
+    if tables.is_empty() {
+        return BTreeSet::new();
+    }
+    let query = format!(
+        "BEGIN READ ONLY; SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '10s'; {}; COMMIT",
+        sizes_query(tables)
+    );
+    let Ok(results) = session.query(&query) else {
+        let _ = session.query("ROLLBACK");
+        return tables.clone();
+    };
+    let small: BTreeSet<(&str, &str)> = results
+        .iter()
+        .flat_map(Rows::iter)
+        .filter(|row| row.number::<u64>("size").is_some_and(|size| size < bytes))
+        .map(|row| (row.text("schema"), row.text("name")))
+        .collect();
+    tables
+        .iter()
+        .filter(|id| !small.contains(&(id.schema.as_str(), id.name.as_str())))
+        .cloned()
+        .collect()
+}
+
 /// Counts where something goes.
 fn count(session: &mut Session, steps: &[Step], stakes: &mut Stakes) {
     let mut columns: BTreeMap<ObjectId, BTreeSet<&ObjectId>> = BTreeMap::new();

@@ -14,6 +14,7 @@ pub mod flags;
 pub mod origin;
 mod search;
 pub mod settings;
+pub mod size;
 mod variables;
 
 pub use self::database::{EMBEDDED_DIRECTORY, Resolved};

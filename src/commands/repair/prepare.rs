@@ -9,6 +9,7 @@ use crate::catalog::Catalog;
 use crate::cli::Renames;
 use crate::commands::Context;
 use crate::compare::{self, Comparison};
+use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Scope};
 use crate::error::{Exit, UserError};
@@ -17,7 +18,7 @@ use crate::gate::{
     unlisted_partitions,
 };
 use crate::model::Workshop;
-use crate::object::ObjectId;
+use crate::object::{Object, ObjectId};
 use crate::plan::{self, OnlineTables, Plan, Request, Step};
 use crate::rehearsal::{Executor, Failure, Rehearsal, concerned};
 use crate::report::difference;
@@ -76,13 +77,20 @@ pub(super) fn prepare(
     } else {
         leave(&mut changes, &partitions, &live);
     }
+    let online = if wishes.online {
+        OnlineTables::All
+    } else {
+        let tables = concerned_tables(&changes, &live, &declared);
+        let Size(bytes) = context.settings.model.online_above.value;
+        OnlineTables::These(stakes::at_least(session, &tables, bytes))
+    };
     let everything = Permissions::everything();
     let plans = Plans {
         live: &live,
         declared: &declared,
         scope: &wishes.question.scope,
         executor: &executor,
-        online: wishes.online,
+        online: &online,
     };
     let gate = Gate {
         live: &live,
@@ -132,6 +140,24 @@ pub(super) fn prepare(
     })
 }
 
+/// The tables that are there and that these changes are about.
+fn concerned_tables(changes: &Changes, live: &Catalog, declared: &Catalog) -> BTreeSet<ObjectId> {
+    let mut tables = BTreeSet::new();
+    for id in changes.keys() {
+        let name = if id.parent.is_empty() {
+            &id.name
+        } else {
+            &id.parent
+        };
+        tables.extend(live.relation(&id.schema, name).map(Object::id));
+        if let Some(Object::ForeignKey(key)) = declared.get(id) {
+            let referenced = live.relation(&key.referenced_schema, &key.referenced_table);
+            tables.extend(referenced.map(Object::id));
+        }
+    }
+    tables
+}
+
 /// Where `--rename` and `--renames` take part: which of what is gone and what is new is one object under two names.
 fn settle_renames(comparison: Comparison, wishes: &Wishes) -> Result<Comparison> {
     let _ = matches!(wishes.renames, None | Some(Renames::Ask | Renames::Never));
@@ -151,8 +177,7 @@ struct Plans<'a> {
     declared: &'a Catalog,
     scope: &'a Scope,
     executor: &'a Executor,
-    /// Where `--online` takes part.
-    online: bool,
+    online: &'a OnlineTables,
 }
 
 impl Plans<'_> {
@@ -161,18 +186,13 @@ impl Plans<'_> {
     }
 
     fn between(&self, live: &Catalog, declared: &Catalog, changes: &Changes) -> Result<Plan> {
-        let online = if self.online {
-            OnlineTables::All
-        } else {
-            OnlineTables::None
-        };
         plan::plan(&Request {
             live,
             declared,
             changes,
             with: &self.scope.with,
             executor: &self.executor.role,
-            online: &online,
+            online: self.online,
         })
     }
 }

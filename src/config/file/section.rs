@@ -1,5 +1,6 @@
 //! The sections of `schemactl.toml` and their keys.
 
+use crate::config::size::Size;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ pub struct Contents {
     pub shadow_url: Option<Secret>,
     /// The variable that holds the URL of a server for shadow databases.
     pub shadow_url_env: Option<String>,
+    /// `[repair]`
+    pub repair: RepairSection,
     /// `[diff]`
     pub diff: DiffSection,
     /// `[history]`
@@ -72,6 +75,14 @@ impl Contents {
 pub struct DiffSection {
     /// Patterns of objects that are left alone.
     pub ignore: Option<Vec<String>>,
+}
+
+/// `[repair]`: how a database is made what the model says.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RepairSection {
+    /// Tables of this size and larger, indexes included, are changed in ways that let others go on.
+    pub online_above: Option<Size>,
 }
 
 /// Where the model is loaded when no `shadow_url` says it.
@@ -226,6 +237,8 @@ section_with_run_keys! {
         pub shadow_url: Option<Secret>,
         /// The variable that holds the URL of a server for shadow databases.
         pub shadow_url_env: Option<String>,
+        /// `[env.NAME.repair]`
+        pub repair: RepairSection,
         /// `[env.NAME.diff]`
         pub diff: DiffSection,
         /// `[env.NAME.history]`

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::layers::Layers;
 use crate::config::file::{ModelKey, ShadowPlace};
+use crate::config::size::Size;
 use crate::config::{Origin, Setting};
 use crate::db::url::Secret;
 use crate::error::{Exit, UserError};
@@ -25,8 +26,13 @@ pub struct ModelSettings {
     pub shadow_url: Option<Setting<Secret>>,
     /// Patterns of objects that are left alone.
     pub ignore: Setting<Vec<String>>,
+    /// Tables of this size and larger are changed in ways that let others go on; smaller ones only with `--online`.
+    pub online_above: Setting<Size>,
     working_dir: PathBuf,
 }
+
+/// An index on a table of this size is built in seconds.
+const ONLINE_ABOVE: Size = Size(256 << 20);
 
 impl ModelSettings {
     pub(super) fn resolve(layers: &Layers<'_>, root: &Path, working_dir: &Path) -> Result<Self> {
@@ -50,6 +56,13 @@ impl ModelSettings {
                 |c| c.diff.ignore.clone(),
                 |e| e.diff.ignore.clone(),
                 Vec::new(),
+            ),
+            online_above: layers.choose_in(
+                "repair",
+                "online_above",
+                |c| c.repair.online_above,
+                |e| e.repair.online_above,
+                ONLINE_ABOVE,
             ),
             working_dir: working_dir.to_owned(),
         })
