@@ -115,6 +115,7 @@ impl Catalog {
         }
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
             catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
+            catalog.follow_inheritance();
             let opened = circles::open(&catalog.objects, &mut catalog.needs);
             catalog.completed_later = opened.completed;
             catalog.announced = opened.announced.values().flatten().cloned().collect();
@@ -147,6 +148,30 @@ impl Catalog {
             needs,
             inlined,
             ..Self::default()
+        }
+    }
+
+    /// An inherited column needs the column it is inherited from, which PostgreSQL does not write down.
+    fn follow_inheritance(&mut self) {
+        let mut pairs = Vec::new();
+        for (id, object) in &self.objects {
+            let (schemas, names) = match object {
+                Object::Table(table) => (&table.parent_schemas, &table.parent_names),
+                Object::ForeignTable(table) => (&table.parent_schemas, &table.parent_names),
+                _ => continue,
+            };
+            for (schema, name) in schemas.iter().zip(names) {
+                for part in self.parts(Kind::Column, &id.schema, &id.name) {
+                    let part = part.id();
+                    let of_parent = ObjectId::part(Kind::Column, schema, name, &part.name);
+                    if self.objects.contains_key(&of_parent) {
+                        pairs.push((part, of_parent));
+                    }
+                }
+            }
+        }
+        for (part, of_parent) in pairs {
+            self.needs.entry(part).or_default().insert(of_parent);
         }
     }
 

@@ -353,9 +353,12 @@ impl<'a> Amid<'a> {
 
     /// Whether the table declares the column itself: leaving all parents and coming back makes it so.
     fn inheritance(&self, changes: &mut Changes) {
-        if self.column.local == self.to.local
-            || self.relation.is_partition()
-            || self.parents.is_empty()
+        let parents: Vec<&Relation<'_>> = self
+            .parents
+            .iter()
+            .filter(|parent| parent.column(self.altering.target, &self.to.name).is_some())
+            .collect();
+        if self.column.local == self.to.local || self.relation.is_partition() || parents.is_empty()
         {
             return;
         }
@@ -371,7 +374,7 @@ impl<'a> Amid<'a> {
         let mut statements = Vec::new();
         let mut impact = Impact::lock(self.relation.id(), Lock::AccessExclusive);
         for word in ["NO INHERIT", "INHERIT"] {
-            for parent in &self.parents {
+            for parent in &parents {
                 statements.push(format!(
                     "ALTER {} {}\n    {word} {}",
                     self.relation.keyword(),
@@ -398,8 +401,11 @@ impl<'a> Amid<'a> {
             if !is_own && !is_rebuilt {
                 continue;
             }
+            let follows = !is_rebuilt && self.parents_retype();
             // Another type brings its own storage, and its own way to compress.
-            let (storage, compression) = if is_rebuilt {
+            let (storage, compression) = if follows {
+                (after.actual_storage(), &after.compression)
+            } else if is_rebuilt {
                 (&after.default_storage, &None)
             } else {
                 (before.actual_storage(), &before.compression)

@@ -4,7 +4,7 @@
 
 use super::Column;
 use super::alteration::Amid;
-use crate::action::{Action, Impact, Loss};
+use crate::action::{Action, Impact, Lock, Loss};
 use crate::object::{Changes, Kind, Object, ObjectId};
 use crate::sql::lexer::significant;
 use crate::sql::{ident, literal, qualified};
@@ -43,7 +43,7 @@ pub(super) fn alter(amid: &Amid<'_>, changes: &mut Changes) {
                 amid.relation.path(),
                 clauses.join(" ")
             ),
-            amid.lock_all(),
+            lock(amid),
         ));
     }
     if let (Some(old), Some(new)) = (&before.identity_sequence, &after.identity_sequence)
@@ -56,8 +56,17 @@ pub(super) fn alter(amid: &Amid<'_>, changes: &mut Changes) {
     }
 }
 
+/// Partitions have their parent's identity since PostgreSQL 17; what inherits otherwise has none of it.
+fn lock(amid: &Amid<'_>) -> Impact {
+    if amid.relation.is_partitioned && amid.altering.version() >= 170_000 {
+        amid.lock_all()
+    } else {
+        Impact::lock(amid.relation.id(), Lock::AccessExclusive)
+    }
+}
+
 fn drop(amid: &Amid<'_>) -> Action {
-    let impact = amid.lock_all();
+    let impact = lock(amid);
     let id = amid.column.id_of();
     let default = ObjectId {
         kind: Kind::Default,
@@ -97,9 +106,13 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
         })
         .filter(|id| amid.altering.target.get(id).is_none());
     changes.disturbs.extend(sequences);
-    let mut impact = amid.lock_all();
-    if amid.relation.has_storage() && !is_indexed(amid) {
-        impact = impact.scanning(amid.relation.id());
+    let mut impact = lock(amid);
+    if !is_indexed(amid) {
+        for relation in std::iter::once(&amid.relation).chain(&amid.descendants) {
+            if relation.has_storage() {
+                impact = impact.scanning(relation.id());
+            }
+        }
     }
     let mut statements = vec![amid.statement("", &[format!("ADD {}", after.identity_clause())])];
     if let Some(sequence) = &after.identity_sequence {

@@ -319,10 +319,11 @@ fn disturbed(amid: &Amid<'_>, column: &Column, conversion: &Conversion) -> Vec<O
                     | Kind::Policy
                     | Kind::Function
                     | Kind::Procedure
-                    | Kind::Publication
-                    | Kind::Column,
+                    | Kind::Publication,
                     _,
                 ) => true,
+                // Computed from it; a child's column goes with it.
+                (Kind::Column, _) => id.schema == column.schema && id.parent == column.table,
                 (Kind::ForeignKey, Some(Object::ForeignKey(key))) => {
                     !key.inherited && (differs || !conversion.is_relabelled)
                 }
