@@ -52,7 +52,11 @@ impl Action {
     /// With another way to the same end, which lets others go on.
     #[must_use]
     pub fn or_online(mut self, now: Vec<Self>, later: Vec<Self>) -> Self {
-        self.online = Some(Box::new(Online { now, later }));
+        self.online = Some(Box::new(Online {
+            now,
+            later,
+            ..Online::default()
+        }));
         self
     }
 

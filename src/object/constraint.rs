@@ -69,6 +69,7 @@ pub(super) fn validated_later(
             },
         )],
         later: vec![validate],
+        ..Online::default()
     }
 }
 
@@ -302,7 +303,7 @@ impl Backing<'_> {
         let impact = locked_before(making, schema, parent, Lock::AccessExclusive);
         Some(Online {
             now: vec![build, Action::all(make, impact)],
-            later: Vec::new(),
+            ..Online::default()
         })
     }
 

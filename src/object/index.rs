@@ -196,7 +196,7 @@ impl CatalogObject for Index {
         now.push(Action::all(rest.to_vec(), self.adjusted(making)));
         Some(Online {
             now,
-            later: Vec::new(),
+            ..Online::default()
         })
     }
 
@@ -224,7 +224,7 @@ impl CatalogObject for Index {
         let impact = constraint::locked(altering.live, &self.schema, &self.table, lock);
         Some(Online {
             now: vec![self.concurrently(&name, &making), Action::all(swap, impact)],
-            later: Vec::new(),
+            ..Online::default()
         })
     }
 

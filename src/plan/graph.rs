@@ -118,6 +118,7 @@ impl<'s> Graph<'s, '_> {
         building.add_alterations();
         building.add_creations(&made, &making);
         building.connect(&dropped, &implied, &made, &making);
+        building.drop_online();
         let Building {
             nodes,
             after,
@@ -240,6 +241,7 @@ impl Building<'_, '_, '_> {
         for mut action in actions {
             match action.online.take() {
                 Some(online) if self.graph.online.include_any(&action.impact) => {
+                    chosen.early.extend(online.early);
                     chosen.now.extend(online.now);
                     chosen.later.extend(online.later);
                 }
@@ -247,6 +249,23 @@ impl Building<'_, '_, '_> {
             }
         }
         chosen
+    }
+
+    /// What nothing waits for can go while others use its table; what is in the way of something goes with it in one transaction.
+    fn drop_online(&mut self) {
+        for position in 0..self.nodes.len() {
+            let is_last = self.after.get(position).is_some_and(BTreeSet::is_empty);
+            let Some(node) = self.nodes.get_mut(position) else {
+                continue;
+            };
+            if node.verb == Verb::Drop && is_last {
+                let actions = std::mem::take(&mut node.actions);
+                let chosen = self.chosen(actions);
+                if let Some(node) = self.nodes.get_mut(position) {
+                    node.actions = chosen.now;
+                }
+            }
+        }
     }
 
     fn find(&self, verb: Verb, id: &ObjectId) -> Option<usize> {
@@ -270,7 +289,7 @@ impl Building<'_, '_, '_> {
                 Some(object) if dropper == *id && id.kind == Kind::DefaultPrivileges => {
                     self.graph.maker.default_privileges_dropped(id, object)
                 }
-                Some(object) if dropper == *id => self.chosen(object.drop(&altering)).now,
+                Some(object) if dropper == *id => object.drop(&altering),
                 _ => Vec::new(),
             };
             let position = self.add(Verb::Drop, dropper, actions);
@@ -295,9 +314,19 @@ impl Building<'_, '_, '_> {
         let graph = self.graph;
         for (id, changes) in &graph.fates.altered {
             let Online {
+                early,
                 now: mut actions,
                 later,
             } = self.chosen(changes.actions.clone());
+            if !early.is_empty() {
+                self.add(Verb::Release, id, early);
+            }
+            if uses_new_values(graph, id) {
+                actions = actions
+                    .into_iter()
+                    .map(|action| action.in_transaction(Transaction::Own))
+                    .collect();
+            }
             actions.extend(graph.maker.said_of_altered(id));
             self.add(Verb::Alter, id, actions);
             if !later.is_empty() {
@@ -495,6 +524,27 @@ impl Building<'_, '_, '_> {
             self.edge(drop, alter);
         }
     }
+}
+
+/// Whether something that is made or changed may use a value that is added to an enum, which PostgreSQL allows only once that is
+/// committed ("unsafe use of new value").
+fn uses_new_values(graph: &Graph<'_, '_>, id: &ObjectId) -> bool {
+    if id.kind != Kind::Enum {
+        return false;
+    }
+    let is_user = |user: &ObjectId| {
+        !matches!(user.kind, Kind::Column | Kind::Table | Kind::Enum)
+            && graph.scene.target.needs(user).any(|needed| needed == id)
+    };
+    let fates = graph.fates;
+    graph
+        .new
+        .iter()
+        .copied()
+        .chain(&fates.recreated)
+        .chain(&fates.replaced)
+        .chain(fates.altered.keys())
+        .any(is_user)
 }
 
 /// The object whose statement makes this one, if that is not its own.

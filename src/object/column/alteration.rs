@@ -281,14 +281,17 @@ impl<'a> Amid<'a> {
             ..impact.clone()
         };
         Some(Online {
-            now: vec![
+            early: vec![
                 Action::new(
                     format!(
                         "ALTER TABLE {table}\n    ADD CONSTRAINT {check} CHECK ({column} IS NOT NULL) NOT VALID"
                     ),
                     brief.clone(),
-                ),
+                )
+                .in_transaction(Transaction::Own),
                 constraint::validate(self.altering.live, &id).in_transaction(Transaction::Own),
+            ],
+            now: vec![
                 Action::all(
                     vec![
                         format!("ALTER TABLE {table}\n    ALTER COLUMN {column} SET NOT NULL"),
