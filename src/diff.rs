@@ -9,10 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Catalog;
 use crate::object::{Kind, Object, ObjectId};
 
-/// What is compared only when asked for.
-pub const ON_REQUEST: &[&str] = &["owner", "privileges"];
-
-/// Which of [`ON_REQUEST`] an attribute is, if it is one.
+/// What is compared only when asked for, and which of it an attribute is.
 pub fn on_request(attribute: &str) -> Option<&'static str> {
     match attribute {
         "owner" => Some("owner"),
@@ -24,7 +21,7 @@ pub fn on_request(attribute: &str) -> Option<&'static str> {
 /// What is compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Those of [`ON_REQUEST`] that are compared.
+    /// What is compared of that which [`on_request`] names.
     pub with: BTreeSet<&'static str>,
 }
 
