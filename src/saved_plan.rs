@@ -239,7 +239,7 @@ fn transaction_word(transaction: Transaction) -> &'static str {
 
 const VERBS: &[Verb] = &[
     Verb::Rename,
-    Verb::Release,
+    Verb::Prepare,
     Verb::Drop,
     Verb::Alter,
     Verb::Create,

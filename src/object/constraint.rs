@@ -46,6 +46,15 @@ pub(super) fn validate(catalog: &Catalog, id: &ObjectId) -> Action {
 /// No object: what is made in a go in which nothing else is.
 pub(super) static NOTHING: BTreeSet<ObjectId> = BTreeSet::new();
 
+/// A name for something that is there only for a while: one that nothing has, an interrupted run's leftover included.
+pub(super) fn passing_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let start: String = name.chars().take(40).collect();
+    std::iter::once(format!("{start}__new"))
+        .chain((2..).map(|number: u32| format!("{start}__new{number}")))
+        .find(|name| !is_taken(name))
+        .unwrap_or_default()
+}
+
 /// Adds a constraint that new rows meet at once, and checks the old ones in the end, while they are read and written.
 pub(super) fn validated_later(
     making: &Making<'_>,

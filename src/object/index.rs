@@ -209,7 +209,10 @@ impl CatalogObject for Index {
             catalog: altering.target,
             made: Some(&constraint::NOTHING),
         };
-        let name: String = self.name.chars().take(50).chain("__new".chars()).collect();
+        let name = constraint::passing_name(&self.name, |name| {
+            let id = ObjectId::part(Kind::Index, &self.schema, &self.table, name);
+            altering.live.get(&id).is_some() || altering.target.get(&id).is_some()
+        });
         let statements = self.create(&making);
         let mut swap = vec![
             format!("DROP {}", before.reference()),

@@ -152,7 +152,7 @@ impl<'s> Graph<'s, '_> {
                     Verb::Create | Verb::Alter if node.id.kind == Kind::EventTrigger => (7, rank),
                     _ if is_outside => (5, rank),
                     Verb::Alter if is_own => (1, rank),
-                    Verb::Release => (2, rank),
+                    Verb::Prepare => (2, rank),
                     Verb::Drop => (3, -rank),
                     Verb::Alter | Verb::Create => (4, rank),
                     Verb::Complete => (5, rank),
@@ -305,7 +305,7 @@ impl Building<'_, '_, '_> {
                 continue;
             };
             let (away, renamed) = self.graph.maker.renamed_away(object);
-            self.add(Verb::Release, id, vec![away]);
+            self.add(Verb::Prepare, id, vec![away]);
             self.add(Verb::Drop, id, renamed.drop(&altering));
         }
     }
@@ -319,7 +319,7 @@ impl Building<'_, '_, '_> {
                 later,
             } = self.chosen(changes.actions.clone());
             if !early.is_empty() {
-                self.add(Verb::Release, id, early);
+                self.add(Verb::Prepare, id, early);
             }
             if uses_new_values(graph, id) {
                 actions = actions
@@ -333,7 +333,7 @@ impl Building<'_, '_, '_> {
                 self.add(Verb::Complete, id, later);
             }
             if !changes.release.is_empty() {
-                self.add(Verb::Release, id, changes.release.clone());
+                self.add(Verb::Prepare, id, changes.release.clone());
             }
             if !changes.complete.is_empty() {
                 self.add(Verb::Complete, id, changes.complete.clone());
@@ -354,7 +354,7 @@ impl Building<'_, '_, '_> {
                     && let Some(announce) = graph.scene.target.get(shell).and_then(Object::announce)
                 {
                     let action = Action::new(announce, Impact::none());
-                    self.add(Verb::Release, shell, vec![action]);
+                    self.add(Verb::Prepare, shell, vec![action]);
                 }
             }
             let creation = object.creation(making);
@@ -428,7 +428,7 @@ impl Building<'_, '_, '_> {
         for (id, _) in scene.live.objects() {
             for dependent in scene.dependents.get(id).into_iter().flatten() {
                 let lets_go = dropper(self, dependent);
-                let release = self.find(Verb::Release, dependent);
+                let release = self.find(Verb::Prepare, dependent);
                 let alter = self.find(Verb::Alter, dependent);
                 let (drop, alter_it) = (dropper(self, id), self.find(Verb::Alter, id));
                 // Only to be made, an index waits for the partitions of its table.
@@ -463,11 +463,11 @@ impl Building<'_, '_, '_> {
                 self.edge(needed_maker, complete);
             }
             for shell in scene.target.shells(id) {
-                let announced = self.find(Verb::Release, shell);
+                let announced = self.find(Verb::Prepare, shell);
                 self.edge(announced, maker);
             }
             // A new type after the old one is out of the way, and a shell before what fills it.
-            let release = self.find(Verb::Release, id);
+            let release = self.find(Verb::Prepare, id);
             self.edge(release, maker);
             let complete = self.find(Verb::Complete, id);
             self.edge(maker, complete);

@@ -11,8 +11,8 @@ use crate::object::ObjectId;
 pub enum Verb {
     /// It gets another name.
     Rename,
-    /// It lets go of what is dropped or changed next: detached, not inherited from, not owned by.
-    Release,
+    /// What the rest waits for: it is detached, no longer owned, announced, or checked in advance.
+    Prepare,
     /// It goes.
     Drop,
     /// It is changed where it is.
@@ -28,7 +28,7 @@ impl Verb {
     pub fn word(self) -> &'static str {
         match self {
             Self::Rename => "rename",
-            Self::Release => "release",
+            Self::Prepare => "prepare",
             Self::Drop => "drop",
             Self::Alter => "alter",
             Self::Create => "create",

@@ -268,14 +268,15 @@ impl<'a> Amid<'a> {
         }
         let table = qualified(self.relation.schema, self.relation.name);
         let column = ident(&self.column.name);
-        let name: String = format!("{}_not_null__new", self.column.name);
-        let check = ident(&name);
-        let id = ObjectId::part(
-            Kind::CheckConstraint,
-            self.relation.schema,
-            self.relation.name,
-            &name,
-        );
+        let id = |name: &str| {
+            let (schema, table) = (self.relation.schema, self.relation.name);
+            ObjectId::part(Kind::CheckConstraint, schema, table, name)
+        };
+        let name = constraint::passing_name(&format!("{}_not_null", self.column.name), |name| {
+            let id = id(name);
+            self.altering.live.get(&id).is_some() || self.altering.target.get(&id).is_some()
+        });
+        let (id, check) = (id(&name), ident(&name));
         let brief = Impact {
             scans: BTreeSet::new(),
             ..impact.clone()
