@@ -317,7 +317,7 @@ fn an_error_of_the_server_points_at_the_key_and_into_the_expression() {
         ),
         (
             "[tables.t.columns]\na = 'int default \"no\"\"such\"()'\n",
-            &["schema.toml:2:5: tables.t.columns.a"],
+            &["--> schema.toml:2:1: tables.t.columns.a"],
         ),
     ] {
         let said = refusal(model);
