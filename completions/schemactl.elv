@@ -62,6 +62,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand schema 'Describe one table: columns, keys, indexes, references in both directions'
             cand count 'Count the rows of tables'
             cand diff 'Compare the database with the declared schema'
+            cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
@@ -597,7 +598,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --version 'Print version'
         }
         &'schemactl;diff'= {
-            cand --model 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]'
+            cand --model 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql or schema.toml]'
             cand --shadow 'Where the model is loaded: local, server (a scratch database on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]'
             cand --schema 'Only schemas that match (* and ? as in file names); may be repeated'
             cand --include 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated'
@@ -965,6 +966,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand schema 'Describe one table: columns, keys, indexes, references in both directions'
             cand count 'Count the rows of tables'
             cand diff 'Compare the database with the declared schema'
+            cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'

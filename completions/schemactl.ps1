@@ -65,6 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Describe one table: columns, keys, indexes, references in both directions')
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count the rows of tables')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the database with the declared schema')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Make the database what the declared schema says')
             [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Write the schema of the database as SQL or TOML')
             [CompletionResult]::new('embedded', 'embedded', [CompletionResultType]::ParameterValue, 'Keep the embedded PostgreSQL running, for psql or an application')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -619,7 +620,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             break
         }
         'schemactl;diff' {
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql]')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql or schema.toml]')
             [CompletionResult]::new('--shadow', '--shadow', [CompletionResultType]::ParameterName, 'Where the model is loaded: local, server (a scratch database on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]')
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Only schemas that match (* and ? as in file names); may be repeated')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated')
@@ -1004,6 +1005,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Describe one table: columns, keys, indexes, references in both directions')
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count the rows of tables')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the database with the declared schema')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Make the database what the declared schema says')
             [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Write the schema of the database as SQL or TOML')
             [CompletionResult]::new('embedded', 'embedded', [CompletionResultType]::ParameterValue, 'Keep the embedded PostgreSQL running, for psql or an application')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
