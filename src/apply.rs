@@ -131,7 +131,7 @@ pub fn apply(
         report,
         observer,
     };
-    let ended = run.to_the_end();
+    let ended = run.run_all();
     run.report.took = started.elapsed();
     ended
 }
@@ -148,7 +148,7 @@ struct Run<'r, 'a> {
 }
 
 impl Run<'_, '_> {
-    fn to_the_end(&mut self) -> Result<(), UserError> {
+    fn run_all(&mut self) -> Result<(), UserError> {
         let newest = format!(
             "SELECT COALESCE(pg_catalog.max(event_id), 0) AS newest FROM {}",
             self.runner.writer().table("event")

@@ -10,6 +10,7 @@ use anyhow::Result;
 
 use crate::catalog::{Catalog, Making};
 use crate::object::{Kind, ObjectId};
+use crate::sql::with_array_casts;
 use crate::{grants, metadata, order};
 
 pub use split::{File, LOAD, files};
@@ -56,7 +57,10 @@ pub struct Group<'a> {
 /// A circle in what the objects need, which is a mistake of schemactl.
 pub fn statements(catalog: &Catalog) -> Result<Vec<String>> {
     let groups = groups(catalog, Extras::ALL)?;
-    let statements = groups.into_iter().flat_map(|group| group.statements);
+    let statements = groups
+        .into_iter()
+        .flat_map(|group| group.statements)
+        .map(|statement| with_array_casts(&statement));
     Ok(std::iter::once(SETTINGS.to_owned())
         .chain(statements)
         .collect())
@@ -80,7 +84,7 @@ pub fn script(catalog: &Catalog, extras: Extras) -> Result<String> {
 fn written(statements: &[String]) -> String {
     statements
         .iter()
-        .map(|statement| format!("{statement};\n"))
+        .map(|statement| format!("{};\n", with_array_casts(statement)))
         .collect()
 }
 

@@ -126,12 +126,11 @@ impl Gate<'_> {
                     continue;
                 }
                 for cause in &step.causes {
-                    match more
+                    let reason = more
                         .entry(cause.clone())
-                        .or_insert(Reason::Loses(BTreeSet::new()))
-                    {
-                        Reason::Loses(known) => known.extend(losses.iter().copied()),
-                        _ => {}
+                        .or_insert(Reason::Loses(BTreeSet::new()));
+                    if let Reason::Loses(known) = reason {
+                        known.extend(losses.iter().copied());
                     }
                 }
             }

@@ -35,6 +35,9 @@ pub struct Executor {
     pub role: String,
 }
 
+/// Makes a plan from one schema to another.
+pub type Planner<'a> = dyn Fn(&Catalog, &Catalog, &Changes) -> Result<Vec<Step>> + 'a;
+
 /// What is to be rehearsed.
 pub struct Rehearsal<'a> {
     /// The database as it is, whole.
@@ -44,7 +47,7 @@ pub struct Rehearsal<'a> {
     /// Attributes that new objects get as declared.
     pub scope: &'a Scope,
     /// Makes a plan from one schema to another, for what remains.
-    pub planner: &'a dyn Fn(&Catalog, &Catalog, &Changes) -> Result<Vec<Step>>,
+    pub planner: &'a Planner<'a>,
 }
 
 /// A plan that leads where it says.

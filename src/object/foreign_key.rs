@@ -146,15 +146,18 @@ impl CatalogObject for ForeignKey {
     fn creation(&self, making: &Making<'_>) -> Impact {
         let lock = Lock::ShareRowExclusive;
         let mut impact = constraint::locked_before(making, &self.schema, &self.table, lock);
-        if self.validated && self.enforced {
-            impact.scans.extend(impact.locks.keys().cloned());
-        }
-        impact.and(constraint::locked_before(
+        let is_checked = self.validated && self.enforced && !impact.locks.is_empty();
+        impact = impact.and(constraint::locked_before(
             making,
             &self.referenced_schema,
             &self.referenced_table,
             lock,
-        ))
+        ));
+        // Both are joined (`RI_Initial_Check` in `ri_triggers.c`), and locked for as long as that takes.
+        if is_checked {
+            impact.scans.extend(impact.locks.keys().cloned());
+        }
+        impact
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {

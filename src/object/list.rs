@@ -109,13 +109,9 @@ macro_rules! kinds {
 
             /// The statements that make it.
             pub fn create(&self, making: &Making<'_>) -> Vec<String> {
-                let statements = match self {
+                match self {
                     $(Self::$kind(object) => object.create(making),)*
-                };
-                statements
-                    .iter()
-                    .map(|statement| crate::sql::with_array_casts(statement))
-                    .collect()
+                }
             }
 
             /// The statement that makes a dummy of it, for what it needs itself.
