@@ -8,6 +8,7 @@ mod graph;
 mod implied;
 mod make;
 mod space;
+pub mod rename;
 pub mod step;
 mod target;
 
