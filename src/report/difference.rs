@@ -115,6 +115,9 @@ pub fn text(comparison: &Comparison) -> String {
             visible(&reordered.new.join(", "))
         ));
     }
+    for line in &comparison.perhaps_renamed {
+        text.push_str(&format!("  {}\n", visible(line)));
+    }
     text
 }
 
