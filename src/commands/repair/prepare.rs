@@ -15,7 +15,7 @@ use crate::diff::{Change, Scope};
 use crate::error::UserError;
 use crate::gate::{
     ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, leave, refused_losses,
-    unlisted_partitions,
+    stays_with, unlisted_partitions,
 };
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
@@ -114,7 +114,7 @@ pub(super) fn prepare(
         planner: &|changes| plans.plan(changes),
     };
     let mut notes = comparison.notes.clone();
-    let refused = with_parts(left, &comparison);
+    let refused = with_parts(left, &comparison, &live, &changes);
     let Ready { verdict, rehearsed } =
         ready(&gate, &plans, workshop, (changes, refused), &mut notes, wishes)?;
     let steps = verdict.approved.steps().to_vec();
@@ -174,13 +174,21 @@ fn concerned_tables(changes: &Changes, live: &Catalog, declared: &Catalog) -> BT
 fn with_parts(
     left: BTreeMap<ObjectId, Reason>,
     comparison: &Comparison,
+    live: &Catalog,
+    changes: &Changes,
 ) -> BTreeMap<ObjectId, Reason> {
+    let mut refused = BTreeMap::new();
     let parts = comparison.difference.wholes.iter();
-    let of_left: Vec<(ObjectId, Reason)> = parts
-        .filter(|(part, whole)| left.contains_key(*whole) && !left.contains_key(*part))
-        .map(|(part, whole)| (part.clone(), Reason::StaysWith(whole.clone())))
-        .collect();
-    left.into_iter().chain(of_left).collect()
+    for (part, whole) in parts.filter(|(_, whole)| left.contains_key(*whole)) {
+        refused.insert(part.clone(), Reason::StaysWith(whole.clone()));
+    }
+    for id in left.keys() {
+        for part in stays_with(live, changes, id) {
+            refused.insert(part, Reason::StaysWith(id.clone()));
+        }
+    }
+    refused.extend(left);
+    refused
 }
 
 /// Makes plans from one schema to another.

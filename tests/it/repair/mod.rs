@@ -3,6 +3,7 @@
 mod crash;
 mod gate;
 mod rehearsal;
+mod renames;
 mod reviewed;
 mod together;
 
