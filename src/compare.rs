@@ -16,9 +16,9 @@ use crate::db::Session;
 use crate::diff::{self, Change, Difference, Scope, on_request};
 use crate::dump;
 use crate::model::{Source, Workshop};
-use crate::plan::rename::{self, stated};
 use crate::object::ObjectId;
 use crate::object::unmodelled::Unmodelled;
+use crate::plan::rename::{self, stated};
 use crate::selection::{Hidden, Selection};
 
 /// What is to be compared, and how.

@@ -298,9 +298,9 @@ fn trailing(
         .iter()
         .find(|element| element.range.contains(&before.start) && !before.is_mark(")"))
         .or_else(|| {
-            made.elements
-                .iter()
-                .find(|element| element.range.start < before.start && before.end() < element.range.end)
+            made.elements.iter().find(|element| {
+                element.range.start < before.start && before.end() < element.range.end
+            })
         });
     match element {
         Some(element) => made.part(element, old),
@@ -381,8 +381,14 @@ mod tests {
     #[test]
     fn what_is_about_nothing_is_refused_with_its_place() {
         for (sql, expected) in [
-            ("\n-- schemactl: renamed form x\nCREATE TABLE t ()", "schema.sql:2: `renamed` without"),
-            ("CREATE TABLE t ();\n-- schemactl: renamed from x", "schema.sql:2: `renamed from` is about nothing"),
+            (
+                "\n-- schemactl: renamed form x\nCREATE TABLE t ()",
+                "schema.sql:2: `renamed` without",
+            ),
+            (
+                "CREATE TABLE t ();\n-- schemactl: renamed from x",
+                "schema.sql:2: `renamed from` is about nothing",
+            ),
             (
                 "CREATE TABLE t (a int,\n CHECK (a > 0) -- schemactl: renamed from x\n)",
                 "schema.sql:2: `renamed from` is about nothing",

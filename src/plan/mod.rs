@@ -7,8 +7,8 @@ mod fate;
 mod graph;
 mod implied;
 mod make;
-mod space;
 pub mod rename;
+mod space;
 pub mod step;
 mod target;
 

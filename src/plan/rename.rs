@@ -242,12 +242,13 @@ impl Finding<'_> {
                 .map(|(id, _)| (id.kind, id.name.clone(), id.arguments.clone()))
                 .collect()
         };
-        let (gone, new) = (of_kinds(gone, &[Kind::Schema]), of_kinds(new, &[Kind::Schema]));
+        let (gone, new) = (
+            of_kinds(gone, &[Kind::Schema]),
+            of_kinds(new, &[Kind::Schema]),
+        );
         let fits = |old: &ObjectId, new: &ObjectId| {
             let held = names(self.live, old);
-            !held.is_empty()
-                && held == names(self.declared, new)
-                && !self.is_different(old, new)
+            !held.is_empty() && held == names(self.declared, new) && !self.is_different(old, new)
         };
         let pairing = pair(&gone, &new, fits);
         for (old, new) in pairing.pairs {
@@ -306,9 +307,15 @@ impl Finding<'_> {
         };
         let differing = one.differing(other);
         // Partitions of one table all have its columns; their bounds are what tells them apart.
-        if ["partition_of", "bound", "partition_key", "of_type", "server"]
-            .iter()
-            .any(|name| differing.contains(name))
+        if [
+            "partition_of",
+            "bound",
+            "partition_key",
+            "of_type",
+            "server",
+        ]
+        .iter()
+        .any(|name| differing.contains(name))
         {
             return false;
         }
@@ -340,9 +347,7 @@ impl Finding<'_> {
             let pairing = pair(&gone, &new, |old, new| {
                 match (self.live.get(old), self.declared.get(new)) {
                     (Some(Object::Column(one)), Some(Object::Column(other))) => {
-                        shape(one) == shape(other)
-                            && !one.inherited
-                            && !self.is_different(old, new)
+                        shape(one) == shape(other) && !one.inherited && !self.is_different(old, new)
                     }
                     _ => false,
                 }
@@ -395,12 +400,12 @@ impl Finding<'_> {
             let pairing = pair(&gone, &new, |old, new| {
                 (*kind != Kind::Sequence || self.is_of_column(old)) && self.are_equal(old, new)
             });
-            self.found.silent.extend(
-                pairing.pairs.into_iter().map(|(old, new)| Rename {
+            self.found
+                .silent
+                .extend(pairing.pairs.into_iter().map(|(old, new)| Rename {
                     old: old.clone(),
                     new: new.clone(),
-                }),
-            );
+                }));
         }
     }
 
@@ -413,7 +418,9 @@ impl Finding<'_> {
         let (Some(one), Some(other)) = (self.live.get(old), self.declared.get(new)) else {
             return false;
         };
-        let is_inherited = one.attribute("inherited").is_some_and(|value| value == "yes");
+        let is_inherited = one
+            .attribute("inherited")
+            .is_some_and(|value| value == "yes");
         let of_same_whole =
             old.parent.is_empty() || (&old.schema, &old.parent) == (&new.schema, &new.parent);
         old.arguments == new.arguments

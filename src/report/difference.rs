@@ -330,6 +330,7 @@ pub fn json(comparison: &Comparison) -> serde_json::Result<String> {
             "compared": difference.compared,
             "changes": changes,
             "remarks": remarks,
+            "perhaps_renamed": comparison.perhaps_renamed,
             "hidden": hidden,
             "unmodelled": unmodelled,
             "unseen": unseen,

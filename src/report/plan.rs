@@ -287,7 +287,10 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
             format!("{id}: fails without the other refused changes: {message}")
         }
         Reason::PerhapsRenamed(other) => {
-            format!("{id}: may be {} under another name, which --rename or --renames never says", other.path())
+            format!(
+                "{id}: may be {} under another name, which --rename or --renames never says",
+                other.path()
+            )
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Scope};
 use crate::error::UserError;
 use crate::gate::{
-    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, leave, refused_losses,
-    stays_with, unlisted_partitions,
+    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, leave, refused_losses, stays_with,
+    unlisted_partitions,
 };
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
@@ -89,7 +89,7 @@ pub(super) fn prepare(
     } else {
         let tables = concerned_tables(&changes, &live, &declared);
         let Size(bytes) = context.settings.model.online_above.value;
-        OnlineTables::These(stakes::at_least(session, &tables, bytes))
+        OnlineTables::These(stakes::at_least(session, &tables, bytes, &renames))
     };
     let everything = Permissions::everything();
     let plans = Plans {
@@ -115,8 +115,14 @@ pub(super) fn prepare(
     };
     let mut notes = comparison.notes.clone();
     let refused = with_parts(left, &comparison, &live, &changes);
-    let Ready { verdict, rehearsed } =
-        ready(&gate, &plans, workshop, (changes, refused), &mut notes, wishes)?;
+    let Ready { verdict, rehearsed } = ready(
+        &gate,
+        &plans,
+        workshop,
+        (changes, refused),
+        &mut notes,
+        wishes,
+    )?;
     let steps = verdict.approved.steps().to_vec();
     let not_allowed = steps
         .iter()

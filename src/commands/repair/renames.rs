@@ -77,7 +77,11 @@ pub(super) fn settle(
     };
     let mut stage: Option<Stage> = None;
     for round in 0..ROUNDS {
-        let stated = if round == 0 { &examined.renames[..] } else { &[] };
+        let stated = if round == 0 {
+            &examined.renames[..]
+        } else {
+            &[]
+        };
         let Some(renames) = settling.round(&settled, &examined.declared, stated)? else {
             break;
         };
@@ -106,11 +110,16 @@ pub(super) fn settle(
         settled.comparison.respelled = again.respelled;
         stage = Some(on);
     }
+    if let Some(flag) = settling.flags.first() {
+        let difference = if settling.open.is_empty() {
+            &settled.comparison.difference
+        } else {
+            &examined.comparison.difference
+        };
+        return Err(stated::unknown(flag, difference).into());
+    }
     if !settling.open.is_empty() {
         return Err(unanswered(&settling.open).into());
-    }
-    if let Some(flag) = settling.flags.first() {
-        return Err(stated::unknown(flag, &settled.comparison.difference).into());
     }
     settled.before = stage.map(|stage| stage.catalog().clone());
     settled.left = settling.left;
@@ -234,7 +243,10 @@ fn unanswered(open: &[Candidate]) -> UserError {
         .map(|candidate| candidate.rename.flag())
         .collect();
     let (message, renamed) = match open {
-        [_] => ("an object may have been renamed".to_owned(), "it was renamed"),
+        [_] => (
+            "an object may have been renamed".to_owned(),
+            "it was renamed",
+        ),
         several => (
             format!("{} objects may have been renamed", several.len()),
             "they were renamed (name only those that were)",

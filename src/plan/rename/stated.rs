@@ -50,7 +50,11 @@ impl Flag {
             }
             _ => (None, old),
         };
-        let (old, arguments) = match old.trim_end().strip_suffix(')').and_then(|old| old.split_once('(')) {
+        let (old, arguments) = match old
+            .trim_end()
+            .strip_suffix(')')
+            .and_then(|old| old.split_once('('))
+        {
             Some((old, arguments)) => (old, Some(arguments.trim().to_owned())),
             None => (old, None),
         };
@@ -185,9 +189,7 @@ fn can_be_meant(kind: Kind) -> bool {
 fn is_called(id: &ObjectId, name: &[String]) -> bool {
     match name {
         [name] if id.schema.is_empty() => *name == id.name,
-        _ if id.parent.is_empty() => {
-            with_schema(name, 2) == [id.schema.clone(), id.name.clone()]
-        }
+        _ if id.parent.is_empty() => with_schema(name, 2) == [id.schema.clone(), id.name.clone()],
         // Indexes have names of their own in their schema.
         [schema, name] if id.kind == Kind::Index && *schema == id.schema && *name == id.name => {
             true
@@ -279,7 +281,11 @@ pub fn of_flags(
             name: rename.new.name.clone(),
             ..rename.old.clone()
         };
-        let place = if rename.old.parent.is_empty() { &rename.new } else { &place };
+        let place = if rename.old.parent.is_empty() {
+            &rename.new
+        } else {
+            &place
+        };
         if has(live, place) && !leaving.contains(place) {
             return Err(UserError::new(format!(
                 "--rename {}: the database has {} and {} as well",
@@ -404,12 +410,7 @@ fn is_round(rename: &Rename, all: &[Rename]) -> bool {
 }
 
 /// The pair with what the model's text does not say.
-fn complete(
-    old: &ObjectId,
-    new: &ObjectId,
-    live: &Catalog,
-    declared: &Catalog,
-) -> Option<Rename> {
+fn complete(old: &ObjectId, new: &ObjectId, live: &Catalog, declared: &Catalog) -> Option<Rename> {
     let is_it = |id: &ObjectId| {
         id.kind == new.kind
             && id.name == new.name
@@ -420,7 +421,9 @@ fn complete(
         declared
             .of_kind(Kind::Enum)
             .map(Object::id)
-            .filter(|id| id.name == new.parent && (new.schema.is_empty() || id.schema == new.schema))
+            .filter(|id| {
+                id.name == new.parent && (new.schema.is_empty() || id.schema == new.schema)
+            })
             .map(|id| ObjectId::part(Kind::Enum, &id.schema, &id.name, &new.name))
             .find(|id| has(declared, id))
     } else {

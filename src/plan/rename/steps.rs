@@ -75,7 +75,6 @@ fn in_order(live: &Catalog, group: &[&Rename], steps: &mut Vec<Step>) {
     }
 }
 
-
 fn is_there(live: &Catalog, id: &ObjectId, name: &str) -> bool {
     live.get(&ObjectId {
         name: name.to_owned(),
@@ -174,7 +173,10 @@ fn impact(live: &Catalog, id: &ObjectId) -> Impact {
             };
             let mut impact = Impact::lock(table.id(), lock);
             // The foreign key of a table is its own; everything else goes by inheritance.
-            if matches!(id.kind, Kind::Column | Kind::CheckConstraint | Kind::NotNullConstraint) {
+            if matches!(
+                id.kind,
+                Kind::Column | Kind::CheckConstraint | Kind::NotNullConstraint
+            ) {
                 for heir in heirs(live, &table.id()) {
                     impact = impact.locking(heir, lock);
                 }

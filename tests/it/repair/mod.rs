@@ -225,13 +225,6 @@ fn the_outcome_of_every_step_is_in_the_json() {
 }
 
 #[test]
-fn renames_are_refused_until_they_are_understood() {
-    let (project, _database) = project("CREATE TABLE a (id int)", "CREATE TABLE b (id int)");
-    repair(&project, &["--rename", "public.a=b"]).code(64);
-    repair(&project, &["--renames", "never"]).success();
-}
-
-#[test]
 fn the_role_of_the_run_owns_what_is_made() {
     let (project, database) = project(
         "SELECT 1",

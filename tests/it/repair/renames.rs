@@ -43,7 +43,11 @@ fn a_renamed_column_keeps_its_values() {
         ),
         "{output}"
     );
-    repair(&project, &["--apply", "--rename", "public.users.name=full_name"]).success();
+    repair(
+        &project,
+        &["--apply", "--rename", "public.users.name=full_name"],
+    )
+    .success();
     assert_eq!(
         database.psql("SELECT string_agg(full_name, ' ' ORDER BY id) FROM users"),
         "ada grace\n"
@@ -55,7 +59,11 @@ fn a_renamed_column_keeps_its_values() {
 fn never_means_drop_and_create() {
     let (project, database) = project(LIVE, MODEL);
     database.psql("DELETE FROM users");
-    repair(&project, &["--apply", "--renames", "never", "--allow", "drop-column"]).success();
+    repair(
+        &project,
+        &["--apply", "--renames", "never", "--allow", "drop-column"],
+    )
+    .success();
     is_repaired(&project);
 }
 
@@ -93,13 +101,22 @@ fn everything_that_hangs_on_a_table_and_a_column_follows() {
     assert!(
         output
             .stderr
-            .contains("hint: it was renamed: --rename public.users=people\n"),
+            .contains("--rename public.users=people --rename public.people.name=full_name\n"),
         "{output}"
     );
-    for column in ["public.users.name=full_name", "public.people.name=full_name"] {
-        let output = repair(&project, &["--rename", "public.users=people", "--rename", column]);
+    for column in [
+        "public.users.name=full_name",
+        "public.people.name=full_name",
+    ] {
+        let output = repair(
+            &project,
+            &["--rename", "public.users=people", "--rename", column],
+        );
         let output = output.success();
-        assert!(output.stdout.contains("RENAME COLUMN name TO full_name"), "{output}");
+        assert!(
+            output.stdout.contains("RENAME COLUMN name TO full_name"),
+            "{output}"
+        );
         assert!(!output.stdout.contains("DROP "), "{output}");
     }
     repair(
@@ -156,10 +173,13 @@ fn a_model_says_it_and_is_inert_once_it_is_done() {
 
 #[test]
 fn a_model_of_data_says_it_as_well() {
-    let (project, database) = project("CREATE TABLE users (id bigint, name text); INSERT INTO users VALUES (1, 'ada')", "");
+    let (project, database) = project(
+        "CREATE TABLE users (id bigint, name text); INSERT INTO users VALUES (1, 'ada')",
+        "",
+    );
     project.file(
         "schema.toml",
-        "[table.people]\nrenamed_from = \"users\"\ncolumns.id = \"bigint\"\ncolumns.full_name = { type = \"text\", renamed_from = \"name\" }\n",
+        "[tables.people]\nrenamed_from = \"users\"\ncolumns.id = \"bigint\"\ncolumns.full_name = { type = \"text\", renamed_from = \"name\" }\n",
     );
     let model = ["--model", "schema.toml", "--apply"];
     repair(&project, &model).success();
@@ -298,9 +318,21 @@ fn names_can_be_exchanged() {
 fn a_name_that_is_not_there_or_taken_is_an_error_that_says_what_is() {
     let (project, _database) = project(LIVE, MODEL);
     for (flag, code, expected) in [
-        ("public.users.nme=full_name", 1, "the database has no object of the name public.users.nme\n  gone: column public.users.name\n  new:  column public.users.full_name\n"),
-        ("public.users.name=fullname", 1, "the model has no column public.users.fullname"),
-        ("public.users.name=mail", 1, "the database has column public.users.name and public.users.mail as well"),
+        (
+            "public.users.nme=full_name",
+            1,
+            "the database has no object of the name public.users.nme\n  gone: column public.users.name\n  new:  column public.users.full_name\n",
+        ),
+        (
+            "public.users.name=fullname",
+            1,
+            "the model has no column public.users.fullname",
+        ),
+        (
+            "public.users.name=mail",
+            1,
+            "the database has column public.users.name and public.users.mail as well",
+        ),
         ("public.users.name", 64, "is not OLD=NEW"),
         ("tabel:public.users=x", 64, "is not OLD=NEW"),
         ("a.b.c.d=x", 64, "is not OLD=NEW"),
@@ -330,7 +362,9 @@ fn shapes_that_fit_more_than_once_are_listed_and_not_asked_about() {
 fn what_starts_with_a_service_leaves_both_alone() {
     let (project, database) = project(
         &format!("{LIVE}; CREATE INDEX users_name ON users (name)"),
-        &format!("{MODEL} CREATE INDEX users_name ON users (full_name); CREATE TABLE further (id bigint);"),
+        &format!(
+            "{MODEL} CREATE INDEX users_name ON users (full_name); CREATE TABLE further (id bigint);"
+        ),
     );
     let output = repair(&project, &["--apply", "--only-safe"]).success();
     assert!(
@@ -343,7 +377,11 @@ fn what_starts_with_a_service_leaves_both_alone() {
         database.psql("SELECT count(name) FROM users; SELECT count(*) FROM further; SELECT count(*) FROM pg_attribute WHERE attname = 'full_name'"),
         "2\n0\n0\n"
     );
-    repair(&project, &["--apply", "--rename", "public.users.name=full_name"]).success();
+    repair(
+        &project,
+        &["--apply", "--rename", "public.users.name=full_name"],
+    )
+    .success();
     is_repaired(&project);
 }
 
@@ -385,7 +423,16 @@ fn how_many_rows_go_is_known_under_the_old_name() {
 #[test]
 fn a_saved_plan_with_renames_is_applied() {
     let (project, database) = project(LIVE, MODEL);
-    repair(&project, &["--plan", "p.json", "--rename", "public.users.name=full_name"]).success();
+    repair(
+        &project,
+        &[
+            "--plan",
+            "p.json",
+            "--rename",
+            "public.users.name=full_name",
+        ],
+    )
+    .success();
     repair(&project, &["--apply", "--plan", "p.json"]).success();
     assert_eq!(database.psql("SELECT count(full_name) FROM users"), "2\n");
     is_repaired(&project);
