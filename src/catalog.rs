@@ -16,11 +16,13 @@ use crate::object::{Kind, Object, ObjectId, Source};
 mod circles;
 mod components;
 mod fingerprint;
+mod followed;
 mod inlined;
 mod reading;
 
 pub use fingerprint::Fingerprint;
 pub(crate) use fingerprint::is_in;
+pub use followed::Located;
 pub use reading::PATIENCE;
 
 /// The oids of the catalogs that dependencies name.
@@ -79,6 +81,14 @@ impl Catalog {
     ///
     /// A row that cannot be understood.
     pub fn from_snapshot(snapshot: &Snapshot, dependencies: bool) -> Result<Self> {
+        Ok(Self::understood(snapshot, dependencies)?.0)
+    }
+
+    /// The same, and where each object is.
+    fn understood(
+        snapshot: &Snapshot,
+        dependencies: bool,
+    ) -> Result<(Self, HashMap<Address, ObjectId>)> {
         let results = snapshot.results.as_slice();
         let version = snapshot.server_version;
         let mut catalog = Self {
@@ -125,7 +135,7 @@ impl Catalog {
         }
         let public = ObjectId::global(Kind::Schema, "public");
         catalog.lacking = (!catalog.objects.contains_key(&public)).then_some(public);
-        Ok(catalog)
+        Ok((catalog, addresses))
     }
 
     /// A schema that no server was asked for: `needs` as far as it is known, and the parts in `alone` get statements of

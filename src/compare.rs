@@ -18,6 +18,7 @@ use crate::dump;
 use crate::model::{Source, Workshop};
 use crate::object::ObjectId;
 use crate::object::unmodelled::Unmodelled;
+use crate::plan::rename::{self, stated};
 use crate::selection::{Hidden, Selection};
 
 /// What is to be compared, and how.
@@ -46,6 +47,8 @@ pub struct Comparison {
     pub unseen: Vec<Unseen>,
     /// What the user should know.
     pub notes: Vec<String>,
+    /// What may be one object under two names, a line each.
+    pub perhaps_renamed: Vec<String>,
 }
 
 /// The answer, and what it was found from: what a repair starts with.
@@ -57,6 +60,8 @@ pub struct Examined {
     pub live: Catalog,
     /// The model, whole.
     pub declared: Catalog,
+    /// Old and new names that the model states.
+    pub renames: Vec<(ObjectId, ObjectId)>,
     /// SHA-256 over the text of the model.
     pub model_digest: [u8; 32],
 }
@@ -72,7 +77,26 @@ pub fn compare(
     model: &Source,
     question: &Question,
 ) -> Result<Comparison> {
-    Ok(examine(session, workshop, model, question)?.comparison)
+    let Examined {
+        mut comparison,
+        live,
+        declared,
+        renames,
+        ..
+    } = examine(session, workshop, model, question)?;
+    let (stated, _) = stated::of_model(&renames, &live, &declared);
+    let found = rename::find(&live, &declared, &comparison.difference, &BTreeSet::new());
+    comparison.perhaps_renamed = stated
+        .iter()
+        .map(|rename| format!("renamed, as the model says: {rename}"))
+        .collect();
+    let perhaps = found.candidates.iter().map(|candidate| &candidate.rename);
+    comparison.perhaps_renamed.extend(
+        perhaps
+            .filter(|rename| !stated.contains(rename))
+            .map(|rename| format!("perhaps renamed: {rename}")),
+    );
+    Ok(comparison)
 }
 
 /// Compares a database with a model, and keeps what both hold.
@@ -90,31 +114,49 @@ pub fn examine(
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
     let live = Catalog::read(session, true)?;
     let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
-    let (mut difference, hidden, unseen) = first_generation(&live, &declared, question);
-    let mut respelled = 0;
+    let mut comparison = differing(workshop, &live, &declared, question)?;
     let mut notes = Vec::new();
     let majors_differ = live.server_version / 10_000 != declared.server_version / 10_000;
-    if difference_may_be_spelling(&difference, majors_differ) {
-        let before = difference.changes.len();
-        respell(&mut difference, workshop, &live, &declared, &question.scope)?;
-        respelled = before - difference.changes.len();
-    }
     if majors_differ && let Some(shadow) = &workshop.shadow {
         notes.extend(shadow.notes().iter().cloned());
     }
+    comparison.is_cached = loaded.is_cached;
+    comparison.notes = notes;
     Ok(Examined {
-        comparison: Comparison {
-            difference,
-            hidden,
-            respelled,
-            unmodelled: live.unmodelled().clone(),
-            unseen,
-            is_cached: loaded.is_cached,
-            notes,
-        },
+        comparison,
         live,
         declared,
+        renames: loaded.renames,
         model_digest: loaded.digest,
+    })
+}
+
+/// Compares two schemas, in the second generation if need be.
+///
+/// # Errors
+///
+/// When there is no shadow.
+pub fn differing(
+    workshop: &mut Workshop,
+    live: &Catalog,
+    declared: &Catalog,
+    question: &Question,
+) -> Result<Comparison> {
+    let (mut difference, hidden, unseen) = first_generation(live, declared, question);
+    let mut respelled = 0;
+    let majors_differ = live.server_version / 10_000 != declared.server_version / 10_000;
+    if difference_may_be_spelling(&difference, majors_differ) {
+        let before = difference.changes.len();
+        respell(&mut difference, workshop, live, declared, &question.scope)?;
+        respelled = before - difference.changes.len();
+    }
+    Ok(Comparison {
+        difference,
+        hidden,
+        respelled,
+        unmodelled: live.unmodelled().clone(),
+        unseen,
+        ..Comparison::default()
     })
 }
 

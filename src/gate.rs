@@ -76,6 +76,8 @@ pub enum Reason {
     Blocked(Blocked),
     /// It fails while other changes are refused, with this error.
     FailsWithout(String),
+    /// It may be this object under another name, and nobody could be asked.
+    PerhapsRenamed(ObjectId),
 }
 
 /// What the gate lets through, and what not.

@@ -9,6 +9,8 @@
 //! leaves alone has to be the same before and after, and only one that it changes is compared with the target, in the second
 //! generation of PostgreSQL's spelling if need be ([`crate::compare`]).
 
+mod stage;
+
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
@@ -24,6 +26,8 @@ use crate::object::ObjectId;
 use crate::plan::Step;
 use crate::sql::{ident, literal};
 use crate::transactions;
+
+pub use stage::Stage;
 
 /// How often what remains is planned for.
 const ROUNDS: usize = 3;
@@ -42,6 +46,8 @@ pub type Planner<'a> = dyn Fn(&Catalog, &Catalog, &Changes) -> Result<Vec<Step>>
 pub struct Rehearsal<'a> {
     /// The database as it is, whole.
     pub live: &'a Catalog,
+    /// Where the plan begins with renames: what they make of the database, and of a shadow of it.
+    pub renamed: Option<(&'a Catalog, &'a Catalog)>,
     /// Who will run the plan.
     pub executor: &'a Executor,
     /// Attributes that new objects get as declared.
@@ -119,6 +125,7 @@ impl Rehearsal<'_> {
             .filter(|id| before.get(id).is_none())
             .cloned()
             .collect();
+        let (live, begun) = self.renamed.unwrap_or((self.live, &before));
         let is_alike = become_executor(session, self.executor, is_private, search_path.as_deref())?;
         let mut further: Vec<Step> = Vec::new();
         run_steps(session, steps).map_err(|failed| failed.of(steps, 0, &missing))?;
@@ -132,12 +139,12 @@ impl Rehearsal<'_> {
             });
         };
         let way = Way {
-            expected: (self.live, target),
-            found: (&before, &before),
+            expected: (live, target),
+            found: (begun, begun),
         };
         for round in 0..=ROUNDS {
             let way = Way {
-                found: (&before, &after),
+                found: (begun, &after),
                 ..way
             };
             let remaining = way.settled(workshop, self.scope, is_alike)?;

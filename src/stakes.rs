@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::action::Loss;
 use crate::db::{Rows, Session};
 use crate::object::{Kind, ObjectId};
-use crate::plan::Step;
+use crate::plan::rename::Rename;
+use crate::plan::rename::stated::carried;
+use crate::plan::{Step, Verb};
 use crate::sql::{ident, literal, qualified};
 
 /// Tables up to this size are counted, in bytes.
@@ -61,8 +63,72 @@ impl Stakes {
     }
 }
 
+/// What objects are called before a plan's renames.
+struct Former {
+    back: Vec<Rename>,
+}
+
+impl Former {
+    fn of(steps: &[Step]) -> Self {
+        let renames = steps.iter().filter(|step| step.verb == Verb::Rename);
+        let back = renames.filter_map(|step| {
+            Some(Rename {
+                old: step.causes.first()?.clone(),
+                new: step.object.clone(),
+            })
+        });
+        Self {
+            back: back.collect(),
+        }
+    }
+
+    fn name(&self, id: &ObjectId) -> ObjectId {
+        let whole = self.back.iter().find(|rename| rename.old == *id);
+        whole.map_or_else(|| carried(id, &self.back), |rename| rename.new.clone())
+    }
+}
+
 /// Reads what is known of the tables of these steps; what cannot be read in time stays unknown.
+///
+/// What the steps call by a new name is found under the old one.
 pub fn read(session: &mut Session, steps: &[Step]) -> Stakes {
+    let names = Former::of(steps);
+    if names.back.is_empty() {
+        return read_as_called(session, steps);
+    }
+    let former = |id: &ObjectId| names.name(id);
+    let of_set = |ids: &BTreeSet<ObjectId>| ids.iter().map(former).collect();
+    let formerly: Vec<Step> = steps
+        .iter()
+        .map(|step| {
+            let mut step = step.clone();
+            if step.verb == Verb::Rename {
+                return step;
+            }
+            step.object = former(&step.object);
+            let locks = step.impact.locks.iter();
+            step.impact.locks = locks.map(|(id, lock)| (former(id), *lock)).collect();
+            step.impact.rewrites = of_set(&step.impact.rewrites);
+            step.impact.scans = of_set(&step.impact.scans);
+            step.impact.builds = of_set(&step.impact.builds);
+            step
+        })
+        .collect();
+    let mut stakes = read_as_called(session, &formerly);
+    let columns = steps.iter().map(|step| step.object.clone());
+    for id in steps.iter().flat_map(tables_of).chain(columns) {
+        let old = former(&id);
+        if let Some(stake) = stakes.tables.get(&old).copied() {
+            stakes.tables.insert(id.clone(), stake);
+        }
+        if let Some(values) = stakes.values.get(&old).copied() {
+            stakes.values.insert(id, values);
+        }
+    }
+    stakes
+}
+
+fn read_as_called(session: &mut Session, steps: &[Step]) -> Stakes {
     let mut stakes = Stakes::default();
     let tables: BTreeSet<ObjectId> = steps.iter().flat_map(tables_of).collect();
     if tables.is_empty() {
@@ -98,17 +164,21 @@ pub fn read(session: &mut Session, steps: &[Step]) -> Stakes {
 }
 
 /// Those of these tables that have at least this many bytes, indexes included; one whose size cannot be read in time is taken as large.
+///
+/// They are called as after `renames`.
 pub fn at_least(
     session: &mut Session,
     tables: &BTreeSet<ObjectId>,
     bytes: u64,
+    renames: &[Step],
 ) -> BTreeSet<ObjectId> {
     if tables.is_empty() {
         return BTreeSet::new();
     }
+    let names = Former::of(renames);
     let query = format!(
         "BEGIN READ ONLY; SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '10s'; {}; COMMIT",
-        sizes_query(tables)
+        sizes_query(&tables.iter().map(|id| names.name(id)).collect())
     );
     let Ok(results) = session.query(&query) else {
         let _ = session.query("ROLLBACK");
@@ -122,7 +192,10 @@ pub fn at_least(
         .collect();
     tables
         .iter()
-        .filter(|id| !small.contains(&(id.schema.as_str(), id.name.as_str())))
+        .filter(|id| {
+            let id = names.name(id);
+            !small.contains(&(id.schema.as_str(), id.name.as_str()))
+        })
         .cloned()
         .collect()
 }

@@ -178,6 +178,19 @@ impl Ui {
             .interact()?)
     }
 
+    /// Asks for one of several answers, and gives back its number; the last one is the default.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be read.
+    pub fn choose(&self, question: &str, answers: &[&str]) -> anyhow::Result<usize> {
+        Ok(dialoguer::Select::new()
+            .with_prompt(printable(question))
+            .items(answers)
+            .default(answers.len().saturating_sub(1))
+            .interact()?)
+    }
+
     /// A progress bar over `length` steps; it draws nothing unless stderr is a terminal.
     pub fn progress(&self, length: u64, message: &str) -> ProgressBar {
         if !self.progress || length < 2 {

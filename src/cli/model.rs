@@ -78,7 +78,8 @@ pub struct RepairArgs {
     #[arg(long, value_name = "LOSS", value_delimiter = ',', value_parser = permission())]
     pub allow: Vec<Permission>,
 
-    /// Rename instead of dropping and creating: SCHEMA.OLD=NEW, SCHEMA.TABLE.OLD=NEW; may be repeated
+    /// Rename instead of dropping and creating: [KIND:]SCHEMA.OLD=NEW, [KIND:]SCHEMA.TABLE.OLD=NEW, also a value of an enum
+    /// (SCHEMA.ENUM.OLD=NEW); may be repeated. A model says it with a comment, -- schemactl: renamed from OLD
     #[arg(long, value_name = "OLD=NEW")]
     pub rename: Vec<String>,
 
@@ -120,7 +121,7 @@ fn permission() -> impl TypedValueParser<Value = Permission> {
 /// What is done where something may have been renamed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Renames {
-    /// Ask on a terminal, refuse elsewhere
+    /// Ask on a terminal, refuse elsewhere; the default
     Ask,
     /// They are different things: drop and create
     Never,

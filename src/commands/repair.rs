@@ -7,6 +7,7 @@
 
 mod prepare;
 mod progress;
+mod renames;
 mod reviewed;
 mod run;
 
@@ -23,9 +24,11 @@ use crate::db::Session;
 use crate::error::{Exit, UserError};
 use crate::gate::{Permissions, Reason};
 use crate::model::{self, Workshop};
+use crate::plan::rename::stated::Flag;
 use crate::report::plan::{self as report, Shown};
 
 use prepare::{Prepared, prepare};
+use renames::Manner;
 use run::Ran;
 
 /// How often the plan is made anew because the database is not as it was.
@@ -43,9 +46,9 @@ struct Wishes {
     /// `--online`.
     online: bool,
     /// `--rename OLD=NEW`.
-    rename: Vec<String>,
-    /// `--renames`.
-    renames: Option<Renames>,
+    rename: Vec<Flag>,
+    /// `--renames`, and whether anybody waits for an answer.
+    renames: Manner,
 }
 
 impl Wishes {
@@ -65,8 +68,16 @@ impl Wishes {
             gated: args.apply || args.only_safe,
             keep_unknown: args.keep_unknown,
             online: args.online,
-            rename: args.rename.clone(),
-            renames: args.renames,
+            rename: args
+                .rename
+                .iter()
+                .map(|text| Flag::parse(text))
+                .collect::<Result<_, _>>()?,
+            renames: match args.renames {
+                Some(Renames::Never) => Manner::Never,
+                _ if args.only_safe => Manner::Leave,
+                None | Some(Renames::Ask) => Manner::Ask,
+            },
         })
     }
 }
@@ -320,7 +331,7 @@ pub(super) fn as_sql(context: &Context, args: &DiffArgs) -> Result<Exit> {
         keep_unknown: false,
         online: false,
         rename: Vec::new(),
-        renames: None,
+        renames: Manner::Remark,
     };
     let (opened, mut session) = context.connect("diff")?;
     let mut workshop = diff::workshop(

@@ -8,6 +8,7 @@
 
 pub mod cache;
 mod load;
+mod renamed;
 mod script;
 mod source;
 pub mod toml;

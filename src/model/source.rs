@@ -105,10 +105,19 @@ fn file(path: &Path, shown: &str) -> Result<Text> {
         }
         _ => {}
     }
+    of_sql(vec![read(path, shown)?], false)
+}
+
+/// Texts of SQL, with what they say of themselves.
+fn of_sql(files: Vec<File>, any_order: bool) -> Result<Text> {
+    let mut renames = Vec::new();
+    for file in &files {
+        renames.extend(super::renamed::renames(file)?);
+    }
     Ok(Text {
-        files: vec![read(path, shown)?],
-        any_order: false,
-        renames: Vec::new(),
+        files,
+        any_order,
+        renames,
     })
 }
 
@@ -167,11 +176,7 @@ fn folder(path: &Path, shown: &str) -> Result<Text> {
             read(file, &Path::new(shown).join(below).display().to_string())
         })
         .collect::<Result<Vec<_>>>()?;
-    Ok(Text {
-        files,
-        any_order: true,
-        renames: Vec::new(),
-    })
+    of_sql(files, true)
 }
 
 /// Files and folders whose names begin with a dot are editors' and version control's.
@@ -224,15 +229,12 @@ fn output(command: &[String], directory: &Path) -> Result<Text> {
         .detail(last_lines(&said))
         .into());
     }
-    Ok(Text {
-        files: vec![File {
-            shown,
-            text,
-            origins: None,
-        }],
-        any_order: false,
-        renames: Vec::new(),
-    })
+    let file = File {
+        shown,
+        text,
+        origins: None,
+    };
+    of_sql(vec![file], false)
 }
 
 /// The end of what a program said: a traceback's message is at its end.

@@ -7,6 +7,7 @@ mod fate;
 mod graph;
 mod implied;
 mod make;
+pub mod rename;
 mod space;
 pub mod step;
 mod target;

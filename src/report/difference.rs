@@ -115,6 +115,9 @@ pub fn text(comparison: &Comparison) -> String {
             visible(&reordered.new.join(", "))
         ));
     }
+    for line in &comparison.perhaps_renamed {
+        text.push_str(&format!("  {}\n", visible(line)));
+    }
     text
 }
 
@@ -327,6 +330,7 @@ pub fn json(comparison: &Comparison) -> serde_json::Result<String> {
             "compared": difference.compared,
             "changes": changes,
             "remarks": remarks,
+            "perhaps_renamed": comparison.perhaps_renamed,
             "hidden": hidden,
             "unmodelled": unmodelled,
             "unseen": unseen,

@@ -13,6 +13,7 @@ use crate::action::{Hazard, Loss, Transaction};
 use crate::apply;
 use crate::gate::Reason;
 use crate::object::ObjectId;
+use crate::plan::rename::described;
 use crate::plan::{Blocked, Step};
 use crate::saved_plan::{hazard_words, object_value, step_value};
 use crate::stakes::{RowCount, Stake, Stakes};
@@ -76,7 +77,7 @@ pub fn counted(number: usize, word: &str) -> String {
 
 /// What a step does, in a few words.
 pub fn title(step: &Step) -> String {
-    format!("{} {}", step.verb, step.object)
+    format!("{} {}", step.verb, described(&step.object))
 }
 
 /// Which locks a step takes, strongest first.
@@ -285,6 +286,12 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
         Reason::FailsWithout(message) => {
             format!("{id}: fails without the other refused changes: {message}")
         }
+        Reason::PerhapsRenamed(other) => {
+            format!(
+                "{id}: may be {} under another name, which --rename or --renames never says",
+                other.path()
+            )
+        }
     }
 }
 
@@ -397,6 +404,7 @@ fn reason_word(reason: &Reason) -> &'static str {
         Reason::StaysWith(_) => "stays-with",
         Reason::Blocked(_) => "blocked",
         Reason::FailsWithout(_) => "fails",
+        Reason::PerhapsRenamed(_) => "perhaps-renamed",
     }
 }
 

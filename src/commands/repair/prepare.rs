@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use super::Wishes;
+use super::renames::{Settled, settle};
 use crate::catalog::Catalog;
-use crate::cli::Renames;
 use crate::commands::Context;
 use crate::compare::{self, Comparison};
 use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Scope};
-use crate::error::{Exit, UserError};
+use crate::error::UserError;
 use crate::gate::{
-    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, leave, refused_losses,
+    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, leave, refused_losses, stays_with,
     unlisted_partitions,
 };
 use crate::model::Workshop;
@@ -32,7 +32,7 @@ const MOST_REFUSALS: u32 = 20;
 /// A plan, and what it is made from.
 pub(super) struct Prepared {
     pub(super) approved: ApprovedPlan,
-    /// The database as it was read.
+    /// The database as it was read, once everything has its new name.
     pub(super) live: Catalog,
     /// What the plan leads to.
     pub(super) target: Catalog,
@@ -55,10 +55,17 @@ pub(super) fn prepare(
 ) -> Result<Prepared> {
     let examined = compare::examine(session, workshop, &wishes.model, &wishes.question)?;
     let executor = executor(context, session)?;
-    let comparison = settle_renames(examined.comparison, wishes)?;
-    let (live, declared) = (examined.live, examined.declared);
+    let base = examined.live.fingerprint(context.history_schema());
+    let Settled {
+        comparison,
+        live,
+        steps: renames,
+        before,
+        left,
+    } = settle(context, workshop, &examined, wishes)?;
+    let (original, declared) = (examined.live, examined.declared);
     let mut changes = comparison.difference.changes.clone();
-    let is_in_sync = changes.is_empty();
+    let is_in_sync = changes.is_empty() && renames.is_empty();
     let mut kept = BTreeSet::new();
     if wishes.keep_unknown {
         kept = changes
@@ -82,11 +89,14 @@ pub(super) fn prepare(
     } else {
         let tables = concerned_tables(&changes, &live, &declared);
         let Size(bytes) = context.settings.model.online_above.value;
-        OnlineTables::These(stakes::at_least(session, &tables, bytes))
+        OnlineTables::These(stakes::at_least(session, &tables, bytes, &renames))
     };
     let everything = Permissions::everything();
     let plans = Plans {
+        original: &original,
         live: &live,
+        renames: &renames,
+        before: before.as_ref(),
         declared: &declared,
         scope: &wishes.question.scope,
         executor: &executor,
@@ -94,7 +104,7 @@ pub(super) fn prepare(
     };
     let gate = Gate {
         live: &live,
-        base: live.fingerprint(context.history_schema()),
+        base,
         permissions: if wishes.gated {
             &wishes.permissions
         } else {
@@ -104,7 +114,15 @@ pub(super) fn prepare(
         planner: &|changes| plans.plan(changes),
     };
     let mut notes = comparison.notes.clone();
-    let Ready { verdict, rehearsed } = ready(&gate, &plans, workshop, changes, &mut notes, wishes)?;
+    let refused = with_parts(left, &comparison, &live, &changes);
+    let Ready { verdict, rehearsed } = ready(
+        &gate,
+        &plans,
+        workshop,
+        (changes, refused),
+        &mut notes,
+        wishes,
+    )?;
     let steps = verdict.approved.steps().to_vec();
     let not_allowed = steps
         .iter()
@@ -158,22 +176,36 @@ fn concerned_tables(changes: &Changes, live: &Catalog, declared: &Catalog) -> BT
     tables
 }
 
-/// Where `--rename` and `--renames` take part: which of what is gone and what is new is one object under two names.
-fn settle_renames(comparison: Comparison, wishes: &Wishes) -> Result<Comparison> {
-    let _ = matches!(wishes.renames, None | Some(Renames::Ask | Renames::Never));
-    match wishes.rename.first() {
-        None => Ok(comparison),
-        Some(rename) => Err(UserError::new(format!(
-            "--rename {rename}: this version of schemactl does not rename yet"
-        ))
-        .exit(Exit::Usage)
-        .into()),
+/// What is left alone, with what belongs to it.
+fn with_parts(
+    left: BTreeMap<ObjectId, Reason>,
+    comparison: &Comparison,
+    live: &Catalog,
+    changes: &Changes,
+) -> BTreeMap<ObjectId, Reason> {
+    let mut refused = BTreeMap::new();
+    let parts = comparison.difference.wholes.iter();
+    for (part, whole) in parts.filter(|(_, whole)| left.contains_key(*whole)) {
+        refused.insert(part.clone(), Reason::StaysWith(whole.clone()));
     }
+    for id in left.keys() {
+        for part in stays_with(live, changes, id) {
+            refused.insert(part, Reason::StaysWith(id.clone()));
+        }
+    }
+    refused.extend(left);
+    refused
 }
 
 /// Makes plans from one schema to another.
 struct Plans<'a> {
+    /// The database.
+    original: &'a Catalog,
+    /// The database after the renames.
     live: &'a Catalog,
+    renames: &'a [Step],
+    /// A shadow after the renames.
+    before: Option<&'a Catalog>,
     declared: &'a Catalog,
     scope: &'a Scope,
     executor: &'a Executor,
@@ -182,7 +214,9 @@ struct Plans<'a> {
 
 impl Plans<'_> {
     fn plan(&self, changes: &Changes) -> Result<Plan> {
-        self.between(self.live, self.declared, changes)
+        let mut plan = self.between(self.live, self.declared, changes)?;
+        plan.steps.splice(0..0, self.renames.iter().cloned());
+        Ok(plan)
     }
 
     fn between(&self, live: &Catalog, declared: &Catalog, changes: &Changes) -> Result<Plan> {
@@ -207,13 +241,13 @@ fn ready(
     gate: &Gate<'_>,
     plans: &Plans<'_>,
     workshop: &mut Workshop,
-    changes: Changes,
+    (changes, mut refused): (Changes, BTreeMap<ObjectId, Reason>),
     notes: &mut Vec<String>,
     wishes: &Wishes,
 ) -> Result<Ready> {
-    let mut refused: BTreeMap<ObjectId, Reason> = BTreeMap::new();
     let rehearsal = Rehearsal {
-        live: plans.live,
+        live: plans.original,
+        renamed: plans.before.map(|before| (plans.live, before)),
         executor: plans.executor,
         scope: plans.scope,
         planner: &|live, target, changes| Ok(plans.between(live, target, changes)?.steps),

@@ -132,6 +132,7 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
     let scope = Scope::default();
     let rehearsed = Rehearsal {
         live: &live,
+        renamed: None,
         executor: &executor,
         scope: &scope,
         planner: &|_, _, _| Ok(Vec::new()),

@@ -3,6 +3,7 @@
 mod crash;
 mod gate;
 mod rehearsal;
+mod renames;
 mod reviewed;
 mod together;
 
@@ -221,13 +222,6 @@ fn the_outcome_of_every_step_is_in_the_json() {
         assert_eq!(step["outcome"], "done");
         assert!(step["duration_ms"].is_u64(), "{step}");
     }
-}
-
-#[test]
-fn renames_are_refused_until_they_are_understood() {
-    let (project, _database) = project("CREATE TABLE a (id int)", "CREATE TABLE b (id int)");
-    repair(&project, &["--rename", "public.a=b"]).code(64);
-    repair(&project, &["--renames", "never"]).success();
 }
 
 #[test]

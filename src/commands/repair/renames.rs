@@ -1,0 +1,291 @@
+//! Which of what is gone and what is new is one object under two names: stated, asked, or left for somebody to say.
+//!
+//! In rounds: once a table has its new name, its columns can be compared, and so on. Each round's renames are done on a shadow, and what the
+//! schema is then is compared with the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::Wishes;
+use super::prepare::not_rehearsed;
+use crate::catalog::Catalog;
+use crate::commands::Context;
+use crate::compare::{self, Comparison, Examined};
+use crate::error::{Exit, UserError};
+use crate::gate::Reason;
+use crate::model::Workshop;
+use crate::object::ObjectId;
+use crate::plan::Step;
+use crate::plan::rename::stated::{self, Flag};
+use crate::plan::rename::steps::steps;
+use crate::plan::rename::{Candidate, Rename, find};
+use crate::rehearsal::Stage;
+
+/// The most rounds: a schema, a table, its columns, what hangs on them, and some to spare.
+const ROUNDS: usize = 12;
+
+/// What happens to a pair that nobody stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Somebody is asked; where nobody can be, nothing runs.
+    Ask,
+    /// They are different things.
+    Never,
+    /// Both are left alone.
+    Leave,
+    /// They are treated as different things, and it is said.
+    Remark,
+}
+
+/// What is left to plan once everything has the name it shall have.
+pub(super) struct Settled {
+    /// What differs then.
+    pub(super) comparison: Comparison,
+    /// The database then.
+    pub(super) live: Catalog,
+    /// The steps until then.
+    pub(super) steps: Vec<Step>,
+    /// The shadow then, if there are any.
+    pub(super) before: Option<Catalog>,
+    /// What is left alone.
+    pub(super) left: BTreeMap<ObjectId, Reason>,
+}
+
+/// Finds out what is renamed.
+pub(super) fn settle(
+    context: &Context,
+    workshop: &mut Workshop,
+    examined: &Examined,
+    wishes: &Wishes,
+) -> Result<Settled> {
+    let mut settling = Settling {
+        context,
+        wishes,
+        flags: wishes.rename.clone(),
+        different: BTreeSet::new(),
+        open: Vec::new(),
+        left: BTreeMap::new(),
+        remarks: Vec::new(),
+    };
+    let mut settled = Settled {
+        comparison: examined.comparison.clone(),
+        live: examined.live.clone(),
+        steps: Vec::new(),
+        before: None,
+        left: BTreeMap::new(),
+    };
+    let mut stage: Option<Stage> = None;
+    for round in 0..ROUNDS {
+        let stated = if round == 0 {
+            &examined.renames[..]
+        } else {
+            &[]
+        };
+        let Some(renames) = settling.round(&settled, &examined.declared, stated)? else {
+            break;
+        };
+        if renames.is_empty() {
+            continue;
+        }
+        let mut on = match stage.take() {
+            Some(stage) => stage,
+            None => Stage::open(workshop, &settled.live)?,
+        };
+        let more = steps(&settled.live, &renames);
+        match on.rename(&settled.live, &more) {
+            Ok(live) => settled.live = live,
+            // What nobody has said yet need not work either.
+            Err(_) if !settling.open.is_empty() => break,
+            Err(failure) => return Err(not_rehearsed(failure)),
+        }
+        settled.steps.extend(more);
+        let again = compare::differing(
+            workshop,
+            &settled.live,
+            &examined.declared,
+            &wishes.question,
+        )?;
+        settled.comparison.difference = again.difference;
+        settled.comparison.respelled = again.respelled;
+        stage = Some(on);
+    }
+    if let Some(flag) = settling.flags.first() {
+        let difference = if settling.open.is_empty() {
+            &settled.comparison.difference
+        } else {
+            &examined.comparison.difference
+        };
+        return Err(stated::unknown(flag, difference).into());
+    }
+    if !settling.open.is_empty() {
+        return Err(unanswered(&settling.open).into());
+    }
+    settled.before = stage.map(|stage| stage.catalog().clone());
+    settled.left = settling.left;
+    settled.comparison.notes.extend(settling.remarks);
+    Ok(settled)
+}
+
+struct Settling<'a> {
+    context: &'a Context,
+    wishes: &'a Wishes,
+    /// Those whose old name was not found yet.
+    flags: Vec<Flag>,
+    different: BTreeSet<Rename>,
+    /// Pairs that nobody could be asked about. They are followed as if they had been renamed, to find all there is to be said.
+    open: Vec<Candidate>,
+    left: BTreeMap<ObjectId, Reason>,
+    remarks: Vec<String>,
+}
+
+impl Settling<'_> {
+    /// What is renamed next; nothing when there is nothing left to be said.
+    fn round(
+        &mut self,
+        settled: &Settled,
+        declared: &Catalog,
+        of_model: &[(ObjectId, ObjectId)],
+    ) -> Result<Option<Vec<Rename>>> {
+        let difference = &settled.comparison.difference;
+        let (mut live, mut wanted) = (settled.live.clone(), declared.clone());
+        self.wishes.question.selection.apply(&mut live, &mut wanted);
+        let mut renames = stated::of_flags(&mut self.flags, &live, &wanted, difference)?;
+        let (open, inert) = stated::of_model(of_model, &live, &wanted);
+        for line in inert {
+            self.context.ui.detail(&line);
+        }
+        for rename in open {
+            if !renames.iter().any(|other| other.old == rename.old) {
+                renames.push(rename);
+            }
+        }
+        if !renames.is_empty() {
+            return Ok(Some(renames));
+        }
+        if self.wishes.renames == Manner::Never || self.wishes.keep_unknown {
+            return Ok(None);
+        }
+        let found = find(&live, &wanted, difference, &self.different);
+        for unclear in &found.unclear {
+            let line = format!("{unclear}; --rename OLD=NEW says it");
+            if !self.remarks.contains(&line) {
+                self.remarks.push(line);
+            }
+        }
+        if found.is_empty() {
+            return Ok(None);
+        }
+        renames.extend(found.silent);
+        for candidate in found.candidates {
+            if self.is_renamed(&candidate)? {
+                renames.push(candidate.rename);
+            } else {
+                self.different.insert(candidate.rename);
+            }
+        }
+        Ok(Some(renames))
+    }
+
+    /// Whether a pair is one object.
+    fn is_renamed(&mut self, candidate: &Candidate) -> Result<bool> {
+        let ui = &self.context.ui;
+        match self.wishes.renames {
+            Manner::Never => Ok(false),
+            Manner::Leave => {
+                let Rename { old, new } = &candidate.rename;
+                for (id, other) in [(old, new), (new, old)] {
+                    // A value of an enum is a matter of its type.
+                    let id = if candidate.rename.is_value() {
+                        ObjectId::in_schema(id.kind, &id.schema, &id.parent)
+                    } else {
+                        id.clone()
+                    };
+                    self.left.insert(id, Reason::PerhapsRenamed(other.clone()));
+                }
+                Ok(false)
+            }
+            Manner::Remark => {
+                self.remarks.push(format!(
+                    "perhaps renamed: {}; schemactl repair {} renames it",
+                    candidate.rename,
+                    candidate.rename.flag()
+                ));
+                Ok(false)
+            }
+            Manner::Ask if ui.is_interactive() && !self.context.yes() => {
+                let answers = [
+                    "renamed: it keeps what it holds",
+                    "different things: one is dropped, the other made",
+                    "stop",
+                ];
+                match ui.choose(&format!("{}: renamed?", candidate.question()), &answers)? {
+                    0 => Ok(true),
+                    1 => Ok(false),
+                    _ => Err(UserError::new("stopped: nothing was changed")
+                        .exit(Exit::Refused)
+                        .into()),
+                }
+            }
+            Manner::Ask => {
+                self.open.push(candidate.clone());
+                Ok(true)
+            }
+        }
+    }
+}
+
+/// What has to be said before anything can be planned.
+fn unanswered(open: &[Candidate]) -> UserError {
+    let questions: Vec<String> = open.iter().map(Candidate::question).collect();
+    let flags: Vec<String> = open
+        .iter()
+        .map(|candidate| candidate.rename.flag())
+        .collect();
+    let (message, renamed) = match open {
+        [_] => (
+            "an object may have been renamed".to_owned(),
+            "it was renamed",
+        ),
+        several => (
+            format!("{} objects may have been renamed", several.len()),
+            "they were renamed (name only those that were)",
+        ),
+    };
+    UserError::new(format!("{message}: say whether it was"))
+        .detail(questions.join("\n"))
+        .detail("nothing was changed")
+        .hint(format!("{renamed}: {}", flags.join(" ")))
+        .hint("different things, of which one is dropped and the other created: --renames never")
+        .hint("or let the model say it, in a comment: -- schemactl: renamed from OLD")
+        .exit(Exit::Refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Kind;
+
+    #[test]
+    fn the_refusal_shows_the_exact_flags() {
+        let column = |name| ObjectId::part(Kind::Column, "public", "users", name);
+        let candidate = |old, new| Candidate {
+            rename: Rename {
+                old: column(old),
+                new: column(new),
+            },
+            alike: "text NOT NULL".to_owned(),
+        };
+        let error = unanswered(&[candidate("name", "full_name"), candidate("A b", "c")]);
+        assert_eq!(
+            error.details()[0],
+            "column public.users.name is gone and public.users.full_name is new, both text NOT NULL\n\
+             column public.users.\"A b\" is gone and public.users.c is new, both text NOT NULL"
+        );
+        assert_eq!(
+            error.hints()[0],
+            "they were renamed (name only those that were): --rename public.users.name=full_name --rename 'public.users.\"A b\"=c'"
+        );
+        assert_eq!(error.exit_code(), Exit::Refused);
+    }
+}
