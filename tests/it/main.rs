@@ -35,6 +35,8 @@ mod mutation;
 mod no_transaction;
 mod offline;
 mod plan_cases;
+mod plan_corpora;
+mod plan_data;
 mod repair;
 mod round_trips;
 mod server;

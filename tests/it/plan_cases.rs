@@ -22,7 +22,7 @@ use crate::common;
 /// One of this many pairs is in the sample.
 const SAMPLE: usize = 40;
 
-fn wanted(folder: &Path) -> Vec<Pair> {
+pub(crate) fn wanted(folder: &Path) -> Vec<Pair> {
     let all = std::env::var_os("SCHEMACTL_ALL").is_some();
     let only = std::env::var("SCHEMACTL_ONLY").ok();
     pairs(folder)
@@ -47,11 +47,11 @@ fn known_gaps() -> BTreeMap<String, String> {
         .collect()
 }
 
-fn read(place: &mut Place) -> Catalog {
+pub(crate) fn read(place: &mut Place) -> Catalog {
     Catalog::read(&mut place.session, true).unwrap()
 }
 
-fn plan(
+pub(crate) fn plan(
     live: &Catalog,
     declared: &Catalog,
     executor: &str,
@@ -71,7 +71,7 @@ fn plan(
 }
 
 /// The plan as one would read it.
-fn script(plan: &Plan) -> String {
+pub(crate) fn script(plan: &Plan) -> String {
     plan.steps
         .iter()
         .map(|step| {
@@ -85,29 +85,60 @@ fn script(plan: &Plan) -> String {
         .collect()
 }
 
-fn run(session: &mut Session, plan: &Plan) -> Result<(), String> {
+/// How far a plan came, and why no further.
+pub(crate) struct Failed {
+    /// The step that failed.
+    pub(crate) step: usize,
+    /// What PostgreSQL calls the error.
+    pub(crate) state: String,
+    text: String,
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Runs the plan; the transaction in which it fails is rolled back.
+pub(crate) fn run(session: &mut Session, plan: &Plan) -> Result<(), Failed> {
+    let result = try_run(session, plan);
+    if result.is_err() {
+        session.query("ROLLBACK").unwrap();
+    }
+    result
+}
+
+fn try_run(session: &mut Session, plan: &Plan) -> Result<(), Failed> {
     let mut is_open = false;
-    let mut send = |sql: &str| {
-        session
-            .query(sql)
-            .map(drop)
-            .map_err(|error| format!("{error}\nin: {sql}"))
+    let mut send = |step: usize, sql: &str| {
+        session.query(sql).map(drop).map_err(|error| Failed {
+            step,
+            state: error.sqlstate().unwrap_or_default().to_owned(),
+            text: format!("{error}\nin: {sql}"),
+        })
     };
-    send("SET check_function_bodies = off")?;
-    for step in &plan.steps {
+    send(0, "SET check_function_bodies = off")?;
+    for (index, step) in plan.steps.iter().enumerate() {
         let is_shared = step.transaction == Transaction::Shared;
         if is_shared != is_open {
-            send(if is_shared { "BEGIN" } else { "COMMIT" })?;
+            send(index, if is_shared { "BEGIN" } else { "COMMIT" })?;
             is_open = is_shared;
         }
         for statement in &step.statements {
-            send(statement)?;
+            send(index, statement)?;
         }
     }
     if is_open {
-        send("COMMIT")?;
+        send(plan.steps.len() - 1, "COMMIT")?;
     }
     Ok(())
+}
+
+pub(crate) fn executor(session: &mut Session) -> String {
+    let rows = session.query("SELECT current_user").unwrap();
+    let row = rows.first().and_then(schemactl::db::Rows::first);
+    row.unwrap().text("current_user").to_owned()
 }
 
 fn converges(bench: &mut Bench, pair: &Pair, online: &OnlineTables) -> Result<(), String> {
@@ -126,22 +157,14 @@ fn converges(bench: &mut Bench, pair: &Pair, online: &OnlineTables) -> Result<()
     result
 }
 
-fn leads_there(
+pub(crate) fn leads_there(
     bench: &Bench,
     live: &mut Place,
     declared: &mut Place,
     online: &OnlineTables,
 ) -> Result<(), String> {
     let wanted = read(declared);
-    let executor = live.session.query("SELECT current_user").unwrap();
-    let executor = executor
-        .first()
-        .and_then(|rows| {
-            rows.iter()
-                .next()
-                .map(|row| row.text("current_user").to_owned())
-        })
-        .unwrap();
+    let executor = executor(&mut live.session);
     let is_as_wanted = |live: &mut Place| -> Result<(), String> {
         let plan = plan(&read(live), &wanted, &executor, online)?;
         match plan.steps.is_empty() {

@@ -331,6 +331,38 @@ impl Bench {
         Place { name, session }
     }
 
+    /// A database like this one, which is connected to anew.
+    pub(crate) fn copy(&mut self, place: &mut Place) -> Place {
+        self.leave(place);
+        let copy = self.copy_of(&place.name);
+        place.session = self.connector.to_database(&place.name).connect().unwrap();
+        copy
+    }
+
+    /// A database like one that nobody is connected to.
+    pub(crate) fn copy_of(&mut self, template: &str) -> Place {
+        self.made += 1;
+        let name = format!("{}_{}", self.anchor.name(), self.made);
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        // Whoever was connected is not gone at once.
+        let mut result = self.maintenance.query(&sql);
+        for _ in 0..200 {
+            if result.is_ok() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(15));
+            result = self.maintenance.query(&sql);
+        }
+        result.unwrap();
+        let session = self.connector.to_database(&name).connect().unwrap();
+        Place { name, session }
+    }
+
+    /// Connects elsewhere, so that the database can be copied.
+    pub(crate) fn leave(&self, place: &mut Place) {
+        place.session = self.connector.connect().unwrap();
+    }
+
     pub(crate) fn remove(&mut self, place: Place) {
         drop(place.session);
         let sql = format!("DROP DATABASE {} WITH (FORCE)", place.name);
