@@ -13,7 +13,7 @@ SELECT k.oid,
               FROM pg_catalog.unnest(x.reloptions) AS o (option))
        END AS parameters,
        s.spcname AS tablespace,
-       pg_catalog.quote_ident(wn.nspname) || '.' || pg_catalog.quote_ident(w.relname) AS attached_to,
+       whole.name AS attached_to,
        i.indisclustered AS clustered,
        keys.statistics,
        xd.description AS index_comment,
@@ -86,9 +86,11 @@ SELECT k.oid,
                 OFFSET 0) e
          GROUP BY e.indexrelid) keys ON keys.indexrelid = k.conindid
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = x.reltablespace
-  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = k.conindid
-  LEFT JOIN pg_catalog.pg_class w ON w.oid = h.inhparent
-  LEFT JOIN pg_catalog.pg_namespace wn ON wn.oid = w.relnamespace
+  LEFT JOIN (SELECT h.inhrelid,
+                    pg_catalog.quote_ident(wn.nspname) || '.' || pg_catalog.quote_ident(w.relname) AS name
+               FROM pg_catalog.pg_inherits h
+               JOIN pg_catalog.pg_class w ON w.oid = h.inhparent
+               JOIN pg_catalog.pg_namespace wn ON wn.oid = w.relnamespace) whole ON whole.inhrelid = k.conindid
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0
   LEFT JOIN pg_catalog.pg_description xd
