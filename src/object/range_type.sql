@@ -36,7 +36,7 @@ SELECT t.oid,
 --end
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objsubid = 0
- WHERE t.typtype = 'r'
+ WHERE t.oid >= 16384 AND t.typtype = 'r'
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    AND t.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
                       WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
