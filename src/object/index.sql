@@ -40,11 +40,10 @@ SELECT i.indexrelid AS oid,
                                WHEN e.is_plain OR pg_catalog.strpos(e.whole, e.key || e.collation || e.class) > 0
                                     OR pg_catalog.strpos(e.whole, e.key || e.class) > 0
                                THEN e.class ELSE '' END
-                       || e.ordering
-                   ORDER BY e.attnum) FILTER (WHERE e.attnum <= e.indnkeyatts) AS keys,
-               pg_catalog.array_agg(e.attname ORDER BY e.attnum) FILTER (WHERE e.attnum > e.indnkeyatts) AS include,
-               pg_catalog.array_agg(e.attnum || '=' || e.target ORDER BY e.attnum) FILTER (WHERE e.target >= 0)
-                   AS statistics
+                       || e.ordering)
+                   FILTER (WHERE e.attnum <= e.indnkeyatts) AS keys,
+               pg_catalog.array_agg(e.attname) FILTER (WHERE e.attnum > e.indnkeyatts) AS include,
+               pg_catalog.array_agg(e.attnum || '=' || e.target) FILTER (WHERE e.target >= 0) AS statistics
           FROM (SELECT k.indexrelid, k.indnkeyatts, k.attnum, c.attname, a.attstattarget AS target,
                        k.number <> 0 AS is_plain,
                        CASE WHEN k.number = 0 THEN pg_catalog.pg_get_indexdef(k.indexrelid, k.attnum, false)
@@ -94,7 +93,8 @@ SELECT i.indexrelid AS oid,
                   LEFT JOIN pg_catalog.pg_opclass oc ON oc.oid = k.class
                   LEFT JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace
                   LEFT JOIN pg_catalog.pg_type ot ON ot.oid = oc.opcintype
-                -- Kept apart, or each mention of a definition would decompile it again.
+                -- Sorted once for all aggregates; kept apart, or each mention of a definition would decompile it again.
+                 ORDER BY k.indexrelid, k.attnum
                 OFFSET 0) e
          GROUP BY e.indexrelid) keys ON keys.indexrelid = i.indexrelid
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = x.reltablespace
