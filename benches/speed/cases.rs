@@ -1,7 +1,6 @@
 //! The cases: what is run in turn with what, how often, and which quotient has which limit.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -124,7 +123,10 @@ pub(crate) fn long_history(cluster: &Throwaway) -> Vec<Line> {
         };
         each.push(upgrade(&fresh(), &["upgrade", "head"]));
         files.push(cost(&psql(&fresh(), ["-1", "-f", &file])));
-        single.push(upgrade(&fresh(), &["upgrade", "head", "--single-transaction"]));
+        single.push(upgrade(
+            &fresh(),
+            &["upgrade", "head", "--single-transaction"],
+        ));
         // What follows -c goes as one message.
         messages.push(cost(&psql(&fresh(), ["-c", &sql.join("\n")])));
     }
@@ -163,17 +165,17 @@ pub(crate) fn long_history(cluster: &Throwaway) -> Vec<Line> {
 }
 
 /// The start alone, and the size of the program.
-pub(crate) fn start(cluster: &Throwaway) -> Line {
-    let database = common::private_database(cluster);
+pub(crate) fn start() -> Line {
     let project = common::project();
-    let theirs = Command::new(client("psql"));
-    let mut theirs = theirs;
+    let mut theirs = Command::new(client("psql"));
     theirs.arg("--version");
     let (ours, theirs) = in_turn(25, &project.command(["--version"]), &theirs);
-    drop(database);
     let size = fs::metadata(env!("CARGO_BIN_EXE_schemactl")).unwrap().len();
     Line {
-        case: format!("`schemactl --version`; the program has {:.1} MB", size as f64 / 1e6),
+        case: format!(
+            "`schemactl --version`; the program has {:.1} MB",
+            size as f64 / 1e6
+        ),
         time: format!("{}; psql --version {}", walls(&ours), walls(&theirs)),
         ratio: format!("{:.2}", ratio(&ours, &theirs)),
         round_trips: "0".to_owned(),

@@ -3,9 +3,9 @@
 //!
 //! A server of its own, with nothing of the developer's: the same one that tests use.
 
+mod cases;
 #[path = "../../tests/it/common/mod.rs"]
 mod common;
-mod cases;
 mod measure;
 mod report;
 mod schema;
@@ -18,7 +18,10 @@ const SIZES: &[usize] = &[15, 100, 1_000, 5_000];
 
 fn main() {
     let mut arguments = std::env::args_os().skip(1).peekable();
-    if arguments.next_if(|first| first == measure::MEASURE).is_some() {
+    if arguments
+        .next_if(|first| first == measure::MEASURE)
+        .is_some()
+    {
         measure::measure_a_child(arguments);
         return;
     }
@@ -35,14 +38,19 @@ fn main() {
             .setting("max_locks_per_transaction", "1024"),
     );
     let mut lines = Vec::new();
+    let mut add = |added: Vec<report::Line>| {
+        for line in &added {
+            // Somebody is waiting.
+            eprintln!("{}: {}; {}", line.case, line.time, line.ratio);
+        }
+        lines.extend(added);
+    };
+    add(vec![cases::start()]);
+    add(cases::nothing_to_do(&cluster));
+    add(cases::long_history(&cluster));
     for tables in &sizes {
-        eprintln!("diff in sync, {tables} tables");
-        lines.push(cases::in_sync(&cluster, *tables));
+        add(vec![cases::in_sync(&cluster, *tables)]);
     }
-    eprintln!("nothing to do, a long history, the start");
-    lines.extend(cases::nothing_to_do(&cluster));
-    lines.extend(cases::long_history(&cluster));
-    lines.push(cases::start(&cluster));
     let table = report::markdown(&cases::machine(), &lines);
     println!("{table}");
     if sizes == SIZES {

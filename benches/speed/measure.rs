@@ -63,10 +63,15 @@ pub(crate) fn measure_a_child(mut arguments: impl Iterator<Item = OsString>) {
     assert!(status.success(), "{status}");
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
     let (user, system) = (usage.user_time(), usage.system_time());
-    let processor = (user.tv_sec() + system.tv_sec()) * 1_000_000 + user.tv_usec() + system.tv_usec();
+    let processor =
+        (user.tv_sec() + system.tv_sec()) * 1_000_000 + user.tv_usec() + system.tv_usec();
     // Linux counts in kilobytes, macOS in bytes.
     let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
-    println!("{} {processor} {}", wall.as_micros(), usage.max_rss() * unit);
+    println!(
+        "{} {processor} {}",
+        wall.as_micros(),
+        usage.max_rss() * unit
+    );
 }
 
 /// The processor time that the ended sessions of a server have used.

@@ -48,7 +48,9 @@ pub(crate) fn keep(table: &str) {
     fs::write(root.join("benches/results.md"), table).unwrap();
     let readme = root.join("README.md");
     let text = fs::read_to_string(&readme).unwrap();
-    let (before, rest) = text.split_once(BEGIN).expect("the README has a place for it");
+    let (before, rest) = text
+        .split_once(BEGIN)
+        .expect("the README has a place for it");
     let (_, after) = rest.split_once(END).expect("the place ends");
     fs::write(readme, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
 }

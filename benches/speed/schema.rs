@@ -46,7 +46,8 @@ pub(crate) fn of(tables: usize) -> String {
 
 fn name(number: usize) -> String {
     const WORDS: &[&str] = &[
-        "invoice", "customer", "parcel", "article", "contract", "booking", "ticket", "payment", "supplier", "journal",
+        "invoice", "customer", "parcel", "article", "contract", "booking", "ticket", "payment",
+        "supplier", "journal",
     ];
     format!("{}_{number}", WORDS[number % WORDS.len()])
 }
@@ -81,7 +82,11 @@ fn table(sql: &mut String, number: usize, state: usize) {
 }
 
 fn key(number: usize) -> &'static str {
-    if number.is_multiple_of(2) { "uuid" } else { "bigint" }
+    if number.is_multiple_of(2) {
+        "uuid"
+    } else {
+        "bigint"
+    }
 }
 
 fn keys(sql: &mut String, number: usize) {

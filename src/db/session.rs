@@ -73,7 +73,8 @@ impl Rows {
             if end >= NULL {
                 return None;
             }
-            self.ends.push(if value.is_some() { end } else { end | NULL });
+            self.ends
+                .push(if value.is_some() { end } else { end | NULL });
         }
         self.count += 1;
         debug_assert_eq!(self.ends.len(), self.count * self.columns.len());
@@ -145,7 +146,11 @@ impl Rows {
     }
 
     fn column(&self, name: &str) -> Option<usize> {
-        let is_it = |index: &usize| self.columns.get(*index).is_some_and(|column| column == name);
+        let is_it = |index: &usize| {
+            self.columns
+                .get(*index)
+                .is_some_and(|column| column == name)
+        };
         let next = self.next.get();
         // The same one is asked for twice where a value can be absent.
         let index = [next, next.wrapping_sub(1)]

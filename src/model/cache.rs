@@ -227,7 +227,12 @@ impl Reader<'_> {
         let (numbers, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         let (numbers, _) = numbers.as_chunks();
-        Some(numbers.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect())
+        Some(
+            numbers
+                .iter()
+                .map(|bytes| u32::from_le_bytes(*bytes))
+                .collect(),
+        )
     }
 
     #[expect(

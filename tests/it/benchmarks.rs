@@ -7,9 +7,15 @@ use std::path::Path;
 fn the_table_in_the_readme_is_what_the_benchmarks_wrote() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let table = fs::read_to_string(root.join("benches/results.md")).unwrap();
+    // Nobody has run them here: then there is no table either.
+    let table = fs::read_to_string(root.join("benches/results.md")).unwrap_or_default();
     let (_, rest) = readme.split_once("by ./benches/run -->\n").unwrap();
-    let (between, _) = rest.split_once("<!-- end of benches/results.md -->").unwrap();
+    let (between, _) = rest
+        .split_once("<!-- end of benches/results.md -->")
+        .unwrap();
     assert_eq!(between, table);
-    assert!(table.contains("| `diff` in sync, 5,000 tables |"), "{table}");
+    assert!(
+        table.contains("| `diff` in sync, 5,000 tables |"),
+        "{table}"
+    );
 }
