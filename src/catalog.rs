@@ -65,6 +65,19 @@ pub struct Catalog {
 /// Where an object is in the system catalogs: class, oid, and column number.
 type Address = (u32, u32, i32);
 
+/// The objects by their addresses.
+struct Addresses<'a> {
+    places: HashMap<Address, usize>,
+    objects: &'a [(ObjectId, Object)],
+}
+
+impl<'a> Addresses<'a> {
+    fn get(&self, address: &Address) -> Option<&'a ObjectId> {
+        let (id, _) = self.objects.get(*self.places.get(address)?)?;
+        Some(id)
+    }
+}
+
 impl Catalog {
     /// Reads a database: one message, one snapshot. With `dependencies`, what depends on what as well.
     ///
@@ -90,41 +103,51 @@ impl Catalog {
         dependencies: bool,
     ) -> Result<(Self, HashMap<Address, ObjectId>)> {
         let results = snapshot.results.as_slice();
-        let version = snapshot.server_version;
-        let mut catalog = Self {
-            server_version: version,
-            ..Self::default()
-        };
         let classes: HashMap<&str, u32> = results
             .get(Source::ALL.len() + 1)
             .into_iter()
             .flat_map(Rows::iter)
             .filter_map(|row| Some((row.get("relname")?, row.number("oid")?)))
             .collect();
-        let mut addresses: HashMap<Address, ObjectId> = HashMap::new();
+        let mut objects: Vec<(ObjectId, Object)> =
+            Vec::with_capacity(results.iter().take(Source::ALL.len()).map(Rows::len).sum());
+        let mut addresses: HashMap<Address, usize> = HashMap::new();
         for (source, rows) in Source::ALL.iter().zip(results) {
             let has_part = rows.columns().iter().any(|column| column == "subid");
-            let class = classes.get(source.class).copied();
+            let class = classes.get(source.class).copied().filter(|_| dependencies);
             for row in rows.iter() {
-                let object = (source.read)(row)
-                    .map_err(|reason| anyhow!("cannot read a {}: {reason}", source.kind))?;
-                let id = object.id();
-                if let (Some(class), Some(oid)) = (class, row.number("oid")) {
+                if let Some(class) = class
+                    && let Some(oid) = row.number("oid")
+                {
                     let part = if has_part {
                         row.number("subid").unwrap_or_default()
                     } else {
                         0
                     };
-                    addresses.insert((class, oid, part), id.clone());
+                    addresses.insert((class, oid, part), objects.len());
                 }
-                catalog.objects.insert(id, object);
+                let object = (source.read)(row)
+                    .map_err(|reason| anyhow!("cannot read a {}: {reason}", source.kind))?;
+                objects.push((object.id(), object));
             }
         }
-        if let Some(rows) = results.get(Source::ALL.len()) {
-            catalog.unmodelled = Unmodelled::from_rows(rows);
-        }
+        let mut catalog = Self {
+            server_version: snapshot.server_version,
+            unmodelled: results
+                .get(Source::ALL.len())
+                .map(Unmodelled::from_rows)
+                .unwrap_or_default(),
+            ..Self::default()
+        };
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
+            let addresses = Addresses {
+                places: addresses,
+                objects: &objects,
+            };
             catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
+        }
+        catalog.objects = objects.into_iter().collect();
+        if dependencies {
             catalog.follow_inheritance();
             let opened = circles::open(&catalog.objects, &mut catalog.needs);
             catalog.completed_later = opened.completed;
@@ -485,7 +508,7 @@ impl Making<'_> {
 /// object that it depends on internally; a member of an extension belongs to the extension, a published table to the publication.
 fn needs(
     rows: &Rows,
-    addresses: &HashMap<Address, ObjectId>,
+    addresses: &Addresses<'_>,
     publications: Option<u32>,
 ) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
     let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
@@ -531,8 +554,9 @@ fn needs(
         }
         needs.entry(from.clone()).or_default().insert(to.clone());
     }
-    for ((class, oid, part), id) in addresses {
+    for (class, oid, part) in addresses.places.keys() {
         if *part != 0
+            && let Some(id) = addresses.get(&(*class, *oid, *part))
             && let Some(whole) = addresses.get(&(*class, *oid, 0))
         {
             needs.entry(id.clone()).or_default().insert(whole.clone());

@@ -7,6 +7,7 @@
 //!
 //! Which database to connect to is decided in [`super::connect`]; what to send, by the callers.
 
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -30,31 +31,78 @@ const FIRST_TICK: Duration = Duration::from_millis(200);
 const TICK: Duration = Duration::from_secs(1);
 
 /// The rows of one statement, every value as PostgreSQL prints it.
+///
+/// The text of all values lies in one piece: the schema of some thousand tables has millions of them.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     columns: Rc<[String]>,
-    rows: Vec<Vec<Option<String>>>,
+    text: String,
+    /// Where each value ends in the text, row by row; [`NULL`] is added where there is none.
+    ends: Vec<u32>,
+    count: usize,
+    /// The column that is asked for next, if they are asked for in their order.
+    next: Cell<usize>,
 }
+
+/// Marks the end of a value that is NULL.
+const NULL: u32 = 1 << 31;
 
 /// One row; values are found by column name.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
-    columns: &'a [String],
-    values: &'a [Option<String>],
+    rows: &'a Rows,
+    /// The number of its first value.
+    first: usize,
 }
 
 impl Rows {
-    /// Rows that were kept elsewhere; each has as many values as there are columns.
-    pub fn from_parts(columns: Vec<String>, rows: Vec<Vec<Option<String>>>) -> Self {
+    /// No rows yet, with these columns.
+    pub fn new(columns: Vec<String>) -> Self {
         Self {
             columns: columns.into(),
-            rows,
+            ..Self::default()
         }
     }
 
-    /// The values of each row, in the order of the columns.
-    pub fn values(&self) -> impl Iterator<Item = &[Option<String>]> {
-        self.rows.iter().map(Vec::as_slice)
+    /// Adds a row that has as many values as there are columns; `None` when all rows together have more than 2 GB.
+    #[must_use]
+    pub fn push<'a>(&mut self, values: impl IntoIterator<Item = Option<&'a str>>) -> Option<()> {
+        for value in values {
+            self.text.push_str(value.unwrap_or_default());
+            let end = u32::try_from(self.text.len()).ok()?;
+            if end >= NULL {
+                return None;
+            }
+            self.ends
+                .push(if value.is_some() { end } else { end | NULL });
+        }
+        self.count += 1;
+        debug_assert_eq!(self.ends.len(), self.count * self.columns.len());
+        Some(())
+    }
+
+    /// What [`Rows::from_parts`] makes the same rows of: how many they are, their text, and where each value ends in it.
+    pub fn parts(&self) -> (usize, &str, &[u32]) {
+        (self.count, &self.text, &self.ends)
+    }
+
+    /// Rows that were kept elsewhere; `None` when the parts do not fit together.
+    pub fn from_parts(
+        columns: Vec<String>,
+        count: usize,
+        text: String,
+        ends: Vec<u32>,
+    ) -> Option<Self> {
+        let is_whole = ends.last().map_or(0, |end| (end & !NULL) as usize) == text.len()
+            && ends.is_sorted_by_key(|end| end & !NULL)
+            && Some(ends.len()) == count.checked_mul(columns.len());
+        is_whole.then(|| Self {
+            columns: columns.into(),
+            text,
+            ends,
+            count,
+            next: Cell::default(),
+        })
     }
 
     /// The names of the columns, in the statement's order.
@@ -64,19 +112,19 @@ impl Rows {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.count
     }
 
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.count == 0
     }
 
     /// The rows in the order the server sent them.
     pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|values| Row {
-            columns: &self.columns,
-            values,
+        (0..self.count).map(|row| Row {
+            rows: self,
+            first: row * self.columns.len(),
         })
     }
 
@@ -84,14 +132,46 @@ impl Rows {
     pub fn first(&self) -> Option<Row<'_>> {
         self.iter().next()
     }
+
+    fn value(&self, number: usize) -> Option<&str> {
+        let end = *self.ends.get(number)?;
+        if end & NULL != 0 {
+            return None;
+        }
+        let start = match number.checked_sub(1) {
+            None => 0,
+            Some(before) => self.ends.get(before)? & !NULL,
+        };
+        self.text.get(start as usize..end as usize)
+    }
+
+    fn column(&self, name: &str) -> Option<usize> {
+        let is_it = |index: &usize| {
+            self.columns
+                .get(*index)
+                .is_some_and(|column| column == name)
+        };
+        let next = self.next.get();
+        // The same one is asked for twice where a value can be absent.
+        let index = [next, next.wrapping_sub(1)]
+            .into_iter()
+            .find(is_it)
+            .or_else(|| self.columns.iter().position(|column| column == name))?;
+        self.next.set(index + 1);
+        Some(index)
+    }
 }
 
 impl<'a> Row<'a> {
     /// The value of a column; `None` when it is NULL (or when there is no such column, which is our own mistake).
     pub fn get(&self, column: &str) -> Option<&'a str> {
-        let index = self.columns.iter().position(|name| name == column);
-        debug_assert!(index.is_some(), "no column {column} in {:?}", self.columns);
-        self.values.get(index?)?.as_deref()
+        let index = self.rows.column(column);
+        debug_assert!(
+            index.is_some(),
+            "no column {column} in {:?}",
+            self.rows.columns
+        );
+        self.rows.value(self.first + index?)
     }
 
     /// The value of a column that is never NULL; the empty string if it is.
@@ -374,32 +454,29 @@ async fn answers(client: &Client, messages: &[&str]) -> Vec<Reply> {
                 while let Some(message) = stream.next().await {
                     match message {
                         Ok(SimpleQueryMessage::RowDescription(columns)) => {
-                            let columns: Rc<[String]> = columns
-                                .iter()
-                                .map(|column| column.name().to_owned())
-                                .collect();
-                            reply.results.push(Rows {
-                                columns,
-                                rows: Vec::new(),
-                            });
+                            let columns = columns.iter().map(|column| column.name().to_owned());
+                            reply.results.push(Rows::new(columns.collect()));
                         }
                         Ok(SimpleQueryMessage::Row(row)) => {
-                            // Databases in SQL_ASCII hold whatever bytes they were given.
-                            let values: Result<Vec<Option<String>>, _> = (0..row.len())
-                                .map(|index| {
-                                    row.try_get(index).map(|value| value.map(str::to_owned))
+                            let Some(rows) = reply.results.last_mut() else {
+                                continue;
+                            };
+                            let mut is_text = true;
+                            let values = (0..row.len()).map(|index| {
+                                // Databases in SQL_ASCII hold whatever bytes they were given.
+                                row.try_get(index).unwrap_or_else(|_| {
+                                    is_text = false;
+                                    None
                                 })
-                                .collect();
-                            match (values, reply.results.last_mut()) {
-                                (Ok(values), Some(rows)) => rows.rows.push(values),
-                                (Ok(_), None) => {}
-                                (Err(_), _) => {
-                                    reply.error = Some(Error::Driver(
-                                        "the server sent text that is not UTF-8".to_owned(),
-                                    ));
-                                    break;
-                                }
-                            }
+                            });
+                            let is_kept = rows.push(values).is_some();
+                            let why = match (is_text, is_kept) {
+                                (true, true) => continue,
+                                (false, _) => "the server sent text that is not UTF-8",
+                                (true, false) => "the server's answer is longer than 2 GB",
+                            };
+                            reply.error = Some(Error::Driver(why.to_owned()));
+                            break;
                         }
                         Ok(SimpleQueryMessage::CommandComplete(_)) => reply.completed += 1,
                         Ok(_) => {}

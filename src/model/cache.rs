@@ -17,7 +17,7 @@ use crate::catalog::Snapshot;
 use crate::db::Rows;
 
 /// Changes when the layout of the files does.
-const MAGIC: &[u8; 8] = b"scmodel1";
+const MAGIC: &[u8; 8] = b"scmodel2";
 
 /// Changes when the same text is loaded in another way within one version of schemactl.
 const LOADING: u8 = 1;
@@ -153,10 +153,11 @@ fn encode(entry: &Entry) -> Vec<u8> {
         for column in rows.columns() {
             put_text(&mut bytes, Some(column));
         }
-        put_number(&mut bytes, rows.len());
-        for value in rows.values().flatten() {
-            put_text(&mut bytes, value.as_deref());
-        }
+        let (count, text, ends) = rows.parts();
+        put_number(&mut bytes, count);
+        put_text(&mut bytes, Some(text));
+        put_number(&mut bytes, ends.len());
+        bytes.extend(ends.iter().flat_map(|end| end.to_le_bytes()));
     }
     let digest = Sha256::digest(&bytes);
     bytes.extend(digest);
@@ -196,15 +197,10 @@ fn decode(bytes: &[u8]) -> Option<Entry> {
         for _ in 0..reader.number()? {
             columns.push(reader.text()??);
         }
-        let mut rows = Vec::new();
-        for _ in 0..reader.number()? {
-            let mut row = Vec::with_capacity(columns.len());
-            for _ in 0..columns.len() {
-                row.push(reader.text()?);
-            }
-            rows.push(row);
-        }
-        results.push(Rows::from_parts(columns, rows));
+        let count = usize::try_from(reader.number()?).ok()?;
+        let text = reader.text()??;
+        let ends = reader.numbers()?;
+        results.push(Rows::from_parts(columns, count, text, ends)?);
     }
     reader.0.is_empty().then_some(Entry {
         server,
@@ -224,6 +220,19 @@ impl Reader<'_> {
         let (number, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(u32::from_le_bytes(*number))
+    }
+
+    fn numbers(&mut self) -> Option<Vec<u32>> {
+        let length = usize::try_from(self.number()?).ok()?.checked_mul(4)?;
+        let (numbers, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        let (numbers, _) = numbers.as_chunks();
+        Some(
+            numbers
+                .iter()
+                .map(|bytes| u32::from_le_bytes(*bytes))
+                .collect(),
+        )
     }
 
     #[expect(
@@ -246,19 +255,16 @@ mod tests {
     use super::*;
 
     fn entry() -> Entry {
+        let mut rows = Rows::new(vec!["a".to_owned(), "b".to_owned()]);
+        rows.push([Some("x"), None]).unwrap();
+        rows.push([Some(""), Some("né")]).unwrap();
         Entry {
             server: "15.18".to_owned(),
             share: "/usr/share".to_owned(),
             extensions: vec![("citext".to_owned(), "1.6".to_owned())],
             snapshot: Snapshot {
                 server_version: 150_018,
-                results: vec![Rows::from_parts(
-                    vec!["a".to_owned(), "b".to_owned()],
-                    vec![
-                        vec![Some("x".to_owned()), None],
-                        vec![Some(String::new()), Some("né".to_owned())],
-                    ],
-                )],
+                results: vec![rows],
             },
         }
     }

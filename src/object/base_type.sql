@@ -32,10 +32,10 @@ SELECT t.oid,
   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objsubid = 0
- WHERE (t.typtype = 'b' OR (t.typtype = 'p' AND NOT t.typisdefined))
+ WHERE t.oid >= 16384 AND (t.typtype = 'b' OR (t.typtype = 'p' AND NOT t.typisdefined))
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_type x WHERE x.oid = t.typelem AND x.typarray = t.oid)
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
-                      AND e.objid = t.oid AND e.deptype = 'e')
+   AND t.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY n.nspname, t.typname

@@ -9,7 +9,6 @@ SELECT c.oid,
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.objsubid = 0
  WHERE c.oid >= 16384
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass
-                      AND e.objid = c.oid AND e.deptype IN ('e', 'i'))
+   AND c.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND e.deptype IN ('e', 'i'))
  ORDER BY source, target

@@ -31,7 +31,7 @@ SELECT c.oid,
  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    AND c.collencoding IN (-1, (SELECT b.encoding FROM pg_catalog.pg_database b
                                 WHERE b.datname = pg_catalog.current_database()))
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_collation'::pg_catalog.regclass
-                      AND e.objid = c.oid AND e.deptype = 'e')
+   AND c.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_collation'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY n.nspname, c.collname

@@ -4,16 +4,23 @@ SELECT a.attrelid AS oid,
        c.relname AS table,
        a.attname AS name,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS data_type,
-       CASE WHEN co.oid IS NOT NULL THEN
-           CASE WHEN con.nspname <> 'pg_catalog' THEN pg_catalog.quote_ident(con.nspname) || '.' ELSE '' END
-               || pg_catalog.quote_ident(co.collname)
+       CASE WHEN a.attcollation <> t.typcollation THEN
+           (SELECT CASE WHEN con.nspname <> 'pg_catalog' THEN pg_catalog.quote_ident(con.nspname) || '.' ELSE '' END
+                   || pg_catalog.quote_ident(co.collname)
+              FROM pg_catalog.pg_collation co
+              JOIN pg_catalog.pg_namespace con ON con.oid = co.collnamespace
+             WHERE co.oid = a.attcollation)
        END AS collation,
        a.attnotnull AS not_null,
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
        i.sequence AS identity_sequence,
        i.options AS identity_options,
        CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END AS generated,
-       pg_catalog.pg_get_expr(g.adbin, g.adrelid) AS expression,
+       CASE WHEN a.attgenerated <> '' THEN
+           (SELECT pg_catalog.pg_get_expr(g.adbin, g.adrelid)
+              FROM pg_catalog.pg_attrdef g
+             WHERE g.adrelid = a.attrelid AND g.adnum = a.attnum)
+       END AS expression,
        CASE WHEN a.attstorage <> t.typstorage THEN
            CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END
        END AS storage,
@@ -53,9 +60,6 @@ SELECT a.attrelid AS oid,
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
-  LEFT JOIN pg_catalog.pg_namespace con ON con.oid = co.collnamespace
-  LEFT JOIN pg_catalog.pg_attrdef g ON g.adrelid = a.attrelid AND g.adnum = a.attnum AND a.attgenerated <> ''
   LEFT JOIN (SELECT o.refobjid, o.refobjsubid,
                     pg_catalog.quote_ident(sn.nspname) || '.' || pg_catalog.quote_ident(sc.relname) AS sequence,
                     NULLIF(pg_catalog.concat_ws(' ',
@@ -88,7 +92,7 @@ SELECT a.attrelid AS oid,
     ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = a.attnum
  WHERE c.relkind IN ('r', 'p', 'f')
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND e.objid = c.oid AND e.objsubid = 0 AND e.deptype = 'e')
+   AND c.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY a.attrelid, a.attnum

@@ -6,9 +6,10 @@ SELECT f.oid,
   FROM pg_catalog.pg_attrdef f
   JOIN pg_catalog.pg_class c ON c.oid = f.adrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum AND a.attgenerated = ''
+  JOIN pg_catalog.pg_attribute a
+    ON a.attrelid = f.adrelid AND a.attnum = f.adnum AND a.atthasdef AND a.attgenerated = ''
  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND e.objid = c.oid AND e.deptype = 'e')
+   AND c.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY f.adrelid, f.adnum

@@ -12,7 +12,7 @@ SELECT t.oid,
   FROM pg_catalog.pg_event_trigger t
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND d.objsubid = 0
- WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass
-                      AND e.objid = t.oid AND e.deptype = 'e')
+ WHERE t.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY t.evtname

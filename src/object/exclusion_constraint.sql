@@ -13,7 +13,7 @@ SELECT k.oid,
               FROM pg_catalog.unnest(x.reloptions) AS o (option))
        END AS parameters,
        s.spcname AS tablespace,
-       pg_catalog.quote_ident(wn.nspname) || '.' || pg_catalog.quote_ident(w.relname) AS attached_to,
+       whole.name AS attached_to,
        i.indisclustered AS clustered,
        keys.statistics,
        xd.description AS index_comment,
@@ -45,17 +45,25 @@ SELECT k.oid,
                        CASE WHEN c.attnum IS NULL THEN pg_catalog.pg_get_indexdef(i.indexrelid, a.attnum, false)
                             ELSE pg_catalog.quote_ident(c.attname) END AS key,
                        CASE WHEN c.attnum IS NULL THEN pg_catalog.pg_get_indexdef(i.indexrelid) END AS whole,
-                       CASE WHEN co.oid IS NULL THEN ''
-                            WHEN con.nspname = 'pg_catalog' THEN ' COLLATE ' || pg_catalog.quote_ident(co.collname)
-                            ELSE ' COLLATE ' || pg_catalog.quote_ident(con.nspname) || '.'
-                                 || pg_catalog.quote_ident(co.collname) END AS collation,
+                       CASE WHEN i.indcollation[a.attnum - 1] = 0 OR i.indcollation[a.attnum - 1] = c.attcollation THEN ''
+                            ELSE (SELECT ' COLLATE ' || CASE WHEN con.nspname = 'pg_catalog' THEN ''
+                                                             ELSE pg_catalog.quote_ident(con.nspname) || '.' END
+                                         || pg_catalog.quote_ident(co.collname)
+                                    FROM pg_catalog.pg_collation co
+                                    JOIN pg_catalog.pg_namespace con ON con.oid = co.collnamespace
+                                   WHERE co.oid = i.indcollation[a.attnum - 1]) END AS collation,
                        CASE WHEN ocn.nspname = 'pg_catalog' THEN ' ' || pg_catalog.quote_ident(oc.opcname)
                             ELSE ' ' || pg_catalog.quote_ident(ocn.nspname) || '.'
                                  || pg_catalog.quote_ident(oc.opcname) END AS class,
                        -- As PostgreSQL chooses: the class of the type itself, of a pseudo-type, or of the preferred type
                        -- that it is the same bytes as (varchar's is that of text).
                        oc.opcdefault AND (ot.oid = COALESCE(NULLIF(ct.typbasetype, 0), ct.oid) OR ot.typtype = 'p'
-                                          OR (ot.typispreferred AND bc.oid IS NOT NULL)) AS is_default_class,
+                                          OR (ot.typispreferred
+                                              AND EXISTS (SELECT FROM pg_catalog.pg_cast bc
+                                                           WHERE bc.castsource = COALESCE(NULLIF(ct.typbasetype, 0), ct.oid)
+                                                             AND bc.casttarget = ot.oid
+                                                             AND bc.castmethod = 'b' AND bc.castcontext = 'i')))
+                           AS is_default_class,
                        CASE WHEN a.attoptions IS NOT NULL THEN
                            (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '='
                                                          || pg_catalog.quote_literal(o.option_value), ', ')
@@ -70,15 +78,9 @@ SELECT k.oid,
                   JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indexrelid
                   LEFT JOIN pg_catalog.pg_attribute c ON c.attrelid = i.indrelid AND c.attnum = i.indkey[a.attnum - 1]
                   LEFT JOIN pg_catalog.pg_type ct ON ct.oid = c.atttypid
-                  LEFT JOIN pg_catalog.pg_collation co
-                    ON co.oid = i.indcollation[a.attnum - 1] AND (c.attnum IS NULL OR co.oid <> c.attcollation)
-                  LEFT JOIN pg_catalog.pg_namespace con ON con.oid = co.collnamespace
                   LEFT JOIN pg_catalog.pg_opclass oc ON oc.oid = i.indclass[a.attnum - 1]
                   LEFT JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace
                   LEFT JOIN pg_catalog.pg_type ot ON ot.oid = oc.opcintype
-                  LEFT JOIN pg_catalog.pg_cast bc
-                    ON bc.castsource = COALESCE(NULLIF(ct.typbasetype, 0), ct.oid) AND bc.casttarget = ot.oid
-                   AND bc.castmethod = 'b' AND bc.castcontext = 'i'
                   LEFT JOIN pg_catalog.pg_operator op ON op.oid = k.conexclop[a.attnum]
                   LEFT JOIN pg_catalog.pg_namespace opn ON opn.oid = op.oprnamespace
                  WHERE k.contype = 'x'
@@ -86,9 +88,11 @@ SELECT k.oid,
                 OFFSET 0) e
          GROUP BY e.indexrelid) keys ON keys.indexrelid = k.conindid
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = x.reltablespace
-  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = k.conindid
-  LEFT JOIN pg_catalog.pg_class w ON w.oid = h.inhparent
-  LEFT JOIN pg_catalog.pg_namespace wn ON wn.oid = w.relnamespace
+  LEFT JOIN (SELECT h.inhrelid,
+                    pg_catalog.quote_ident(wn.nspname) || '.' || pg_catalog.quote_ident(w.relname) AS name
+               FROM pg_catalog.pg_inherits h
+               JOIN pg_catalog.pg_class w ON w.oid = h.inhparent
+               JOIN pg_catalog.pg_namespace wn ON wn.oid = w.relnamespace) whole ON whole.inhrelid = k.conindid
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0
   LEFT JOIN pg_catalog.pg_description xd

@@ -9,7 +9,7 @@ SELECT f.oid,
   FROM pg_catalog.pg_foreign_data_wrapper f
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = f.oid AND d.classoid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass AND d.objsubid = 0
- WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass
-                      AND e.objid = f.oid AND e.deptype = 'e')
+ WHERE f.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY f.fdwname

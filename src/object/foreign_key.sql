@@ -2,10 +2,14 @@ SELECT k.oid,
        n.nspname AS schema,
        t.relname AS table,
        k.conname AS name,
-       keys.columns,
+       ARRAY(SELECT (SELECT c.attname FROM pg_catalog.pg_attribute c
+                      WHERE c.attrelid = k.conrelid AND c.attnum = u.number)
+               FROM pg_catalog.unnest(k.conkey) AS u (number)) AS columns,
        rn.nspname AS referenced_schema,
        r.relname AS referenced_table,
-       keys.referenced_columns,
+       ARRAY(SELECT (SELECT c.attname FROM pg_catalog.pg_attribute c
+                      WHERE c.attrelid = k.confrelid AND c.attnum = u.number)
+               FROM pg_catalog.unnest(k.confkey) AS u (number)) AS referenced_columns,
 --if >= 180000
        k.conperiod AS period,
 --end
@@ -44,23 +48,14 @@ SELECT k.oid,
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
   JOIN pg_catalog.pg_class r ON r.oid = k.confrelid
   JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
-  JOIN (SELECT k.oid,
-               pg_catalog.array_agg(a.attname ORDER BY u.place) AS columns,
-               pg_catalog.array_agg(b.attname ORDER BY u.place) AS referenced_columns
-          FROM pg_catalog.pg_constraint k
-         CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey))
-               WITH ORDINALITY AS u (number, referenced_number, place)
-          JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number
-          JOIN pg_catalog.pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = u.referenced_number
-         WHERE k.contype = 'f'
-         GROUP BY k.oid) keys ON keys.oid = k.oid
-  LEFT JOIN (SELECT g.tgconstraint, pg_catalog.array_agg(part.text ORDER BY p.proname, part.position) AS triggers
-               FROM pg_catalog.pg_trigger g
-               JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid,
-                    LATERAL (VALUES (1, p.proname::text),
-                                    (2, CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
-                                                         ELSE 'ENABLE ALWAYS' END)) AS part(position, text)
-              WHERE g.tgisinternal AND g.tgenabled <> 'O'
+  LEFT JOIN (SELECT g.tgconstraint, pg_catalog.array_agg(g.part ORDER BY g.proname, g.place) AS triggers
+               FROM (SELECT g.tgconstraint, p.proname, pg_catalog.generate_series(1, 2) AS place,
+                            pg_catalog.unnest(ARRAY[p.proname::text,
+                                                    CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+                                                                     ELSE 'ENABLE ALWAYS' END]) AS part
+                       FROM pg_catalog.pg_trigger g
+                       JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
+                      WHERE g.tgisinternal AND g.tgenabled <> 'O') g
               GROUP BY g.tgconstraint) switched ON switched.tgconstraint = k.oid
   LEFT JOIN pg_catalog.pg_constraint w ON w.oid = k.conparentid
   LEFT JOIN pg_catalog.pg_description d

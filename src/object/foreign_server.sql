@@ -11,7 +11,7 @@ SELECT s.oid,
   JOIN pg_catalog.pg_foreign_data_wrapper f ON f.oid = s.srvfdw
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = s.oid AND d.classoid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND d.objsubid = 0
- WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass
-                      AND e.objid = s.oid AND e.deptype = 'e')
+ WHERE s.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY s.srvname

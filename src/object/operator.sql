@@ -20,9 +20,9 @@ SELECT o.oid,
   LEFT JOIN pg_catalog.pg_namespace gn ON gn.oid = g.oprnamespace
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = o.oid AND d.classoid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND d.objsubid = 0
- WHERE o.oprcode <> 0
+ WHERE o.oid >= 16384 AND o.oprcode <> 0
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass
-                      AND e.objid = o.oid AND e.deptype = 'e')
+   AND o.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY n.nspname, o.oprname, left_type, right_type

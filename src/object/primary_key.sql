@@ -2,8 +2,14 @@ SELECT k.oid,
        n.nspname AS schema,
        t.relname AS table,
        k.conname AS name,
-       keys.columns,
-       keys.include,
+       ARRAY(SELECT (SELECT c.attname FROM pg_catalog.pg_attribute c
+                      WHERE c.attrelid = k.conrelid AND c.attnum = u.number)
+               FROM pg_catalog.unnest(k.conkey) AS u (number)) AS columns,
+       CASE WHEN i.indnatts > i.indnkeyatts THEN
+           ARRAY(SELECT (SELECT c.attname FROM pg_catalog.pg_attribute c
+                          WHERE c.attrelid = k.conrelid AND c.attnum = u.number)
+                   FROM pg_catalog.unnest((i.indkey::pg_catalog.int2[])[i.indnkeyatts:]) AS u (number))
+       END AS include,
 --if >= 180000
        k.conperiod AS without_overlaps,
 --end
@@ -17,7 +23,7 @@ SELECT k.oid,
               FROM pg_catalog.unnest(x.reloptions) AS o (option))
        END AS parameters,
        s.spcname AS tablespace,
-       pg_catalog.quote_ident(wn.nspname) || '.' || pg_catalog.quote_ident(w.relname) AS attached_to,
+       whole.name AS attached_to,
        i.indisclustered AS clustered,
        xd.description AS index_comment,
        d.description AS comment,
@@ -28,18 +34,12 @@ SELECT k.oid,
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
   JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid
   JOIN pg_catalog.pg_class x ON x.oid = k.conindid
-  JOIN (SELECT i.indexrelid,
-               pg_catalog.array_agg(c.attname ORDER BY a.attnum) FILTER (WHERE a.attnum <= i.indnkeyatts) AS columns,
-               pg_catalog.array_agg(c.attname ORDER BY a.attnum) FILTER (WHERE a.attnum > i.indnkeyatts) AS include
-          FROM pg_catalog.pg_index i
-          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indexrelid
-          JOIN pg_catalog.pg_attribute c ON c.attrelid = i.indrelid AND c.attnum = i.indkey[a.attnum - 1]
-         WHERE i.indisprimary AND i.indexrelid >= 16384
-         GROUP BY i.indexrelid) keys ON keys.indexrelid = k.conindid
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = x.reltablespace
-  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = k.conindid
-  LEFT JOIN pg_catalog.pg_class w ON w.oid = h.inhparent
-  LEFT JOIN pg_catalog.pg_namespace wn ON wn.oid = w.relnamespace
+  LEFT JOIN (SELECT h.inhrelid,
+                    pg_catalog.quote_ident(wn.nspname) || '.' || pg_catalog.quote_ident(w.relname) AS name
+               FROM pg_catalog.pg_inherits h
+               JOIN pg_catalog.pg_class w ON w.oid = h.inhparent
+               JOIN pg_catalog.pg_namespace wn ON wn.oid = w.relnamespace) whole ON whole.inhrelid = k.conindid
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0
   LEFT JOIN pg_catalog.pg_description xd

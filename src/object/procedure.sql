@@ -25,9 +25,8 @@ SELECT p.oid,
   JOIN pg_catalog.pg_language l ON l.oid = p.prolang
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = p.oid AND d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objsubid = 0
- WHERE p.prokind = 'p'
+ WHERE p.oid >= 16384 AND p.prokind = 'p'
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-                      AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
+   AND p.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND e.deptype IN ('e', 'i'))
  ORDER BY n.nspname, p.proname, 4

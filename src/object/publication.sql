@@ -37,7 +37,7 @@ SELECT p.oid,
   FROM pg_catalog.pg_publication p
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = p.oid AND d.classoid = 'pg_catalog.pg_publication'::pg_catalog.regclass AND d.objsubid = 0
- WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_publication'::pg_catalog.regclass
-                      AND e.objid = p.oid AND e.deptype = 'e')
+ WHERE p.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_publication'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY p.pubname

@@ -11,7 +11,8 @@ SELECT c.oid,
        c.relpersistence = 'u' AS unlogged,
        CASE WHEN o.refobjid IS NOT NULL THEN
            pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.'
-               || pg_catalog.quote_ident(a.attname)
+               || (SELECT pg_catalog.quote_ident(a.attname) FROM pg_catalog.pg_attribute a
+                    WHERE a.attrelid = o.refobjid AND a.attnum = o.refobjsubid)
        END AS owned_by,
        pg_catalog.pg_get_userbyid(c.relowner) AS owner,
        COALESCE(c.relacl, pg_catalog.acldefault('s', c.relowner))::text AS privileges,
@@ -25,12 +26,11 @@ SELECT c.oid,
    AND o.deptype IN ('a', 'i')
   LEFT JOIN pg_catalog.pg_class t ON t.oid = o.refobjid
   LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
-  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
  WHERE o.deptype IS DISTINCT FROM 'i'
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND e.objid = c.oid AND e.deptype = 'e')
+   AND c.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY n.nspname, c.relname

@@ -13,10 +13,14 @@ SELECT t.oid,
   LEFT JOIN pg_catalog.pg_trigger parent ON parent.oid = t.tgparentid
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objsubid = 0
- WHERE (t.tgparentid = 0 AND NOT t.tgisinternal OR NOT parent.tgisinternal AND parent.tgenabled <> t.tgenabled)
+ WHERE -- Every foreign key has four triggers that are none of the user's.
+       (NOT t.tgisinternal OR t.tgparentid <> 0)
+   AND (t.tgparentid = 0 AND NOT t.tgisinternal OR NOT parent.tgisinternal AND parent.tgenabled <> t.tgenabled)
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE (e.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND e.objid = t.oid
-                           OR e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid)
-                      AND e.deptype = 'e')
+   AND t.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND e.deptype = 'e')
+   AND c.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+                      WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+                        AND e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.deptype = 'e')
  ORDER BY n.nspname, c.relname, t.tgname

@@ -2,6 +2,7 @@
 
 mod alembic;
 mod bad_files;
+mod benchmarks;
 mod catalog;
 mod catalog_circles;
 mod catalog_code;
