@@ -73,9 +73,12 @@ impl Lost {
                 self.columns.insert((table, id.name.clone()));
             }
             Kind::Table | Kind::ForeignTable => {
-                if step.impact.losses.iter().any(|loss| {
-                    matches!(loss, Loss::DropTable | Loss::RecreateTable | Loss::Other)
-                }) {
+                if step
+                    .impact
+                    .losses
+                    .iter()
+                    .any(|loss| matches!(loss, Loss::DropTable | Loss::RecreateTable | Loss::Other))
+                {
                     self.tables.insert(name);
                 }
             }
@@ -166,7 +169,10 @@ fn violations(
             continue;
         };
         if now.rows != content.rows {
-            said.push(format!("{table:?} had {} rows and has {}", content.rows, now.rows));
+            said.push(format!(
+                "{table:?} had {} rows and has {}",
+                content.rows, now.rows
+            ));
         }
         for (column, (data_type, values)) in &content.columns {
             if lost.has(table, column) {
@@ -257,7 +263,8 @@ fn loses_nothing(
         let is = read(live);
         let verdict = approved(&is, wanted, executor, &Permissions::none(), refused)?;
         let plan = as_plan(&verdict);
-        let shown = |error: String| format!("{error}\n--- plan that loses nothing\n{}", script(&plan));
+        let shown =
+            |error: String| format!("{error}\n--- plan that loses nothing\n{}", script(&plan));
         let result = run(&mut live.session, &plan);
         violations(live, before, &Lost::default()).map_err(shown)?;
         let failed = match result {
@@ -271,21 +278,31 @@ fn loses_nothing(
             }
             Err(failed) => failed,
         };
-        if OF_THE_DATA.iter().any(|class| failed.state.starts_with(class)) {
+        if OF_THE_DATA
+            .iter()
+            .any(|class| failed.state.starts_with(class))
+        {
             tally.failed_safely.fetch_add(1, Ordering::Relaxed);
             return Ok(true);
         }
         let causes = &plan.steps[failed.step].causes;
         let lost = |reason: &Reason| matches!(reason, Reason::Loses(_) | Reason::Blocked(_));
         if !verdict.refused.values().any(lost)
-            || !causes.iter().any(|cause| verdict.changes.contains_key(cause))
+            || !causes
+                .iter()
+                .any(|cause| verdict.changes.contains_key(cause))
         {
             return Err(shown(failed.to_string()));
         }
         tally.stuck.fetch_add(1, Ordering::Relaxed);
         keep(
             "stuck",
-            &format!("{}\n--- refused {:?}\n{}", failed, verdict.refused, script(&plan)),
+            &format!(
+                "{}\n--- refused {:?}\n{}",
+                failed,
+                verdict.refused,
+                script(&plan)
+            ),
         );
         refused = verdict.refused;
         for cause in causes {
@@ -318,7 +335,11 @@ fn loses_what_it_says(
     violations(live, before, &lost).map_err(shown)?;
     match result {
         Ok(()) => Ok(()),
-        Err(failed) if OF_THE_DATA.iter().any(|class| failed.state.starts_with(class)) => {
+        Err(failed)
+            if OF_THE_DATA
+                .iter()
+                .any(|class| failed.state.starts_with(class)) =>
+        {
             tally.failed_whole.fetch_add(1, Ordering::Relaxed);
             keep("failed", &format!("{failed}\n{}", script(&plan)));
             Ok(())
