@@ -347,7 +347,7 @@ pub(super) fn contents(session: &mut Session) -> BTreeMap<Name, Content> {
             .unwrap_or_else(|error| panic!("{error}\n{sql}"));
         let read: Vec<Option<String>> = read
             .first()
-            .and_then(Rows::first)
+            .and_then(schemactl::db::Rows::first)
             .unwrap()
             .values()
             .map(|value| value.map(str::to_owned))
