@@ -83,7 +83,7 @@ WITH schemas AS (
     UNION ALL SELECT 'partitioned table', format('CREATE TABLE %I.%I (LIKE %s INCLUDING DEFAULTS) PARTITION BY LIST (%s)', nspname, 'parts_of_' || relname, path, col)
         FROM columns WHERE attnum = 1
     UNION ALL SELECT 'move table', format('CREATE SCHEMA IF NOT EXISTS mutated; ALTER TABLE %s SET SCHEMA mutated', path) FROM tables
-    UNION ALL SELECT 'table options', format('ALTER TABLE %s SET (fillfactor = 70, autovacuum_enabled = false)', path) FROM tables WHERE relkind = 'r'
+    UNION ALL SELECT 'table options', format('ALTER TABLE %s SET (fillfactor = 70)', path) FROM tables WHERE relkind = 'r'
     UNION ALL SELECT 'unlogged', format('ALTER TABLE %s SET UNLOGGED', path) FROM tables WHERE relkind = 'r'
     UNION ALL SELECT 'replica identity', format('ALTER TABLE %s REPLICA IDENTITY FULL', path) FROM tables
     UNION ALL SELECT 'replica identity', format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', path, conname) FROM constraints WHERE contype IN ('p', 'u')
