@@ -192,7 +192,8 @@ fn grant_as_owned(
     };
     let is_given = matches!(changes.get(&owned), Some(Change::Changed(attributes))
         if attributes.iter().any(|change| change.name == "owner"));
-    if old != new && !is_given
+    if old != new
+        && !is_given
         && let Some(acl) = object.acl_mut()
     {
         acl.rename(&new, &old);
