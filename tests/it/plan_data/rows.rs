@@ -233,7 +233,7 @@ impl Column {
                 next.to_string()
             }
             "text" | "varchar" | "bpchar" | "name" | "citext" => self.text(next, is_large),
-            "bool" => (number % 2 == 0).to_string(),
+            "bool" => number.is_multiple_of(2).to_string(),
             "uuid" => format!("00000000-0000-0000-0000-{next:012}"),
             "date" => format!("2024-01-{next:02}"),
             "timestamp" if is_large => "2024-12-31 23:59:59.123456".to_owned(),
