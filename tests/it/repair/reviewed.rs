@@ -5,7 +5,7 @@ use std::fs;
 use super::{is_repaired, project, repair};
 
 const LIVE: &str = "CREATE TABLE t (id int, old text); INSERT INTO t VALUES (1, 'x')";
-const MODEL: &str = "CREATE TABLE t (id int, new text); CREATE TABLE u (id int)";
+const MODEL: &str = "CREATE TABLE t (id int, new int); CREATE TABLE u (id int)";
 
 #[test]
 fn a_saved_plan_is_applied_as_it_was_reviewed() {
