@@ -635,7 +635,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --shadow 'Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]'
             cand --plan 'Save the plan in this file; with --apply, execute the plan in this file, if the database is still as it was'
             cand --allow 'Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list'
-            cand --rename 'Rename instead of dropping and creating: SCHEMA.OLD=NEW, SCHEMA.TABLE.OLD=NEW; may be repeated'
+            cand --rename 'Rename instead of dropping and creating: [KIND:]SCHEMA.OLD=NEW, [KIND:]SCHEMA.TABLE.OLD=NEW, also a value of an enum (SCHEMA.ENUM.OLD=NEW); may be repeated. A model says it with a comment, -- schemactl: renamed from OLD'
             cand --renames 'Whether one object that is gone and a new one of the same shape may be one that was renamed'
             cand --schema 'Only schemas that match (* and ? as in file names); may be repeated'
             cand --include 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated'

@@ -630,8 +630,8 @@ drop-extension\t''
 recreate-table\t''
 other-data-loss\t''
 drop-partition\t''"
-complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l rename -d 'Rename instead of dropping and creating: SCHEMA.OLD=NEW, SCHEMA.TABLE.OLD=NEW; may be repeated' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l renames -d 'Whether one object that is gone and a new one of the same shape may be one that was renamed' -r -f -a "ask\t'Ask on a terminal, refuse elsewhere'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l rename -d 'Rename instead of dropping and creating: [KIND:]SCHEMA.OLD=NEW, [KIND:]SCHEMA.TABLE.OLD=NEW, also a value of an enum (SCHEMA.ENUM.OLD=NEW); may be repeated. A model says it with a comment, -- schemactl: renamed from OLD' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l renames -d 'Whether one object that is gone and a new one of the same shape may be one that was renamed' -r -f -a "ask\t'Ask on a terminal, refuse elsewhere; the default'
 never\t'They are different things: drop and create'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l schema -d 'Only schemas that match (* and ? as in file names); may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l include -d 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated' -r

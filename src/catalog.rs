@@ -94,13 +94,14 @@ impl Catalog {
     ///
     /// A row that cannot be understood.
     pub fn from_snapshot(snapshot: &Snapshot, dependencies: bool) -> Result<Self> {
-        Ok(Self::understood(snapshot, dependencies)?.0)
+        Ok(Self::understood(snapshot, dependencies, false)?.0)
     }
 
-    /// The same, and where each object is.
+    /// The same, and if it is asked for, where each object is.
     fn understood(
         snapshot: &Snapshot,
         dependencies: bool,
+        is_addressed: bool,
     ) -> Result<(Self, HashMap<Address, ObjectId>)> {
         let results = snapshot.results.as_slice();
         let classes: HashMap<&str, u32> = results
@@ -139,13 +140,17 @@ impl Catalog {
                 .unwrap_or_default(),
             ..Self::default()
         };
+        let addresses = Addresses {
+            places: addresses,
+            objects: &objects,
+        };
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
-            let addresses = Addresses {
-                places: addresses,
-                objects: &objects,
-            };
             catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
         }
+        let places = addresses.places.keys().filter(|_| is_addressed);
+        let places = places
+            .filter_map(|address| Some((*address, addresses.get(address)?.clone())))
+            .collect();
         catalog.objects = objects.into_iter().collect();
         if dependencies {
             catalog.follow_inheritance();
@@ -158,7 +163,7 @@ impl Catalog {
         }
         let public = ObjectId::global(Kind::Schema, "public");
         catalog.lacking = (!catalog.objects.contains_key(&public)).then_some(public);
-        Ok((catalog, addresses))
+        Ok((catalog, places))
     }
 
     /// A schema that no server was asked for: `needs` as far as it is known, and the parts in `alone` get statements of

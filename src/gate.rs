@@ -210,6 +210,14 @@ pub fn refused_losses(
 pub fn stays_with(live: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<ObjectId> {
     let mut found = BTreeSet::new();
     if changes.get(id) != Some(&Change::Dropped) {
+        // A column that stays as it is keeps the sequence behind it, and gets none.
+        let sequence = ObjectId {
+            kind: Kind::IdentitySequence,
+            ..id.clone()
+        };
+        if id.kind == Kind::Column && changes.contains_key(&sequence) {
+            found.insert(sequence);
+        }
         return found;
     }
     let wholes = diff::wholes(live);

@@ -2,6 +2,11 @@
 //! psql running the same statements. `./benches/run` starts it.
 //!
 //! A server of its own, with nothing of the developer's: the same one that tests use.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark says what it measured"
+)]
 
 mod cases;
 #[path = "../../tests/it/common/mod.rs"]

@@ -27,7 +27,7 @@ impl Located {
     /// As [`Catalog::read`].
     pub fn read(session: &mut Session) -> Result<Self> {
         let snapshot = Snapshot::read(session, true)?;
-        let (catalog, addresses) = Catalog::understood(&snapshot, true)?;
+        let (catalog, addresses) = Catalog::understood(&snapshot, true, true)?;
         Ok(Self { catalog, addresses })
     }
 

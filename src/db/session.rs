@@ -174,6 +174,12 @@ impl<'a> Row<'a> {
         self.rows.value(self.first + index?)
     }
 
+    /// All its values, in the order of the columns.
+    pub fn values(&self) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
+        let (rows, first) = (self.rows, self.first);
+        (0..rows.columns.len()).map(move |index| rows.value(first + index))
+    }
+
     /// The value of a column that is never NULL; the empty string if it is.
     pub fn text(&self, column: &str) -> &'a str {
         self.get(column).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Kind, ObjectId};
+use super::{Kind, Object, ObjectId};
 use crate::action::{Action, Impact, Lock, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
@@ -463,22 +463,24 @@ pub(super) fn attachment(
     whole: Option<&str>,
     making: &Making<'_>,
 ) -> Option<String> {
-    let needs = |kinds: &[Kind]| {
-        let kinds = kinds.to_vec();
-        making
-            .catalog
-            .needs(id)
-            .filter(move |needed| kinds.contains(&needed.kind))
+    let table = making.catalog.relation(&id.schema, &id.parent);
+    // Only attaching to a table that was there is left for the end.
+    let is_attached_later = match table {
+        Some(object @ Object::Table(table)) => {
+            let mut parents = table.parent_schemas.iter().zip(&table.parent_names);
+            making.makes(&object.id())
+                && !parents.any(|(schema, name)| {
+                    making.makes(&ObjectId::in_schema(Kind::Table, schema, name))
+                })
+        }
+        _ => false,
     };
-    let has_new_table = needs(&[Kind::Table])
-        .any(|table| table.schema == id.schema && table.name == id.parent && making.makes(table));
-    let has_old_whole = needs(&[id.kind, Kind::Index]).any(|whole| !making.makes(whole));
     let attach = format!(
         "ALTER INDEX {} ATTACH PARTITION {}",
         whole?,
         qualified(&id.schema, &id.name)
     );
-    (!(has_new_table && has_old_whole)).then_some(attach)
+    (!is_attached_later).then_some(attach)
 }
 
 #[cfg(test)]

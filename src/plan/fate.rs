@@ -63,6 +63,17 @@ impl<'a> Scene<'a> {
         self.live.get(id).is_some() && self.target.get(id).is_some()
     }
 
+    /// Whether the table of a part is a partition of the same tables before and after.
+    pub(super) fn stays_attached(&self, part: &ObjectId) -> bool {
+        let parents = |catalog: &Catalog| match catalog.relation(&part.schema, &part.parent) {
+            Some(Object::Table(table)) => {
+                Some((table.parent_schemas.clone(), table.parent_names.clone()))
+            }
+            _ => None,
+        };
+        parents(self.live) == parents(self.target)
+    }
+
     /// What needs it, is there before and after.
     fn staying_dependents(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.dependents
@@ -132,6 +143,14 @@ pub(super) fn fates(
     finding
         .open
         .extend(rebased.map(|(id, gone)| (id.clone(), gone.clone())));
+    finding
+        .open
+        .extend(changes.iter().filter_map(|(id, change)| {
+            (**change == Change::Dropped)
+                .then(|| attached_to(scene, id))
+                .flatten()
+                .map(|whole| (whole.clone(), (*id).clone()))
+        }));
     finding.follow();
     // A column is told of the types that are made anew only now that all of them are known.
     loop {
@@ -164,6 +183,18 @@ pub(super) fn fates(
     fates
 }
 
+/// The index of its parent that an index of a partition cannot go without while both tables stay together.
+fn attached_to<'s>(scene: &'s Scene<'_>, id: &ObjectId) -> Option<&'s ObjectId> {
+    if !is_index(id.kind) {
+        return None;
+    }
+    let whole = scene
+        .live
+        .needs(id)
+        .find(|needed| is_index(needed.kind) && needed.parent != id.parent)?;
+    (scene.stays(whole) && scene.stays_attached(id)).then_some(whole)
+}
+
 struct Finding<'s, 'a> {
     scene: &'s Scene<'a>,
     changes: &'s BTreeMap<&'s ObjectId, &'s Change>,
@@ -188,6 +219,11 @@ impl Finding<'_, '_> {
             .iter()
             .any(|name| !SAID_BY_ALL.contains(name));
         let altering = self.scene.altering(&self.fates.replaced);
+        // An index joins and leaves that of the partitioned table with its table.
+        let is_structural = is_structural
+            && !(is_index(id.kind)
+                && live.differing(target) == ["attached_to"]
+                && !self.scene.stays_attached(id));
         let alteration = if is_structural || altering.has_replaced_need(id) {
             live.alter(target, &altering)
         } else {
@@ -286,10 +322,7 @@ impl Finding<'_, '_> {
             self.open.extend(parts);
         }
         // An index that is a part of another one cannot go without it.
-        let needed = self.scene.live.needs(id).filter(|needed| {
-            is_index(id.kind) && is_index(needed.kind) && needed.parent != id.parent
-        });
-        for whole in needed {
+        if let Some(whole) = attached_to(self.scene, id) {
             self.open.push((whole.clone(), id.clone()));
         }
     }

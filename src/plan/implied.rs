@@ -83,7 +83,9 @@ impl Implied<'_, '_> {
 
     /// The index that it is a part of.
     fn index(&self, id: &ObjectId) -> Option<&ObjectId> {
-        if !is_index(id.kind) {
+        let leaves = self.scene.target.relation(&id.schema, &id.parent).is_some()
+            && !self.scene.stays_attached(id);
+        if !is_index(id.kind) || leaves {
             return None;
         }
         self.scene

@@ -148,7 +148,11 @@ pub(super) fn target(
                 } else {
                     request.live
                 };
-                objects.push((object.changed(declared, &names), source));
+                let mut changed = object.changed(declared, &names);
+                if names.contains(&"privileges") {
+                    grant_as_owned(request, changes, id, &mut changed);
+                }
+                objects.push((changed, source));
             }
             _ if rebased.contains_key(id) => objects.push((object.clone(), request.declared)),
             _ => objects.push((object.clone(), request.live)),
@@ -163,6 +167,37 @@ pub(super) fn target(
         }
     }
     Catalog::assembled(request.live.server_version, objects)
+}
+
+/// What the declared owner has and granted is the live owner's where only the privileges change.
+fn grant_as_owned(
+    request: &Request<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+    id: &ObjectId,
+    object: &mut Object,
+) {
+    let owner = |catalog: &Catalog| -> Option<(ObjectId, String)> {
+        let owner = |id: ObjectId, object: &Object| Some((id, object.owner()?.to_owned()));
+        catalog
+            .get(id)
+            .and_then(|object| owner(id.clone(), object))
+            .or_else(|| {
+                let whole = catalog.relation(&id.schema, &id.parent)?;
+                owner(whole.id(), whole)
+            })
+    };
+    let (Some((owned, old)), Some((_, new))) = (owner(request.live), owner(request.declared))
+    else {
+        return;
+    };
+    let is_given = matches!(changes.get(&owned), Some(Change::Changed(attributes))
+        if attributes.iter().any(|change| change.name == "owner"));
+    if old != new
+        && !is_given
+        && let Some(acl) = object.acl_mut()
+    {
+        acl.rename(&new, &old);
+    }
 }
 
 /// Who has which name.

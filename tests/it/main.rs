@@ -38,6 +38,7 @@ mod offline;
 mod plan_cases;
 mod plan_corpora;
 mod plan_data;
+mod plan_partitions;
 mod repair;
 mod round_trips;
 mod server;

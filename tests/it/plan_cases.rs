@@ -67,7 +67,12 @@ pub(crate) fn plan(
         executor,
         online,
     })
-    .map_err(|error| format!("{error:#}\n{error:?}"))
+    .map_err(
+        |error| match error.downcast_ref::<schemactl::error::UserError>() {
+            Some(user) => format!("{user}\n{}", user.details().join("\n")),
+            None => format!("{error:#}"),
+        },
+    )
 }
 
 /// The plan as one would read it.

@@ -101,9 +101,15 @@ fn loaded(bench: &mut Bench, folder: &Path) -> Vec<(String, Place)> {
 }
 
 /// Does this for all of these, a few at a time; those that fail and are no known gaps, and gaps that do not fail, fail the test.
-fn for_all<T: Sync>(tasks: &[(String, T)], holds: impl Fn(&mut Bench, &str, &T) -> Result<(), String> + Sync) {
+fn for_all<T: Sync>(
+    tasks: &[(String, T)],
+    holds: impl Fn(&mut Bench, &str, &T) -> Result<(), String> + Sync,
+) {
     let only = std::env::var("SCHEMACTL_ONLY").unwrap_or_default();
-    let tasks: Vec<&(String, T)> = tasks.iter().filter(|(name, _)| name.contains(&only)).collect();
+    let tasks: Vec<&(String, T)> = tasks
+        .iter()
+        .filter(|(name, _)| name.contains(&only))
+        .collect();
     let gaps = known_gaps();
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(BTreeMap::new());
@@ -114,11 +120,14 @@ fn for_all<T: Sync>(tasks: &[(String, T)], holds: impl Fn(&mut Bench, &str, &T) 
                 let mut bench = Bench::new();
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((name, task)) = tasks.get(index) else { break };
+                    let Some((name, task)) = tasks.get(index) else {
+                        break;
+                    };
                     if let Err(error) = holds(&mut bench, name, task) {
                         if let Some(folder) = std::env::var_os("SCHEMACTL_FAILURES") {
                             fs::create_dir_all(&folder).unwrap();
-                            fs::write(Path::new(&folder).join(name.replace('/', ".")), &error).unwrap();
+                            fs::write(Path::new(&folder).join(name.replace('/', ".")), &error)
+                                .unwrap();
                         }
                         failures.lock().unwrap().insert(name.clone(), error);
                     }
@@ -141,7 +150,12 @@ fn for_all<T: Sync>(tasks: &[(String, T)], holds: impl Fn(&mut Bench, &str, &T) 
             .filter(|(name, _)| gaps.contains_key(name) && !failures.contains_key(name))
             .map(|(name, _)| format!("{name} works: take it off the list of gaps")),
     );
-    let summary = format!("{} of {}, {} of them known gaps", failures.len(), tasks.len(), gaps.len());
+    let summary = format!(
+        "{} of {}, {} of them known gaps",
+        failures.len(),
+        tasks.len(),
+        gaps.len()
+    );
     let _ = writeln!(io::stderr(), "{summary}");
     assert!(said.is_empty(), "{summary}:\n{}", said.join("\n\n"));
 }
@@ -157,7 +171,10 @@ fn a_plan_leads_from_every_corpus_to_every_other() {
     for (from, live) in &places {
         for (to, declared) in &places {
             if from != to {
-                pairs.push((format!("{from}/{to}"), (live.name.clone(), declared.name.clone())));
+                pairs.push((
+                    format!("{from}/{to}"),
+                    (live.name.clone(), declared.name.clone()),
+                ));
             }
         }
     }
@@ -228,7 +245,10 @@ fn there_and_back(bench: &mut Bench, name: &str, template: &str) -> Result<(), S
     if said.is_empty() {
         Ok(())
     } else {
-        Err(format!("--- mutation\n{mutation};\n--- {}", said.join("\n--- ")))
+        Err(format!(
+            "--- mutation\n{mutation};\n--- {}",
+            said.join("\n--- ")
+        ))
     }
 }
 
@@ -250,7 +270,9 @@ fn a_plan_leads_to_every_mutation_and_back() {
             tasks.push((format!("{corpus}/{number}"), place.name.clone()));
         }
     }
-    for_all(&tasks, |bench, name, template| there_and_back(bench, name, template));
+    for_all(&tasks, |bench, name, template| {
+        there_and_back(bench, name, template)
+    });
     for (_, place) in places {
         bench.remove(place);
     }

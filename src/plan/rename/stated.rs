@@ -133,7 +133,7 @@ impl Flag {
         found
     }
 
-    fn new(&self, old: &ObjectId, all: &[Rename]) -> ObjectId {
+    fn named_anew(&self, old: &ObjectId, all: &[Rename]) -> ObjectId {
         let mut new = carried(old, all);
         match self.new.as_slice() {
             [schema, name] if old.parent.is_empty() => {
@@ -250,7 +250,7 @@ pub fn of_flags(
     for of_schemas in [true, false] {
         for (flag, old) in &known {
             if old.parent.is_empty() && (old.kind == Kind::Schema) == of_schemas {
-                let new = flag.new(old, &wholes);
+                let new = flag.named_anew(old, &wholes);
                 wholes.push(Rename {
                     old: old.clone(),
                     new,
@@ -261,7 +261,7 @@ pub fn of_flags(
     let renames: Vec<(Flag, Rename)> = known
         .into_iter()
         .map(|(flag, old)| {
-            let new = flag.new(&old, &wholes);
+            let new = flag.named_anew(&old, &wholes);
             (flag, Rename { old, new })
         })
         .collect();

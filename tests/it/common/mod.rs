@@ -21,7 +21,7 @@ mod servers;
 mod shared;
 
 pub(crate) use cluster::{
-    Database, Input, client, database, installation, private_cluster, private_database, run_psql,
+    Database, Input, database, installation, private_cluster, private_database, run_psql,
 };
 pub(crate) use output::Output;
 pub(crate) use project::{Project, Running, project};

@@ -191,10 +191,10 @@ impl Running {
         read(&self.stderr)
     }
 
-    /// Waits until stderr holds a text; panics after ten seconds, or when the run ends without it.
+    /// Waits until stderr holds a text; panics after two minutes, or when the run ends without it.
     #[track_caller]
     pub(crate) fn wait_for_stderr(&mut self, text: &str) {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(120);
         loop {
             let running = self.is_running();
             let said = self.stderr_so_far();
@@ -209,17 +209,17 @@ impl Running {
         }
     }
 
-    /// Waits for the end; panics after two minutes.
+    /// Waits for the end; panics after five minutes.
     #[track_caller]
     pub(crate) fn wait(mut self) -> Output {
-        let deadline = Instant::now() + Duration::from_secs(120);
+        let deadline = Instant::now() + Duration::from_secs(300);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return self.output(status);
             }
             assert!(
                 Instant::now() < deadline,
-                "still running after two minutes:\n{}{}",
+                "still running after five minutes:\n{}{}",
                 read(&self.stdout),
                 read(&self.stderr)
             );

@@ -77,7 +77,10 @@ pub(super) fn fill(session: &mut Session) -> (usize, usize) {
     let found = session.query(COLUMNS).unwrap();
     let mut tables: Vec<(Name, Vec<Column>)> = Vec::new();
     for row in found.first().unwrap().iter() {
-        let name = (row.text("nspname").to_owned(), row.text("relname").to_owned());
+        let name = (
+            row.text("nspname").to_owned(),
+            row.text("relname").to_owned(),
+        );
         match tables.last_mut() {
             Some((last, columns)) if *last == name => columns.push(column(row)),
             _ => tables.push((name, vec![column(row)])),
@@ -99,7 +102,9 @@ pub(super) fn fill(session: &mut Session) -> (usize, usize) {
             break;
         }
     }
-    session.query("RESET search_path; RESET statement_timeout").unwrap();
+    session
+        .query("RESET search_path; RESET statement_timeout")
+        .unwrap();
     (full.len(), tables.len() - full.len())
 }
 
@@ -133,7 +138,12 @@ fn named(condition: &str) -> Vec<String> {
     found
 }
 
-fn insert(session: &mut Session, (schema, table): &Name, columns: &[Column], number: usize) -> bool {
+fn insert(
+    session: &mut Session,
+    (schema, table): &Name,
+    columns: &[Column],
+    number: usize,
+) -> bool {
     let mut send = |values: Vec<(&str, String)>| {
         let (names, values): (Vec<String>, Vec<String>) = values
             .into_iter()
@@ -192,7 +202,10 @@ impl Column {
         }
         let value = self.single(number);
         if self.is_array {
-            format!("{{\"{}\"}}", value.replace('\\', "\\\\").replace('"', "\\\""))
+            format!(
+                "{{\"{}\"}}",
+                value.replace('\\', "\\\\").replace('"', "\\\"")
+            )
         } else {
             value
         }
@@ -201,7 +214,12 @@ impl Column {
     fn single(&self, number: usize) -> String {
         if !self.labels.is_empty() {
             let last = self.labels.len() - 1;
-            return self.labels[if number == 2 { last } else { number % self.labels.len() }].clone();
+            return self.labels[if number == 2 {
+                last
+            } else {
+                number % self.labels.len()
+            }]
+            .clone();
         }
         let is_large = number == 2;
         let next = number + 1;
@@ -211,9 +229,11 @@ impl Column {
             "int8" if is_large => "9223372036854775807".to_owned(),
             "float4" | "float8" if is_large => "1234567.5".to_owned(),
             "numeric" if is_large => self.largest_number(),
-            "int2" | "int4" | "int8" | "float4" | "float8" | "numeric" | "oid" | "money" => next.to_string(),
+            "int2" | "int4" | "int8" | "float4" | "float8" | "numeric" | "oid" | "money" => {
+                next.to_string()
+            }
             "text" | "varchar" | "bpchar" | "name" | "citext" => self.text(next, is_large),
-            "bool" => (number % 2 == 0).to_string(),
+            "bool" => number.is_multiple_of(2).to_string(),
             "uuid" => format!("00000000-0000-0000-0000-{next:012}"),
             "date" => format!("2024-01-{next:02}"),
             "timestamp" if is_large => "2024-12-31 23:59:59.123456".to_owned(),
@@ -228,7 +248,10 @@ impl Column {
             "macaddr" => format!("08:00:2b:01:02:{next:02}"),
             "macaddr8" => format!("08:00:2b:01:02:03:04:{next:02}"),
             "bit" => "1".repeat(usize::try_from(self.typmod.max(1)).unwrap_or(1)),
-            "varbit" => "101".chars().take(usize::try_from(self.typmod).unwrap_or(3)).collect(),
+            "varbit" => "101"
+                .chars()
+                .take(usize::try_from(self.typmod).unwrap_or(3))
+                .collect(),
             "point" => format!("(1,{next})"),
             "box" => format!("(1,{next}),(0,0)"),
             "line" => format!("{{1,-1,{next}}}"),
@@ -239,8 +262,12 @@ impl Column {
             "xml" => format!("<a>{next}</a>"),
             "hstore" => format!("a=>{next}"),
             "int4range" | "int8range" | "numrange" => format!("[{}0,{}5)", next, next),
-            "daterange" | "tsrange" | "tstzrange" => format!("[2024-01-{next:02},2024-01-{:02})", next + 1),
-            "int4multirange" | "int8multirange" | "nummultirange" => format!("{{[{next}0,{next}5)}}"),
+            "daterange" | "tsrange" | "tstzrange" => {
+                format!("[2024-01-{next:02},2024-01-{:02})", next + 1)
+            }
+            "int4multirange" | "int8multirange" | "nummultirange" => {
+                format!("{{[{next}0,{next}5)}}")
+            }
             _ => next.to_string(),
         }
     }
@@ -292,7 +319,10 @@ pub(super) fn contents(session: &mut Session) -> BTreeMap<Name, Content> {
     let found = session.query(STORED).unwrap();
     let mut tables: Vec<(Name, Content)> = Vec::new();
     for row in found.first().unwrap().iter() {
-        let name = (row.text("nspname").to_owned(), row.text("relname").to_owned());
+        let name = (
+            row.text("nspname").to_owned(),
+            row.text("relname").to_owned(),
+        );
         if tables.last().is_none_or(|(last, _)| *last != name) {
             tables.push((name, Content::default()));
         }
@@ -304,11 +334,24 @@ pub(super) fn contents(session: &mut Session) -> BTreeMap<Name, Content> {
     for (name, content) in &mut tables {
         let mut sql = "SELECT count(*) AS rows".to_owned();
         for column in content.columns.keys() {
-            write!(sql, ", {}", values(&format!("{}::pg_catalog.text", ident(column)))).unwrap();
+            write!(
+                sql,
+                ", {}",
+                values(&format!("{}::pg_catalog.text", ident(column)))
+            )
+            .unwrap();
         }
         write!(sql, " FROM ONLY {}.{}", ident(&name.0), ident(&name.1)).unwrap();
-        let read = session.query(&sql).unwrap_or_else(|error| panic!("{error}\n{sql}"));
-        let read = read.first().unwrap().values().next().unwrap().to_vec();
+        let read = session
+            .query(&sql)
+            .unwrap_or_else(|error| panic!("{error}\n{sql}"));
+        let read: Vec<Option<String>> = read
+            .first()
+            .and_then(schemactl::db::Rows::first)
+            .unwrap()
+            .values()
+            .map(|value| value.map(str::to_owned))
+            .collect();
         content.rows = read[0].as_deref().unwrap().parse().unwrap();
         for ((_, said), value) in content.columns.values_mut().zip(&read[1..]) {
             *said = value.clone().unwrap_or_default();
@@ -321,11 +364,18 @@ pub(super) fn contents(session: &mut Session) -> BTreeMap<Name, Content> {
 }
 
 fn values(expression: &str) -> String {
-    format!("pg_catalog.array_agg({expression} ORDER BY {expression} COLLATE \"C\")::pg_catalog.text")
+    format!(
+        "pg_catalog.array_agg({expression} ORDER BY {expression} COLLATE \"C\")::pg_catalog.text"
+    )
 }
 
 /// The values of a column given back the type it had; `None` where they cannot be.
-pub(super) fn given_back(session: &mut Session, (schema, table): &Name, column: &str, old: &str) -> Option<String> {
+pub(super) fn given_back(
+    session: &mut Session,
+    (schema, table): &Name,
+    column: &str,
+    old: &str,
+) -> Option<String> {
     let column = ident(column);
     session
         .query("SET search_path = ''; SET timezone = 'UTC'; SET extra_float_digits = 3")
@@ -338,11 +388,14 @@ pub(super) fn given_back(session: &mut Session, (schema, table): &Name, column: 
             ident(table)
         );
         let rows = session.query(&sql).ok()?;
-        let row = rows.first()?.values().next()?.to_vec();
-        Some(row.first()?.clone().unwrap_or_default())
+        let value = rows.first()?.first()?.values().next()?;
+        Some(value.unwrap_or_default().to_owned())
     };
-    let found = read(&format!("{column}::{old}::pg_catalog.text"))
-        .or_else(|| read(&format!("{column}::pg_catalog.text::{old}::pg_catalog.text")));
+    let found = read(&format!("{column}::{old}::pg_catalog.text")).or_else(|| {
+        read(&format!(
+            "{column}::pg_catalog.text::{old}::pg_catalog.text"
+        ))
+    });
     session
         .query("RESET search_path; RESET timezone; RESET extra_float_digits")
         .unwrap();

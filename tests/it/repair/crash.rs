@@ -48,23 +48,15 @@ fn apply(project: &Project) -> crate::common::Running {
 
 #[test]
 fn a_run_killed_at_any_moment_is_finished_by_the_next() {
-    let started = {
-        let (project, database) = project(SLOW, &model(MORE));
-        five_steps(&project, &database);
-        let started = Instant::now();
-        apply(&project).wait().success();
-        is_repaired(&project);
-        assert_eq!(events(&database).lines().count(), 5);
-        started.elapsed()
-    };
     let mut stopped_at = std::collections::BTreeSet::new();
-    for moment in 1..=8_u32 {
+    for moment in 0..7_u64 {
         let (project, database) = project(SLOW, &model(MORE));
         five_steps(&project, &database);
-        let run = apply(&project);
-        std::thread::sleep(started * moment / 9);
+        let mut run = apply(&project);
+        run.wait_for_stderr("[1/5]");
+        std::thread::sleep(Duration::from_millis(450 * moment));
         let output = run.kill();
-        stopped_at.insert(output.stderr.matches("] create").count());
+        stopped_at.insert(output.stderr.matches("/5] create").count());
         repair(&project, &["--apply"]).success();
         is_repaired(&project);
         assert_eq!(database.psql("SELECT count(*) FROM t"), "5\n");
@@ -76,6 +68,19 @@ fn a_run_killed_at_any_moment_is_finished_by_the_next() {
     assert!(
         stopped_at.len() > 1,
         "never killed in between: {stopped_at:?}"
+    );
+}
+
+#[test]
+fn every_step_of_a_run_is_an_event() {
+    let (project, database) = project(SLOW, &model(MORE));
+    five_steps(&project, &database);
+    apply(&project).wait().success();
+    is_repaired(&project);
+    assert_eq!(
+        events(&database),
+        "done|step 1 of 5: create table public.a\ndone|step 2 of 5: create table public.t\n\
+         done|step 3 of 5: create index public.t.i\ndone|step 4 of 5: create table public.b\ndone|step 5 of 5: create table public.t\n"
     );
 }
 
@@ -123,7 +128,7 @@ fn a_signal_cancels_the_statement_and_rolls_its_transaction_back() {
 /// Waits until a session of the database runs a query like this.
 #[track_caller]
 fn wait_for_query(database: &Database, pattern: &str) {
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(120);
     while database.psql(&format!(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'active' \
          AND application_name LIKE 'schemactl/%repair' AND query LIKE '{pattern}'"
@@ -137,7 +142,7 @@ fn wait_for_query(database: &Database, pattern: &str) {
 /// Ends the server process that waits for this, once it does.
 #[track_caller]
 fn terminate(database: &Database, wait_event: &str) {
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(120);
     while !database
         .psql(&format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = '{wait_event}'"
