@@ -189,6 +189,16 @@ impl CatalogObject for NotNullConstraint {
             // The column drops it.
             return Vec::new();
         }
+        if !is_made_again
+            && self.validated
+            && after.is_some_and(|after| after.not_null_name.as_ref() == Some(&self.name))
+            && self
+                .successor(altering.target)
+                .is_some_and(|other| other.validated)
+        {
+            // It is given the other's name.
+            return Vec::new();
+        }
         let descendants = if self.no_inherit {
             Vec::new()
         } else {
