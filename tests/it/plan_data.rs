@@ -72,15 +72,12 @@ impl Lost {
                 let table = (id.schema.clone(), id.parent.clone());
                 self.columns.insert((table, id.name.clone()));
             }
-            Kind::Table | Kind::ForeignTable => {
-                if step
-                    .impact
-                    .losses
-                    .iter()
-                    .any(|loss| matches!(loss, Loss::DropTable | Loss::RecreateTable | Loss::Other))
-                {
-                    self.tables.insert(name);
-                }
+            Kind::Table | Kind::ForeignTable
+                if step.impact.losses.iter().any(|loss| {
+                    matches!(loss, Loss::DropTable | Loss::RecreateTable | Loss::Other)
+                }) =>
+            {
+                self.tables.insert(name);
             }
             Kind::Schema | Kind::Extension => {
                 let dependents = reached(live, id);

@@ -233,7 +233,7 @@ impl Column {
                 next.to_string()
             }
             "text" | "varchar" | "bpchar" | "name" | "citext" => self.text(next, is_large),
-            "bool" => (number % 2 == 0).to_string(),
+            "bool" => number.is_multiple_of(2).to_string(),
             "uuid" => format!("00000000-0000-0000-0000-{next:012}"),
             "date" => format!("2024-01-{next:02}"),
             "timestamp" if is_large => "2024-12-31 23:59:59.123456".to_owned(),
@@ -345,7 +345,13 @@ pub(super) fn contents(session: &mut Session) -> BTreeMap<Name, Content> {
         let read = session
             .query(&sql)
             .unwrap_or_else(|error| panic!("{error}\n{sql}"));
-        let read = read.first().unwrap().values().next().unwrap().to_vec();
+        let read: Vec<Option<String>> = read
+            .first()
+            .and_then(schemactl::db::Rows::first)
+            .unwrap()
+            .values()
+            .map(|value| value.map(str::to_owned))
+            .collect();
         content.rows = read[0].as_deref().unwrap().parse().unwrap();
         for ((_, said), value) in content.columns.values_mut().zip(&read[1..]) {
             *said = value.clone().unwrap_or_default();
@@ -382,8 +388,8 @@ pub(super) fn given_back(
             ident(table)
         );
         let rows = session.query(&sql).ok()?;
-        let row = rows.first()?.values().next()?.to_vec();
-        Some(row.first()?.clone().unwrap_or_default())
+        let value = rows.first()?.first()?.values().next()?;
+        Some(value.unwrap_or_default().to_owned())
     };
     let found = read(&format!("{column}::{old}::pg_catalog.text")).or_else(|| {
         read(&format!(
