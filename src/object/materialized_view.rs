@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
-use crate::action::{Action, Hazard, Lock, Loss};
+use crate::action::{Action, Hazard, Impact, Lock, Loss};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -114,6 +114,33 @@ impl CatalogObject for MaterializedView {
         } else {
             Vec::new()
         }
+    }
+
+    /// What it is filled from is read whole.
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        if !self.is_populated || self.is_filled_later(making) {
+            return Impact::none();
+        }
+        let mut impact = Impact::none();
+        let mut seen = BTreeSet::new();
+        let mut ahead = vec![self.id()];
+        while let Some(id) = ahead.pop() {
+            for needed in making.catalog.needs(&id) {
+                if !seen.insert(needed.clone())
+                    || making.makes(needed) && needed.kind == Kind::Table
+                {
+                    continue;
+                }
+                if needed.kind == Kind::Table {
+                    impact = impact
+                        .locking(needed.clone(), Lock::AccessShare)
+                        .scanning(needed.clone());
+                } else {
+                    ahead.push(needed.clone());
+                }
+            }
+        }
+        impact
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
