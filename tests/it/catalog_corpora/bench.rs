@@ -359,8 +359,14 @@ impl Bench {
     }
 
     /// Connects elsewhere, so that the database can be copied.
-    pub(crate) fn leave(&self, place: &mut Place) {
+    pub(crate) fn leave(&mut self, place: &mut Place) {
         place.session = self.connector.connect().unwrap();
+        // A connection that is dropped ends when this thread waits for an answer next, which may be never.
+        let sql = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+            place.name
+        );
+        self.maintenance.query(&sql).unwrap();
     }
 
     pub(crate) fn remove(&mut self, place: Place) {
