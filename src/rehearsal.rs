@@ -22,7 +22,7 @@ use crate::diff::{self, Change, Difference, Scope, on_request};
 use crate::dump;
 use crate::gate::Changes;
 use crate::model::{Manners, Workshop, load_what_goes};
-use crate::object::ObjectId;
+use crate::object::{Object, ObjectId};
 use crate::plan::Step;
 use crate::sql::{ident, literal};
 use crate::transactions;
@@ -115,7 +115,7 @@ impl Rehearsal<'_> {
         let search_path = workshop.search_path.clone();
         let mut scratch = workshop.shadow()?.database()?;
         let session = scratch.session()?;
-        load_what_goes(session, &dump::statements(self.live)?, &manners)?;
+        load_what_goes(session, &standing_in(self.live)?, &manners)?;
         // What a server of another major version makes of a schema is not what the plan's server makes of it.
         let before = read(session)?;
         let missing: Vec<ObjectId> = self
@@ -389,6 +389,19 @@ pub fn concerned(step: &Step, missing: &[ObjectId]) -> BTreeSet<ObjectId> {
         .filter(|id| touched.contains(id) || id.kind.label() == "extension")
         .cloned()
         .collect()
+}
+
+/// The statements that make a database in which a plan can be tried.
+///
+/// An index that an interrupted build left behind cannot be made as it is; a whole one stands for it, so that it can be dropped.
+fn standing_in(live: &Catalog) -> Result<Vec<String>> {
+    let mut live = live.clone();
+    live.change(|object| {
+        if let Object::Index(index) = object {
+            index.valid |= !index.partitioned;
+        }
+    });
+    dump::statements(&live)
 }
 
 #[cfg(test)]

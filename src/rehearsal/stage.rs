@@ -4,7 +4,6 @@ use anyhow::Result;
 
 use super::{Failure, run_steps};
 use crate::catalog::{Catalog, Located};
-use crate::dump;
 use crate::model::{Manners, Workshop, load_what_goes};
 use crate::object::ObjectId;
 use crate::plan::Step;
@@ -27,7 +26,7 @@ impl Stage {
         let manners = Manners::of(workshop.shadow()?, None);
         let mut scratch = workshop.shadow()?.database()?;
         let session = scratch.session()?;
-        load_what_goes(session, &dump::statements(live)?, &manners)?;
+        load_what_goes(session, &super::standing_in(live)?, &manners)?;
         let now = Located::read(session)?;
         let missing = live
             .objects()
