@@ -64,6 +64,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand diff 'Compare the database with the declared schema'
             cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
+            cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
             cand model-schema 'Print the JSON schema of schema.toml, for editors'
@@ -706,6 +707,37 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;deploy'= {
+            cand --model 'The declared schema [default: `model` of schemactl.toml, else none]'
+            cand --shadow 'Where the model is loaded and the plan rehearsed: local, server or the URL of a server [default: local]'
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand --strict 'Exit with 2 when the database still differs from the model in the end'
+            cand --allow-ahead 'Accept a database with revisions that have no file here, and leave it as it is: for an older version that is rolled back to'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'schemactl;embedded'= {
             cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
             cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
@@ -968,6 +1000,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand diff 'Compare the database with the declared schema'
             cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
+            cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
             cand model-schema 'Print the JSON schema of schema.toml, for editors'
@@ -1015,6 +1048,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;repair'= {
         }
         &'schemactl;help;dump'= {
+        }
+        &'schemactl;help;deploy'= {
         }
         &'schemactl;help;embedded'= {
             cand start 'Start it and leave it running; prints its URL'

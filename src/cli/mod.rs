@@ -1,5 +1,6 @@
 //! The command line: clap definitions only. Doc comments are the help text; what commands do is in `commands`.
 
+mod deploy;
 mod global;
 mod look;
 mod model;
@@ -10,6 +11,7 @@ mod write;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use crate::config::Format;
+pub use deploy::DeployArgs;
 pub use global::GlobalArgs;
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
@@ -91,6 +93,8 @@ pub enum Command {
     Repair(RepairArgs),
     /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
+    /// Bring a database up to date: wait, upgrade head, safe repair, verify
+    Deploy(DeployArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
     /// Print the completion script of a shell

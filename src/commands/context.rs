@@ -234,6 +234,13 @@ pub(super) fn embedded_address(connection: Connection) -> Address {
 }
 
 impl Opened {
+    /// Waits this long for the database unless the user says how long.
+    pub fn wait_unless_told(&mut self, context: &Context, default: Duration) {
+        if context.settings.wait.is_none() {
+            self.wait = default;
+        }
+    }
+
     /// Connects, waiting as long as `--wait` allows; what is waited for is said on stderr, and with `-v` how the
     /// connection is encrypted.
     ///

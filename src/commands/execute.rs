@@ -26,6 +26,16 @@ pub(super) type Planner<'p, 'g> = dyn Fn(&State) -> Result<Vec<Step<'g>>> + 'p;
 pub(super) const NO_REVISIONS: &str =
     "there are no revisions yet: schemactl revision -m MESSAGE writes one";
 
+/// What came of a run.
+pub(super) struct Ran {
+    /// What was done.
+    pub(super) report: Report,
+    /// The history before it.
+    pub(super) state: State,
+    /// The connection, where nothing had to be done.
+    pub(super) session: Option<db::Session>,
+}
+
 /// Runs what the planner says, in one direction.
 pub(super) fn run<'g>(
     context: &Context,
@@ -34,16 +44,45 @@ pub(super) fn run<'g>(
     args: &RunArgs,
     planner: &Planner<'_, 'g>,
 ) -> Result<Exit> {
-    let command = direction_command(direction);
-    let mut opened = context.open(command)?;
-    let options = options(context, args)?;
+    let mut opened = context.open(direction_command(direction))?;
     let mut session = opened.session()?;
-    let reply = session.run(
-        &history::state_query(&options.history_schema),
-        &mut Unwatched,
-    );
-    let state =
-        history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
+    let state = read_state(context, &mut session)?;
+    let database = Found { session, state };
+    let ran = on(context, &opened, database, graph, direction, args, planner)?;
+    opened.close(context);
+    if args.dry_run && ran.session.is_none() {
+        return Ok(Exit::Success);
+    }
+    summary(context, direction, &ran.report)?;
+    Ok(Exit::Success)
+}
+
+/// A database as it was found.
+pub(super) struct Found {
+    /// A connection to it.
+    pub(super) session: db::Session,
+    /// Its history.
+    pub(super) state: State,
+}
+
+/// Reads the history: one round trip.
+pub(super) fn read_state(context: &Context, session: &mut db::Session) -> Result<State> {
+    let schema = context.history_schema();
+    let reply = session.run(&history::state_query(schema), &mut Unwatched);
+    Ok(history::read(reply).map_err(|error| state_error(&error, schema))?)
+}
+
+/// Runs what the planner says on a database that is open.
+pub(super) fn on<'g>(
+    context: &Context,
+    opened: &Opened,
+    Found { mut session, state }: Found,
+    graph: &'g Graph,
+    direction: Direction,
+    args: &RunArgs,
+    planner: &Planner<'_, 'g>,
+) -> Result<Ran> {
+    let options = options(context, args)?;
     let plan = checked_plan(
         context,
         graph,
@@ -56,8 +95,12 @@ pub(super) fn run<'g>(
     // What is half done now may be what another run is doing: only who holds the lock can tell.
     let half_done = checks::half_done(&state, direction);
     if plan.is_empty() && half_done.is_ok() {
-        nothing_to_do(context, graph, &state, direction)?;
-        return Ok(Exit::Success);
+        nothing_to_do(context, graph, &state, direction);
+        return Ok(Ran {
+            report: Report::default(),
+            state,
+            session: Some(session),
+        });
     }
     checks::runnable(&plan, options.single_transaction)?;
     if direction == Direction::Up {
@@ -71,9 +114,14 @@ pub(super) fn run<'g>(
     }
     if args.dry_run {
         half_done?;
-        return dry_run(context, &plan, &options);
+        dry_run(context, &plan, &options)?;
+        return Ok(Ran {
+            report: Report::default(),
+            state,
+            session: None,
+        });
     }
-    writable(&state, &opened)?;
+    writable(&state, opened)?;
     let also = if state.is_installed() {
         history::state_query(&options.history_schema)
     } else {
@@ -99,8 +147,11 @@ pub(super) fn run<'g>(
         context
             .ui
             .status("another run has done it meanwhile: nothing left to do");
-        summary(context, direction, &Report::default())?;
-        return Ok(Exit::Success);
+        return Ok(Ran {
+            report: Report::default(),
+            state,
+            session: None,
+        });
     }
     checks::runnable(&plan, options.single_transaction)?;
     let mut report = Report::default();
@@ -108,10 +159,12 @@ pub(super) fn run<'g>(
     let result = runner.run(&plan, &mut report, &mut progress);
     progress.finish();
     drop(runner);
-    opened.close(context);
     result?;
-    summary(context, direction, &report)?;
-    Ok(Exit::Success)
+    Ok(Ran {
+        report,
+        state,
+        session: None,
+    })
 }
 
 /// The plan, after everything that forbids having one; warnings only when they have not been said yet.
@@ -242,12 +295,7 @@ pub(super) fn state_error(error: &db::Error, history_schema: &str) -> UserError 
     user
 }
 
-fn nothing_to_do(
-    context: &Context,
-    graph: &Graph,
-    state: &State,
-    direction: Direction,
-) -> Result<()> {
+fn nothing_to_do(context: &Context, graph: &Graph, state: &State, direction: Direction) {
     let heads = crate::revision::target::current_heads(graph, &state.applied_ids());
     let names: Vec<&str> = heads.iter().map(|revision| revision.id.as_str()).collect();
     let place = if names.is_empty() {
@@ -268,17 +316,16 @@ fn nothing_to_do(
         Direction::Up => format!("nothing to apply: the database is at {place}"),
         Direction::Down => format!("nothing to revert: the database is at {place}"),
     });
-    summary(context, direction, &Report::default())
 }
 
-fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Exit> {
+fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<()> {
     if context.format() == Format::Json {
         let steps: Vec<serde_json::Value> = plan.iter().map(step_json).collect();
         context.ui.data(&format!(
             "{:#}",
             json!({"format": 1, "dry_run": true, "would_run": steps})
         ))?;
-        return Ok(Exit::Success);
+        return Ok(());
     }
     let mut text = String::new();
     for step in plan {
@@ -302,7 +349,7 @@ fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Ex
         "dry run: {} would run, nothing was changed",
         revisions(plan.len())
     ));
-    Ok(Exit::Success)
+    Ok(())
 }
 
 /// `upgrade 1975ea83b712 -> ae1027a6acf, Add a column`, as Alembic words it.

@@ -5,6 +5,7 @@ mod completions;
 mod context;
 mod count;
 mod current;
+mod deploy;
 mod diff;
 mod downgrade;
 mod dump;
@@ -112,6 +113,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Diff(args) => diff::run(context, &args),
         Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
+        Command::Deploy(args) => deploy::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }
 }

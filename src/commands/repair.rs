@@ -165,24 +165,70 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
 fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
     let wishes = Wishes::of(context, args)?;
     let mut opened = context.open("repair")?;
-    let mut session = opened.session()?;
-    let mut workshop = workshop(context, args, &opened, &session)?;
+    let session = opened.session()?;
+    let workshop = workshop(context, args, &opened, &session)?;
+    let Repaired { shown, error, .. } = on(context, &mut opened, session, workshop, &wishes, true)?;
+    opened.close(context);
+    if shown.outcome.is_none() {
+        print(context, &shown)?;
+        return Ok(exit(args, &shown));
+    }
+    let exit = exit(args, &shown);
+    end(context, &shown, error, exit)
+}
+
+/// What became of a plan.
+pub(super) struct Repaired {
+    /// The plan; without an outcome when there was nothing to do.
+    pub(super) shown: Shown,
+    /// Whether the database did not differ from the model.
+    pub(super) was_in_sync: bool,
+    /// What failed.
+    error: Option<UserError>,
+}
+
+/// Makes the changes that lose nothing on a database that is open, asking nobody.
+pub(super) fn safely(
+    context: &Context,
+    opened: &mut Opened,
+    session: Session,
+    args: &RepairArgs,
+) -> Result<Repaired> {
+    let wishes = Wishes::of(context, args)?;
+    let workshop = workshop(context, args, opened, &session)?;
+    let repaired = on(context, opened, session, workshop, &wishes, false)?;
+    match repaired.error {
+        Some(error) => Err(error.into()),
+        None => Ok(repaired),
+    }
+}
+
+/// Plans and executes on a database that is open, anew when it is changed meanwhile.
+fn on(
+    context: &Context,
+    opened: &mut Opened,
+    mut session: Session,
+    mut workshop: Workshop,
+    wishes: &Wishes,
+    may_ask: bool,
+) -> Result<Repaired> {
     for _ in 0..ATTEMPTS {
-        let mut prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
-        if prepared.shown.steps.is_empty() {
-            print(context, &prepared.shown)?;
-            tell(context, &prepared);
-            say_nothing_to_do(context, &prepared, &wishes);
-            drop(workshop);
-            drop(session);
-            opened.close(context);
-            return Ok(exit(args, &prepared.shown));
-        }
+        let mut prepared = prepare(context, &mut session, &mut workshop, wishes)?;
         tell(context, &prepared);
-        ask(context, &prepared.shown, &opened.connector.display())?;
+        if prepared.shown.steps.is_empty() {
+            say_nothing_to_do(context, &prepared, wishes);
+            return Ok(Repaired {
+                was_in_sync: prepared.is_in_sync,
+                shown: prepared.shown,
+                error: None,
+            });
+        }
+        if may_ask {
+            ask(context, &prepared.shown, &opened.connector.display())?;
+        }
         let ran = run::run(
             context,
-            &opened,
+            opened,
             session,
             &mut workshop,
             &run::Task {
@@ -208,14 +254,11 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
                 further,
             } => {
                 prepared.shown.outcome = Some(report);
-                drop(workshop);
-                opened.close(context);
-                return end(
-                    context,
-                    &prepared.shown,
-                    error.or(further),
-                    exit(args, &prepared.shown),
-                );
+                return Ok(Repaired {
+                    was_in_sync: false,
+                    shown: prepared.shown,
+                    error: error.or(further),
+                });
             }
         }
     }

@@ -17,6 +17,7 @@ mod concurrency;
 mod consistency;
 mod corpora;
 mod crash;
+mod deploy;
 mod diff;
 mod downgrade;
 mod dump;

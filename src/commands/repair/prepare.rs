@@ -54,7 +54,6 @@ pub(super) fn prepare(
     wishes: &Wishes,
 ) -> Result<Prepared> {
     let examined = compare::examine(session, workshop, &wishes.model, &wishes.question)?;
-    let executor = executor(context, session)?;
     let base = examined.live.fingerprint(context.history_schema());
     let Settled {
         comparison,
@@ -66,6 +65,12 @@ pub(super) fn prepare(
     let (original, declared) = (examined.live, examined.declared);
     let mut changes = comparison.difference.changes.clone();
     let is_in_sync = changes.is_empty() && renames.is_empty();
+    // Asked only when something will be made: finding nothing to do costs one query.
+    let executor = if is_in_sync {
+        Executor::default()
+    } else {
+        executor(context, session)?
+    };
     let mut kept = BTreeSet::new();
     if wishes.keep_unknown {
         kept = changes
