@@ -49,6 +49,9 @@ _schemactl() {
             schemactl,heads)
                 cmd="schemactl__subcmd__heads"
                 ;;
+            schemactl,health)
+                cmd="schemactl__subcmd__health"
+                ;;
             schemactl,help)
                 cmd="schemactl__subcmd__help"
                 ;;
@@ -160,6 +163,9 @@ _schemactl() {
             schemactl__subcmd__help,heads)
                 cmd="schemactl__subcmd__help__subcmd__heads"
                 ;;
+            schemactl__subcmd__help,health)
+                cmd="schemactl__subcmd__help__subcmd__health"
+                ;;
             schemactl__subcmd__help,help)
                 cmd="schemactl__subcmd__help__subcmd__help"
                 ;;
@@ -227,7 +233,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump deploy embedded completions model-schema man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump deploy health embedded completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1430,8 +1436,74 @@ _schemactl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        schemactl__subcmd__health)
+            opts="-c -e -x -v -q -y -h -V --no-revisions --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         schemactl__subcmd__help)
-            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump deploy embedded completions model-schema man help"
+            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump deploy health embedded completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1641,6 +1713,20 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help__subcmd__heads)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__health)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

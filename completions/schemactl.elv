@@ -65,6 +65,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
             cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
+            cand health 'Check the database: reachable, writable, at head, and what will hurt soon'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
             cand model-schema 'Print the JSON schema of schema.toml, for editors'
@@ -738,6 +739,34 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;health'= {
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand --no-revisions 'Do not look at the revisions: for a machine without their files'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'schemactl;embedded'= {
             cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
             cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
@@ -1001,6 +1030,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
             cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
+            cand health 'Check the database: reachable, writable, at head, and what will hurt soon'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
             cand completions 'Print the completion script of a shell'
             cand model-schema 'Print the JSON schema of schema.toml, for editors'
@@ -1050,6 +1080,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;dump'= {
         }
         &'schemactl;help;deploy'= {
+        }
+        &'schemactl;help;health'= {
         }
         &'schemactl;help;embedded'= {
             cand start 'Start it and leave it running; prints its URL'

@@ -2,6 +2,7 @@
 
 mod deploy;
 mod global;
+mod health;
 mod look;
 mod model;
 mod run;
@@ -13,6 +14,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use crate::config::Format;
 pub use deploy::DeployArgs;
 pub use global::GlobalArgs;
+pub use health::HealthArgs;
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
     StatusArgs, TableOrder, TablesArgs,
@@ -95,6 +97,8 @@ pub enum Command {
     Dump(DumpArgs),
     /// Bring a database up to date: wait, upgrade head, safe repair, verify
     Deploy(DeployArgs),
+    /// Check the database: reachable, writable, at head, and what will hurt soon
+    Health(HealthArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
     /// Print the completion script of a shell

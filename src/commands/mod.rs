@@ -14,6 +14,7 @@ mod edited;
 mod embedded;
 mod execute;
 mod heads;
+mod health;
 mod history;
 mod init;
 mod log;
@@ -114,6 +115,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),
+        Command::Health(args) => health::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }
 }

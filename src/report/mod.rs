@@ -8,6 +8,7 @@ pub mod csv;
 mod diff;
 pub mod difference;
 pub mod grid;
+pub mod health;
 pub mod json;
 pub mod markdown;
 mod number;

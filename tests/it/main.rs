@@ -25,6 +25,7 @@ mod every_kind;
 mod examples;
 mod files;
 mod fixture;
+mod health;
 mod history;
 mod interrupt;
 mod json;
