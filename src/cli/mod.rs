@@ -4,6 +4,7 @@ mod autogenerate;
 mod deploy;
 mod global;
 mod health;
+mod lint;
 mod look;
 mod model;
 mod prove;
@@ -18,6 +19,7 @@ pub use autogenerate::{AutogenerateArgs, Before};
 pub use deploy::DeployArgs;
 pub use global::GlobalArgs;
 pub use health::HealthArgs;
+pub use lint::LintArgs;
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
     StatusArgs, TableOrder, TablesArgs,
@@ -101,6 +103,8 @@ pub enum Command {
     Dump(DumpArgs),
     /// Prove on a shadow that every revision can be applied, reverted and applied again
     Verify(VerifyArgs),
+    /// Find what in SQL files will hurt: locks, rewrites, lost data, secrets, mistakes of design
+    Lint(LintArgs),
     /// Bring a database up to date: wait, upgrade head, safe repair, verify
     Deploy(DeployArgs),
     /// Check the database: reachable, writable, at head, and what will hurt soon

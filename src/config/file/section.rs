@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::de::{self, Deserialize, Deserializer};
 
 use super::error;
+use super::lint::LintSection;
 use crate::config::duration;
 use crate::db::url::Secret;
 use crate::error::UserError;
@@ -43,6 +44,8 @@ pub struct Contents {
     pub revisions: RevisionsSection,
     /// `[run]`
     pub run: RunSection,
+    /// `[lint]`
+    pub lint: LintSection,
     /// `[variables]`
     #[serde(deserialize_with = "variables")]
     pub variables: BTreeMap<String, String>,

@@ -1,0 +1,65 @@
+//! A column goes with its values, and what runs while it is deployed still asks for it.
+
+use crate::finding::Severity;
+use crate::lint::act::Alteration;
+use crate::lint::rule::{Check, Report, Rule, Visit};
+use crate::sql::ident;
+
+pub(super) static RULE: Rule = Rule {
+    id: "drop-column",
+    severity: Some(Severity::Error),
+    about: "DROP COLUMN without a comment that says why.",
+    url: "https://squawkhq.com/docs/ban-drop-column",
+    check: Check::Statement(check),
+};
+
+fn check(visit: &Visit<'_>) -> Vec<Report> {
+    if visit
+        .statement()
+        .is_some_and(|statement| visit.section.is_explained(statement))
+    {
+        return Vec::new();
+    }
+    visit
+        .alterations()
+        .filter_map(|(table, alteration, span)| match alteration {
+            Alteration::DropColumn { name, .. } => Some(Report::new(
+                span,
+                format!(
+                    "DROP COLUMN {} of {table} loses its values, and breaks what still reads it",
+                    ident(name)
+                ),
+                "say in a comment above it where the values went and that nothing reads it any more",
+            )),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::lint::testing::{found, silent};
+
+    #[test]
+    fn what_it_finds() {
+        let found = [found(
+            &RULE,
+            r#"ALTER TABLE t DROP COLUMN a, DROP "B" CASCADE;"#,
+        )];
+        insta::assert_snapshot!(found.concat());
+    }
+
+    #[test]
+    fn what_it_passes_over() {
+        silent(
+            &RULE,
+            &[
+                "-- moved to people.name in revision 12\nALTER TABLE t DROP COLUMN a;",
+                "ALTER TABLE t\n  DROP COLUMN a, -- moved to people.name\n  ADD b int;",
+                "ALTER TABLE t DROP CONSTRAINT c;",
+                "CREATE TABLE t (a int);\nALTER TABLE t DROP a;",
+            ],
+        );
+    }
+}
