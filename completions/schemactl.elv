@@ -64,6 +64,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand diff 'Compare the database with the declared schema'
             cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
+            cand check 'Check files, revisions, model and database against each other: the gate for CI'
             cand verify 'Prove on a shadow that every revision can be applied, reverted and applied again'
             cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
             cand health 'Check the database: reachable, writable, at head, and what will hurt soon'
@@ -722,6 +723,39 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;check'= {
+            cand --base 'The git revision that others have: revisions in it must not be edited, moved or removed'
+            cand --heads 'How many heads are allowed'
+            cand --model 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]'
+            cand --shadow 'Where revisions and model are run: local, server or the URL of a server [default: local]'
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand --offline 'Look at no database, although one is configured'
+            cand --fix 'Write schemactl.sum anew, or for the first time'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'schemactl;verify'= {
             cand --model 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]'
             cand --shadow 'Where revisions and model are run: local, server or the URL of a server [default: local]'
@@ -1072,6 +1106,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand diff 'Compare the database with the declared schema'
             cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
+            cand check 'Check files, revisions, model and database against each other: the gate for CI'
             cand verify 'Prove on a shadow that every revision can be applied, reverted and applied again'
             cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
             cand health 'Check the database: reachable, writable, at head, and what will hurt soon'
@@ -1122,6 +1157,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;repair'= {
         }
         &'schemactl;help;dump'= {
+        }
+        &'schemactl;help;check'= {
         }
         &'schemactl;help;verify'= {
         }

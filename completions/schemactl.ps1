@@ -67,6 +67,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the database with the declared schema')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Make the database what the declared schema says')
             [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Write the schema of the database as SQL or TOML')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check files, revisions, model and database against each other: the gate for CI')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Prove on a shadow that every revision can be applied, reverted and applied again')
             [CompletionResult]::new('deploy', 'deploy', [CompletionResultType]::ParameterValue, 'Bring a database up to date: wait, upgrade head, safe repair, verify')
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check the database: reachable, writable, at head, and what will hurt soon')
@@ -747,6 +748,40 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'schemactl;check' {
+            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'The git revision that others have: revisions in it must not be edited, moved or removed')
+            [CompletionResult]::new('--heads', '--heads', [CompletionResultType]::ParameterName, 'How many heads are allowed')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]')
+            [CompletionResult]::new('--shadow', '--shadow', [CompletionResultType]::ParameterName, 'Where revisions and model are run: local, server or the URL of a server [default: local]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Configuration file [default: schemactl.toml here or in a folder above]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: schemactl.toml here or in a folder above]')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Environment: a section [env.NAME] of the configuration file')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Environment: a section [env.NAME] of the configuration file')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Where the database is; visible to other users of this machine, so prefer the environment')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait for the database to accept connections')
+            [CompletionResult]::new('--lock-wait', '--lock-wait', [CompletionResultType]::ParameterName, 'How long to wait while another run holds the lock [default: 60s]')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'How long one statement may take [default: 0, no limit]')
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Role that runs the revisions (SET ROLE)')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is printed')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Look at no database, although one is configured')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write schemactl.sum anew, or for the first time')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Draw no progress bars')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer questions with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer questions with yes')
+            [CompletionResult]::new('--non-interactive', '--non-interactive', [CompletionResultType]::ParameterName, 'Never ask: refuse instead; implied without a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'schemactl;verify' {
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]')
             [CompletionResult]::new('--shadow', '--shadow', [CompletionResultType]::ParameterName, 'Where revisions and model are run: local, server or the URL of a server [default: local]')
@@ -1114,6 +1149,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare the database with the declared schema')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Make the database what the declared schema says')
             [CompletionResult]::new('dump', 'dump', [CompletionResultType]::ParameterValue, 'Write the schema of the database as SQL or TOML')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check files, revisions, model and database against each other: the gate for CI')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Prove on a shadow that every revision can be applied, reverted and applied again')
             [CompletionResult]::new('deploy', 'deploy', [CompletionResultType]::ParameterValue, 'Bring a database up to date: wait, upgrade head, safe repair, verify')
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check the database: reachable, writable, at head, and what will hurt soon')
@@ -1185,6 +1221,9 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             break
         }
         'schemactl;help;dump' {
+            break
+        }
+        'schemactl;help;check' {
             break
         }
         'schemactl;help;verify' {

@@ -23,7 +23,7 @@ pub use look::{
     StatusArgs, TableOrder, TablesArgs,
 };
 pub use model::{DiffArgs, DumpArgs, Renames, RepairArgs, With};
-pub use prove::VerifyArgs;
+pub use prove::{CheckArgs, VerifyArgs};
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
@@ -99,6 +99,8 @@ pub enum Command {
     Repair(RepairArgs),
     /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
+    /// Check files, revisions, model and database against each other: the gate for CI
+    Check(CheckArgs),
     /// Prove on a shadow that every revision can be applied, reverted and applied again
     Verify(VerifyArgs),
     /// Bring a database up to date: wait, upgrade head, safe repair, verify

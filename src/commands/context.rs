@@ -72,6 +72,23 @@ impl Context {
         }
     }
 
+    /// Refuses the formats that findings do not have.
+    ///
+    /// # Errors
+    ///
+    /// CSV, SQL or TOML was asked for.
+    pub fn format_of_findings(&self, command: &str) -> Result<()> {
+        if !matches!(self.format(), Format::Csv | Format::Sql | Format::Toml) {
+            return Ok(());
+        }
+        Err(UserError::new(format!(
+            "schemactl {command} prints text, JSON, Markdown, GitHub annotations, GitLab's, SARIF or JUnit's"
+        ))
+        .exit(Exit::Usage)
+        .hint("use --format text, json, markdown, github, gitlab, sarif or junit")
+        .into())
+    }
+
     /// Refuses SQL and TOML, for commands that print tables in every other format.
     ///
     /// # Errors

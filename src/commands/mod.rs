@@ -2,6 +2,7 @@
 
 mod autogenerate;
 mod branches;
+mod check;
 mod completions;
 mod context;
 mod count;
@@ -96,7 +97,7 @@ fn findings_only(context: &Context, command: &Command) -> Result<()> {
         context.format(),
         Format::Gitlab | Format::Sarif | Format::Junit
     );
-    if !is_for_findings || matches!(command, Command::Verify(_)) {
+    if !is_for_findings || matches!(command, Command::Check(_) | Command::Verify(_)) {
         return Ok(());
     }
     Err(UserError::new(
@@ -135,6 +136,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),
+        Command::Check(args) => check::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
         Command::Health(args) => health::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),

@@ -28,6 +28,7 @@ mod parse;
 mod quoting;
 pub mod runner;
 pub(crate) mod suggest;
+pub mod sum;
 pub mod target;
 mod undo;
 pub mod write;

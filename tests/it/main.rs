@@ -13,6 +13,7 @@ mod catalog_extensible;
 mod catalog_indexes;
 mod catalog_tables;
 mod catalog_types;
+mod check;
 mod cli;
 mod common;
 mod concurrency;
