@@ -1,4 +1,4 @@
-CREATE TABLE t (id integer PRIMARY KEY, a integer, b text);
+CREATE TABLE t (id integer PRIMARY KEY, b text, a integer);
 CREATE TABLE r (a integer);
 ALTER TABLE t ADD CONSTRAINT k UNIQUE (a);
 ALTER TABLE r ADD FOREIGN KEY (a) REFERENCES t (a);

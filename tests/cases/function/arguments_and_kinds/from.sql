@@ -5,4 +5,3 @@ CREATE FUNCTION d(VARIADIC x integer[]) RETURNS integer LANGUAGE sql AS 'SELECT 
 CREATE PROCEDURE p(INOUT x integer) LANGUAGE plpgsql AS 'BEGIN END';
 COMMENT ON FUNCTION a(integer, integer) IS 'a';
 REVOKE ALL ON FUNCTION a(integer, integer) FROM PUBLIC;
-ALTER FUNCTION a(integer, integer) DEPENDS ON EXTENSION plpgsql;
