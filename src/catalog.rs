@@ -350,6 +350,11 @@ impl Catalog {
         closed
     }
 
+    /// Whether an object needs another one, be it in a circle.
+    pub fn does_need(&self, id: &ObjectId, needed: &ObjectId) -> bool {
+        self.needs(id).chain(self.shells(id)).any(|id| id == needed)
+    }
+
     /// Whether an object needs another one, be it through others or in a circle.
     pub fn reaches(&self, id: &ObjectId, needed: &ObjectId) -> bool {
         let mut seen = BTreeSet::new();
@@ -544,7 +549,12 @@ impl Making<'_> {
 
     /// Whether a column is added by a statement of its own, and not with its parent's.
     fn has_own_statement(&self, column: &ObjectId) -> bool {
-        matches!(self.catalog.get(column), Some(Object::Column(column)) if column.local || !column.inherited)
+        let is_attached = [Kind::Table, Kind::ForeignTable].into_iter().any(|kind| {
+            let table = ObjectId::in_schema(kind, &column.schema, &column.parent);
+            self.attaches_in_the_end(&table)
+        });
+        matches!(self.catalog.get(column), Some(Object::Column(column))
+            if column.local || !column.inherited || is_attached)
     }
 }
 

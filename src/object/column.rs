@@ -308,7 +308,9 @@ impl Column {
         let is_of_type = relation.of_type.is_some()
             && (making.makes(&relation.id())
                 || before.is_none_or(|before| before.of_type == relation.of_type));
-        (self.inherited && !self.local) || is_of_type
+        let is_of_parent =
+            self.inherited && !self.local && !making.attaches_in_the_end(&relation.id());
+        is_of_parent || is_of_type
     }
 
     fn actual_storage(&self) -> &String {

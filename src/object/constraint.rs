@@ -402,6 +402,11 @@ pub(super) const ADJUSTABLE: &[&str] = &[
     "comment",
 ];
 
+/// Whether the index of a partitioned table, which holds nothing itself, cannot be altered so.
+pub(super) fn is_fixed(partitioned: bool, attribute: &str) -> bool {
+    partitioned && attribute == "parameters"
+}
+
 impl Adjustable<'_> {
     /// The statements that make it `to`.
     pub(super) fn changes(self, to: Self, id: &ObjectId, catalog: &Catalog) -> Vec<Action> {

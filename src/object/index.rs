@@ -242,8 +242,10 @@ impl CatalogObject for Index {
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
         let changed = self.differing(to);
-        let is_in_place =
-            |name: &&str| ADJUSTABLE.contains(name) || ["extensions", "attached_to"].contains(name);
+        let is_in_place = |name: &&str| {
+            ADJUSTABLE.contains(name) && !constraint::is_fixed(self.partitioned, name)
+                || ["extensions", "attached_to"].contains(name)
+        };
         let is_attached = self.attached_to.is_some() && self.attached_to != to.attached_to;
         if !changed.iter().all(is_in_place) || is_attached {
             return Alteration::Recreate;

@@ -111,7 +111,7 @@ impl CatalogObject for PrimaryKey {
         if self
             .differing(to)
             .iter()
-            .any(|name| !ADJUSTABLE.contains(name))
+            .any(|name| !ADJUSTABLE.contains(name) || constraint::is_fixed(self.partitioned, name))
         {
             return Alteration::Recreate;
         }

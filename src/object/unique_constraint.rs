@@ -123,7 +123,7 @@ impl CatalogObject for UniqueConstraint {
         if self
             .differing(to)
             .iter()
-            .any(|name| !ADJUSTABLE.contains(name))
+            .any(|name| !ADJUSTABLE.contains(name) || constraint::is_fixed(self.partitioned, name))
         {
             return Alteration::Recreate;
         }

@@ -387,7 +387,7 @@ impl Finding<'_, '_> {
     fn does_without(&self, id: &ObjectId, needed: &ObjectId) -> bool {
         self.changes.contains_key(id)
             && self.fates.altered.contains_key(id)
-            && self.scene.target.needs(id).all(|other| other != needed)
+            && !self.scene.target.does_need(id, needed)
     }
 }
 

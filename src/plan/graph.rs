@@ -495,7 +495,7 @@ impl Building<'_, '_, '_> {
                 }
                 self.edge(release, drop);
                 self.edge(release, alter_it);
-                if scene.target.needs(dependent).all(|needed| needed != id) {
+                if !scene.target.does_need(dependent, id) {
                     self.edge(alter, drop);
                 }
             }
@@ -546,9 +546,15 @@ impl Building<'_, '_, '_> {
             self.edge(release, maker);
             let complete = self.find(Verb::Complete, id);
             self.edge(maker, complete);
-            if !fates.replaced.contains(id) {
+            // What goes with a type that was renamed away is in nobody's way.
+            let goes_with = dropped.contains(id).then(|| implied.dropper(id));
+            if !fates.replaced.contains(goes_with.unwrap_or(id)) {
                 let drop = dropper(self, id);
                 self.edge(drop, maker);
+            }
+            if id.kind == Kind::DomainConstraint && goes_with == Some(id) {
+                let domain = ObjectId::in_schema(Kind::Domain, &id.schema, &id.parent);
+                self.edge(dropper(self, id), self.find(Verb::Prepare, &domain));
             }
         }
         for (id, changes) in &fates.altered {

@@ -129,6 +129,12 @@ impl Maker<'_> {
         {
             impact = impact.losing(Loss::RemoveEnumValue);
         }
-        (Action::new(statement, impact), object.renamed(&name))
+        let mut statements = vec![statement];
+        if let Object::RangeType(range) = object
+            && self.live.server_version >= 140_000
+        {
+            statements.push(range.rename_multirange(&format!("{name}_multi")));
+        }
+        (Action::all(statements, impact), object.renamed(&name))
     }
 }

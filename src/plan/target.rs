@@ -98,7 +98,8 @@ fn no_longer_needs(
     declared.get(id).is_some()
         && declared
             .needs(id)
-            .all(|other| other != needed && (is_there(other) || declared.get(other).is_none()))
+            .all(|other| is_there(other) || declared.get(other).is_none())
+        && !declared.does_need(id, needed)
 }
 
 /// What tables have of those that they inherit from.
@@ -180,6 +181,10 @@ pub(super) fn target(
                 objects.push((changed, source));
             }
             _ if rebased.contains_key(id) => objects.push((object.clone(), request.declared)),
+            // What is never a difference is as declared, should it have to be made again: the columns of a view, say.
+            (None, Some(declared)) if id.kind != Kind::Column => {
+                objects.push((object.changed(declared, &[]), request.live));
+            }
             _ => objects.push((object.clone(), request.live)),
         }
     }

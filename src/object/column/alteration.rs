@@ -374,8 +374,24 @@ impl<'a> Amid<'a> {
             .iter()
             .filter(|parent| parent.column(self.altering.target, &self.to.name).is_some())
             .collect();
-        if self.column.local == self.to.local || self.relation.is_partition() || parents.is_empty()
-        {
+        if self.relation.is_partition() {
+            return;
+        }
+        let after = Relation::find(
+            self.altering.target,
+            self.relation.schema,
+            self.relation.name,
+        );
+        if parents.is_empty() {
+            // It comes to inherit the column only now, which stays its own then.
+            let becomes_inherited = self.column.local && !self.to.local;
+            let is_partition = after.is_some_and(|after| after.is_partition());
+            if becomes_inherited && !is_partition && !self.is_left_alone() {
+                changes.disturbs.insert(self.relation.id());
+            }
+            return;
+        }
+        if self.column.local == self.to.local {
             return;
         }
         let stays_inherited = self
@@ -401,6 +417,20 @@ impl<'a> Amid<'a> {
             }
         }
         changes.actions.push(Action::all(statements, impact));
+    }
+
+    /// Whether nothing that the table shall inherit from has the column.
+    fn is_left_alone(&self) -> bool {
+        Relation::find(
+            self.altering.target,
+            self.relation.schema,
+            self.relation.name,
+        )
+        .is_none_or(|after| {
+            after
+                .parents(self.altering.target)
+                .all(|parent| parent.column(self.altering.target, &self.to.name).is_none())
+        })
     }
 
     /// Storage, statistics and options, which are each table's own.

@@ -164,7 +164,8 @@ WITH schemas AS (
     UNION ALL SELECT 'index options', format('ALTER INDEX %s SET (fillfactor = 61, deduplicate_items = off)', path) FROM own WHERE relkind = 'i'
     UNION ALL SELECT 'index statistics', format('CREATE INDEX %I ON %s ((%s IS NULL), %s); ALTER INDEX %I.%I ALTER COLUMN 1 SET STATISTICS 88; '
             'COMMENT ON INDEX %I.%I IS ''mutated''', 'expression_of_' || attname, path, col, col, nspname, 'expression_of_' || attname, nspname, 'expression_of_' || attname) FROM columns
-    UNION ALL SELECT 'index extension', format('ALTER INDEX %s DEPENDS ON EXTENSION plpgsql', path) FROM own WHERE relkind = 'i'
+    UNION ALL SELECT 'index extension', format('ALTER INDEX %s DEPENDS ON EXTENSION plpgsql', path) FROM own o WHERE relkind = 'i'
+        AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = o.oid)
     UNION ALL SELECT 'add index', format('CREATE UNIQUE INDEX ON %s (%s) INCLUDE (%s) WITH (fillfactor = 50)', c.path, c.col, d.col)
         FROM columns c JOIN columns d ON d.oid = c.oid AND d.attnum = c.attnum + 1
     UNION ALL SELECT 'add index', format('CREATE INDEX ON %s (%s COLLATE "C" text_pattern_ops DESC)', path, col) FROM columns WHERE typcategory = 'S'
