@@ -2,7 +2,7 @@
 
 use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
 use crate::catalog::Making;
-use crate::sql::qualified;
+use crate::sql::{ident, qualified};
 
 catalog_object! {
     /// A range type.
@@ -33,6 +33,22 @@ catalog_object! {
             /// `COMMENT ON`.
             comment: Option<String>,
         }
+    }
+}
+
+impl RangeType {
+    /// Its multirange type gets another name; the one that PostgreSQL gives is made of the range's (`makeMultirangeTypeName`).
+    pub(crate) fn rename_multirange(&self, name: &str) -> String {
+        let own = || {
+            let own = if self.name.contains("range") {
+                self.name.replacen("range", "multirange", 1)
+            } else {
+                format!("{}_multirange", self.name)
+            };
+            qualified(&self.schema, &own)
+        };
+        let multirange = self.multirange.clone().unwrap_or_else(own);
+        format!("ALTER TYPE {multirange} RENAME TO {}", ident(name))
     }
 }
 
