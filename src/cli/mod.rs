@@ -5,6 +5,7 @@ mod look;
 mod model;
 mod run;
 mod start;
+mod wait;
 mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -20,6 +21,7 @@ pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, U
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
 };
+pub use wait::WaitArgs;
 pub use write::{EditArgs, MergeArgs, RevisionArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
@@ -91,6 +93,8 @@ pub enum Command {
     Repair(RepairArgs),
     /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
+    /// Wait until the database is there
+    Wait(WaitArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
     /// Print the completion script of a shell

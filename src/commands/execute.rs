@@ -10,7 +10,7 @@ use serde_json::json;
 use super::context::{Context, Opened};
 use super::progress::Progress;
 use crate::cli::{Format, RunArgs, UnknownStatement};
-use crate::db::{self, LockKey, Locked, NotLocked, Unwatched};
+use crate::db::{self, LockKey, Locked, NotLocked};
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::failure::Failure;
@@ -37,53 +37,72 @@ pub(super) fn run<'g>(
     let command = direction_command(direction);
     let mut opened = context.open(command)?;
     let options = options(context, args)?;
-    let mut session = opened.session()?;
-    let reply = session.run(
-        &history::state_query(&options.history_schema),
-        &mut Unwatched,
-    );
-    let state =
-        history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
-    let plan = checked_plan(
-        context,
-        graph,
-        &state,
-        direction,
-        planner,
-        &mut session,
-        true,
-    )?;
-    // What is half done now may be what another run is doing: only who holds the lock can tell.
-    let half_done = checks::half_done(&state, direction);
-    if plan.is_empty() && half_done.is_ok() {
-        nothing_to_do(context, graph, &state, direction)?;
-        return Ok(Exit::Success);
-    }
-    checks::runnable(&plan, options.single_transaction)?;
-    if direction == Direction::Up {
-        for step in checks::empty(&plan) {
-            context.ui.warning(&format!(
-                "revision {} ({}) has no statements in its up section",
-                step.revision.id,
-                history::file_name(step.revision)
-            ));
+    let mut has_warned = false;
+    // Until the lock is held nothing has been begun, and what --wait waits for may still go wrong.
+    let connector = opened.connector.clone();
+    let mut runner = loop {
+        let query = history::state_query(&options.history_schema);
+        let (mut session, reply) = opened.ask(&query)?;
+        let state =
+            history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
+        let plan = checked_plan(
+            context,
+            graph,
+            &state,
+            direction,
+            planner,
+            &mut session,
+            !has_warned,
+        )?;
+        // What is half done now may be what another run is doing: only who holds the lock can tell.
+        let half_done = checks::half_done(&state, direction);
+        if plan.is_empty() && half_done.is_ok() {
+            nothing_to_do(context, graph, &state, direction)?;
+            return Ok(Exit::Success);
         }
-    }
-    if args.dry_run {
-        half_done?;
-        return dry_run(context, &plan, &options);
-    }
-    writable(&state, &opened)?;
-    let also = if state.is_installed() {
-        history::state_query(&options.history_schema)
-    } else {
-        refuse_newer(&state)?;
-        history::facts_query(&options.history_schema)
+        checks::runnable(&plan, options.single_transaction)?;
+        if direction == Direction::Up && !has_warned {
+            for step in checks::empty(&plan) {
+                context.ui.warning(&format!(
+                    "revision {} ({}) has no statements in its up section",
+                    step.revision.id,
+                    history::file_name(step.revision)
+                ));
+            }
+        }
+        has_warned = true;
+        if args.dry_run {
+            half_done?;
+            return dry_run(context, &plan, &options);
+        }
+        if !becomes_writable(&state, &mut opened)? {
+            continue;
+        }
+        let also = if state.is_installed() {
+            query
+        } else {
+            refuse_newer(&state)?;
+            history::facts_query(&options.history_schema)
+        };
+        let (locked, results) = match try_lock(context, session, &options.history_schema, &also) {
+            Ok(taken) => taken,
+            Err(NotLocked::Error(error))
+                if error.is_connection_lost() && opened.goes_on(&error)? =>
+            {
+                continue;
+            }
+            Err(why) => return Err(not_locked(context, why)),
+        };
+        // Somebody may have changed everything while we waited.
+        let state = history::from_results(&results);
+        match Runner::start(&connector, locked, state, &options) {
+            Ok(runner) => break runner,
+            Err(error) => match unreachable(&error) {
+                Some(reason) if opened.goes_on(&reason)? => {}
+                _ => return Err(error),
+            },
+        }
     };
-    let (locked, results) = lock(context, session, &options.history_schema, &also)?;
-    let state = history::from_results(&results);
-    // Somebody may have changed everything while we waited.
-    let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     let state = runner.state().clone();
     checks::half_done(&state, direction)?;
     let plan = checked_plan(
@@ -147,8 +166,17 @@ pub(super) fn lock(
     history_schema: &str,
     also: &str,
 ) -> Result<(Locked, Vec<db::Rows>)> {
+    try_lock(context, session, history_schema, also).map_err(|why| not_locked(context, why))
+}
+
+fn try_lock(
+    context: &Context,
+    session: db::Session,
+    history_schema: &str,
+    also: &str,
+) -> Result<(Locked, Vec<db::Rows>), NotLocked> {
     let wait = context.lock_wait();
-    let taken = Locked::acquire(
+    Locked::acquire(
         session,
         LockKey::run(history_schema),
         wait,
@@ -166,14 +194,24 @@ pub(super) fn lock(
                 }
             ));
         },
-    );
-    match taken {
-        Ok(taken) => Ok(taken),
-        Err(NotLocked::Error(error @ db::Error::Interrupted(_))) => Err(db::report(&error)
-            .detail("nothing was changed: the lock was not obtained yet")
-            .into()),
-        Err(NotLocked::Error(error)) => Err(db::report(&error).into()),
-        Err(NotLocked::Held(holders)) => {
+    )
+}
+
+/// The error of a run that did not get the lock.
+fn not_locked(context: &Context, why: NotLocked) -> anyhow::Error {
+    let wait = context.lock_wait();
+    match why {
+        NotLocked::Error(error) => {
+            let is_lost = error.is_connection_lost();
+            let user =
+                db::report(&error).detail("nothing was changed: the lock was not obtained yet");
+            if is_lost {
+                user.hint("run the same command again").into()
+            } else {
+                user.into()
+            }
+        }
+        NotLocked::Held(holders) => {
             let mut user = UserError::new(if wait.is_zero() {
                 "another run holds the lock".to_owned()
             } else {
@@ -186,11 +224,40 @@ pub(super) fn lock(
                     holder.pid
                 ));
             }
-            Err(user
-                .hint("nothing was changed; wait longer with --lock-wait 10min")
-                .into())
+            user.hint("nothing was changed; wait longer with --lock-wait 10min")
+                .into()
         }
     }
+}
+
+/// That a connection could not be made, if that is what an error is about.
+fn unreachable(error: &anyhow::Error) -> Option<db::Error> {
+    let user = error.downcast_ref::<UserError>()?;
+    (user.exit_code() == Exit::Unreachable).then(|| db::Error::NotReady(user.message().to_owned()))
+}
+
+/// As [`writable`], but a standby is waited for as long as `--wait` allows: it may be about to be promoted. False when the
+/// database has to be asked again.
+fn becomes_writable(state: &State, opened: &mut Opened) -> Result<bool> {
+    if !state.server.in_recovery {
+        writable(state, opened)?;
+        return Ok(true);
+    }
+    let standby = db::Error::NotReady("the server is a standby".to_owned());
+    if opened.goes_on(&standby)? {
+        return Ok(false);
+    }
+    let error = writable(state, opened).map(|()| true);
+    if !opened.waiting.is_over() {
+        return error;
+    }
+    error.map_err(|error| match error.downcast::<UserError>() {
+        Ok(user) => user
+            .detail(format!("waited {}", db::seconds(opened.waiting.elapsed())))
+            .exit(Exit::Unreachable)
+            .into(),
+        Err(error) => error,
+    })
 }
 
 /// Refuses a server that cannot be written to, before any work begins.

@@ -31,6 +31,7 @@ mod stamp;
 mod status;
 mod tables;
 mod upgrade;
+mod wait;
 
 use anyhow::Result;
 
@@ -112,6 +113,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Diff(args) => diff::run(context, &args),
         Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
+        Command::Wait(args) => wait::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
     }
 }

@@ -7,7 +7,6 @@ use super::context::{Context, Opened};
 use super::edited::{self, Difference};
 use super::execute;
 use crate::cli::StatusArgs;
-use crate::db::Unwatched;
 use crate::error::Exit;
 use crate::revision::file::Revision;
 use crate::revision::history::{self, State, StatementState, file_name};
@@ -16,11 +15,8 @@ use crate::revision::target;
 
 /// Connects and reads the state: one round trip after login.
 pub(super) fn read_state(context: &Context, command: &str) -> Result<(Opened, State)> {
-    let (opened, mut session) = context.connect(command)?;
-    let reply = session.run(
-        &history::state_query(context.history_schema()),
-        &mut Unwatched,
-    );
+    let query = history::state_query(context.history_schema());
+    let (opened, _, reply) = context.ask(command, &query)?;
     let state = history::read(reply)
         .map_err(|error| execute::state_error(&error, context.history_schema()))?;
     Ok((opened, state))
@@ -29,11 +25,8 @@ pub(super) fn read_state(context: &Context, command: &str) -> Result<(Opened, St
 pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
     context.text_or_json("status")?;
     let graph = context.graph()?;
-    let (opened, mut session) = context.connect("status")?;
-    let reply = session.run(
-        &history::state_query(context.history_schema()),
-        &mut Unwatched,
-    );
+    let query = history::state_query(context.history_schema());
+    let (opened, mut session, reply) = context.ask("status", &query)?;
     let state = history::read(reply)
         .map_err(|error| execute::state_error(&error, context.history_schema()))?;
     let edited = edited::find(context, &graph, &state, &mut session)?;
