@@ -282,6 +282,12 @@ impl Opened {
     /// As [`Opened::session`]; what else the server says to the message is in the reply.
     pub fn ask(&mut self, message: &str) -> Result<(Session, Reply)> {
         let asked = self.ask_quietly(message)?;
+        self.arrived();
+        Ok(asked)
+    }
+
+    /// Says how long was waited, if anybody was told that it is.
+    pub fn arrived(&mut self) {
         if self.waiting.has_said() {
             self.ui.status(&format!(
                 "the database is there, after {}",
@@ -289,7 +295,6 @@ impl Opened {
             ));
             self.waiting.forget();
         }
-        Ok(asked)
     }
 
     /// [`Opened::ask`] without a word when the wait is over.

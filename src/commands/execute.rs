@@ -42,7 +42,7 @@ pub(super) fn run<'g>(
     let connector = opened.connector.clone();
     let mut runner = loop {
         let query = history::state_query(&options.history_schema);
-        let (mut session, reply) = opened.ask(&query)?;
+        let (mut session, reply) = opened.ask_quietly(&query)?;
         let state =
             history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
         let plan = checked_plan(
@@ -57,6 +57,7 @@ pub(super) fn run<'g>(
         // What is half done now may be what another run is doing: only who holds the lock can tell.
         let half_done = checks::half_done(&state, direction);
         if plan.is_empty() && half_done.is_ok() {
+            opened.arrived();
             nothing_to_do(context, graph, &state, direction)?;
             return Ok(Exit::Success);
         }
@@ -78,6 +79,7 @@ pub(super) fn run<'g>(
         if !becomes_writable(&state, &mut opened)? {
             continue;
         }
+        opened.arrived();
         let also = if state.is_installed() {
             query
         } else {

@@ -35,6 +35,8 @@ pub(super) fn run(context: &Context, args: &WaitArgs) -> Result<Exit> {
     if !is_embedded {
         opened.waiting = db::Waiting::new(limit);
     }
+    // Only there the temporary server can be met.
+    let may_be_temporary = opened.connector.is_on_socket() && !is_embedded;
     let version = loop {
         let (_session, reply) = match opened.ask_quietly(QUESTION) {
             Ok(asked) => asked,
@@ -47,7 +49,7 @@ pub(super) fn run(context: &Context, args: &WaitArgs) -> Result<Exit> {
         let Some(row) = results.first().and_then(Rows::first) else {
             return Err(UserError::new("the server did not answer").into());
         };
-        let Some(reason) = not_ready(row, args.read_only, is_embedded) else {
+        let Some(reason) = not_ready(row, args.read_only, may_be_temporary) else {
             break row.text("version").to_owned();
         };
         let error = Error::NotReady(reason.to_owned());
@@ -73,14 +75,14 @@ pub(super) fn run(context: &Context, args: &WaitArgs) -> Result<Exit> {
 }
 
 /// Why a server that answers is not yet the one that is waited for.
-fn not_ready(row: Row<'_>, read_only: bool, is_embedded: bool) -> Option<&'static str> {
+fn not_ready(row: Row<'_>, read_only: bool, may_be_temporary: bool) -> Option<&'static str> {
     if row.is_true("in_recovery") && !read_only {
         return Some("the server is a standby");
     }
     let is_young = row
         .number::<f64>("age")
         .is_some_and(|seconds| seconds < TEMPORARY);
-    (row.is_true("on_socket_only") && is_young && !is_embedded).then_some(
+    (may_be_temporary && row.is_true("on_socket_only") && is_young).then_some(
         "the server has just started and listens on its socket only: it may be the one of a first start, which ends again",
     )
 }

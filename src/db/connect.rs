@@ -159,6 +159,12 @@ impl Connector {
         Err(error)
     }
 
+    /// Whether it connects to Unix sockets only.
+    pub fn is_on_socket(&self) -> bool {
+        let is_socket = |host: &Host| matches!(host.name, HostName::Socket(_));
+        self.address.hosts.iter().all(is_socket)
+    }
+
     /// How many hosts the address names.
     pub fn hosts(&self) -> usize {
         self.address.hosts.len()

@@ -102,7 +102,10 @@ impl Choices<'_> {
         ]);
         match self.byte() % 4 {
             0 | 1 => {
-                let user = self.or_junk(&["app", "", "app.ref", "a%40b"]);
+                // What ends a user's name would move the place of the password.
+                let user = self
+                    .or_junk(&["app", "", "app.ref", "a%40b"])
+                    .replace(['@', '/', '?', '#', ':'], "");
                 let host = self.or_junk(&["db", "127.0.0.1", "[::1]", "a,b:1", "", "%2Fsocket"]);
                 let port = self.or_junk(&["", ":5432", ":port", ":99999", ":1,2"]);
                 let database = self.or_junk(&["/shop", "", "/", "/a/b", "/a%zz"]);

@@ -5,7 +5,9 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::common::{Database, Project, Standby, primary, private_database, project};
+use crate::common::{
+    Database, Project, Standby, primary, private_cluster, private_database, project, replicated,
+};
 
 /// Three revisions; the second one takes a while before or after it has written.
 fn revisions(second: &str) -> Project {
@@ -115,13 +117,16 @@ fn what_the_dead_primary_had_not_committed_is_said_to_be_rolled_back_and_done_on
 
 #[test]
 fn what_has_reached_the_new_primary_is_found_committed_there() {
-    let first = primary();
+    let first = private_cluster(
+        &replicated()
+            .setting("synchronous_commit", "local")
+            .setting("synchronous_standby_names", "2 (*)"),
+    );
     let database = private_database(&first);
-    let standby = Standby::of(&first, "hot_standby = on\n");
+    let standby = Standby::of(&first, "hot_standby = on\nsynchronous_standby_names = ''\n");
     // COMMIT waits for a second standby that never comes: it is done, on disk and on the first standby, and not confirmed.
     let project = revisions("ROW\nSET synchronous_commit = on;")
         .env("DATABASE_URL", both(&database, &standby));
-    database.psql("ALTER SYSTEM SET synchronous_commit = 'local'; ALTER SYSTEM SET synchronous_standby_names = '2 (*)'; SELECT pg_reload_conf()");
     let mut run = project.spawn(["upgrade", "head"]);
     run.wait_for_stderr("Running upgrade 1111aaaaaaaa");
     eventually("revision 2 has reached the standby", || {

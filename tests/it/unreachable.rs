@@ -101,7 +101,7 @@ fn waiting_for_a_database_that_never_comes_ends_in_time() {
       the address comes from DATABASE_URL in the environment
       waited [DURATION]
 
-    hint: is PostgreSQL running there? to wait until it is: --wait=[DURATION]
+    hint: is PostgreSQL running there?
     [exit status: 5]
     ");
 }
@@ -119,12 +119,14 @@ fn the_database_is_missing() {
     hint: create it: createdb no_such_database, or CREATE DATABASE as a user who may
     [exit status: 1]
     "#);
-    // Waiting does not help, so it is said at once.
+    // The scripts of a first start may be about to make it.
     insta::assert_snapshot!(project.run(["upgrade", "head", "--wait=60s"]), @r#"
     ------- stderr -------
+    waiting for postgresql://postgres@/no_such_database?host=[SOCKET]: database "no_such_database" does not exist
     error: cannot connect to postgresql://postgres@/no_such_database?host=[SOCKET]: database "no_such_database" does not exist
       the address comes from DATABASE_URL in the environment
       SQLSTATE: 3D000
+      waited [DURATION]: a server that still starts for the first time would have got over it by now
 
     hint: create it: createdb no_such_database, or CREATE DATABASE as a user who may
     [exit status: 1]
@@ -203,7 +205,7 @@ fn a_server_that_is_still_starting_is_said_and_waited_for() {
       SQLSTATE: 57P03
       waited [DURATION]
 
-    hint: the server is on its way up or down; to wait for it: --wait=[DURATION]
+    hint: the server is on its way up or down
     [exit status: 5]
     ");
     let mut running = project.spawn(["upgrade", "head", "--wait"]);
@@ -223,13 +225,14 @@ fn a_standby_can_be_looked_at_and_not_written_to() {
     let primary = primary();
     let standby = Standby::of(&primary, "hot_standby = on\n");
     let project = project_at(&standby.url());
-    insta::assert_snapshot!(standby.shown(&project.run(["upgrade", "head", "--wait=20s"])), @r"
+    insta::assert_snapshot!(standby.shown(&project.run(["upgrade", "head", "--wait=1s"])), @r"
     ------- stderr -------
     error: postgresql://postgres@/postgres?host=[STANDBY]&port=5499 is a standby: it can only be read
       the address comes from DATABASE_URL in the environment
+      waited [DURATION]
 
     hint: connect to the primary; with several hosts in the URL add target_session_attrs=primary
-    [exit status: 1]
+    [exit status: 5]
     ");
     insta::assert_snapshot!(standby.shown(&project.run(["stamp", "head"])), @r"
     ------- stderr -------

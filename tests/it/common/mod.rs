@@ -31,7 +31,7 @@ pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
 pub(crate) use shared::{oracle, oracle_with, pg_dump, pg_dump_program, shared};
-pub(crate) use standby::{Standby, primary};
+pub(crate) use standby::{Standby, primary, replicated};
 
 use std::io::Write;
 

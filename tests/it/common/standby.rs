@@ -10,11 +10,14 @@ use super::{Output, client, installation, private_cluster};
 
 /// A cluster that can be copied.
 pub(crate) fn primary() -> Throwaway {
-    private_cluster(
-        &Options::new()
-            .setting("wal_level", "replica")
-            .setting("max_wal_senders", "4"),
-    )
+    private_cluster(&replicated())
+}
+
+/// How such a cluster is set up.
+pub(crate) fn replicated() -> Options {
+    Options::new()
+        .setting("wal_level", "replica")
+        .setting("max_wal_senders", "4")
 }
 
 /// A copy of a cluster that follows it, on a socket of its own.
