@@ -1,8 +1,12 @@
 //! The command line: clap definitions only. Doc comments are the help text; what commands do is in `commands`.
 
+mod autogenerate;
+mod deploy;
 mod global;
+mod health;
 mod look;
 mod model;
+mod prove;
 mod run;
 mod start;
 mod wait;
@@ -11,12 +15,16 @@ mod write;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use crate::config::Format;
+pub use autogenerate::{AutogenerateArgs, Before};
+pub use deploy::DeployArgs;
 pub use global::GlobalArgs;
+pub use health::HealthArgs;
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
     StatusArgs, TableOrder, TablesArgs,
 };
 pub use model::{DiffArgs, DumpArgs, Renames, RepairArgs, With};
+pub use prove::VerifyArgs;
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
@@ -95,6 +103,12 @@ pub enum Command {
     Dump(DumpArgs),
     /// Wait until the database is there
     Wait(WaitArgs),
+    /// Prove on a shadow that every revision can be applied, reverted and applied again
+    Verify(VerifyArgs),
+    /// Bring a database up to date: wait, upgrade head, safe repair, verify
+    Deploy(DeployArgs),
+    /// Check the database: reachable, writable, at head, and what will hurt soon
+    Health(HealthArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
     /// Print the completion script of a shell

@@ -225,15 +225,13 @@ impl Context {
         Ok((opened, session))
     }
 
-    /// Opens a database for a command that only looks, connects to it and sends a first message.
+    /// Opens a database for a command that only looks.
     ///
     /// # Errors
     ///
-    /// As [`Context::open`] and [`Opened::ask`].
-    pub fn ask(&self, command: &str, message: &str) -> Result<(Opened, Session, Reply)> {
-        let mut opened = self.open_quietly(command, |text| self.ui.detail(text))?;
-        let (session, reply) = opened.ask(message)?;
-        Ok((opened, session, reply))
+    /// As [`Context::open`].
+    pub fn open_to_look(&self, command: &str) -> Result<Opened> {
+        self.open_quietly(command, |text| self.ui.detail(text))
     }
 }
 
@@ -254,6 +252,13 @@ impl Opened {
     /// Whether schemactl itself runs the server.
     pub fn is_embedded(&self) -> bool {
         self.embedded.is_some()
+    }
+
+    /// Waits this long for the database unless the user says how long.
+    pub fn wait_unless_told(&mut self, context: &Context, default: Duration) {
+        if context.settings.wait.is_none() && !self.is_embedded() {
+            self.waiting = Waiting::new(default);
+        }
     }
 
     /// Connects, waiting as long as `--wait` allows; what is waited for is said on stderr, and with `-v` how the

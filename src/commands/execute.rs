@@ -26,6 +26,16 @@ pub(super) type Planner<'p, 'g> = dyn Fn(&State) -> Result<Vec<Step<'g>>> + 'p;
 pub(super) const NO_REVISIONS: &str =
     "there are no revisions yet: schemactl revision -m MESSAGE writes one";
 
+/// What came of a run.
+pub(super) struct Ran {
+    /// What was done.
+    pub(super) report: Report,
+    /// The history before it.
+    pub(super) state: State,
+    /// The connection, where nothing had to be done.
+    pub(super) session: Option<db::Session>,
+}
+
 /// Runs what the planner says, in one direction.
 pub(super) fn run<'g>(
     context: &Context,
@@ -34,17 +44,61 @@ pub(super) fn run<'g>(
     args: &RunArgs,
     planner: &Planner<'_, 'g>,
 ) -> Result<Exit> {
-    let command = direction_command(direction);
-    let mut opened = context.open(command)?;
+    let mut opened = context.open(direction_command(direction))?;
+    let database = find(context, &mut opened)?;
+    let ran = on(
+        context,
+        &mut opened,
+        database,
+        graph,
+        direction,
+        args,
+        planner,
+    )?;
+    opened.close(context);
+    if args.dry_run && ran.session.is_none() {
+        return Ok(Exit::Success);
+    }
+    summary(context, direction, &ran.report)?;
+    Ok(Exit::Success)
+}
+
+/// A database as it was found.
+pub(super) struct Found {
+    /// A connection to it.
+    pub(super) session: db::Session,
+    /// Its history.
+    pub(super) state: State,
+}
+
+/// Connects and reads the history, waiting for both as `--wait` allows: one round trip after login.
+pub(super) fn find(context: &Context, opened: &mut Opened) -> Result<Found> {
+    let schema = context.history_schema();
+    let (session, reply) = opened.ask_quietly(&history::state_query(schema))?;
+    let state = history::read(reply).map_err(|error| state_error(&error, schema))?;
+    Ok(Found { session, state })
+}
+
+/// Runs what the planner says on a database that is open.
+pub(super) fn on<'g>(
+    context: &Context,
+    opened: &mut Opened,
+    found: Found,
+    graph: &'g Graph,
+    direction: Direction,
+    args: &RunArgs,
+    planner: &Planner<'_, 'g>,
+) -> Result<Ran> {
     let options = options(context, args)?;
     let mut has_warned = false;
     // Until the lock is held nothing has been begun, and what --wait waits for may still go wrong.
     let connector = opened.connector.clone();
+    let mut found = Some(found);
     let mut runner = loop {
-        let query = history::state_query(&options.history_schema);
-        let (mut session, reply) = opened.ask_quietly(&query)?;
-        let state =
-            history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
+        let Found { mut session, state } = match found.take() {
+            Some(found) => found,
+            None => find(context, opened)?,
+        };
         let plan = checked_plan(
             context,
             graph,
@@ -58,8 +112,12 @@ pub(super) fn run<'g>(
         let half_done = checks::half_done(&state, direction);
         if plan.is_empty() && half_done.is_ok() {
             opened.arrived();
-            nothing_to_do(context, graph, &state, direction)?;
-            return Ok(Exit::Success);
+            nothing_to_do(context, graph, &state, direction);
+            return Ok(Ran {
+                report: Report::default(),
+                state,
+                session: Some(session),
+            });
         }
         checks::runnable(&plan, options.single_transaction)?;
         if direction == Direction::Up && !has_warned {
@@ -74,14 +132,19 @@ pub(super) fn run<'g>(
         has_warned = true;
         if args.dry_run {
             half_done?;
-            return dry_run(context, &plan, &options);
+            dry_run(context, &plan, &options)?;
+            return Ok(Ran {
+                report: Report::default(),
+                state,
+                session: None,
+            });
         }
-        if !becomes_writable(&state, &mut opened)? {
+        if !becomes_writable(&state, opened)? {
             continue;
         }
         opened.arrived();
         let also = if state.is_installed() {
-            query
+            history::state_query(&options.history_schema)
         } else {
             refuse_newer(&state)?;
             history::facts_query(&options.history_schema)
@@ -120,8 +183,11 @@ pub(super) fn run<'g>(
         context
             .ui
             .status("another run has done it meanwhile: nothing left to do");
-        summary(context, direction, &Report::default())?;
-        return Ok(Exit::Success);
+        return Ok(Ran {
+            report: Report::default(),
+            state,
+            session: None,
+        });
     }
     checks::runnable(&plan, options.single_transaction)?;
     let mut report = Report::default();
@@ -129,10 +195,12 @@ pub(super) fn run<'g>(
     let result = runner.run(&plan, &mut report, &mut progress);
     progress.finish();
     drop(runner);
-    opened.close(context);
     result?;
-    summary(context, direction, &report)?;
-    Ok(Exit::Success)
+    Ok(Ran {
+        report,
+        state,
+        session: None,
+    })
 }
 
 /// The plan, after everything that forbids having one; warnings only when they have not been said yet.
@@ -311,12 +379,7 @@ pub(super) fn state_error(error: &db::Error, history_schema: &str) -> UserError 
     user
 }
 
-fn nothing_to_do(
-    context: &Context,
-    graph: &Graph,
-    state: &State,
-    direction: Direction,
-) -> Result<()> {
+fn nothing_to_do(context: &Context, graph: &Graph, state: &State, direction: Direction) {
     let heads = crate::revision::target::current_heads(graph, &state.applied_ids());
     let names: Vec<&str> = heads.iter().map(|revision| revision.id.as_str()).collect();
     let place = if names.is_empty() {
@@ -337,17 +400,16 @@ fn nothing_to_do(
         Direction::Up => format!("nothing to apply: the database is at {place}"),
         Direction::Down => format!("nothing to revert: the database is at {place}"),
     });
-    summary(context, direction, &Report::default())
 }
 
-fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Exit> {
+fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<()> {
     if context.format() == Format::Json {
         let steps: Vec<serde_json::Value> = plan.iter().map(step_json).collect();
         context.ui.data(&format!(
             "{:#}",
             json!({"format": 1, "dry_run": true, "would_run": steps})
         ))?;
-        return Ok(Exit::Success);
+        return Ok(());
     }
     let mut text = String::new();
     for step in plan {
@@ -371,7 +433,7 @@ fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Ex
         "dry run: {} would run, nothing was changed",
         revisions(plan.len())
     ));
-    Ok(Exit::Success)
+    Ok(())
 }
 
 /// `upgrade 1975ea83b712 -> ae1027a6acf, Add a column`, as Alembic words it.

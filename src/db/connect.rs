@@ -106,6 +106,22 @@ impl Connector {
         self.address.display()
     }
 
+    /// Whether nothing leaves this machine: a socket, or the loopback interface.
+    pub fn is_local(&self) -> bool {
+        self.address.hosts.iter().all(|host| match &host.name {
+            HostName::Socket(_) | HostName::Unnamed => {
+                host.hostaddr.is_none_or(|ip| ip.is_loopback())
+            }
+            HostName::Tcp(name) => {
+                let named = name == "localhost"
+                    || name
+                        .parse::<std::net::IpAddr>()
+                        .is_ok_and(|ip| ip.is_loopback());
+                host.hostaddr.map_or(named, |ip| ip.is_loopback())
+            }
+        })
+    }
+
     /// The setting that named the address.
     pub fn origin(&self) -> &str {
         &self.origin

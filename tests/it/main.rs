@@ -1,6 +1,8 @@
 //! The integration tests: one binary, one module per command or capability.
 
 mod alembic;
+mod autogenerate;
+mod autogenerate_cases;
 mod bad_files;
 mod benchmarks;
 mod catalog;
@@ -17,6 +19,7 @@ mod concurrency;
 mod consistency;
 mod corpora;
 mod crash;
+mod deploy;
 mod diff;
 mod downgrade;
 mod dump;
@@ -27,6 +30,7 @@ mod faults;
 mod files;
 mod fixture;
 mod fuzz;
+mod health;
 mod history;
 mod interrupt;
 mod json;
@@ -53,5 +57,6 @@ mod tls;
 mod toml_model;
 mod unreachable;
 mod upgrade;
+mod verify;
 mod versions;
 mod waiting;

@@ -68,6 +68,11 @@ impl ModelSettings {
         })
     }
 
+    /// Whether somebody said what the model is: a schema.sql that merely lies there is looked at, and not acted upon.
+    pub fn is_declared(&self) -> bool {
+        self.source.origin != Origin::Default
+    }
+
     /// The model: what the command line names, else what the settings do.
     pub fn source(&self, named: Option<&Path>) -> Source {
         match named {
