@@ -30,7 +30,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Wait for the database to accept connections
+    /// Wait until the database is there; commands that write wait for a primary
     #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
     pub wait: Option<Duration>,
 

@@ -9,6 +9,7 @@ mod model;
 mod prove;
 mod run;
 mod start;
+mod wait;
 mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -28,6 +29,7 @@ pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, U
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
 };
+pub use wait::WaitArgs;
 pub use write::{EditArgs, MergeArgs, RevisionArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
@@ -101,6 +103,8 @@ pub enum Command {
     Dump(DumpArgs),
     /// Check files, revisions, model and database against each other: the gate for CI
     Check(CheckArgs),
+    /// Wait until the database is there
+    Wait(WaitArgs),
     /// Prove on a shadow that every revision can be applied, reverted and applied again
     Verify(VerifyArgs),
     /// Bring a database up to date: wait, upgrade head, safe repair, verify

@@ -36,6 +36,7 @@ mod status;
 mod tables;
 mod upgrade;
 mod verify;
+mod wait;
 
 use anyhow::Result;
 
@@ -135,6 +136,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Diff(args) => diff::run(context, &args),
         Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
+        Command::Wait(args) => wait::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),
         Command::Check(args) => check::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),

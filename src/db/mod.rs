@@ -7,11 +7,13 @@
 
 mod connect;
 mod error;
+mod link;
 mod lock;
 mod runtime;
 mod session;
 mod tls;
 pub mod url;
+mod wait;
 
 pub use connect::{Connector, connection_error};
 pub use error::{Error, ServerError, report, seconds};
@@ -21,3 +23,4 @@ pub use lock::{
 pub use runtime::{Runtime, Signal};
 pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};
 pub use tls::{Encryption, Problem, Verified};
+pub use wait::Waiting;
