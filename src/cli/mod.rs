@@ -7,6 +7,7 @@ mod look;
 mod model;
 mod run;
 mod start;
+mod tunnel;
 mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -24,6 +25,7 @@ pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, U
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
 };
+pub use tunnel::TunnelArgs;
 pub use write::{EditArgs, MergeArgs, RevisionArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
@@ -101,6 +103,8 @@ pub enum Command {
     Health(HealthArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
+    /// Keep a way to the database open through SSH, for psql or an application
+    Tunnel(TunnelArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the JSON schema of schema.toml, for editors

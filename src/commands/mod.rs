@@ -32,6 +32,7 @@ mod show;
 mod stamp;
 mod status;
 mod tables;
+mod tunnel;
 mod upgrade;
 
 use anyhow::Result;
@@ -117,5 +118,6 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Deploy(args) => deploy::run(context, &args),
         Command::Health(args) => health::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
+        Command::Tunnel(args) => tunnel::run(context, &args),
     }
 }

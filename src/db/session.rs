@@ -20,6 +20,7 @@ use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
 use super::error::{Error, ServerError};
 use super::runtime::Runtime;
+use super::ssh::Way;
 use super::tls::{Encryption, Encryptor};
 
 /// How long a cancelled statement may take to stop before the connection is dropped.
@@ -244,6 +245,8 @@ pub struct Session {
     cancel: CancelToken,
     encryptor: Encryptor,
     encryption: Encryption,
+    /// How it reaches the server, where that is not directly; cancel requests take the same way.
+    way: Option<Way>,
     notices: mpsc::UnboundedReceiver<ServerError>,
     server_version: u32,
 }
@@ -256,6 +259,7 @@ impl Session {
         mut connection: tokio_postgres::Connection<S, T>,
         encryptor: Encryptor,
         encryption: Encryption,
+        way: Option<Way>,
     ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -282,6 +286,7 @@ impl Session {
             cancel,
             encryptor,
             encryption,
+            way,
             notices,
             server_version,
         }
@@ -375,6 +380,10 @@ impl Session {
             error: Some(Error::Lost("given up after an interrupt".to_owned())),
             ..Reply::default()
         });
+        if let Some(way) = &self.way {
+            let errors = replies.iter_mut().filter_map(|reply| reply.error.as_mut());
+            errors.for_each(|error| way.explain_loss(error));
+        }
         if let (Some(_), Some(signal)) = (cancelled, runtime.interrupted()) {
             for reply in &mut replies {
                 if reply
@@ -394,8 +403,13 @@ impl Session {
     fn canceller(&self) -> impl Fn() + use<> {
         let runtime = self.runtime.clone();
         let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
+        let way = self.way.clone();
         move || {
             let (token, encryptor) = (token.clone(), encryptor.clone());
+            if let Some(way) = &way {
+                way.cancel(token, encryptor);
+                return;
+            }
             runtime.spawn(async move {
                 let _ = token.cancel_query(encryptor).await;
             });
