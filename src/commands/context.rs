@@ -232,7 +232,11 @@ impl Context {
                 ui.detail(line);
             }
         };
-        Ok(Transport::Ssh(ssh::Tunnel::new(runtime, options, Box::new(say))))
+        Ok(Transport::Ssh(ssh::Tunnel::new(
+            runtime,
+            options,
+            Box::new(say),
+        )))
     }
 
     /// Where an embedded server is kept.

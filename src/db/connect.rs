@@ -299,7 +299,9 @@ impl Connector {
                     connected.map_err(|error| Error::from_driver(&error))
                 })?;
                 let encryption = encryption();
-                Ok(Session::start(runtime, client, connection, encryptor, encryption, None))
+                Ok(Session::start(
+                    runtime, client, connection, encryptor, encryption, None,
+                ))
             }
             Transport::Ssh(tunnel) => {
                 let way = tunnel.reach(host, self.address.connect_timeout)?;
@@ -308,7 +310,10 @@ impl Connector {
                 let Ok(handshake) =
                     MakeTlsConnect::<UnixStream>::make_tls_connect(&mut maker, way.name());
                 let connected = self.within(limit, async {
-                    let stream = way.open().await.map_err(|error| Error::Lost(error.to_string()))?;
+                    let stream = way
+                        .open()
+                        .await
+                        .map_err(|error| Error::Lost(error.to_string()))?;
                     let connected = config.connect_raw(stream, handshake).await;
                     connected.map_err(|error| Error::from_driver(&error))
                 });

@@ -381,8 +381,7 @@ impl Session {
             ..Reply::default()
         });
         if let Some(way) = &self.way {
-            let errors = replies.iter_mut().filter_map(|reply| reply.error.as_mut());
-            errors.for_each(|error| way.explain_loss(error));
+            way.explain_loss(replies.iter_mut().filter_map(|reply| reply.error.as_mut()));
         }
         if let (Some(_), Some(signal)) = (cancelled, runtime.interrupted()) {
             for reply in &mut replies {

@@ -46,14 +46,11 @@ pub(super) fn fill(
         }
     };
     let sockets = &sources.environment.socket_directories;
-    let found = address
-        .hosts
-        .iter()
-        .find_map(|host| {
-            names(host, sources.ssh.as_deref())
-                .iter()
-                .find_map(|host| look_up(&text, host, address, sockets))
-        });
+    let found = address.hosts.iter().find_map(|host| {
+        names(host, sources.ssh.as_deref())
+            .iter()
+            .find_map(|host| look_up(&text, host, address, sockets))
+    });
     if let Some((password, line)) = found {
         let origin = Origin::PasswordFile { file, line };
         notes.push(format!("password from {origin}"));
@@ -175,8 +172,14 @@ mod tests {
             names.into_iter().map(|host| host.name).collect::<Vec<_>>()
         };
         let name = |name: &str| HostName::Tcp(name.to_owned());
-        assert_eq!(shown("postgresql://127.0.0.1/d"), [name("vps"), name("127.0.0.1")]);
-        assert_eq!(shown("postgresql://db.internal/d"), [name("db.internal"), name("127.0.0.1")]);
+        assert_eq!(
+            shown("postgresql://127.0.0.1/d"),
+            [name("vps"), name("127.0.0.1")]
+        );
+        assert_eq!(
+            shown("postgresql://db.internal/d"),
+            [name("db.internal"), name("127.0.0.1")]
+        );
     }
 
     #[test]

@@ -472,7 +472,10 @@ fn the_way_through_ssh_is_the_environments_own_and_can_be_left_out() {
     let command = Some("ssh -F deploy.conf".to_owned());
     let expected = ("deploy@vps:2222".to_owned(), origin, command);
     assert_eq!(ssh(&flags, &environment), Some(expected));
-    assert_eq!(ssh(&flags, &environment.clone().with("SCHEMACTL_SSH", "none")), None);
+    assert_eq!(
+        ssh(&flags, &environment.clone().with("SCHEMACTL_SSH", "none")),
+        None
+    );
     flags.ssh = Some("-oProxyCommand=id".into());
     assert!(error(&flags, &environment).contains("names no SSH server"));
 }

@@ -27,7 +27,9 @@ impl Destination {
             None => (None, text),
         };
         if user.is_some_and(|user| user.contains(':')) {
-            return Err(format!("no password belongs into the name of an SSH server; {FORM}"));
+            return Err(format!(
+                "no password belongs into the name of an SSH server; {FORM}"
+            ));
         }
         let (host, port) = if let Some(rest) = place.strip_prefix('[') {
             let (host, rest) = rest
@@ -54,7 +56,9 @@ impl Destination {
         let is_wrong = |part: &str| {
             part.is_empty()
                 || part.starts_with('-')
-                || part.contains(|c: char| c.is_whitespace() || c.is_control() || "'\"`$\\;&<>|()".contains(c))
+                || part.contains(|c: char| {
+                    c.is_whitespace() || c.is_control() || "'\"`$\\;&<>|()".contains(c)
+                })
         };
         if is_wrong(host) || user.is_some_and(is_wrong) {
             return Err(format!("{text:?} names no SSH server; {FORM}"));
@@ -134,8 +138,16 @@ mod tests {
     fn user_host_and_port_are_told_apart() {
         for (text, shown, arguments) in [
             ("vps", "vps", "-- vps"),
-            ("deploy@vps:2222", "deploy@vps:2222", "-p 2222 -l deploy -- vps"),
-            ("ssh://deploy@vps:2222/", "deploy@vps:2222", "-p 2222 -l deploy -- vps"),
+            (
+                "deploy@vps:2222",
+                "deploy@vps:2222",
+                "-p 2222 -l deploy -- vps",
+            ),
+            (
+                "ssh://deploy@vps:2222/",
+                "deploy@vps:2222",
+                "-p 2222 -l deploy -- vps",
+            ),
             ("me@corp@vps", "me@corp@vps", "-l me@corp -- vps"),
             ("[::1]:22", "[::1]:22", "-p 22 -- ::1"),
             ("u@fe80::1", "u@[fe80::1]", "-l u -- fe80::1"),

@@ -96,7 +96,11 @@ impl Master {
                 return Err(Problem::of_login(&self.options, &self.words()));
             }
             if limit.is_some_and(|limit| started.elapsed() > limit) {
-                return Err(Problem::too_slow(&self.options, started.elapsed(), &self.words()));
+                return Err(Problem::too_slow(
+                    &self.options,
+                    started.elapsed(),
+                    &self.words(),
+                ));
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(20));

@@ -126,13 +126,13 @@ impl Tunnel {
 
     async fn login(&self, limit: Option<Duration>) -> Result<Master, Problem> {
         let started = std::time::Instant::now();
-        let limit = match limit {
-            Some(Duration::ZERO) => None,
-            None if self.options.interactive => None,
-            None => Some(LOGIN_TIMEOUT),
-            some => some,
-        };
+        let limit = limit.filter(|limit| !limit.is_zero());
         let master = Master::start(&self.options, limit)?;
+        let limit = match limit {
+            _ if self.options.interactive => None,
+            Some(limit) => Some(limit),
+            None => Some(LOGIN_TIMEOUT),
+        };
         master.ready(limit, &self.say).await?;
         (self.say)(
             &format!(
@@ -213,9 +213,7 @@ impl Way {
             let end = tokio::time::Instant::now() + LAST_WORDS;
             loop {
                 let said = self.master.words_since(mark);
-                if !said.is_empty()
-                    || self.master.has_ended()
-                    || tokio::time::Instant::now() >= end
+                if !said.is_empty() || self.master.has_ended() || tokio::time::Instant::now() >= end
                 {
                     break said;
                 }
@@ -232,17 +230,23 @@ impl Way {
     }
 
     /// Adds to the end of a session what `ssh` said about it.
-    pub(super) fn explain_loss(&self, error: &mut Error) {
-        let Error::Lost(reason) = error else { return };
+    pub(super) fn explain_loss<'a>(&self, errors: impl Iterator<Item = &'a mut Error>) {
+        let mut lost = errors.filter_map(|error| match error {
+            Error::Lost(reason) => Some(reason),
+            _ => None,
+        });
+        let Some(first) = lost.next() else { return };
         self.tunnel
             .runtime
             .block_on(self.master.ended_within(LAST_WORDS));
-        if self.master.has_ended() {
-            let last = self.master.words().pop();
-            let said = last.map_or_else(
-                || "ssh ended".to_owned(),
-                |line| format!("ssh ended: {line}"),
-            );
+        if !self.master.has_ended() {
+            return;
+        }
+        let said = self.master.words().pop().map_or_else(
+            || "ssh ended".to_owned(),
+            |line| format!("ssh ended: {line}"),
+        );
+        for reason in std::iter::once(first).chain(lost) {
             *reason = format!("{reason} ({said})");
         }
     }

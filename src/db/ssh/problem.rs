@@ -59,7 +59,10 @@ impl Problem {
             ),
         )
         .said(said)
-        .hint(format!("see where it waits: {}", by_hand(options, "ssh -v")))
+        .hint(format!(
+            "see where it waits: {}",
+            by_hand(options, "ssh -v")
+        ))
     }
 
     /// `ssh` ended before it had logged in.
@@ -74,8 +77,14 @@ impl Problem {
             )
             .hint(format!(
                 "find out why before anything else: somebody may stand between. If the server was set up anew, forget the old \
-                 key and compare the new one: ssh-keygen -R '{}', then {}",
-                server.known_as(),
+                 key and compare the new one: {}, then {}",
+                said.iter()
+                    .map(|line| line.trim())
+                    .find(|line| line.starts_with("ssh-keygen "))
+                    .map_or_else(
+                        || format!("ssh-keygen -R '{}'", server.known_as()),
+                        str::to_owned
+                    ),
                 by_hand("ssh")
             ))
         } else if has("Host key verification failed")
@@ -147,18 +156,18 @@ impl Problem {
                 by_hand("ssh")
             ))
         } else {
-            Self::new(
-                Kind::Refused,
-                format!("ssh did not log in to {server}"),
-            )
-            .hint(format!("try it by hand: {}", by_hand("ssh -v")))
+            Self::new(Kind::Refused, format!("ssh did not log in to {server}"))
+                .hint(format!("try it by hand: {}", by_hand("ssh -v")))
         };
         problem.said(said)
     }
 
     /// The server did not connect to a target; `None` when it said nothing of the kind.
     pub(super) fn of_channel(options: &Options, target: &str, said: &[String]) -> Option<Self> {
-        let line = said.iter().rev().find(|line| line.contains("open failed"))?;
+        let line = said
+            .iter()
+            .rev()
+            .find(|line| line.contains("open failed"))?;
         let server = &options.destination;
         let there = format!("as seen from the SSH server {server}");
         let has = |words: &str| line.contains(words);
@@ -219,7 +228,10 @@ impl Problem {
     pub(super) fn of_forwarding(options: &Options, target: &str, said: &[String]) -> Self {
         Self::new(
             Kind::Refused,
-            format!("ssh does not forward to {target} through {}", options.destination),
+            format!(
+                "ssh does not forward to {target} through {}",
+                options.destination
+            ),
         )
         .said(said)
         .hint("OpenSSH 6.7 or later is needed: ssh -V")
@@ -229,7 +241,10 @@ impl Problem {
     pub(super) fn of_ending(options: &Options, said: &[String]) -> Self {
         Self::new(
             Kind::Unreachable,
-            format!("the connection to the SSH server {} was lost", options.destination),
+            format!(
+                "the connection to the SSH server {} was lost",
+                options.destination
+            ),
         )
         .said(said)
         .hint("run the command again; status shows what is applied")
@@ -269,7 +284,11 @@ impl Problem {
     pub(in crate::db) fn report(&self, user: UserError) -> UserError {
         let mut user = user;
         for line in &self.said {
-            user = user.detail(format!("ssh: {}", line.trim()));
+            let line = line.trim();
+            user = user.detail(format!(
+                "ssh: {}",
+                line.strip_prefix("ssh: ").unwrap_or(line)
+            ));
         }
         for hint in &self.hints {
             user = user.hint(hint.clone());
@@ -381,7 +400,11 @@ mod tests {
                 false,
                 "configuration",
             ),
-            ("schemactl-ssh: 4: exec: sh2: not found", false, "cannot be run"),
+            (
+                "schemactl-ssh: 4: exec: sh2: not found",
+                false,
+                "cannot be run",
+            ),
             ("something new", false, "did not log in"),
         ];
         for (said, is_not_yet, message) in cases {
@@ -391,10 +414,30 @@ mod tests {
             assert!(!problem.hints.is_empty());
         }
         let channels = [
-            ("127.0.0.1:5432", "connect failed: Connection refused", true, "nothing accepts"),
-            ("127.0.0.1:5432", "administratively prohibited: open failed", false, "does not let"),
-            ("db:5432", "connect failed: Name or service not known", true, "no address"),
-            ("/run/.s.PGSQL.5432", "connect failed: open failed", true, "cannot open the socket"),
+            (
+                "127.0.0.1:5432",
+                "connect failed: Connection refused",
+                true,
+                "nothing accepts",
+            ),
+            (
+                "127.0.0.1:5432",
+                "administratively prohibited: open failed",
+                false,
+                "does not let",
+            ),
+            (
+                "db:5432",
+                "connect failed: Name or service not known",
+                true,
+                "no address",
+            ),
+            (
+                "/run/.s.PGSQL.5432",
+                "connect failed: open failed",
+                true,
+                "cannot open the socket",
+            ),
         ];
         for (target, said, is_not_yet, message) in channels {
             let said = lines(&format!("channel 2: open failed: {said}"));

@@ -176,6 +176,9 @@ mod tests {
         for wanted in ["ClearAllForwardings=yes", "BatchMode=yes", "-N", "-T"] {
             assert!(arguments.iter().any(|argument| argument == wanted));
         }
-        assert_eq!(arguments[arguments.len() - 6..].join(" "), "-p 2222 -l deploy -- vps");
+        assert_eq!(
+            arguments[arguments.len() - 6..].join(" "),
+            "-p 2222 -l deploy -- vps"
+        );
     }
 }

@@ -187,7 +187,9 @@ enum Client {
 impl Accept {
     fn from(listener: &Listener) -> io::Result<Self> {
         Ok(match listener {
-            Listener::Port(listener, _) => Self::Port(TcpListener::from_std(listener.try_clone()?)?),
+            Listener::Port(listener, _) => {
+                Self::Port(TcpListener::from_std(listener.try_clone()?)?)
+            }
             Listener::Socket(listener, _) => {
                 Self::Socket(UnixListener::from_std(listener.try_clone()?)?)
             }

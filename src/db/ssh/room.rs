@@ -40,7 +40,10 @@ fn is_fit(place: &Path) -> bool {
         return false;
     };
     place.is_absolute()
-        && text.len() + "/schemactl-XXXXXX/.s.PGSQL.65535".len().max("/schemactl-XXXXXX/c".len() + TEMPORARY)
+        && text.len()
+            + "/schemactl-XXXXXX/.s.PGSQL.65535"
+                .len()
+                .max("/schemactl-XXXXXX/c".len() + TEMPORARY)
             <= LONGEST
         && text
             .chars()

@@ -12,10 +12,17 @@ impl Address {
     /// The address as a URL for other programs, with how it is to be encrypted; with the password only if it is to be seen.
     pub fn url(&self, with_password: bool) -> String {
         let password = self.password.as_ref().filter(|_| with_password);
-        let mut url = self.spelled(password.map(|password| encode(password.expose())).as_deref());
+        let mut url = self.spelled(
+            password
+                .map(|password| encode(password.expose()))
+                .as_deref(),
+        );
         let mut add = |key: &str, value: &str| {
             let mark = if url.contains('?') { '&' } else { '?' };
-            url.push_str(&format!("{mark}{key}={}", encode(value).replace("%2F", "/")));
+            url.push_str(&format!(
+                "{mark}{key}={}",
+                encode(value).replace("%2F", "/")
+            ));
         };
         if let [host] = self.hosts.as_slice()
             && let (HostName::Tcp(_), Some(hostaddr)) = (&host.name, host.hostaddr)

@@ -19,6 +19,7 @@ mod project;
 mod proxy;
 mod servers;
 mod shared;
+pub(crate) mod sshd;
 
 pub(crate) use cluster::{
     Database, Input, database, installation, private_cluster, private_database, run_psql,
@@ -28,6 +29,7 @@ pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
 pub(crate) use shared::{oracle, oracle_with, pg_dump, pg_dump_program, shared};
+pub(crate) use sshd::Sshd;
 
 use std::io::Write;
 
