@@ -64,6 +64,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand diff 'Compare the database with the declared schema'
             cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
+            cand verify 'Prove on a shadow that every revision can be applied, reverted and applied again'
             cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
             cand health 'Check the database: reachable, writable, at head, and what will hurt soon'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
@@ -107,6 +108,16 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --depends-on 'Revision that must be applied first without being in the lineage'
             cand --rev-id 'Id of the new revision [default: 12 random hex digits]'
             cand --version-path 'Folder for the file, one of those configured as migrations [default: that of the parent, or the first]'
+            cand --from 'What the schema is before: that of the revisions on a shadow, or that of the database'
+            cand --model 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml]'
+            cand --shadow 'Where revisions and model are run: local, server or the URL of a server [default: local]'
+            cand --allow 'Write out steps that lose this'
+            cand --rename 'Rename instead of dropping and creating: [KIND:]SCHEMA.OLD=NEW, [KIND:]SCHEMA.TABLE.OLD=NEW; may be repeated'
+            cand --renames 'Whether one object that is gone and a new one of the same shape may be one that was renamed'
+            cand --schema 'Only schemas that match; may be repeated'
+            cand --include 'Only objects that match: [KIND:]NAME, [KIND:]SCHEMA.NAME; may be repeated'
+            cand --exclude 'Leave out objects that match; may be repeated'
+            cand --with 'Compare and write these as well'
             cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
             cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
             cand -e 'Environment: a section [env.NAME] of the configuration file'
@@ -121,6 +132,9 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --format 'How data is printed'
             cand --color 'When to use colour'
             cand --splice 'Allow --head to name a revision that is no head: a new branch begins there'
+            cand --autogenerate 'Write the sections: what leads from the revisions to the declared schema, and back'
+            cand --allow-destructive 'Write out every step, whatever it loses; without it such steps are written as comments'
+            cand --online 'Prefer steps that let reads and writes go on; what cannot be in a transaction gets a revision of its own'
             cand -v 'Say more: where every value came from'
             cand --verbose 'Say more: where every value came from'
             cand -q 'Say nothing but errors'
@@ -708,6 +722,35 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;verify'= {
+            cand --model 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]'
+            cand --shadow 'Where revisions and model are run: local, server or the URL of a server [default: local]'
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --wait 'Wait for the database to accept connections'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'schemactl;deploy'= {
             cand --model 'The declared schema [default: `model` of schemactl.toml, else none]'
             cand --shadow 'Where the model is loaded and the plan rehearsed: local, server or the URL of a server [default: local]'
@@ -1029,6 +1072,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand diff 'Compare the database with the declared schema'
             cand repair 'Make the database what the declared schema says'
             cand dump 'Write the schema of the database as SQL or TOML'
+            cand verify 'Prove on a shadow that every revision can be applied, reverted and applied again'
             cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
             cand health 'Check the database: reachable, writable, at head, and what will hurt soon'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
@@ -1078,6 +1122,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;repair'= {
         }
         &'schemactl;help;dump'= {
+        }
+        &'schemactl;help;verify'= {
         }
         &'schemactl;help;deploy'= {
         }

@@ -14,7 +14,7 @@
 //!
 //! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `object`, `catalog` → `order`,
 //! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
-//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply`, `diagnose` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
+//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -32,6 +32,7 @@ pub mod diff;
 pub mod dump;
 pub mod error;
 pub mod filter;
+pub mod finding;
 pub mod gate;
 pub mod grants;
 pub mod look;
@@ -41,6 +42,7 @@ pub mod object;
 pub mod order;
 pub mod plan;
 pub mod rehearsal;
+pub mod replay;
 pub mod report;
 pub mod revision;
 pub mod saved_plan;
@@ -51,3 +53,4 @@ pub mod sql;
 pub mod stakes;
 pub mod transactions;
 pub mod ui;
+pub mod verify;

@@ -62,7 +62,7 @@ pub struct GlobalArgs {
     pub variables: Vec<(String, String)>,
 
     /// How data is printed
-    #[arg(long, global = true, value_name = "FORMAT", value_parser = one_of::<Format>(&["text", "json", "csv", "markdown", "github", "sql", "toml"]))]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = one_of::<Format>(&["text", "json", "csv", "markdown", "github", "gitlab", "sarif", "junit", "sql", "toml"]))]
     pub format: Option<Format>,
 
     /// Say more: where every value came from

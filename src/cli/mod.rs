@@ -1,10 +1,12 @@
 //! The command line: clap definitions only. Doc comments are the help text; what commands do is in `commands`.
 
+mod autogenerate;
 mod deploy;
 mod global;
 mod health;
 mod look;
 mod model;
+mod prove;
 mod run;
 mod start;
 mod tunnel;
@@ -13,6 +15,7 @@ mod write;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use crate::config::Format;
+pub use autogenerate::{AutogenerateArgs, Before};
 pub use deploy::DeployArgs;
 pub use global::GlobalArgs;
 pub use health::HealthArgs;
@@ -21,6 +24,7 @@ pub use look::{
     StatusArgs, TableOrder, TablesArgs,
 };
 pub use model::{DiffArgs, DumpArgs, Renames, RepairArgs, With};
+pub use prove::VerifyArgs;
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
@@ -97,6 +101,8 @@ pub enum Command {
     Repair(RepairArgs),
     /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
+    /// Prove on a shadow that every revision can be applied, reverted and applied again
+    Verify(VerifyArgs),
     /// Bring a database up to date: wait, upgrade head, safe repair, verify
     Deploy(DeployArgs),
     /// Check the database: reachable, writable, at head, and what will hurt soon

@@ -113,7 +113,7 @@ pub struct RepairArgs {
 }
 
 /// The words of `--allow`.
-fn permission() -> impl TypedValueParser<Value = Permission> {
+pub(super) fn permission() -> impl TypedValueParser<Value = Permission> {
     PossibleValuesParser::new(Permission::all().map(Permission::word))
         .try_map(|word| word.parse::<Permission>())
 }

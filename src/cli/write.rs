@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::autogenerate::AutogenerateArgs;
+
 /// Write a new revision file
 ///
 /// The file is named <YYYYMMDDHHMM>_<id>_<slug>.sql (see file_template) and revises the newest head.
@@ -34,6 +36,10 @@ pub struct RevisionArgs {
     /// Folder for the file, one of those configured as migrations [default: that of the parent, or the first]
     #[arg(long, value_name = "DIR")]
     pub version_path: Option<std::path::PathBuf>,
+
+    #[command(flatten)]
+    /// How it is written from the model.
+    pub autogenerate: AutogenerateArgs,
 }
 
 /// Write a revision that joins several heads

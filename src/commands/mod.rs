@@ -1,5 +1,6 @@
 //! One file per command: settings in, one call per stage, what to print, how to end.
 
+mod autogenerate;
 mod branches;
 mod completions;
 mod context;
@@ -34,12 +35,13 @@ mod status;
 mod tables;
 mod tunnel;
 mod upgrade;
+mod verify;
 
 use anyhow::Result;
 
 use crate::cli::{Cli, Command};
-use crate::config::{Environment, Settings};
-use crate::error::Exit;
+use crate::config::{Environment, Format, Settings};
+use crate::error::{Exit, UserError};
 use crate::ui::Ui;
 
 pub use completions::script as completion_script;
@@ -89,7 +91,25 @@ fn end(ui: &Ui, error: &anyhow::Error) -> Exit {
     }
 }
 
+/// Refuses the formats of findings for commands that find none.
+fn findings_only(context: &Context, command: &Command) -> Result<()> {
+    let is_for_findings = matches!(
+        context.format(),
+        Format::Gitlab | Format::Sarif | Format::Junit
+    );
+    if !is_for_findings || matches!(command, Command::Verify(_)) {
+        return Ok(());
+    }
+    Err(UserError::new(
+        "gitlab, sarif and junit are formats of findings, and this command has none",
+    )
+    .exit(Exit::Usage)
+    .hint("they are for schemactl check, verify and lint")
+    .into())
+}
+
 fn dispatch(context: &Context, command: Command) -> Result<Exit> {
+    findings_only(context, &command)?;
     match command {
         Command::Init(args) => init::run(&args, &context.ui),
         Command::Completions(args) => completions::run(&args, &context.ui),
@@ -116,6 +136,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),
+        Command::Verify(args) => verify::run(context, &args),
         Command::Health(args) => health::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
         Command::Tunnel(args) => tunnel::run(context, &args),

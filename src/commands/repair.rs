@@ -5,9 +5,9 @@
 //!                                            └apply→ question → lock → still the same? → apply → read again
 //! ```
 
-mod prepare;
+pub(super) mod prepare;
 mod progress;
-mod renames;
+pub(super) mod renames;
 mod reviewed;
 mod run;
 
@@ -35,24 +35,24 @@ use run::Ran;
 const ATTEMPTS: u32 = 5;
 
 /// What the user wants, resolved.
-struct Wishes {
-    question: Question,
-    model: model::Source,
+pub(super) struct Wishes {
+    pub(super) question: Question,
+    pub(super) model: model::Source,
     /// What may be lost.
-    permissions: Permissions,
+    pub(super) permissions: Permissions,
     /// Whether the gate cuts the plan: for running it, and with `--only-safe`; else all of it is shown.
-    gated: bool,
-    keep_unknown: bool,
+    pub(super) gated: bool,
+    pub(super) keep_unknown: bool,
     /// `--online`.
-    online: bool,
+    pub(super) online: bool,
     /// `--rename OLD=NEW`.
-    rename: Vec<Flag>,
+    pub(super) rename: Vec<Flag>,
     /// `--renames`, and whether anybody waits for an answer.
-    renames: Manner,
+    pub(super) renames: Manner,
 }
 
 impl Wishes {
-    fn of(context: &Context, args: &RepairArgs) -> Result<Self> {
+    pub(super) fn of(context: &Context, args: &RepairArgs) -> Result<Self> {
         Ok(Self {
             question: diff::question(
                 context,
@@ -293,7 +293,7 @@ fn print(context: &Context, shown: &Shown) -> Result<()> {
         Format::Markdown => report::markdown(shown),
         Format::Github => report::github(shown),
         Format::Sql => report::sql(shown),
-        Format::Text | Format::Csv | Format::Toml => report::text(shown, context.ui.width()),
+        _ => report::text(shown, context.ui.width()),
     })?;
     Ok(())
 }

@@ -18,7 +18,7 @@ use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result};
 
-pub use load::{Manners, load, load_what_goes};
+pub use load::{Manners, load, load_what_goes, make_role, missing_role};
 pub use source::{File, Source, Text};
 
 use crate::catalog::Snapshot;

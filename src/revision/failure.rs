@@ -81,6 +81,19 @@ pub struct FileFailure {
 }
 
 impl Failure {
+    /// What the server said, if it was the server that refused.
+    pub fn server(&self) -> Option<&ServerError> {
+        let error = match self {
+            Self::Statement(failure) => &failure.error,
+            Self::AtCommit(error) | Self::Bookkeeping(error) => error,
+            _ => return None,
+        };
+        match error {
+            Error::Server(server) => Some(server),
+            _ => None,
+        }
+    }
+
     /// An error outside the file's own SQL.
     pub fn of(error: Error) -> Self {
         match error {

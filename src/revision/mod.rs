@@ -19,6 +19,7 @@ pub mod draw;
 pub mod failure;
 pub mod file;
 pub mod folder;
+pub mod generated;
 pub mod graph;
 pub mod history;
 pub mod id;

@@ -1,6 +1,8 @@
 //! The integration tests: one binary, one module per command or capability.
 
 mod alembic;
+mod autogenerate;
+mod autogenerate_cases;
 mod bad_files;
 mod benchmarks;
 mod catalog;
@@ -53,4 +55,5 @@ mod tls;
 mod toml_model;
 mod unreachable;
 mod upgrade;
+mod verify;
 mod versions;

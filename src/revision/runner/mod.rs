@@ -140,6 +140,8 @@ pub struct Runner<'a> {
     state: State,
     options: &'a Options,
     writer: Writer,
+    /// What the server said when it refused the last revision that failed.
+    refusal: Option<ServerError>,
 }
 
 /// How an attempt at one revision ended, when it did not fail.
@@ -179,6 +181,7 @@ impl<'a> Runner<'a> {
                 schema: options.history_schema.clone(),
                 host: options.host.clone(),
             },
+            refusal: None,
         };
         if !runner.state.is_installed() {
             let installed = crate::revision::bookkeeping::install(
@@ -204,6 +207,11 @@ impl<'a> Runner<'a> {
     /// Writes history rows of this run.
     pub fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// What the server said when it refused the last revision that failed.
+    pub fn refusal(&self) -> Option<&ServerError> {
+        self.refusal.as_ref()
     }
 
     /// How it runs.
@@ -339,6 +347,7 @@ impl<'a> Runner<'a> {
         report: &Report,
         left: usize,
     ) -> anyhow::Error {
+        self.refusal = failure.server().cloned();
         let outcome = match &failure {
             Failure::Interrupted(_) => Outcome::Interrupted,
             Failure::Unknown(_) => Outcome::Unknown,
