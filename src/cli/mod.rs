@@ -9,6 +9,7 @@ mod model;
 mod prove;
 mod run;
 mod start;
+mod tunnel;
 mod wait;
 mod write;
 
@@ -29,6 +30,7 @@ pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, U
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
 };
+pub use tunnel::TunnelArgs;
 pub use wait::WaitArgs;
 pub use write::{EditArgs, MergeArgs, RevisionArgs};
 
@@ -113,6 +115,8 @@ pub enum Command {
     Health(HealthArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
+    /// Keep a way to the database open through SSH, for psql or an application
+    Tunnel(TunnelArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the JSON schema of schema.toml, for editors

@@ -172,9 +172,10 @@ fn against_database(
     model: Option<&Source>,
     looked: &mut Looked,
 ) -> Result<Vec<Finding>> {
-    let (opened, mut session) = context.connect("check")?;
+    let mut opened = context.open_to_look("check")?;
+    let execute::Found { mut session, state } = execute::find(context, &mut opened)?;
+    opened.arrived();
     looked.at.push(opened.connector.display());
-    let state = execute::read_state(context, &mut session)?;
     let edited = edited::find(context, graph, &state, &mut session)?;
     let edited: Vec<_> = edited
         .iter()

@@ -34,6 +34,7 @@ mod show;
 mod stamp;
 mod status;
 mod tables;
+mod tunnel;
 mod upgrade;
 mod verify;
 mod wait;
@@ -142,5 +143,6 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Verify(args) => verify::run(context, &args),
         Command::Health(args) => health::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
+        Command::Tunnel(args) => tunnel::run(context, &args),
     }
 }

@@ -56,6 +56,8 @@ pub(super) struct Sources {
     pub(super) file: Option<ConfigFile>,
     pub(super) chosen: Option<Setting<String>>,
     pub(super) project_root: PathBuf,
+    /// The SSH server from which the database is looked at.
+    pub(super) ssh: Option<String>,
 }
 
 /// A URL, and the directory that a relative path in it starts from.

@@ -52,6 +52,7 @@ mod round_trips;
 mod server;
 mod session_state;
 mod shadow;
+mod ssh;
 mod stamp;
 mod supabase;
 mod tls;

@@ -33,6 +33,10 @@ pub struct Contents {
     pub shadow_url: Option<Secret>,
     /// The variable that holds the URL of a server for shadow databases.
     pub shadow_url_env: Option<String>,
+    /// The SSH server to go through.
+    pub ssh: Option<String>,
+    /// The OpenSSH client with options of its own.
+    pub ssh_command: Option<String>,
     /// `[repair]`
     pub repair: RepairSection,
     /// `[diff]`
@@ -243,6 +247,10 @@ section_with_run_keys! {
         pub shadow_url: Option<Secret>,
         /// The variable that holds the URL of a server for shadow databases.
         pub shadow_url_env: Option<String>,
+        /// The SSH server to go through.
+        pub ssh: Option<String>,
+        /// The OpenSSH client with options of its own.
+        pub ssh_command: Option<String>,
         /// `[env.NAME.repair]`
         pub repair: RepairSection,
         /// `[env.NAME.diff]`

@@ -20,6 +20,7 @@ mod project;
 mod proxy;
 mod servers;
 mod shared;
+pub(crate) mod sshd;
 mod standby;
 
 pub(crate) use cluster::{
@@ -31,6 +32,7 @@ pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
 pub(crate) use shared::{oracle, oracle_with, pg_dump, pg_dump_program, shared};
+pub(crate) use sshd::Sshd;
 pub(crate) use standby::{Standby, primary, replicated};
 
 use std::io::Write;
