@@ -32,7 +32,7 @@ pub use start::{
 };
 pub use tunnel::TunnelArgs;
 pub use wait::WaitArgs;
-pub use write::{EditArgs, MergeArgs, RevisionArgs};
+pub use write::{EditArgs, MergeArgs, RebaseArgs, RevisionArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
 ///
@@ -67,6 +67,8 @@ pub enum Command {
     Revision(RevisionArgs),
     /// Write a revision that joins several heads
     Merge(MergeArgs),
+    /// Put your own revisions on top of those that others have
+    Rebase(RebaseArgs),
     /// Open a revision file in $VISUAL or $EDITOR
     Edit(EditArgs),
     /// Apply revisions up to a target

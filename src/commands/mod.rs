@@ -25,6 +25,7 @@ mod merge;
 mod model_schema;
 mod new_revision;
 mod progress;
+mod rebase;
 mod rehash;
 mod repair;
 mod revision;
@@ -119,6 +120,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Man(args) => man::run(&args, &context.ui),
         Command::Revision(args) => revision::run(context, &args),
         Command::Merge(args) => merge::run(context, &args),
+        Command::Rebase(args) => rebase::run(context, &args),
         Command::Edit(args) => edit::run(context, &args),
         Command::Upgrade(args) => upgrade::run(context, &args),
         Command::Downgrade(args) => downgrade::run(context, &args),

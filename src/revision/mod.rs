@@ -26,6 +26,7 @@ pub mod id;
 pub mod name;
 mod parse;
 mod quoting;
+pub mod rebase;
 pub mod runner;
 pub(crate) mod suggest;
 pub mod sum;

@@ -47,6 +47,7 @@ mod plan_cases;
 mod plan_corpora;
 mod plan_data;
 mod plan_partitions;
+mod rebase;
 mod repair;
 mod round_trips;
 mod server;
