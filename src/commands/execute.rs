@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::context::{Context, Opened};
 use super::progress::Progress;
+use super::snapshot;
 use crate::cli::{Format, RunArgs, UnknownStatement};
 use crate::db::{self, LockKey, Locked, NotLocked};
 use crate::error::{Exit, UserError};
@@ -55,6 +56,9 @@ pub(super) fn run<'g>(
         args,
         planner,
     )?;
+    if !ran.report.done.is_empty() {
+        snapshot::keep(context, &mut opened);
+    }
     opened.close(context);
     if args.dry_run && ran.session.is_none() {
         return Ok(Exit::Success);

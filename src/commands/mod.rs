@@ -32,6 +32,7 @@ mod revision;
 
 mod schema;
 mod show;
+mod snapshot;
 mod stamp;
 mod status;
 mod tables;

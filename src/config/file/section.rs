@@ -26,6 +26,8 @@ pub struct Contents {
     pub recursive: Option<bool>,
     /// The declared schema.
     pub model: Option<ModelKey>,
+    /// A file that every run keeps current with the schema; empty for none.
+    pub dump_after_upgrade: Option<PathBuf>,
     /// Where the model is loaded.
     pub shadow: Option<ShadowPlace>,
     /// A server for shadow databases.
@@ -240,6 +242,8 @@ section_with_run_keys! {
         pub recursive: Option<bool>,
         /// The declared schema.
         pub model: Option<ModelKey>,
+        /// A file that every run keeps current with the schema; empty for none.
+        pub dump_after_upgrade: Option<PathBuf>,
         /// Where the model is loaded.
         pub shadow: Option<ShadowPlace>,
         /// A server for shadow databases.
