@@ -14,7 +14,7 @@ use super::{
     Acl, Alteration, Altering, CatalogObject, ForeignOptions, Kind, Object, ObjectId,
     catalog_object,
 };
-use crate::action::{Action, Impact, Lock, Loss};
+use crate::action::{Action, Hazard, Impact, Lock, Loss};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -404,7 +404,7 @@ impl CatalogObject for Column {
             if filling == filling::Filling::EachRow {
                 impact = impact.rewriting(table.id());
             } else if self.not_null && filling == filling::Filling::Nothing {
-                impact = impact.scanning(table.id());
+                impact = impact.scanning(table.id()).with(Hazard::FailsWithRows);
             }
         }
         impact

@@ -128,12 +128,13 @@ fn can_be_replaced(kind: Kind) -> bool {
     )
 }
 
-/// Finds out what happens to everything that is there before and after.
+/// Finds out what happens to everything that is there before and after; what is `forced` is made anew although it could be changed.
 pub(super) fn fates(
     scene: &Scene<'_>,
     changes: &BTreeMap<&ObjectId, &Change>,
     rebased: &BTreeMap<ObjectId, ObjectId>,
     online: &OnlineTables,
+    forced: &BTreeSet<ObjectId>,
 ) -> Fates {
     let mut finding = Finding {
         scene,
@@ -165,6 +166,8 @@ pub(super) fn fates(
                 .flatten()
                 .map(|whole| (whole.clone(), (*id).clone()))
         }));
+    let forced = forced.iter().map(|id| (id.clone(), id.clone()));
+    finding.open.extend(forced);
     // The parts of a table that becomes a view, or the other way round, are others although they are called the same.
     finding.open.extend(moved_parts(scene));
     finding.follow();

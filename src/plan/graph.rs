@@ -55,7 +55,7 @@ impl<'s> Graph<'s, '_> {
     /// # Errors
     ///
     /// A circle.
-    pub(super) fn steps(&self) -> Result<Vec<Step>, UserError> {
+    pub(super) fn steps(&self) -> Result<Vec<Step>, Circle> {
         let mut explicit = BTreeSet::new();
         loop {
             let (sorting, members) = self.sorting(&explicit);
@@ -729,7 +729,43 @@ impl Sorting {
     }
 }
 
-fn circle(sorting: &Sorting, stuck: &BTreeSet<usize>) -> UserError {
+/// Steps that wait for each other.
+pub(super) struct Circle {
+    /// For people.
+    pub(super) error: UserError,
+    /// What of it is changed in place and holds no data, so that it can be made anew instead.
+    pub(super) altered: BTreeSet<ObjectId>,
+}
+
+/// Whether an object of this kind can go and come back without anybody missing a row.
+fn is_light(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::View
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::ForeignKey
+            | Kind::CheckConstraint
+            | Kind::Trigger
+            | Kind::Policy
+            | Kind::Rule
+    )
+}
+
+fn circle(sorting: &Sorting, stuck: &BTreeSet<usize>) -> Circle {
+    let altered = stuck
+        .iter()
+        .map(|position| &sorting.nodes[*position])
+        .filter(|node| node.verb == Verb::Alter && is_light(node.id.kind))
+        .map(|node| node.id.clone())
+        .collect();
+    Circle {
+        error: circle_error(sorting, stuck),
+        altered,
+    }
+}
+
+fn circle_error(sorting: &Sorting, stuck: &BTreeSet<usize>) -> UserError {
     // Backwards along what each waits for, until one comes again.
     let mut path: Vec<usize> = Vec::new();
     let mut at = stuck.first().copied();

@@ -130,10 +130,8 @@ impl Maker<'_> {
             impact = impact.losing(Loss::RemoveEnumValue);
         }
         let mut statements = vec![statement];
-        if let Object::RangeType(range) = object
-            && self.live.server_version >= 140_000
-        {
-            statements.push(range.rename_multirange(&format!("{name}_multi")));
+        if let Object::RangeType(range) = object {
+            statements.insert(0, range.rename_parts(&name, self.live.server_version));
         }
         (Action::all(statements, impact), object.renamed(&name))
     }

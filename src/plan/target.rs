@@ -131,7 +131,8 @@ pub(super) fn rebased(
             let is_inherited = is_inherited && INHERITED.contains(&id.kind);
             if is_declared
                 && !is_inherited
-                && !changes.contains_key(dependent)
+                // A foreign key never changes in place to one that stands on another.
+                && (!changes.contains_key(dependent) || dependent.kind == Kind::ForeignKey)
                 && needs.all(|needed| needed != *id)
             {
                 rebased.insert(dependent.clone(), (*id).clone());
@@ -180,7 +181,9 @@ pub(super) fn target(
                 }
                 objects.push((changed, source));
             }
-            _ if rebased.contains_key(id) => objects.push((object.clone(), request.declared)),
+            (None, _) if rebased.contains_key(id) => {
+                objects.push((object.clone(), request.declared))
+            }
             // What is never a difference is as declared, should it have to be made again: the columns of a view, say.
             (None, Some(declared)) if id.kind != Kind::Column => {
                 objects.push((object.changed(declared, &[]), request.live));

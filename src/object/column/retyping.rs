@@ -244,7 +244,8 @@ impl Amid<'_> {
         let sql = to.sql();
         if is_replaced {
             let is_domain = base_from != from || base_to != to;
-            return (!(is_domain && conversion::cast(base_from, base_to) == Cast::Assignment))
+            let is_assigned = is_domain && conversion::cast(base_from, base_to) == Cast::Assignment;
+            return (!is_assigned || self.has_replaced_base())
                 .then(|| format!("{column}::text::{sql}"));
         }
         match self.known_cast(from, to) {
@@ -275,6 +276,23 @@ impl Amid<'_> {
             Cast::None if base_from.is_json() => Some(format!("({column} #>> '{{}}')::{sql}")),
             Cast::None => Some(format!("{column}::text::{sql}")),
         }
+    }
+
+    /// Whether what a domain is made of is made anew as well, so that its values have to be read again.
+    fn has_replaced_base(&self) -> bool {
+        let altering = self.altering;
+        let mut open = vec![self.column.id_of()];
+        while let Some(id) = open.pop() {
+            for needed in altering.live.needs(&id) {
+                match needed.kind {
+                    _ if !altering.replaced.contains(needed) => {}
+                    Kind::Collation => {}
+                    Kind::Domain => open.push(needed.clone()),
+                    _ => return true,
+                }
+            }
+        }
+        false
     }
 
     /// The cast that somebody made for these two types.
