@@ -53,6 +53,7 @@ mod round_trips;
 mod server;
 mod session_state;
 mod shadow;
+mod squash;
 mod ssh;
 mod stamp;
 mod supabase;
