@@ -37,7 +37,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "[USER@]HOST[:PORT]")]
     pub ssh: Option<String>,
 
-    /// Wait for the database to accept connections
+    /// Wait until the database is there; commands that write wait for a primary
     #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
     pub wait: Option<Duration>,
 

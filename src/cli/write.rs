@@ -68,6 +68,30 @@ pub struct MergeArgs {
     pub splice: bool,
 }
 
+/// Put your own revisions on top of those that others have
+///
+/// After a merge from main there are two heads: what others added, and what you did. This rewrites the line `Revises:` of the first of
+/// yours, so that there is one head again; the SQL, and so the checksums, stay as they are. Yours is what the git revision of the others
+/// does not have (--base), or what you name.
+#[derive(Debug, Args)]
+pub struct RebaseArgs {
+    /// The first revision to move, with all that stands on it [default: all that --base does not have]
+    #[arg(value_name = "REV")]
+    pub revision: Option<String>,
+
+    /// The revision it shall stand on [default: the other head]
+    #[arg(long, value_name = "REV", requires = "revision")]
+    pub onto: Option<String>,
+
+    /// The git revision that others have [default: origin/HEAD, origin/main, origin/master, main, master, the first there is]
+    #[arg(long, value_name = "REF", conflicts_with = "revision")]
+    pub base: Option<String>,
+
+    /// Show what would be moved, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// Open a revision file in $VISUAL or $EDITOR
 #[derive(Debug, Args)]
 pub struct EditArgs {

@@ -14,7 +14,6 @@ use serde_json::json;
 use super::context::Context;
 use super::diff;
 use super::new_revision::{self, Written};
-use super::progress::Quiet;
 use super::repair::Wishes;
 use super::repair::prepare::{Prepared, prepare, prepare_examined};
 use super::repair::renames::Manner;
@@ -28,7 +27,7 @@ use crate::model::{Manners, Workshop, load_what_goes};
 use crate::object::ObjectId;
 use crate::plan::{Step, Verb};
 use crate::rehearsal::{self, standing_in};
-use crate::replay::Replay;
+use crate::replay::{Replay, Silent};
 use crate::report::plan::{left_out, title};
 use crate::revision::generated::{commented, is_transactional, pieces, section};
 use crate::revision::graph::Graph;
@@ -126,7 +125,7 @@ fn begin(
     replay: &Replay,
 ) -> Result<Session> {
     if args.autogenerate.from != Some(Before::Live) {
-        replay.run_all(graph, &mut Quiet)?;
+        replay.run_all(graph, &mut Silent)?;
         return replay.connector().connect();
     }
     let (opened, mut live) = context.connect("revision")?;

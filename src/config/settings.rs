@@ -163,6 +163,14 @@ impl Settings {
     pub fn database(&self) -> Result<Resolved> {
         database::resolve(&self.sources)
     }
+
+    /// The database that is meant, if anything names one.
+    ///
+    /// # Errors
+    /// As [`Settings::database`], except when nothing names one.
+    pub fn database_if_named(&self) -> Result<Option<Resolved>> {
+        database::resolve_if_named(&self.sources)
+    }
 }
 
 fn migrations(

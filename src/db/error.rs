@@ -26,6 +26,8 @@ pub enum Error {
     Ssh(Box<ssh::Problem>),
     /// No answer within the time allowed.
     Timeout(Duration),
+    /// The server answers, and is not yet what is asked for: a standby that may be promoted.
+    NotReady(String),
     /// The run was interrupted; the statement was cancelled.
     Interrupted(Signal),
     /// The driver could not make sense of something.
@@ -127,7 +129,7 @@ impl Error {
     /// A server that is starting, stopping, recovering or full; a host or socket that does not answer yet.
     pub fn is_not_yet(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Timeout(_) | Self::Lost(_) => true,
+            Self::Unreachable(_) | Self::Timeout(_) | Self::Lost(_) | Self::NotReady(_) => true,
             Self::Server(error) => {
                 matches!(
                     error.sqlstate.as_str(),
@@ -205,7 +207,7 @@ impl fmt::Display for Error {
         match self {
             Self::Server(error) => f.write_str(&error.message),
             Self::Lost(reason) => write!(f, "connection to the database lost: {reason}"),
-            Self::Unreachable(reason) => f.write_str(reason),
+            Self::Unreachable(reason) | Self::NotReady(reason) => f.write_str(reason),
             Self::Tls(problem) => problem.fmt(f),
             Self::Ssh(problem) => problem.fmt(f),
             Self::Timeout(after) => write!(f, "no answer within {}", seconds(*after)),
@@ -243,7 +245,9 @@ pub fn report(error: &Error) -> UserError {
     match error {
         Error::Interrupted(signal) => user.exit(signal.exit()),
         Error::Ssh(problem) => problem.report(user),
-        Error::Unreachable(_) | Error::Timeout(_) => user.exit(Exit::Unreachable),
+        Error::Unreachable(_) | Error::Timeout(_) | Error::NotReady(_) => {
+            user.exit(Exit::Unreachable)
+        }
         _ => user,
     }
 }

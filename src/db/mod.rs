@@ -7,12 +7,14 @@
 
 mod connect;
 mod error;
+mod link;
 mod lock;
 mod runtime;
 mod session;
 pub mod ssh;
 mod tls;
 pub mod url;
+mod wait;
 
 pub use connect::{Connector, Transport, connection_error};
 pub use error::{Error, ServerError, report, seconds};
@@ -22,3 +24,4 @@ pub use lock::{
 pub use runtime::{Runtime, Signal};
 pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};
 pub use tls::{Encryption, Problem, Verified};
+pub use wait::Waiting;

@@ -26,6 +26,8 @@ pub struct Contents {
     pub recursive: Option<bool>,
     /// The declared schema.
     pub model: Option<ModelKey>,
+    /// A file that every run keeps current with the schema; empty for none.
+    pub dump_after_upgrade: Option<PathBuf>,
     /// Where the model is loaded.
     pub shadow: Option<ShadowPlace>,
     /// A server for shadow databases.
@@ -204,6 +206,12 @@ macro_rules! section_with_run_keys {
             /// How long a statement may run; zero is no limit.
             #[serde(deserialize_with = "duration::deserialize")]
             pub statement_timeout: Option<Duration>,
+            /// How long nothing may be heard of a server before its link counts as dead; zero is no limit.
+            #[serde(deserialize_with = "duration::deserialize")]
+            pub link_timeout: Option<Duration>,
+            /// How long a server may take to be back after its connection was lost.
+            #[serde(deserialize_with = "duration::deserialize")]
+            pub reconnect_wait: Option<Duration>,
             /// Whether all pending revisions share one transaction.
             pub single_transaction: Option<bool>,
             /// The role to become after logging in.
@@ -234,6 +242,8 @@ section_with_run_keys! {
         pub recursive: Option<bool>,
         /// The declared schema.
         pub model: Option<ModelKey>,
+        /// A file that every run keeps current with the schema; empty for none.
+        pub dump_after_upgrade: Option<PathBuf>,
         /// Where the model is loaded.
         pub shadow: Option<ShadowPlace>,
         /// A server for shadow databases.
@@ -267,6 +277,8 @@ impl EnvironmentSection {
             concurrently_lock_timeout: self.concurrently_lock_timeout,
             lock_retries: self.lock_retries,
             statement_timeout: self.statement_timeout,
+            link_timeout: self.link_timeout,
+            reconnect_wait: self.reconnect_wait,
             single_transaction: self.single_transaction,
             role: self.role.clone(),
             search_path: self.search_path.clone(),

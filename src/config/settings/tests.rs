@@ -23,6 +23,8 @@ validation_lock_timeout = "1s"
 concurrently_lock_timeout = "1s"
 lock_retries = 1
 statement_timeout = "1s"
+link_timeout = "1s"
+reconnect_wait = "1s"
 single_transaction = true
 role = "top"
 search_path = "top"
@@ -40,6 +42,8 @@ validation_lock_timeout = "2s"
 concurrently_lock_timeout = "2s"
 lock_retries = 2
 statement_timeout = "2s"
+link_timeout = "2s"
+reconnect_wait = "2s"
 single_transaction = false
 role = "production"
 search_path = "production"
@@ -90,6 +94,8 @@ fn layered(settings: &Settings) -> Vec<(String, String)> {
         seconds(&run.validation_lock_timeout),
         seconds(&run.concurrently_lock_timeout),
         seconds(&run.statement_timeout),
+        seconds(&run.link_timeout),
+        seconds(&run.reconnect_wait),
         (
             run.lock_retries.value.to_string(),
             run.lock_retries.origin.to_string(),
@@ -107,12 +113,14 @@ fn layered(settings: &Settings) -> Vec<(String, String)> {
     ]
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "lock_wait",
     "lock_timeout",
     "validation_lock_timeout",
     "concurrently_lock_timeout",
     "statement_timeout",
+    "link_timeout",
+    "reconnect_wait",
     "lock_retries",
     "single_transaction",
     "role",
@@ -136,6 +144,8 @@ fn defaults_hold_where_nobody_says_anything() {
             "2s",
             "0",
             "0",
+            "30s",
+            "1min",
             "10",
             "false",
             "",
@@ -167,10 +177,10 @@ fn the_file_beats_defaults() {
     assert_eq!(
         values,
         [
-            "1s", "1s", "1s", "1s", "1s", "1", "true", "top", "top", "top"
+            "1s", "1s", "1s", "1s", "1s", "1s", "1s", "1", "true", "top", "top", "top"
         ]
     );
-    for ((_, origin), key) in layered.iter().zip(&KEYS[..9]) {
+    for ((_, origin), key) in layered.iter().zip(&KEYS[..11]) {
         assert_eq!(*origin, format!("schemactl.toml [run] {key}"));
     }
     assert_eq!(settings.migrations.value, [root.path().join("top")]);
@@ -205,6 +215,8 @@ fn the_chosen_environment_beats_the_file() {
             "2s",
             "2s",
             "2s",
+            "2s",
+            "2s",
             "2",
             "false",
             "production",
@@ -214,7 +226,7 @@ fn the_chosen_environment_beats_the_file() {
     );
     assert_eq!(layered[0].1, "schemactl.toml [env.production] lock_wait");
     assert_eq!(
-        layered[9].1,
+        layered[11].1,
         "schemactl.toml [env.production.history] schema"
     );
     assert_eq!(
@@ -243,7 +255,7 @@ fn variables_of_the_process_beat_the_chosen_environment() {
         .with("SCHEMACTL_ENV", "production")
         .with("SCHEMACTL_MIGRATIONS", "a:/b");
     let values = [
-        "3s", "3s", "3s", "3s", "3s", "3", "true", "three", "three", "three",
+        "3s", "3s", "3s", "3s", "3s", "3s", "3s", "3", "true", "three", "three", "three",
     ];
     for (key, value) in KEYS.iter().zip(values) {
         environment = environment.with(&format!("SCHEMACTL_{}", key.to_uppercase()), value);
