@@ -330,7 +330,7 @@ impl Connector {
                 Ok(session.watched(self.link(host)))
             }
             Transport::Ssh(tunnel) => {
-                let way = tunnel.reach(host, self.address.connect_timeout)?;
+                let way = tunnel.reach(host, most.or(self.address.connect_timeout))?;
                 let mark = way.mark();
                 let mut maker = encryptor.clone();
                 let Ok(handshake) =

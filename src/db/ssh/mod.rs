@@ -15,6 +15,7 @@ mod problem;
 mod program;
 mod relay;
 mod room;
+mod terminal;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
