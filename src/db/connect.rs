@@ -226,6 +226,8 @@ impl Connector {
                     return Ok(taken);
                 }
                 Err(interrupted @ Error::Interrupted(_)) => return Err(interrupted),
+                // What a server says tells more than that another one does not answer.
+                Err(Error::Unreachable(_)) if matches!(error, Error::Server(_)) => {}
                 Err(other) => error = other,
             }
         }
