@@ -13,7 +13,7 @@ use super::make::Maker;
 use super::space;
 use super::step::{Step, Verb};
 use crate::action::{Action, Impact, Lock, Online, Transaction};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 use crate::error::UserError;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::with_array_casts;
@@ -483,7 +483,9 @@ impl Building<'_, '_, '_> {
                 }
                 if !fates.replaced.contains(dependent) {
                     self.edge(lets_go, drop);
-                    self.edge(lets_go, alter_it);
+                    if !minds_no_column(scene, id, dependent) {
+                        self.edge(lets_go, alter_it);
+                    }
                     if fates.replaced.contains(id) && is_named_by_types(dependent.kind) {
                         self.edge(lets_go, self.find(Verb::Prepare, id));
                     }
@@ -623,6 +625,19 @@ impl Building<'_, '_, '_> {
             self.edge(drop, alter);
         }
     }
+}
+
+/// Whether a table is changed just the same while it still has this column: only one that becomes of a type has to have the
+/// type's columns. What changes with the columns (policies) may wait for the table, and the column for that.
+fn minds_no_column(scene: &Scene<'_>, table: &ObjectId, column: &ObjectId) -> bool {
+    let is_its_own = table.kind == Kind::Table
+        && column.kind == Kind::Column
+        && (&column.schema, &column.parent) == (&table.schema, &table.name);
+    let of_type = |catalog: &Catalog| match catalog.get(table) {
+        Some(Object::Table(table)) => table.of_type.clone(),
+        _ => None,
+    };
+    is_its_own && of_type(scene.live) == of_type(scene.target)
 }
 
 /// Whether an object is called by the types that it works on, so that it cannot be called while one of them has another name.

@@ -545,7 +545,7 @@ pub fn github(shown: &Shown) -> String {
 fn annotation(level: &str, title: &str, message: &str) -> String {
     format!(
         "::{level} title={}::{}\n",
-        super::difference::escape_property(title),
-        super::difference::escape_data(message)
+        super::annotation::property(title),
+        super::annotation::data(message)
     )
 }
