@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Kind, Object, ObjectId};
-use crate::action::{Action, Impact, Lock, Online, Transaction};
+use super::{Altering, Kind, Object, ObjectId};
+use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
 
@@ -255,6 +255,25 @@ pub(crate) fn bare(expression: &str) -> &str {
     inner
 }
 
+/// Whether a relation of a schema has this name now or shall have it, indexes of constraints and sequences included.
+pub(super) fn is_name_taken(altering: &Altering<'_>, schema: &str, name: &str) -> bool {
+    const KINDS: &[Kind] = &[
+        Kind::Index,
+        Kind::PrimaryKey,
+        Kind::UniqueConstraint,
+        Kind::ExclusionConstraint,
+        Kind::Sequence,
+    ];
+    [altering.live, altering.target].iter().any(|catalog| {
+        catalog.relation(schema, name).is_some()
+            || KINDS
+                .iter()
+                .flat_map(|kind| catalog.of_kind(*kind))
+                .map(Object::id)
+                .any(|id| id.schema == schema && id.name == name)
+    })
+}
+
 /// The index behind a primary key, unique or exclusion constraint.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Backing<'a> {
@@ -316,6 +335,54 @@ impl Backing<'_> {
         })
     }
 
+    /// Builds another index beside the old one, and makes the constraint of it in the transaction that drops the old constraint.
+    pub(super) fn replace_online(
+        self,
+        index: &str,
+        kind: &str,
+        deferral: &str,
+        altering: &Altering<'_>,
+    ) -> Option<Online> {
+        if self.partitioned || self.attached_to.is_some() {
+            return None;
+        }
+        let ObjectId {
+            schema,
+            parent,
+            name,
+            ..
+        } = self.id;
+        let making = Making {
+            catalog: altering.target,
+            made: Some(&NOTHING),
+        };
+        let other = passing_name(name, |name| is_name_taken(altering, schema, name));
+        let lock = Lock::ShareUpdateExclusive;
+        let build = Action::new(
+            format!(
+                "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {index}",
+                ident(&other),
+                qualified(schema, parent)
+            ),
+            built(&making, schema, parent, lock),
+        )
+        .in_transaction(Transaction::Outside);
+        // PostgreSQL gives the index the name of the constraint.
+        let mut swap = vec![format!(
+            "ALTER TABLE {}\n    DROP CONSTRAINT {},\n    ADD CONSTRAINT {} {kind} USING INDEX {}{deferral}",
+            qualified(schema, parent),
+            ident(name),
+            ident(name),
+            ident(&other)
+        )];
+        swap.extend(self.create("", &making).into_iter().skip(1));
+        let impact = locked(altering.live, schema, parent, Lock::AccessExclusive);
+        Some(Online {
+            now: vec![build, Action::all(swap, impact)],
+            ..Online::default()
+        })
+    }
+
     /// The statements that make the constraint with this definition, and complete its index.
     pub(super) fn create(self, definition: &str, making: &Making<'_>) -> Vec<String> {
         let ObjectId {
@@ -354,6 +421,8 @@ pub(super) struct Adjustable<'a> {
     pub(super) parameters: &'a [String],
     /// Where it lies.
     pub(super) tablespace: Option<&'a str>,
+    /// Whether its table is partitioned, so that it is only what new partitions get.
+    pub(super) partitioned: bool,
     /// Whether `CLUSTER` uses it.
     pub(super) clustered: bool,
     /// The statistics targets of its expressions.
@@ -373,6 +442,34 @@ pub(super) const ADJUSTABLE: &[&str] = &[
 ];
 
 impl Adjustable<'_> {
+    /// Moves it to a tablespace. A query opens every index of its table, so that who locks the index locks the table's readers out.
+    fn moved(self, index: &str, tablespace: &str, id: &ObjectId, catalog: &Catalog) -> Action {
+        let table = |lock| locked(catalog, &id.schema, &id.parent, lock);
+        let plain = format!("ALTER INDEX {index} SET TABLESPACE {tablespace}");
+        let lock = table(Lock::AccessExclusive);
+        if self.partitioned {
+            return Action::new(plain, lock);
+        }
+        let copying = |mut impact: Impact| {
+            impact.builds.extend(impact.locks.keys().cloned());
+            impact
+        };
+        let action = Action::new(plain, copying(lock));
+        // REINDEX CONCURRENTLY leaves exclusion constraints out.
+        if catalog.server_version < 140_000 || id.kind == Kind::ExclusionConstraint {
+            return Action {
+                impact: action.impact.if_long_because(Obstacle::IndexTablespace),
+                ..action
+            };
+        }
+        let online = Action::new(
+            format!("REINDEX (CONCURRENTLY, TABLESPACE {tablespace}) INDEX {index}"),
+            copying(table(Lock::ShareUpdateExclusive)),
+        )
+        .in_transaction(Transaction::Outside);
+        action.or_online(vec![online], Vec::new())
+    }
+
     /// The statements that make it `to`.
     pub(super) fn changes(self, to: Self, id: &ObjectId, catalog: &Catalog) -> Vec<Action> {
         let index = qualified(&id.schema, &id.name);
@@ -385,11 +482,8 @@ impl Adjustable<'_> {
             ));
         }
         if self.tablespace != to.tablespace {
-            let tablespace = to.tablespace.unwrap_or("pg_default");
-            actions.push(Action::new(
-                format!("ALTER INDEX {index} SET TABLESPACE {}", ident(tablespace)),
-                Impact::none(),
-            ));
+            let tablespace = ident(to.tablespace.unwrap_or("pg_default"));
+            actions.push(self.moved(&index, &tablespace, id, catalog));
         }
         if to.clustered && !self.clustered {
             actions.push(Action::new(

@@ -2,7 +2,7 @@
 
 use super::constraint::{self, ADJUSTABLE, Adjustable, Backing};
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::Making;
 use crate::sql::ident;
 
@@ -111,6 +111,7 @@ impl CatalogObject for ExclusionConstraint {
             return constraint::locked_before(making, &self.schema, &self.table, lock);
         }
         constraint::built(making, &self.schema, &self.table, lock)
+            .if_long_because(Obstacle::Exclusion)
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
@@ -129,6 +130,7 @@ impl CatalogObject for ExclusionConstraint {
             Adjustable {
                 parameters: &constraint.parameters,
                 tablespace: constraint.tablespace.as_deref(),
+                partitioned: constraint.partitioned,
                 clustered: constraint.clustered,
                 statistics: &constraint.statistics,
                 index_comment: constraint.index_comment.as_deref(),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
-use crate::action::{Action, Impact, Lock, Online};
+use crate::action::{Action, Impact, Lock, Obstacle, Online};
 use crate::catalog::Making;
 use crate::sql::{ident, literal, qualified};
 
@@ -60,6 +60,15 @@ catalog_object! {
 }
 
 impl ForeignKey {
+    /// Whether PostgreSQL does not take it as NOT VALID: before 18, that of a partitioned table.
+    fn is_checked_at_once(&self, making: &Making<'_>) -> bool {
+        making.catalog.server_version < 180_000
+            && matches!(
+                making.catalog.relation(&self.schema, &self.table),
+                Some(super::Object::Table(table)) if table.partition_key.is_some()
+            )
+    }
+
     /// `FOREIGN KEY (…) REFERENCES …` and what follows, as a table constraint.
     pub fn definition(&self) -> String {
         let mut sql = format!(
@@ -157,6 +166,9 @@ impl CatalogObject for ForeignKey {
         if is_checked {
             impact.scans.extend(impact.locks.keys().cloned());
         }
+        if self.is_checked_at_once(making) {
+            impact = impact.if_long_because(Obstacle::ForeignKeyOfPartitioned);
+        }
         impact
     }
 
@@ -238,11 +250,11 @@ impl CatalogObject for ForeignKey {
 
     fn create_online(&self, making: &Making<'_>) -> Option<Online> {
         let statements = self.create(making);
-        let is_partitioned = matches!(
-            making.catalog.relation(&self.schema, &self.table),
-            Some(super::Object::Table(table)) if table.partition_key.is_some()
-        );
-        if statements.is_empty() || is_partitioned || !self.validated || !self.enforced {
+        if statements.is_empty()
+            || self.is_checked_at_once(making)
+            || !self.validated
+            || !self.enforced
+        {
             return None;
         }
         let referenced = constraint::locked_before(

@@ -210,8 +210,7 @@ impl CatalogObject for Index {
             made: Some(&constraint::NOTHING),
         };
         let name = constraint::passing_name(&self.name, |name| {
-            let id = ObjectId::part(Kind::Index, &self.schema, &self.table, name);
-            altering.live.get(&id).is_some() || altering.target.get(&id).is_some()
+            constraint::is_name_taken(altering, &self.schema, name)
         });
         let statements = self.create(&making);
         let mut swap = vec![
@@ -243,6 +242,7 @@ impl CatalogObject for Index {
             Adjustable {
                 parameters: &index.parameters,
                 tablespace: index.tablespace.as_deref(),
+                partitioned: index.partitioned,
                 clustered: index.clustered,
                 statistics: &index.statistics,
                 index_comment: None,
@@ -268,9 +268,10 @@ impl CatalogObject for Index {
         if self.attached_to.is_none()
             && let Some(whole) = &to.attached_to
         {
+            let lock = Lock::AccessExclusive;
             complete.push(Action::new(
                 format!("ALTER INDEX {whole} ATTACH PARTITION {name}"),
-                Impact::none(),
+                constraint::locked(altering.live, &self.schema, &self.table, lock),
             ));
         }
         Alteration::InPlace(Changes {

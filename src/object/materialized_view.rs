@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
-use crate::action::{Action, Hazard, Impact, Lock, Loss};
+use crate::action::{Action, Hazard, Impact, Lock, Loss, Obstacle};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -148,7 +148,9 @@ impl CatalogObject for MaterializedView {
         let impact = constraint::locked(altering.live, &self.schema, &self.name, lock);
         // One that comes back is filled again by the same query.
         let impact = if altering.target.get(&self.id()).is_some() {
-            impact.with(Hazard::UnusableMeanwhile)
+            impact
+                .with(Hazard::UnusableMeanwhile)
+                .because(Obstacle::MaterializedView)
         } else {
             impact.losing(Loss::DropMaterializedView)
         };

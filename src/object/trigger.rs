@@ -3,11 +3,12 @@
 //! A trigger of a partitioned table exists once here, though PostgreSQL clones it to every partition. A clone is listed
 //! only when it is switched on or off differently.
 
+use super::relation::Relation;
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
 use crate::action::{Action, Impact, Lock};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, qualified};
 
 catalog_object! {
@@ -37,6 +38,20 @@ catalog_object! {
 }
 
 impl Trigger {
+    /// The lock on its table; one for each row of a partitioned table is one of every partition too.
+    fn locked(&self, catalog: &Catalog, lock: Lock) -> Impact {
+        let Some(relation) = Relation::find(catalog, &self.schema, &self.relation) else {
+            return constraint::locked(catalog, &self.schema, &self.relation, lock);
+        };
+        let is_cloned = relation.is_partitioned && self.definition.contains(" FOR EACH ROW ");
+        let clones = if is_cloned {
+            relation.descendants(catalog)
+        } else {
+            Vec::new()
+        };
+        relation.lock_with(&clones, lock)
+    }
+
     /// `ALTER TABLE … ENABLE TRIGGER …` and its like.
     fn switch(&self, enabled: &str) -> String {
         format!(
@@ -76,12 +91,13 @@ impl CatalogObject for Trigger {
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {
-        let lock = Lock::ShareRowExclusive;
-        constraint::locked_before(making, &self.schema, &self.relation, lock)
+        let mut impact = self.locked(making.catalog, Lock::ShareRowExclusive);
+        impact.locks.retain(|table, _| !making.makes(table));
+        impact
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
-        let locked = |lock| constraint::locked(altering.live, &self.schema, &self.relation, lock);
+        let locked = |lock| self.locked(altering.live, lock);
         if !self.is_clone {
             return vec![Action::new(
                 format!("DROP {}", self.reference()),
@@ -123,8 +139,9 @@ impl CatalogObject for Trigger {
         if self.enabled != to.enabled || (to.enabled != "ENABLE" && !statements.is_empty()) {
             statements.push(to.switch(&to.enabled));
         }
-        let lock = Lock::ShareRowExclusive;
-        let impact = constraint::locked(altering.live, &self.schema, &self.relation, lock);
+        let impact = self
+            .locked(altering.live, Lock::ShareRowExclusive)
+            .and(to.locked(altering.live, Lock::ShareRowExclusive));
         Changes::of(vec![Action::all(statements, impact)])
     }
 }

@@ -198,6 +198,11 @@ impl<'s> Graph<'s, '_> {
                 is_first = false;
             }
         }
+        for step in &mut steps {
+            if !self.online.include_any(&step.impact) {
+                step.impact.obstacles.clear();
+            }
+        }
         steps
     }
 }

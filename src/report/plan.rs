@@ -198,6 +198,7 @@ fn remarks(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
     if !locks.is_empty() {
         lines.push(format!("locks {locks}"));
     }
+    lines.extend(step.impact.obstacles.iter().map(ToString::to_string));
     match step.transaction {
         Transaction::Shared => {}
         Transaction::Own => lines.push("in a transaction of its own".to_owned()),
@@ -345,6 +346,14 @@ pub fn summary(shown: &Shown) -> String {
             ", {lossy} of which {} data",
             if lossy == 1 { "loses" } else { "lose" }
         ));
+    }
+    let waited_for = shown
+        .steps
+        .iter()
+        .filter(|step| !step.impact.obstacles.is_empty())
+        .count();
+    if waited_for > 0 {
+        text.push_str(&format!(", {waited_for} cannot be done online"));
     }
     if shown.rehearsed {
         text.push_str("; rehearsed on a shadow");

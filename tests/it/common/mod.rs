@@ -19,6 +19,7 @@ mod project;
 mod proxy;
 mod servers;
 mod shared;
+pub(crate) mod terminal;
 
 pub(crate) use cluster::{
     Database, Input, database, installation, private_cluster, private_database, run_psql,
