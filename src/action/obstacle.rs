@@ -1,7 +1,5 @@
 //! Why a change keeps others waiting although PostgreSQL could be asked to let them go on, and what can be done instead.
 
-use std::fmt;
-
 /// Why there is no way to a change that lets others read and write the table meanwhile.
 ///
 /// Said by the code that writes the statement, as locks and rewrites are.
@@ -215,16 +213,5 @@ impl Obstacle {
                 "declare the new one under another name, let readers change over, then drop the old one"
             }
         }
-    }
-}
-
-impl fmt::Display for Obstacle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "cannot be done online: {}; instead: {}",
-            self.reason(),
-            self.instead()
-        )
     }
 }

@@ -116,7 +116,9 @@ pub(crate) fn measure(cases: &[Case]) {
                 (Err(error), None) => error,
                 _ => return None,
             };
-            Some(format!("--- {}\n{error}", case.name))
+            let text = format!("--- {}\n{error}", case.name);
+            keep(case.name, &text);
+            Some(text)
         })
         .collect();
     assert!(
@@ -126,6 +128,15 @@ pub(crate) fn measure(cases: &[Case]) {
         cases.len(),
         failures.join("\n\n")
     );
+}
+
+/// Writes what is not true to a file of its own in `SCHEMACTL_FAILURES`.
+pub(crate) fn keep(name: &str, text: &str) {
+    if let Some(folder) = std::env::var_os("SCHEMACTL_FAILURES") {
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = std::path::Path::new(&folder).join(name.replace([' ', '/', '#'], "_"));
+        std::fs::write(file, text).unwrap();
+    }
 }
 
 /// A database that is being changed, and what is found out meanwhile.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use schemactl::plan::OnlineTables;
 
-use super::changes;
+use super::{changes, keep};
 use crate::catalog::read;
 use crate::common;
 use crate::mutation::laboratory::Laboratory;
@@ -81,6 +81,7 @@ fn every_attribute_of_every_kind_changes_at_the_cost_that_is_said() {
                 {
                     if let Err(error) = check(setup, sql) {
                         let error = format!("--- {name}: {sql}\n{error}");
+                        keep(name, &error);
                         failures.lock().unwrap().insert(name.clone(), error);
                     }
                 }

@@ -10,7 +10,7 @@ use super::{is_repaired, repair};
 use crate::common::{self, Database, Project, private_cluster, private_database};
 
 /// Rows that a check and an index look at, a moment each; a shadow has none.
-const SLOW: &str = "CREATE FUNCTION slow(int) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.1); RETURN true; END';
+const SLOW: &str = "CREATE FUNCTION slow(int) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.2); RETURN true; END';
     CREATE TABLE r (id int PRIMARY KEY);";
 const LIVE: &str =
     "CREATE TABLE t (id int, a text, r int, CONSTRAINT u UNIQUE (id)); CREATE INDEX old ON t (id);";
@@ -87,7 +87,9 @@ fn process_of(database: &Database, beginning: &str) -> i32 {
 
 #[test]
 fn a_server_that_is_killed_in_a_build_leaves_what_the_next_run_names_and_takes_away() {
-    let cluster = private_cluster(&schemactl::server::Options::new());
+    // Of a throw-away server, a crash would take the last commits with it.
+    let cluster =
+        private_cluster(&schemactl::server::Options::new().setting("synchronous_commit", "on"));
     for (statement, leftover) in [
         (
             "CREATE INDEX CONCURRENTLY old__new",
@@ -104,6 +106,8 @@ fn a_server_that_is_killed_in_a_build_leaves_what_the_next_run_names_and_takes_a
         let project = project(&database);
         let run = project.spawn(["repair", "--online", "--apply"]);
         let pid = process_of(&database, statement);
+        // The name is there once the build has begun.
+        std::thread::sleep(Duration::from_millis(200));
         kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
         let output = run.wait();
         assert_eq!(output.code, Some(1), "{output}");

@@ -8,6 +8,7 @@ mod online_load;
 mod rehearsal;
 mod renames;
 mod reviewed;
+mod shown;
 mod terminal;
 mod together;
 

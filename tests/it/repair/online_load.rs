@@ -433,12 +433,12 @@ fn what_cannot_be_done_while_others_go_on_says_so_and_what_to_do_instead() {
     let text = repair(&project, &["--online"]).success();
     assert!(
         text.stdout.contains(
-            "--    cannot be done online: every row is written again in the new type while reads and writes wait; instead: add a column of the new type"
+            "--    cannot be done online: every row is written again in the new type while reads and writes wait\n--    instead: add a column of the new type"
         ),
         "{text}"
     );
     assert!(
-        text.stdout.contains("cannot be done online: PostgreSQL builds exclusion constraints only while reads and writes wait; instead: "),
+        text.stdout.contains("cannot be done online: PostgreSQL builds exclusion constraints only while reads and writes wait\n--    instead: "),
         "{text}"
     );
     assert!(text.stderr.contains("2 cannot be done online"), "{text}");
