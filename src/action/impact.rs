@@ -144,6 +144,8 @@ pub enum Hazard {
     UnusableMeanwhile,
     /// What it does cannot be undone by a statement.
     Irreversible,
+    /// It fails as long as a table that it concerns has a row.
+    FailsWithRows,
 }
 
 impl Hazard {
@@ -158,6 +160,7 @@ impl Hazard {
             Self::Privileges => "privileges",
             Self::UnusableMeanwhile => "unusable-meanwhile",
             Self::Irreversible => "irreversible",
+            Self::FailsWithRows => "fails-with-rows",
         }
     }
 }

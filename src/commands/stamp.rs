@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::context::Context;
 use super::execute;
+use super::progress::Progress;
 use crate::cli::{Format, StampArgs};
-use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
 use crate::revision::bookkeeping;
 use crate::revision::checks;
@@ -45,11 +45,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     }
     let mut opened = context.open("stamp")?;
     let options = context.runner_options()?;
-    let mut session = opened.session()?;
-    let reply = session.run(
-        &history::state_query(&options.history_schema),
-        &mut Unwatched,
-    );
+    let (session, reply) = opened.ask(&history::state_query(&options.history_schema))?;
     let state = history::read(reply)
         .map_err(|error| execute::state_error(&error, &options.history_schema))?;
     let wanted = |state: &State| -> Result<BTreeSet<RevisionId>> {
@@ -98,14 +94,19 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     runner.reread()?;
     let after = wanted(runner.state())?;
     let sql = stamp_sql(runner.writer(), &in_order(&graph, &after));
-    runner
-        .work()
-        .query(&format!(
-            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
-            // What the server process of a killed run still commits is stamped over, not the other way round.
-            bookkeeping::fence(&options.history_schema)
-        ))
-        .map_err(|error| db::report(&error))?;
+    let message = format!(
+        "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {}; {sql} COMMIT",
+        // What the server process of a killed run still commits is stamped over, not the other way round.
+        bookkeeping::fence(&options.history_schema),
+        runner.fence(),
+    );
+    let is_done = |state: &State| state.applied_ids() == after && state.unfinished.is_empty();
+    runner.commit(
+        "the stamp",
+        &message,
+        &is_done,
+        &mut Progress::new(&context.ui, 1),
+    )?;
     drop(runner);
     opened.close(context);
     context

@@ -7,13 +7,16 @@
 
 mod connect;
 mod error;
+mod link;
 mod lock;
 mod runtime;
 mod session;
+pub mod ssh;
 mod tls;
 pub mod url;
+mod wait;
 
-pub use connect::{Connector, connection_error};
+pub use connect::{Connector, Transport, connection_error};
 pub use error::{Error, ServerError, report, seconds};
 pub use lock::{
     Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered, milliseconds,
@@ -21,3 +24,4 @@ pub use lock::{
 pub use runtime::{Runtime, Signal};
 pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};
 pub use tls::{Encryption, Problem, Verified};
+pub use wait::Waiting;

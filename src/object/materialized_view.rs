@@ -118,29 +118,19 @@ impl CatalogObject for MaterializedView {
 
     /// What it is filled from is read whole.
     fn creation(&self, making: &Making<'_>) -> Impact {
-        if !self.is_populated || self.is_filled_later(making) {
-            return Impact::none();
+        if self.is_populated && !self.is_filled_later(making) {
+            self.filling(making)
+        } else {
+            Impact::none()
         }
-        let mut impact = Impact::none();
-        let mut seen = BTreeSet::new();
-        let mut ahead = vec![self.id()];
-        while let Some(id) = ahead.pop() {
-            for needed in making.catalog.needs(&id) {
-                if !seen.insert(needed.clone())
-                    || making.makes(needed) && needed.kind == Kind::Table
-                {
-                    continue;
-                }
-                if needed.kind == Kind::Table {
-                    impact = impact
-                        .locking(needed.clone(), Lock::AccessShare)
-                        .scanning(needed.clone());
-                } else {
-                    ahead.push(needed.clone());
-                }
-            }
+    }
+
+    fn completion(&self, making: &Making<'_>) -> Impact {
+        if self.is_populated && self.is_filled_later(making) {
+            self.filling(making)
+        } else {
+            Impact::none()
         }
-        impact
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
@@ -218,6 +208,30 @@ impl CatalogObject for MaterializedView {
 }
 
 impl MaterializedView {
+    /// What running its query costs; what a function reads is not known.
+    fn filling(&self, making: &Making<'_>) -> Impact {
+        let mut impact = Impact::none();
+        let mut seen = BTreeSet::new();
+        let mut ahead = vec![self.id()];
+        while let Some(id) = ahead.pop() {
+            for needed in making.catalog.needs(&id) {
+                if !seen.insert(needed.clone())
+                    || making.makes(needed) && needed.kind == Kind::Table
+                {
+                    continue;
+                }
+                if needed.kind == Kind::Table {
+                    impact = impact
+                        .locking(needed.clone(), Lock::AccessShare)
+                        .scanning(needed.clone());
+                } else {
+                    ahead.push(needed.clone());
+                }
+            }
+        }
+        impact
+    }
+
     /// Whether filling it runs functions, whose bodies may use what is made only after it, or reads another materialized view.
     fn is_filled_later(&self, making: &Making<'_>) -> bool {
         let mut seen = BTreeSet::new();

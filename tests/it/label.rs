@@ -342,6 +342,7 @@ const RELATIONS: &str = "SELECT c.oid || ' ' || c.relkind::text || ' ' || coales
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
     WHERE c.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1";
 
+#[derive(Clone)]
 struct Relation {
     kind: char,
     file: u64,
@@ -406,13 +407,20 @@ impl Measured {
         let files: BTreeSet<u64> = before.values().map(|relation| relation.file).collect();
         let (before, new): (BTreeMap<_, _>, BTreeMap<_, _>) =
             before.into_iter().partition(|(oid, _)| old.contains(oid));
+        let indexes: BTreeMap<u32, Relation> = new
+            .iter()
+            .filter(|(_, relation)| matches!(relation.kind, 'i' | 'I'))
+            .map(|(oid, relation)| (*oid, relation.clone()))
+            .collect();
         let mut measured = Self {
             new: new.into_values().map(|relation| relation.id).collect(),
             ..Self::default()
         };
         for line in locks.lines() {
             let (oid, mode) = line.split_once(' ').unwrap();
-            let Some(relation) = before.get(&oid.parse().unwrap()) else {
+            // An index that an earlier step has made is in use as well.
+            let oid = oid.parse().unwrap();
+            let Some(relation) = before.get(&oid).or_else(|| indexes.get(&oid)) else {
                 continue;
             };
             let lock = lock(mode);

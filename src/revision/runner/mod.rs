@@ -27,6 +27,7 @@ use anyhow::Result;
 use lookout::{Lookout, WorkWatch};
 pub use script::{Offline, offline_script, stamp_sql};
 pub(crate) use transaction::{Patience, first_error};
+pub use verdict::Found;
 
 use crate::db::{
     Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
@@ -63,6 +64,8 @@ pub struct Options {
     pub variables: BTreeMap<String, String>,
     /// What to do about a statement whose outcome cannot be looked up.
     pub unknown_outcome: Option<UnknownOutcome>,
+    /// How long a server whose connection was lost may take to be back.
+    pub reconnect_wait: Duration,
 }
 
 /// The user's word on a statement that was running when an earlier run died, and that left no trace to look for.
@@ -140,6 +143,8 @@ pub struct Runner<'a> {
     state: State,
     options: &'a Options,
     writer: Writer,
+    /// What the server said when it refused the last revision that failed.
+    refusal: Option<ServerError>,
 }
 
 /// How an attempt at one revision ended, when it did not fail.
@@ -179,6 +184,7 @@ impl<'a> Runner<'a> {
                 schema: options.history_schema.clone(),
                 host: options.host.clone(),
             },
+            refusal: None,
         };
         if !runner.state.is_installed() {
             let installed = crate::revision::bookkeeping::install(
@@ -206,6 +212,11 @@ impl<'a> Runner<'a> {
         &self.writer
     }
 
+    /// What the server said when it refused the last revision that failed.
+    pub fn refusal(&self) -> Option<&ServerError> {
+        self.refusal.as_ref()
+    }
+
     /// How it runs.
     pub fn options(&self) -> &'a Options {
         self.options
@@ -214,6 +225,11 @@ impl<'a> Runner<'a> {
     /// The lock of this run.
     pub(crate) fn locked(&mut self) -> &mut Locked {
         &mut self.locked
+    }
+
+    /// SQL that ends a transaction of another run, or of this one without its lock.
+    pub fn fence(&self) -> String {
+        session_state::fence_lock(&self.writer, &self.locked)
     }
 
     /// The session that changes the database; the lock is held meanwhile.
@@ -282,7 +298,7 @@ impl<'a> Runner<'a> {
                     self.reread()?;
                 }
                 Ok(Applied::LockLost) => {
-                    return Err(lock_lost(report, plan.len() - number).into());
+                    return Err(self.lock_lost(report, plan.len() - number).into());
                 }
                 Err(failure) => {
                     return Err(self.report_failure(step, failure, report, plan.len() - number));
@@ -326,9 +342,19 @@ impl<'a> Runner<'a> {
                 .into());
         }
         if self.locked.is_lost() {
-            return Err(lock_lost(report, left).into());
+            return Err(self.lock_lost(report, left).into());
         }
         Ok(())
+    }
+
+    fn lock_lost(&self, report: &Report, left: usize) -> UserError {
+        UserError::new(if self.locked.is_given_up() {
+            "the lock was given back when the connection was lost"
+        } else {
+            "the connection that held the lock was lost"
+        })
+        .detail(format!("{}; not done: {left}", committed(report)))
+        .hint("run the same command again: it goes on where this one stopped")
     }
 
     /// Rolls back, records the failure in the event log as well as possible, and says what is committed.
@@ -339,9 +365,14 @@ impl<'a> Runner<'a> {
         report: &Report,
         left: usize,
     ) -> anyhow::Error {
+        self.refusal = failure.server().cloned();
         let outcome = match &failure {
             Failure::Interrupted(_) => Outcome::Interrupted,
-            Failure::Unknown(_) => Outcome::Unknown,
+            Failure::Unknown { .. }
+            | Failure::LostInStatement {
+                found: Found::Untraceable | Found::NotAsked(_),
+                ..
+            } => Outcome::Unknown,
             _ => Outcome::Failed,
         };
         let message = failure.message();
@@ -378,12 +409,6 @@ fn committed(report: &Report) -> String {
         let ids: Vec<&str> = report.done.iter().map(|(id, _)| id.as_str()).collect();
         format!("committed in this run: {}", ids.join(", "))
     }
-}
-
-fn lock_lost(report: &Report, left: usize) -> UserError {
-    UserError::new("the connection that held the lock was lost")
-        .detail(format!("{}; not done: {left}", committed(report)))
-        .hint("run the same command again: it goes on where this one stopped")
 }
 
 fn keeps_moving() -> UserError {

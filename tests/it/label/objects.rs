@@ -49,7 +49,7 @@ fn owners_privileges_and_comments_change_at_the_cost_that_is_said() {
             "CREATE SCHEMA s; CREATE TABLE s.t (a integer)",
             "DROP SCHEMA s CASCADE",
         )
-        .says(&["drop-schema", "drop-table"]),
+        .says(&["drop-table"]),
         Case::new(
             "default privileges",
             "",

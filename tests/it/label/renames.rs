@@ -141,7 +141,7 @@ fn everything_else_is_renamed_at_the_cost_that_is_said() {
             C,
             "ALTER FOREIGN DATA WRAPPER w RENAME TO w2",
         )
-        .renaming(&["foreign-data wrapper:w=w2"]),
+        .renaming(&["foreign-data-wrapper:w=w2"]),
         Case::new("a renamed server", C, "ALTER SERVER far RENAME TO far2")
             .renaming(&["foreign-server:far=far2"]),
         Case::new(

@@ -50,7 +50,7 @@ fn domains_change_at_the_cost_that_is_said() {
         Case::new("another check of a domain", DC, "ALTER DOMAIN d DROP CONSTRAINT c; ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> 'y')").keeps("TABLE t"),
         Case::new("no check of a domain", DC, "ALTER DOMAIN d DROP CONSTRAINT c").keeps("TABLE t"),
         Case::new("a comment on a check of a domain", DC, "COMMENT ON CONSTRAINT c ON DOMAIN d IS 'x'"),
-        Case::new("a check of a domain below a domain and in an array", "CREATE DOMAIN d AS text; CREATE DOMAIN e AS d; CREATE TABLE t (a e, b d[]); INSERT INTO t VALUES ('x', '{y}')",
+        Case::new("a check of a domain below a domain", "CREATE DOMAIN d AS text; CREATE DOMAIN e AS d; CREATE TABLE t (a e); INSERT INTO t VALUES ('x')",
             "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE <> '')").keeps("TABLE t"),
         Case::new("a domain of another type", D, "ALTER TABLE t ALTER a TYPE text; DROP DOMAIN d; CREATE DOMAIN d AS varchar(20); ALTER TABLE t ALTER a TYPE d")
             .says(&["rewrite"]).keeps("TABLE t"),
