@@ -1,13 +1,15 @@
 //! Not-null constraints (PostgreSQL 18) that are more than the `NOT NULL` of a column: a name of their own, `NO INHERIT`, not valid,
 //! or a comment. What PostgreSQL makes of a plain `NOT NULL` is a property of the column, as it is on older servers.
 
+use std::collections::BTreeSet;
+
 use super::column::Column;
 use super::relation::Relation;
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
     constraint,
 };
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, qualified};
 
@@ -278,6 +280,33 @@ impl CatalogObject for NotNullConstraint {
             actions.push(Action::new(self.validate(&self.name), impact));
         }
         Changes::of(actions)
+    }
+
+    fn create_online(&self, making: &Making<'_>) -> Option<Online> {
+        let statements = self.create(making);
+        let impact = self.creation(making);
+        if statements.is_empty() || impact.scans.is_empty() {
+            return None;
+        }
+        let not_valid = statements
+            .into_iter()
+            .map(|statement| format!("{statement} NOT VALID"))
+            .collect();
+        let mut validation = impact.clone();
+        for lock in validation.locks.values_mut() {
+            *lock = Lock::ShareUpdateExclusive;
+        }
+        let brief = Impact {
+            scans: BTreeSet::new(),
+            ..impact
+        };
+        Some(Online {
+            now: vec![Action::all(not_valid, brief)],
+            later: vec![
+                Action::new(self.validate(&self.name), validation).in_transaction(Transaction::Own),
+            ],
+            ..Online::default()
+        })
     }
 
     fn stands_alone(&self) -> bool {
