@@ -149,9 +149,10 @@ fn judge_repair(output: &Output, database: &Database) -> Result<(), String> {
         .trim()
         .parse()
         .unwrap();
-    let said = if output.code == Some(0) || stderr.contains("every step is committed") {
-        3
-    } else if stderr.contains("steps 1 to 3 of 3 are committed") {
+    let are_all = ["every step is committed", "steps 1 to 3 of 3 are committed"]
+        .iter()
+        .any(|text| stderr.contains(text));
+    let said = if output.code == Some(0) || are_all {
         3
     } else if stderr.contains("steps 1 to 2 of 3 are committed") {
         2

@@ -3,6 +3,7 @@
 mod alembic;
 mod autogenerate;
 mod autogenerate_cases;
+mod autogenerate_examples;
 mod bad_files;
 mod benchmarks;
 mod catalog;
