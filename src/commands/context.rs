@@ -6,10 +6,11 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::cli::Format;
-use crate::config::{Setting, Settings};
+use crate::config::{Origin, Setting, Settings};
 use crate::db::url::{Address, Database, Host, HostName};
 use crate::db::{
-    Connector, Error, Reply, Rows, Runtime, Session, Unwatched, Waiting, connection_error,
+    Connector, Error, Reply, Rows, Runtime, Session, Transport, Unwatched, Waiting,
+    connection_error, ssh,
 };
 use crate::error::{Exit, UserError};
 use crate::revision::folder;
@@ -73,6 +74,23 @@ impl Context {
             .hint("use --format text or --format json")
             .into()),
         }
+    }
+
+    /// Refuses the formats that findings do not have.
+    ///
+    /// # Errors
+    ///
+    /// CSV, SQL or TOML was asked for.
+    pub fn format_of_findings(&self, command: &str) -> Result<()> {
+        if !matches!(self.format(), Format::Csv | Format::Sql | Format::Toml) {
+            return Ok(());
+        }
+        Err(UserError::new(format!(
+            "schemactl {command} prints text, JSON, Markdown, GitHub annotations, GitLab's, SARIF or JUnit's"
+        ))
+        .exit(Exit::Usage)
+        .hint("use --format text, json, markdown, github, gitlab, sarif or junit")
+        .into())
     }
 
     /// Refuses SQL and TOML, for commands that print tables in every other format.
@@ -188,8 +206,10 @@ impl Context {
                 (embedded_address(embedded.connection()), Some(embedded))
             }
         };
+        let transport = self.transport(&runtime, embedded.is_some())?;
         let connector = Connector::new(&runtime, address, origin, command)
-            .with_link_timeout(self.settings.run.link_timeout.value);
+            .with_link_timeout(self.settings.run.link_timeout.value)
+            .through(transport);
         self.ui
             .detail(&format!("database: {}", connector.display()));
         let wait = match (&embedded, &self.settings.wait) {
@@ -203,6 +223,45 @@ impl Context {
             ui: self.ui.clone(),
             embedded,
         })
+    }
+
+    /// How the database is reached; the embedded one is on this machine.
+    fn transport(&self, runtime: &Runtime, is_embedded: bool) -> Result<Transport> {
+        let Some(ssh) = &self.settings.ssh else {
+            return Ok(Transport::Direct);
+        };
+        if is_embedded {
+            return match ssh.origin {
+                Origin::Flag(_) => Err(UserError::new(
+                    "the embedded PostgreSQL is on this machine, and --ssh leads to another one",
+                )
+                .hint("name the database as the SSH server sees it: DATABASE_URL=postgresql://user:password@127.0.0.1:5432/database")
+                .exit(Exit::Usage)
+                .into()),
+                _ => Ok(Transport::Direct),
+            };
+        }
+        self.ui
+            .detail(&format!("ssh: {} (from {})", ssh.destination, ssh.origin));
+        let options = ssh::Options {
+            destination: ssh.destination.clone(),
+            origin: ssh.origin.to_string(),
+            command: ssh.command.as_ref().map(|command| command.value.clone()),
+            interactive: self.settings.interactive,
+        };
+        let ui = self.ui.clone();
+        let say = move |line: &str, is_request: bool| {
+            if is_request {
+                ui.status(line);
+            } else {
+                ui.detail(line);
+            }
+        };
+        Ok(Transport::Ssh(ssh::Tunnel::new(
+            runtime,
+            options,
+            Box::new(say),
+        )))
     }
 
     /// Where an embedded server is kept.

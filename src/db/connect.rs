@@ -8,16 +8,19 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use tokio::net::UnixStream;
 use tokio_postgres::Config;
 use tokio_postgres::config::{
     ChannelBinding as DriverBinding, SslMode as DriverMode, SslNegotiation,
     TargetSessionAttrs as DriverTarget,
 };
+use tokio_postgres::tls::MakeTlsConnect;
 
 use super::error::Error;
 use super::link::Link;
 use super::runtime::Runtime;
 use super::session::Session;
+use super::ssh::{Listener, Relayed, Tunnel};
 use super::tls::{Client, Encryption, Encryptor, Problem, Witness};
 use super::url::{
     Address, ChannelBinding, Host, HostName, Negotiation, SslMode, TargetSessionAttrs,
@@ -33,10 +36,21 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// The usual default of two hours is of no use behind NAT and tunnels.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 
+/// How connections reach the server.
+#[derive(Clone, Default)]
+pub enum Transport {
+    /// By the network or a socket of this machine.
+    #[default]
+    Direct,
+    /// Through an SSH server: hosts and sockets are those that it sees.
+    Ssh(Rc<Tunnel>),
+}
+
 /// Opens connections to one database; all of a run go to the same one.
 #[derive(Clone)]
 pub struct Connector {
     runtime: Runtime,
+    transport: Transport,
     address: Address,
     origin: String,
     application_name: String,
@@ -62,6 +76,7 @@ impl Connector {
             .unwrap_or_else(|| format!("schemactl/{} {command}", crate::VERSION));
         Self {
             runtime: runtime.clone(),
+            transport: Transport::Direct,
             address,
             origin: origin.into(),
             application_name,
@@ -76,6 +91,13 @@ impl Connector {
     #[must_use]
     pub fn with_link_timeout(mut self, timeout: Duration) -> Self {
         self.link_timeout = timeout;
+        self
+    }
+
+    /// The same, reached another way.
+    #[must_use]
+    pub fn through(mut self, transport: Transport) -> Self {
+        self.transport = transport;
         self
     }
 
@@ -101,9 +123,44 @@ impl Connector {
         }
     }
 
-    /// Where it connects to, without password.
+    /// Where it connects to, without password, and through what.
     pub fn display(&self) -> String {
-        self.address.display()
+        match &self.transport {
+            Transport::Direct => self.address.display(),
+            Transport::Ssh(tunnel) => format!(
+                "{} through ssh {}",
+                self.address.display(),
+                tunnel.options().destination
+            ),
+        }
+    }
+
+    /// Whether the server is reached through SSH.
+    pub fn is_through_ssh(&self) -> bool {
+        matches!(self.transport, Transport::Ssh(_))
+    }
+
+    /// Where the database is and how to log in.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Passes connections of other programs on to the server's first host, through SSH, until a signal arrives.
+    ///
+    /// # Errors
+    ///
+    /// When the server is not reached through SSH, or nothing more can be accepted.
+    pub fn relay(
+        &self,
+        listener: &Listener,
+        say: &mut dyn FnMut(Relayed<'_>),
+    ) -> std::io::Result<super::Signal> {
+        match (&self.transport, self.address.hosts.first()) {
+            (Transport::Ssh(tunnel), Some(host)) => {
+                tunnel.relay(host, listener, self.address.connect_timeout, say)
+            }
+            _ => Err(std::io::ErrorKind::Unsupported.into()),
+        }
     }
 
     /// Whether nothing leaves this machine: a socket, or the loopback interface.
@@ -257,28 +314,70 @@ impl Connector {
             Some(limit) => limit,
         };
         let limit = most.map_or(limit, |most| most.min(limit));
+        let encryption = || {
+            witness
+                .encryption()
+                .unwrap_or_else(|| Encryption::Plain(self.transport.plainly(plain)))
+        };
+        let runtime = &self.runtime;
+        match &self.transport {
+            Transport::Direct => {
+                let (client, connection) = self.within(limit, async {
+                    let connected = config.connect(encryptor.clone()).await;
+                    connected.map_err(|error| Error::from_driver(&error))
+                })?;
+                let encryption = encryption();
+                let session =
+                    Session::start(runtime, client, connection, encryptor, encryption, None);
+                Ok(session.watched(self.link(host)))
+            }
+            Transport::Ssh(tunnel) => {
+                let way = tunnel.reach(host, most.or(self.address.connect_timeout))?;
+                let mark = way.mark();
+                let mut maker = encryptor.clone();
+                let Ok(handshake) =
+                    MakeTlsConnect::<UnixStream>::make_tls_connect(&mut maker, way.name());
+                let connected = self.within(limit, async {
+                    let stream = way
+                        .open()
+                        .await
+                        .map_err(|error| Error::Lost(error.to_string()))?;
+                    let connected = config.connect_raw(stream, handshake).await;
+                    connected.map_err(|error| Error::from_driver(&error))
+                });
+                let (client, connection) = connected.map_err(|error| way.explain(error, mark))?;
+                let encryption = encryption();
+                let session = Session::start(
+                    runtime,
+                    client,
+                    connection,
+                    encryptor,
+                    encryption,
+                    Some(way),
+                );
+                self.wanted(session.watched(self.link(host)))
+            }
+        }
+    }
+
+    /// Waits for a connection, as long as it may take and until a signal arrives.
+    fn within<T>(
+        &self,
+        limit: Duration,
+        connecting: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
         let seen = self.runtime.signals();
-        let connected = self.runtime.block_on(async {
+        self.runtime.block_on(async {
             tokio::select! {
-                result = tokio::time::timeout(limit, config.connect(encryptor.clone())) => match result {
-                    Ok(Ok(parts)) => Ok(parts),
-                    Ok(Err(error)) => Err(Error::from_driver(&error)),
-                    Err(_) => Err(Error::Timeout(limit)),
-                },
+                result = tokio::time::timeout(limit, connecting) => {
+                    result.unwrap_or(Err(Error::Timeout(limit)))
+                }
                 () = self.runtime.signal_after(seen) => Err(self
                     .runtime
                     .interrupted()
                     .map_or(Error::Timeout(limit), Error::Interrupted)),
             }
-        });
-        let (client, connection) = connected?;
-        let encryption = witness
-            .encryption()
-            .unwrap_or_else(|| Encryption::Plain(plain.to_owned()));
-        Ok(
-            Session::start(&self.runtime, client, connection, encryptor, encryption)
-                .watched(self.link(host)),
-        )
+        })
     }
 
     fn link(&self, host: &Host) -> Option<Link> {
@@ -287,6 +386,25 @@ impl Connector {
             host: host.clone(),
             patience: self.link_timeout,
         })
+    }
+
+    /// Refuses a server that cannot be written to where one is wanted; the driver looks only at connections that it made itself.
+    fn wanted(&self, mut session: Session) -> Result<Session, Error> {
+        if let Some(TargetSessionAttrs::ReadWrite | TargetSessionAttrs::Primary) =
+            self.address.target_session_attrs
+        {
+            let results = session.query("SHOW transaction_read_only")?;
+            let is_read_only = results
+                .first()
+                .and_then(super::Rows::first)
+                .is_some_and(|row| row.text("transaction_read_only") == "on");
+            if is_read_only {
+                return Err(Error::Unreachable(
+                    "database does not allow writes".to_owned(),
+                ));
+            }
+        }
+        Ok(session)
     }
 
     fn config(&self, host: &Host) -> Config {
@@ -352,6 +470,19 @@ impl Connector {
     }
 }
 
+impl Transport {
+    /// Why a connection is not encrypted by TLS, and what protects it all the same.
+    fn plainly(&self, reason: &str) -> String {
+        match self {
+            Self::Direct => reason.to_owned(),
+            Self::Ssh(tunnel) => format!(
+                "{reason}; inside ssh as far as {}",
+                tunnel.options().destination
+            ),
+        }
+    }
+}
+
 /// The error a person sees when no connection could be made, after `waiting` for it.
 pub fn connection_error(error: &Error, connector: &Connector, waiting: &Waiting) -> UserError {
     let user = described(error, connector, waiting.is_on());
@@ -378,7 +509,11 @@ fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserErro
     };
     let mut user = UserError::new(format!("cannot connect to {place}: {error}"))
         .detail(format!("the address comes from {}", connector.origin));
+    if let Transport::Ssh(tunnel) = &connector.transport {
+        user = user.detail(format!("ssh comes from {}", tunnel.options().origin));
+    }
     match error {
+        Error::Ssh(problem) => problem.report(user),
         Error::Interrupted(signal) => UserError::new(error.to_string()).exit(signal.exit()),
         Error::Unreachable(reason) => {
             user = user.exit(Exit::Unreachable);

@@ -11,11 +11,12 @@ mod link;
 mod lock;
 mod runtime;
 mod session;
+pub mod ssh;
 mod tls;
 pub mod url;
 mod wait;
 
-pub use connect::{Connector, connection_error};
+pub use connect::{Connector, Transport, connection_error};
 pub use error::{Error, ServerError, report, seconds};
 pub use lock::{
     Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered, milliseconds,

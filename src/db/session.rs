@@ -21,6 +21,7 @@ use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 use super::error::{Error, ServerError, seconds};
 use super::link::{self, Link, Sign};
 use super::runtime::Runtime;
+use super::ssh::Way;
 use super::tls::{Encryption, Encryptor};
 
 /// How long a cancelled statement may take to stop before the connection is dropped.
@@ -249,6 +250,8 @@ pub struct Session {
     cancel: CancelToken,
     encryptor: Encryptor,
     encryption: Encryption,
+    /// How it reaches the server, where that is not directly; cancel requests take the same way.
+    way: Option<Way>,
     notices: mpsc::UnboundedReceiver<ServerError>,
     server_version: u32,
     /// What drives the connection; without it the connection is closed.
@@ -269,6 +272,7 @@ impl Session {
         mut connection: tokio_postgres::Connection<S, T>,
         encryptor: Encryptor,
         encryption: Encryption,
+        way: Option<Way>,
     ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -295,6 +299,7 @@ impl Session {
             cancel,
             encryptor,
             encryption,
+            way,
             notices,
             server_version,
             driver,
@@ -457,6 +462,9 @@ impl Session {
             });
             self.give_up(reason);
         }
+        if let Some(way) = &self.way {
+            way.explain_loss(replies.iter_mut().filter_map(|reply| reply.error.as_mut()));
+        }
         if let (Some(_), Some(signal)) = (cancelled, runtime.interrupted()) {
             for reply in &mut replies {
                 if reply
@@ -486,8 +494,13 @@ impl Session {
     fn canceller(&self) -> impl Fn() + use<> {
         let runtime = self.runtime.clone();
         let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
+        let way = self.way.clone();
         move || {
             let (token, encryptor) = (token.clone(), encryptor.clone());
+            if let Some(way) = &way {
+                way.cancel(token, encryptor);
+                return;
+            }
             runtime.spawn(async move {
                 let _ = token.cancel_query(encryptor).await;
             });

@@ -26,6 +26,8 @@ pub struct Contents {
     pub recursive: Option<bool>,
     /// The declared schema.
     pub model: Option<ModelKey>,
+    /// A file that every run keeps current with the schema; empty for none.
+    pub dump_after_upgrade: Option<PathBuf>,
     /// Where the model is loaded.
     pub shadow: Option<ShadowPlace>,
     /// A server for shadow databases.
@@ -33,6 +35,10 @@ pub struct Contents {
     pub shadow_url: Option<Secret>,
     /// The variable that holds the URL of a server for shadow databases.
     pub shadow_url_env: Option<String>,
+    /// The SSH server to go through.
+    pub ssh: Option<String>,
+    /// The OpenSSH client with options of its own.
+    pub ssh_command: Option<String>,
     /// `[repair]`
     pub repair: RepairSection,
     /// `[diff]`
@@ -236,6 +242,8 @@ section_with_run_keys! {
         pub recursive: Option<bool>,
         /// The declared schema.
         pub model: Option<ModelKey>,
+        /// A file that every run keeps current with the schema; empty for none.
+        pub dump_after_upgrade: Option<PathBuf>,
         /// Where the model is loaded.
         pub shadow: Option<ShadowPlace>,
         /// A server for shadow databases.
@@ -243,6 +251,10 @@ section_with_run_keys! {
         pub shadow_url: Option<Secret>,
         /// The variable that holds the URL of a server for shadow databases.
         pub shadow_url_env: Option<String>,
+        /// The SSH server to go through.
+        pub ssh: Option<String>,
+        /// The OpenSSH client with options of its own.
+        pub ssh_command: Option<String>,
         /// `[env.NAME.repair]`
         pub repair: RepairSection,
         /// `[env.NAME.diff]`

@@ -279,7 +279,7 @@ fn variables_of_the_process_beat_the_chosen_environment() {
         [environment.working_dir.join("a"), PathBuf::from("/b")]
     );
     assert_eq!(settings.wait.unwrap().value, Duration::from_secs(3));
-    assert_eq!(settings.ssh.unwrap().value, "vps");
+    assert_eq!(settings.ssh.unwrap().destination.host(), "vps");
 }
 
 #[test]
@@ -325,7 +325,12 @@ fn flags_beat_everything() {
         );
     }
     let four = |setting: &Option<Setting<String>>| setting.as_ref().unwrap().value == "four";
-    assert!(four(&run.role) && four(&settings.ssh));
+    assert!(four(&run.role));
+    let ssh = settings.ssh.unwrap();
+    assert_eq!(
+        (ssh.destination.host(), ssh.origin.to_string().as_str()),
+        ("four", "--ssh")
+    );
     assert_eq!(
         settings.variables["tenant"],
         Setting::new("four".to_owned(), Origin::Flag("-x"))
@@ -454,4 +459,35 @@ fn commands_that_need_no_database_do_not_fail_for_want_of_one() {
         .with("ENABLE_AUTO_MIGRATION", "false");
     let settings = resolve(&Flags::default(), &switches);
     assert!(settings.allow_destructive.value && !settings.auto_migration.value);
+}
+
+#[test]
+fn the_way_through_ssh_is_the_environments_own_and_can_be_left_out() {
+    let file = "ssh = \"top\"\n[env.production]\nssh = \"deploy@vps:2222\"\nssh_command = \"ssh -F deploy.conf\"\n";
+    let (_root, environment) = project(file);
+    let ssh = |flags: &Flags, environment: &Environment| {
+        resolve(flags, environment).ssh.map(|ssh| {
+            (
+                ssh.destination.to_string(),
+                ssh.origin.to_string(),
+                ssh.command.map(|command| command.value),
+            )
+        })
+    };
+    let mut flags = Flags::default();
+    assert_eq!(
+        ssh(&flags, &environment),
+        Some(("top".into(), "schemactl.toml ssh".into(), None))
+    );
+    flags.env = Some("production".into());
+    let origin = "schemactl.toml [env.production] ssh".to_owned();
+    let command = Some("ssh -F deploy.conf".to_owned());
+    let expected = ("deploy@vps:2222".to_owned(), origin, command);
+    assert_eq!(ssh(&flags, &environment), Some(expected));
+    assert_eq!(
+        ssh(&flags, &environment.clone().with("SCHEMACTL_SSH", "none")),
+        None
+    );
+    flags.ssh = Some("-oProxyCommand=id".into());
+    assert!(error(&flags, &environment).contains("names no SSH server"));
 }

@@ -20,7 +20,9 @@ mod project;
 mod proxy;
 mod servers;
 mod shared;
+pub(crate) mod sshd;
 mod standby;
+pub(crate) mod terminal;
 
 pub(crate) use cluster::{
     Database, Input, database, installation, private_cluster, private_database, run_psql,
@@ -31,6 +33,7 @@ pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
 pub(crate) use shared::{oracle, oracle_with, pg_dump, pg_dump_program, shared};
+pub(crate) use sshd::Sshd;
 pub(crate) use standby::{Standby, primary, replicated};
 
 use std::io::Write;
