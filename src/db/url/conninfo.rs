@@ -103,11 +103,19 @@ mod tests {
     #[test]
     fn what_may_be_the_rest_of_a_password_is_not_repeated() {
         let mut parameters = Parameters::default();
-        parse("host=a nobody=1 password=my hunter2=x user=u", &mut parameters).unwrap();
+        parse(
+            "host=a nobody=1 password=my hunter2=x user=u",
+            &mut parameters,
+        )
+        .unwrap();
         let warnings = parameters.warnings.join(" ");
         assert!(warnings.contains("behind the password"), "{warnings}");
         assert!(!warnings.contains("hunter2"), "{warnings}");
-        let keys: Vec<&str> = parameters.pairs.iter().map(|(key, _)| key.as_str()).collect();
+        let keys: Vec<&str> = parameters
+            .pairs
+            .iter()
+            .map(|(key, _)| key.as_str())
+            .collect();
         assert_eq!(keys, ["host", "nobody", "password", "user"]);
     }
 }
