@@ -70,16 +70,17 @@ impl NotNullConstraint {
             })
     }
 
-    /// The column, where it is NOT NULL already by a constraint that is to get another name or reach: it keeps what was read of it
-    /// while it does not change itself.
+    /// The column as it was, where it is NOT NULL already, by a constraint that may have another name or reach.
     fn present_in<'a>(&self, making: &Making<'a>) -> Option<&'a Column> {
-        self.column_in(making.catalog).filter(|column| {
-            let name = column.not_null_name.as_ref();
-            self.validated
-                && name.is_some_and(|name| {
-                    *name != self.name || column.not_null_stays != self.no_inherit
-                })
-        })
+        let column = self.column_in(making.live?)?;
+        let is_there =
+            self.validated && column.not_null_name.is_some() && self.is_validated_in(making.live?);
+        (is_there && !making.makes(&column.id())).then_some(column)
+    }
+
+    /// Whether the rows of its column are known not to be NULL.
+    fn is_validated_in(&self, catalog: &Catalog) -> bool {
+        self.successor(catalog).is_none_or(|other| other.validated)
     }
 
     fn rename(&self, name: &str, new_name: &str) -> String {
@@ -193,7 +194,7 @@ impl CatalogObject for NotNullConstraint {
         }
         if !is_made_again
             && self.validated
-            && after.is_some_and(|after| after.not_null_name.as_ref() == Some(&self.name))
+            && after.is_some_and(|after| after.not_null)
             && self
                 .successor(altering.target)
                 .is_some_and(|other| other.validated)
@@ -219,12 +220,15 @@ impl CatalogObject for NotNullConstraint {
                 statements.push(self.inherit(true));
             }
             let plain = format!("{}_{}_not_null", self.table, self.column);
-            if self.name != plain {
+            // One that its parent's is merged with keeps its name.
+            let joins = Relation::find(altering.target, &self.schema, &self.table)
+                .is_some_and(|table| table.is_partition() && !relation.is_partition());
+            if self.name != plain && !joins {
                 statements.push(self.rename(&self.name, &plain));
             }
             let mut impact = impact;
             if !self.validated {
-                statements.push(self.validate(&plain));
+                statements.push(self.validate(if joins { &self.name } else { &plain }));
                 impact = impact.scanning(relation.id());
             }
             return if statements.is_empty() {

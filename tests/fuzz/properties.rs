@@ -106,10 +106,13 @@ impl Choices<'_> {
                 let user = self
                     .or_junk(&["app", "", "app.ref", "a%40b"])
                     .replace(['@', '/', '?', '#', ':'], "");
-                let host = self.or_junk(&["db", "127.0.0.1", "[::1]", "a,b:1", "", "%2Fsocket"]);
-                let port = self.or_junk(&["", ":5432", ":port", ":99999", ":1,2"]);
-                let database = self.or_junk(&["/shop", "", "/", "/a/b", "/a%zz"]);
-                let parameters = self.or_junk(PARAMETERS);
+                let host =
+                    self.pick(&["db", "127.0.0.1", "[::1]", "a,b:1", "", "%2Fsocket", "d b"]);
+                let port = self.pick(&["", ":5432", ":port", ":99999", ":1,2"]);
+                let database = self
+                    .or_junk(&["/shop", "", "/", "/a/b", "/a%zz"])
+                    .replace('@', "");
+                let parameters = self.or_junk(PARAMETERS).replace('@', "");
                 format!("{scheme}{user}:{password}@{host}{port}{database}{parameters}")
             }
             2 => {

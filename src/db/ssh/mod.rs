@@ -15,6 +15,7 @@ mod problem;
 mod program;
 mod relay;
 mod room;
+mod terminal;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -54,12 +55,14 @@ pub struct Options {
     pub interactive: bool,
 }
 
+/// Hears what happens, for `-v`, and whether a person has to act on it.
+pub type Say = Box<dyn Fn(&str, bool)>;
+
 /// The login on an SSH server that all connections of a run share.
 pub struct Tunnel {
     runtime: Runtime,
     options: Options,
-    /// Hears what happens, for `-v`, and whether a person has to act.
-    say: Box<dyn Fn(&str, bool)>,
+    say: Say,
     master: RefCell<Option<Rc<Master>>>,
 }
 
@@ -76,7 +79,7 @@ pub(super) struct Way {
 
 impl Tunnel {
     /// Nothing is started before the first connection. `say` is given lines, and whether a person has to act on them.
-    pub fn new(runtime: &Runtime, options: Options, say: Box<dyn Fn(&str, bool)>) -> Rc<Self> {
+    pub fn new(runtime: &Runtime, options: Options, say: Say) -> Rc<Self> {
         Rc::new(Self {
             runtime: runtime.clone(),
             options,

@@ -118,23 +118,22 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether the hosts and ports can exist, and the path does not look like the rest of a password.
+    /// Whether the hosts and ports can exist, and nothing behind them looks like the rest of a password.
+    ///
+    /// A database whose name holds an `@` is far rarer than a password that does, and can be written with `%40`.
     fn is_possible(&self) -> bool {
-        let tail = self
+        let has_at = |text: &str| text.contains('@');
+        let path_holds_a_host = self
             .path
             .rsplit_once('@')
-            .and_then(|(_, tail)| tail.split_once('/'));
-        let path_holds_a_host =
-            tail.is_some_and(|(host, _)| !host.is_empty() && authority_is_possible(host));
-        authority_is_possible(self.authority) && !path_holds_a_host && !self.is_cut_short()
-    }
-
-    /// Whether `user:` stands where the host should: the password begins with the `/` that ended it.
-    fn is_cut_short(&self) -> bool {
-        let has_at = |text: &str| text.contains('@');
-        self.credentials.is_none()
-            && self.authority.ends_with(':')
-            && (has_at(self.path) || has_at(self.query))
+            .and_then(|(_, tail)| tail.split_once('/'))
+            .is_some_and(|(host, _)| !host.is_empty() && authority_is_possible(host));
+        let path_ends_a_password =
+            has_at(self.path) && (self.credentials.is_some() || path_holds_a_host);
+        // `user:` or `host:`, cut short by a `/` of the password.
+        let is_cut_short =
+            self.authority.ends_with(':') && (has_at(self.path) || has_at(self.query));
+        authority_is_possible(self.authority) && !path_ends_a_password && !is_cut_short
     }
 }
 

@@ -102,8 +102,8 @@ fn nobody_on_the_port_of_ssh_or_of_the_database_is_unreachable() {
             "a container's port has to be published there",
         ],
     );
-    let output = project.run(["current", "--wait=1s"]).code(5);
-    says(&output, &["waiting for postgresql://", "waited 1"]);
+    let output = project.run(["current", "--wait=8s"]).code(5);
+    says(&output, &["waiting for postgresql://", "waited 8"]);
     let compose = sshd
         .project("postgresql://app@db/shop")
         .run(["current"])
