@@ -8,7 +8,7 @@ use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
 use crate::action::{Action, Impact, Lock, Obstacle, Online};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
 
 catalog_object! {
@@ -60,6 +60,17 @@ catalog_object! {
 }
 
 impl ForeignKey {
+    /// What validating it costs the table that it refers to: that is locked, and its partitions are read.
+    fn joined(&self, catalog: &Catalog) -> Impact {
+        let (schema, table) = (&self.referenced_schema, &self.referenced_table);
+        let lock = Lock::AccessShare;
+        constraint::scanned(
+            catalog,
+            constraint::locked_partitions(catalog, schema, table, lock),
+        )
+        .and(constraint::locked(catalog, schema, table, Lock::RowShare))
+    }
+
     /// Whether PostgreSQL does not take it as NOT VALID: before 18, that of a partitioned table.
     fn is_checked_at_once(&self, making: &Making<'_>) -> bool {
         making.catalog.server_version < 180_000
@@ -217,9 +228,7 @@ impl CatalogObject for ForeignKey {
         }
         if !self.validated && to.validated {
             let mut action = constraint::validate(altering.live, &self.id());
-            let referenced = self.referenced(altering, Lock::RowShare);
-            let referenced = constraint::scanned(altering.live, referenced);
-            action.impact = action.impact.and(referenced);
+            action.impact = action.impact.and(self.joined(altering.live));
             actions.push(action);
         }
         if self.triggers != to.triggers {
@@ -266,14 +275,7 @@ impl CatalogObject for ForeignKey {
         {
             return None;
         }
-        let referenced = constraint::locked_partitions(
-            making.catalog,
-            &self.referenced_schema,
-            &self.referenced_table,
-            Lock::RowShare,
-        );
-        let referenced = constraint::of_old(making, referenced);
-        let referenced = constraint::scanned(making.catalog, referenced);
+        let referenced = constraint::of_old(making, self.joined(making.catalog));
         let impact = self.creation(making);
         Some(constraint::validated_later(
             making,

@@ -18,6 +18,9 @@ const P: &str = "CREATE TABLE p (k integer NOT NULL, a text, CONSTRAINT c CHECK 
 const C: &str = "CREATE SCHEMA s; CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS 'SELECT a'; CREATE PROCEDURE pr() LANGUAGE sql AS 'SELECT 1'; \
     CREATE AGGREGATE ag(integer) (SFUNC = int4larger, STYPE = integer); CREATE OPERATOR FAMILY fa USING btree; \
     CREATE FUNCTION less(integer, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 < $2'; CREATE OPERATOR <# (FUNCTION = less, LEFTARG = integer, RIGHTARG = integer); \
+    CREATE OPERATOR CLASS oc FOR TYPE integer USING btree FAMILY fa AS OPERATOR 1 <#; \
+    CREATE TEXT SEARCH PARSER tp (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype); \
+    CREATE TEXT SEARCH TEMPLATE tt (INIT = dsimple_init, LEXIZE = dsimple_lexize); \
     CREATE CONVERSION cv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8; CREATE TEXT SEARCH DICTIONARY td (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION tc (PARSER = \"default\"); \
     CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE ft (a integer) SERVER far; CREATE PUBLICATION pub; \
     CREATE FUNCTION ev() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER et ON ddl_command_end EXECUTE FUNCTION ev(); ALTER EVENT TRIGGER et DISABLE;";
@@ -118,6 +121,24 @@ fn everything_else_is_renamed_at_the_cost_that_is_said() {
             "ALTER OPERATOR FAMILY fa USING btree RENAME TO fa2",
         )
         .renaming(&["operator-family:public.fa=fa2"]),
+        Case::new(
+            "a renamed operator class",
+            C,
+            "ALTER OPERATOR CLASS oc USING btree RENAME TO oc2",
+        )
+        .renaming(&["operator-class:public.oc=oc2"]),
+        Case::new(
+            "a renamed parser",
+            C,
+            "ALTER TEXT SEARCH PARSER tp RENAME TO tp2",
+        )
+        .renaming(&["text-search-parser:public.tp=tp2"]),
+        Case::new(
+            "a renamed template",
+            C,
+            "ALTER TEXT SEARCH TEMPLATE tt RENAME TO tt2",
+        )
+        .renaming(&["text-search-template:public.tt=tt2"]),
         Case::new(
             "a renamed conversion",
             C,
