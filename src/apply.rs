@@ -215,9 +215,8 @@ impl Run<'_, '_> {
             duration_ms: "NULL",
         });
         // The failure itself is what the user must see; that the log could not be written would only hide it.
-        let _ = self.runner.work().query(&format!(
-            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; BEGIN READ WRITE; {record}; COMMIT"
-        ));
+        let message = runner::session_state::after_failure(self.runner.options(), &record);
+        let _ = self.runner.work().query(&message);
         let committed = self.report.committed();
         let what_is_done = match committed {
             0 => "nothing of the plan is committed".to_owned(),

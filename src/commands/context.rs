@@ -143,6 +143,7 @@ impl Context {
                 .iter()
                 .map(|(name, setting)| (name.clone(), setting.value.clone()))
                 .collect(),
+            shared_sessions: false,
             unknown_outcome: None,
         })
     }
@@ -184,7 +185,8 @@ impl Context {
                 (embedded_address(embedded.connection()), Some(embedded))
             }
         };
-        let connector = Connector::new(&runtime, address, origin, command);
+        let connector = Connector::new(&runtime, address, origin, command)
+            .with_pooler(self.settings.run.pooler.value);
         self.ui
             .detail(&format!("database: {}", connector.display()));
         Ok(Opened {

@@ -8,6 +8,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::{Context, Opened};
+use super::pooling::{self, Need};
 use super::progress::Progress;
 use crate::cli::{Format, RunArgs, UnknownStatement};
 use crate::db::{self, LockKey, Locked, NotLocked, Unwatched};
@@ -36,7 +37,7 @@ pub(super) fn run<'g>(
 ) -> Result<Exit> {
     let command = direction_command(direction);
     let mut opened = context.open(command)?;
-    let options = options(context, args)?;
+    let mut options = options(context, args)?;
     let mut session = opened.session()?;
     let reply = session.run(
         &history::state_query(&options.history_schema),
@@ -69,6 +70,13 @@ pub(super) fn run<'g>(
             ));
         }
     }
+    options.shared_sessions = pooling::settle(
+        context,
+        &opened,
+        &mut session,
+        state.server.backend_pid,
+        Need::of_revisions(&plan),
+    )?;
     if args.dry_run {
         half_done?;
         return dry_run(context, &plan, &options);
@@ -103,6 +111,11 @@ pub(super) fn run<'g>(
         return Ok(Exit::Success);
     }
     checks::runnable(&plan, options.single_transaction)?;
+    if options.shared_sessions {
+        let pid = state.server.backend_pid;
+        let need = Need::of_revisions(&plan);
+        pooling::settle(context, &opened, runner.work(), pid, need)?;
+    }
     let mut report = Report::default();
     let mut progress = Progress::new(&context.ui, plan.len());
     let result = runner.run(&plan, &mut report, &mut progress);
@@ -147,26 +160,18 @@ pub(super) fn lock(
     history_schema: &str,
     also: &str,
 ) -> Result<(Locked, Vec<db::Rows>)> {
+    locked(
+        context,
+        try_lock(context, session, history_schema, also),
+    )
+}
+
+/// Says why the lock was not taken.
+pub(super) fn locked(
+    context: &Context,
+    taken: Result<(Locked, Vec<db::Rows>), NotLocked>,
+) -> Result<(Locked, Vec<db::Rows>)> {
     let wait = context.lock_wait();
-    let taken = Locked::acquire(
-        session,
-        LockKey::run(history_schema),
-        wait,
-        also,
-        &mut |holders, elapsed| {
-            let holders: Vec<String> = holders.iter().map(db::Backend::describe).collect();
-            context.ui.status(&format!(
-                "waiting for the lock ({} of {}), held by {}",
-                db::seconds(elapsed),
-                db::seconds(wait),
-                if holders.is_empty() {
-                    "a session that cannot be seen".to_owned()
-                } else {
-                    holders.join("; ")
-                }
-            ));
-        },
-    );
     match taken {
         Ok(taken) => Ok(taken),
         Err(NotLocked::Error(error @ db::Error::Interrupted(_))) => Err(db::report(&error)
@@ -193,6 +198,35 @@ pub(super) fn lock(
     }
 }
 
+/// The same, with its failure as it was.
+pub(super) fn try_lock(
+    context: &Context,
+    session: db::Session,
+    history_schema: &str,
+    also: &str,
+) -> Result<(Locked, Vec<db::Rows>), NotLocked> {
+    let wait = context.lock_wait();
+    Locked::acquire(
+        session,
+        LockKey::run(history_schema),
+        wait,
+        also,
+        &mut |holders, elapsed| {
+            let holders: Vec<String> = holders.iter().map(db::Backend::describe).collect();
+            context.ui.status(&format!(
+                "waiting for the lock ({} of {}), held by {}",
+                db::seconds(elapsed),
+                db::seconds(wait),
+                if holders.is_empty() {
+                    "a session that cannot be seen".to_owned()
+                } else {
+                    holders.join("; ")
+                }
+            ));
+        },
+    )
+}
+
 /// Refuses a server that cannot be written to, before any work begins.
 pub(super) fn writable(state: &State, opened: &Opened) -> Result<()> {
     if state.server.in_recovery {
@@ -202,6 +236,17 @@ pub(super) fn writable(state: &State, opened: &Opened) -> Result<()> {
         ))
         .detail(format!("the address comes from {}", opened.connector.origin()))
         .hint("connect to the primary; with several hosts in the URL add target_session_attrs=primary")
+        .into());
+    }
+    if state.server.server_read_only {
+        return Err(UserError::new(format!(
+            "{} is set to read-only as a whole (default_transaction_read_only = on in the server's configuration)",
+            opened.connector.display()
+        ))
+        .detail(format!("the address comes from {}", opened.connector.origin()))
+        .detail("somebody stopped all writing, or a managed service did because its disk is full (Supabase does); nothing was begun")
+        .hint("see how full the disk is; when that is mended, the service lifts it, or its administrator: ALTER SYSTEM RESET default_transaction_read_only; SELECT pg_reload_conf()")
+        .hint("to write all the same, add options=-cdefault_transaction_read_only=off to the URL")
         .into());
     }
     Ok(())

@@ -20,6 +20,7 @@ mod man;
 mod merge;
 mod model_schema;
 mod new_revision;
+mod pooling;
 mod progress;
 mod rehash;
 mod repair;

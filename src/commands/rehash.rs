@@ -5,13 +5,14 @@ use serde_json::json;
 
 use super::context::Context;
 use super::edited::{self, Difference};
-use super::execute;
+use super::{execute, pooling};
 use crate::cli::RehashArgs;
 use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::checksum::Checksum;
 use crate::revision::history::{self, Event, Outcome};
+use crate::revision::runner::session_state::BEGIN;
 use crate::revision::runner::Runner;
 use crate::revision::target;
 use crate::sql::literal;
@@ -20,7 +21,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     context.text_or_json("rehash")?;
     let graph = context.graph()?;
     let mut opened = context.open("rehash")?;
-    let options = context.runner_options()?;
+    let mut options = context.runner_options()?;
     let mut session = opened.session()?;
     let query = history::state_query(&options.history_schema);
     let state = history::read(session.run(&query, &mut Unwatched))
@@ -51,6 +52,8 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     }
     execute::writable(&state, &opened)?;
     execute::refuse_newer(&state)?;
+    let pid = state.server.backend_pid;
+    options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;
     let (locked, results) = execute::lock(context, session, &options.history_schema, &query)?;
     let mut runner = Runner::start(
         &opened.connector,
@@ -58,7 +61,8 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         history::from_results(&results),
         &options,
     )?;
-    let mut sql = "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'".to_owned();
+    let mut sql =
+        format!("{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'");
     let mut data = Vec::new();
     for (edited, difference, _) in &chosen {
         let revision = edited.revision;

@@ -18,6 +18,7 @@ use anyhow::Result;
 use super::Context;
 use super::context::Opened;
 use super::diff::{self, Choice};
+use super::pooling::{self, Need};
 use crate::cli::{DiffArgs, Format, Renames, RepairArgs};
 use crate::compare::Question;
 use crate::db::Session;
@@ -179,10 +180,18 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
             return Ok(exit(args, &prepared.shown));
         }
         tell(context, &prepared);
+        let state = run::look(context, &opened, &mut session)?;
+        let shared_sessions = pooling::settle(
+            context,
+            &opened,
+            &mut session,
+            state.server.backend_pid,
+            Need::of_steps(prepared.approved.steps()),
+        )?;
         ask(context, &prepared.shown, &opened.connector.display())?;
         let ran = run::run(
             context,
-            &opened,
+            &mut opened,
             session,
             &mut workshop,
             &run::Task {
@@ -193,6 +202,8 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
                     target: &prepared.target,
                 },
                 scope: &wishes.question.scope,
+                state: &state,
+                shared_sessions,
             },
         )?;
         match ran {

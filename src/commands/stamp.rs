@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
-use super::execute;
+use super::{execute, pooling};
 use crate::cli::{Format, StampArgs};
 use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
@@ -16,6 +16,7 @@ use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
 use crate::revision::id::RevisionId;
+use crate::revision::runner::session_state::BEGIN;
 use crate::revision::runner::{Offline, Runner, offline_script, stamp_sql};
 use crate::revision::target;
 
@@ -44,7 +45,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         return Ok(Exit::Success);
     }
     let mut opened = context.open("stamp")?;
-    let options = context.runner_options()?;
+    let mut options = context.runner_options()?;
     let mut session = opened.session()?;
     let reply = session.run(
         &history::state_query(&options.history_schema),
@@ -72,6 +73,13 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     if !args.dry_run {
         execute::writable(&state, &opened)?;
         execute::refuse_newer(&state)?;
+        options.shared_sessions = pooling::settle(
+            context,
+            &opened,
+            &mut session,
+            state.server.backend_pid,
+            None,
+        )?;
     }
     describe(context, &opened.connector.display(), &graph, &state, &after);
     if args.dry_run {
@@ -101,7 +109,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     runner
         .work()
         .query(&format!(
-            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
+            "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
             // What the server process of a killed run still commits is stamped over, not the other way round.
             bookkeeping::fence(&options.history_schema)
         ))

@@ -13,6 +13,7 @@ use tokio_postgres::config::{
 };
 
 use super::error::Error;
+use super::pooling::{Pooler, pooler_hint};
 use super::runtime::Runtime;
 use super::session::Session;
 use super::tls::{Client, Encryption, Encryptor, Problem, Witness};
@@ -36,6 +37,7 @@ pub struct Connector {
     address: Address,
     origin: String,
     application_name: String,
+    pooler: Pooler,
     /// Made from the address when the first connection may need it: certificates are read once.
     tls: Rc<OnceCell<Result<Client, Problem>>>,
 }
@@ -51,14 +53,32 @@ impl Connector {
         let application_name = address
             .application_name
             .clone()
-            .unwrap_or_else(|| format!("schemactl/{} {command}", crate::VERSION));
+            .unwrap_or_else(|| application_name(command));
         Self {
             runtime: runtime.clone(),
             address,
             origin: origin.into(),
             application_name,
+            pooler: Pooler::Auto,
             tls: Rc::default(),
         }
+    }
+
+    /// The same, with the user's word on what stands in between.
+    #[must_use]
+    pub fn with_pooler(mut self, pooler: Pooler) -> Self {
+        self.pooler = pooler;
+        self
+    }
+
+    /// The user's word on what stands in between.
+    pub(super) fn pooler(&self) -> Pooler {
+        self.pooler
+    }
+
+    /// The address.
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
     }
 
     /// The event loop its sessions live on.
@@ -303,6 +323,16 @@ impl Connector {
     }
 }
 
+/// What a connection is called in `pg_stat_activity`; PostgreSQL keeps 63 bytes.
+pub fn application_name(label: &str) -> String {
+    const MOST: usize = 63;
+    let mut name = format!("schemactl/{} {label}", crate::VERSION);
+    while name.len() > MOST {
+        name.pop();
+    }
+    name
+}
+
 /// The error a person sees when no connection could be made.
 pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
     let address = &connector.address;
@@ -339,6 +369,9 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
             user = user.detail(server.describe().join("\n"));
             if let Some(hint) = &server.hint {
                 user = user.hint(hint.clone());
+            }
+            if let Some(hint) = pooler_hint(server) {
+                return user.exit(Exit::Unreachable).hint(hint);
             }
             match server.sqlstate.as_str() {
                 "28P01" => user.hint(

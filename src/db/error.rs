@@ -231,6 +231,9 @@ pub fn report(error: &Error) -> UserError {
         if let Some(hint) = &server.hint {
             user = user.hint(hint.clone());
         }
+        if let Some(hint) = super::pooling::pooler_hint(server) {
+            user = user.hint(hint);
+        }
         if error.is_lock_conflict() {
             user = user.exit(Exit::LockTimeout);
         }

@@ -101,7 +101,7 @@ pub struct Backend {
 impl Backend {
     /// The columns [`Backend::from_row`] reads, for a query over `pg_stat_activity a`.
     pub const COLUMNS: &'static str = "a.pid, a.usename AS user, a.application_name AS application, \
-        COALESCE(pg_catalog.host(a.client_addr), 'local') AS client, COALESCE(a.state, '') AS state, \
+        CASE WHEN a.query = '<insufficient privilege>' THEN '' ELSE COALESCE(pg_catalog.host(a.client_addr), 'local') END AS client, COALESCE(a.state, '') AS state, \
         pg_catalog.to_char(COALESCE(a.xact_start, a.backend_start), 'YYYY-MM-DD HH24:MI:SSOF') AS since, \
         pg_catalog.justify_interval(pg_catalog.date_trunc('second', pg_catalog.clock_timestamp() - COALESCE(a.xact_start, a.backend_start)))::text AS age, \
         pg_catalog.left(pg_catalog.regexp_replace(COALESCE(a.query, ''), '\\s+', ' ', 'g'), 100) AS query";
@@ -147,6 +147,12 @@ impl Backend {
             "<insufficient privilege>" => {
                 text.push_str(", query hidden (GRANT pg_read_all_stats to see it)")
             }
+            // An ordinary autovacuum gives way by itself.
+            query if query.starts_with("autovacuum:") && query.contains("to prevent wraparound") => {
+                text.push_str(&format!(
+                    ": {query}; it protects the database's transaction ids and gives way to nobody: wait for it"
+                ));
+            }
             query => text.push_str(&format!(": {query}")),
         }
         text
@@ -171,16 +177,17 @@ fn holders(rows: Option<&Rows>) -> Vec<Backend> {
 /// The sessions that block backends, with their age and query; `waiting` is a FROM item `w` with a column `p`.
 ///
 /// Never on the connection of a lock: the SELECT has a snapshot.
-pub fn blockers_of(session: &mut Session, waiting: &str) -> Vec<Backend> {
+///
+/// # Errors
+///
+/// When they cannot be read.
+pub fn blockers_of(session: &mut Session, waiting: &str) -> Result<Vec<Backend>, Error> {
     let query = format!(
         "SELECT {} FROM pg_catalog.pg_stat_activity a \
          WHERE a.pid IN (SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(p)) FROM {waiting}) ORDER BY a.xact_start",
         Backend::COLUMNS
     );
-    session
-        .query(&query)
-        .map(|results| holders(results.first()))
-        .unwrap_or_default()
+    Ok(holders(session.query(&query)?.first()))
 }
 
 /// SQL that selects the holders of a lock, without this session.

@@ -7,17 +7,20 @@
 
 mod connect;
 mod error;
+mod key;
 mod lock;
+mod pooling;
 mod runtime;
 mod session;
 mod tls;
 pub mod url;
 
-pub use connect::{Connector, connection_error};
+pub use connect::{Connector, application_name, connection_error};
 pub use error::{Error, ServerError, report, seconds};
 pub use lock::{
     Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered, milliseconds,
 };
+pub use pooling::{Pooler, Pooling, pooler_hint};
 pub use runtime::{Runtime, Signal};
 pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};
 pub use tls::{Encryption, Problem, Verified};

@@ -246,6 +246,8 @@ pub struct Session {
     encryption: Encryption,
     notices: mpsc::UnboundedReceiver<ServerError>,
     server_version: u32,
+    /// How long an answer may take.
+    limit: Option<Duration>,
 }
 
 impl Session {
@@ -284,7 +286,30 @@ impl Session {
             encryption,
             notices,
             server_version,
+            limit: None,
         }
+    }
+
+    /// The server process that the login named; behind a pooler it is none of the server's.
+    pub fn key_pid(&self) -> Option<i32> {
+        self.runtime.block_on(super::key::process_id(&self.cancel))
+    }
+
+    /// Lets every answer take at most this long; what comes later is [`Error::Timeout`], and is not cancelled.
+    pub fn set_limit(&mut self, limit: Duration) {
+        self.limit = Some(limit);
+    }
+
+    /// [`Session::query`] with a limit of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Timeout`] when there was no answer in time. It may come yet, before those of what is sent next.
+    pub fn query_within(&mut self, sql: &str, limit: Duration) -> Result<Vec<Rows>, Error> {
+        let before = self.limit.replace(limit);
+        let answer = self.query(sql);
+        self.limit = before;
+        answer
     }
 
     /// `server_version_num`: 150018 for 15.18. The server says it at login, so that asking costs nothing.
@@ -333,6 +358,8 @@ impl Session {
         let mut cancelled: Option<Instant> = None;
         let mut pause = FIRST_TICK;
         let canceller = self.canceller();
+        let limit = self.limit;
+        let is_over = || limit.is_some_and(|limit| started.elapsed() >= limit);
         let client = &self.client;
         let notices = &mut self.notices;
         let mut replies = {
@@ -343,11 +370,14 @@ impl Session {
                     notices,
                     &runtime,
                     if cancelled.is_some() { seen + 1 } else { seen },
-                    pause,
+                    limit.map_or(pause, |limit| {
+                        pause.min(limit.saturating_sub(started.elapsed()))
+                    }),
                 ));
                 match event {
                     Event::Done(replies) => break replies,
                     Event::Notice(notice) => watch.notice(&notice),
+                    Event::Tick if is_over() => break Vec::new(),
                     Event::Tick => {
                         if cancelled.is_some_and(|at| at.elapsed() > CANCEL_GRACE) {
                             break Vec::new();
@@ -372,7 +402,10 @@ impl Session {
             watch.notice(&notice);
         }
         replies.resize_with(messages.len(), || Reply {
-            error: Some(Error::Lost("given up after an interrupt".to_owned())),
+            error: Some(match limit {
+                Some(limit) if is_over() => Error::Timeout(limit),
+                _ => Error::Lost("given up after an interrupt".to_owned()),
+            }),
             ..Reply::default()
         });
         if let (Some(_), Some(signal)) = (cancelled, runtime.interrupted()) {

@@ -12,8 +12,9 @@ use refinery_core::{Migration, Runner};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::db::{LockKey, Locked, Session};
+use crate::db::{LockKey, Locked, Rows, Session};
 use crate::error::UserError;
+use crate::revision::runner::session_state::BEGIN;
 use crate::sql::{ident, literal, qualified};
 
 mod embedded {
@@ -50,15 +51,11 @@ pub fn install(
     schema_exists: bool,
 ) -> Result<()> {
     let schema = ident(history_schema);
-    // The default of a role or database; it is asked for by name (upgrade), so it is meant to be written to.
-    work.query("SET default_transaction_read_only = off")
-        .map_err(|error| refused(&error, history_schema))?;
     if !schema_exists {
-        work.query(&format!(
-            "{}; {}",
-            fence(history_schema),
-            create_schema(&schema)
-        ))
+        in_transaction(
+            work,
+            &format!("{}; {}", fence(history_schema), create_schema(&schema)),
+        )
         .map_err(|error| refused(&error, history_schema))?;
     }
     let migrations = migrations(&schema)?;
@@ -78,6 +75,19 @@ pub fn install(
             None => anyhow::Error::new(error).context("cannot update the tables of schemactl"),
         })?;
     Ok(())
+}
+
+/// Runs SQL in a transaction that can write and wait whatever the defaults of role and database are: what is asked for by
+/// name is meant to be done. Nothing is set for longer, since a pooler may give the session to others.
+fn in_transaction(session: &mut Session, sql: &str) -> Result<Vec<Rows>, crate::db::Error> {
+    let message = format!(
+        "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+         SET LOCAL idle_in_transaction_session_timeout = '5min'; {sql};\nCOMMIT"
+    );
+    session.query(&message).inspect_err(|_| {
+        // When this fails, the connection is gone, and the transaction with it.
+        let _ = session.query("ROLLBACK");
+    })
 }
 
 /// The embedded migrations with the name of the history schema put in; `schema` is quoted.
@@ -201,19 +211,19 @@ impl Transaction for Adapter<'_> {
         queries: T,
     ) -> Result<usize, AdapterError> {
         let queries: Vec<&str> = queries.collect();
-        // One message is one implicit transaction; the line breaks end a comment on a last line.
-        self.session
-            .query(&format!("{};\n{}", self.fence, queries.join("\n;\n")))
-            .map_err(AdapterError)?;
+        // The line breaks end a comment on a last line.
+        in_transaction(
+            self.session,
+            &format!("{};\n{}", self.fence, queries.join("\n;\n")),
+        )
+        .map_err(AdapterError)?;
         Ok(queries.len())
     }
 }
 
 impl Query<Vec<Migration>> for Adapter<'_> {
     fn query(&mut self, query: &str) -> Result<Vec<Migration>, AdapterError> {
-        let results = self
-            .session
-            .query(&format!("{}; {query}", self.fence))
+        let results = in_transaction(self.session, &format!("{}; {query}", self.fence))
             .map_err(AdapterError)?;
         let Some(rows) = results.get(1) else {
             return Ok(Vec::new());

@@ -39,6 +39,7 @@ mod plan_cases;
 mod plan_corpora;
 mod plan_data;
 mod plan_partitions;
+mod pooler;
 mod repair;
 mod round_trips;
 mod server;

@@ -59,6 +59,7 @@ fn home_of(key: &str) -> Option<&'static str> {
                 "single_transaction",
                 "role",
                 "search_path",
+                "pooler",
             ],
         ),
         (

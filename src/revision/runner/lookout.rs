@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
-use crate::db::{Backend, Connector, LockKey, Locked, ServerError, Session, Watch, blockers_of};
+use crate::db::{
+    Backend, Connector, Error, LockKey, Locked, ServerError, Session, Watch, blockers_of,
+};
 
 use super::Observer;
+
+/// How long a look may take: a pooler that has no server connection left for it does not say so.
+const LIMIT: Duration = Duration::from_secs(2);
 
 /// A connection that looks who blocks whom, opened when something takes longer.
 pub(super) enum Lookout {
@@ -21,7 +26,10 @@ impl Lookout {
             Self::Refused => return None,
             Self::NotYet | Self::Open(_) => {
                 *self = match connector.try_connect() {
-                    Ok(session) => Self::Open(Box::new(session)),
+                    Ok(mut session) => {
+                        session.set_limit(LIMIT);
+                        Self::Open(Box::new(session))
+                    }
                     Err(_) => Self::Refused,
                 }
             }
@@ -62,11 +70,17 @@ impl Watch for WorkWatch<'_> {
         let Some(lookout) = self.lookout.session(self.connector) else {
             return;
         };
-        let blockers = blockers_of(lookout, &waiting);
-        if !blockers.is_empty() {
-            self.observer.blocked(&blockers, elapsed);
-            *self.last_blockers = blockers;
+        match blockers_of(lookout, &waiting) {
+            // The answer may still come, for the wrong question: this session is not asked again.
+            Err(Error::Timeout(_)) => *self.lookout = Lookout::Refused,
+            Err(_) => {}
+            Ok(blockers) => {
+                if !blockers.is_empty() {
+                    self.observer.blocked(&blockers, elapsed);
+                    *self.last_blockers = blockers;
+                }
+                self.observer.waiting(lookout, elapsed);
+            }
         }
-        self.observer.waiting(lookout, elapsed);
     }
 }

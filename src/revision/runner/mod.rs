@@ -14,6 +14,7 @@ mod lookout;
 mod resume;
 mod script;
 pub(crate) mod session_state;
+mod shared_session;
 mod statements;
 mod together;
 mod transaction;
@@ -29,9 +30,10 @@ pub use script::{Offline, offline_script, stamp_sql};
 pub(crate) use transaction::{Patience, first_error};
 
 use crate::db::{
-    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
+    Backend, Connector, Error, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
+    connection_error,
 };
-use crate::error::UserError;
+use crate::error::{Exit, UserError};
 use crate::revision::failure::Failure;
 use crate::revision::file::{Direction, Revision};
 use crate::revision::history::{self, Event, Outcome, State, Writer};
@@ -61,6 +63,8 @@ pub struct Options {
     pub single_transaction: bool,
     /// The values of `:'name'` and `:"name"`.
     pub variables: BTreeMap<String, String>,
+    /// Whether a pooler lends server sessions for one transaction each, so that nothing may stay in them.
+    pub shared_sessions: bool,
     /// What to do about a statement whose outcome cannot be looked up.
     pub unknown_outcome: Option<UnknownOutcome>,
 }
@@ -167,7 +171,7 @@ impl<'a> Runner<'a> {
         state: State,
         options: &'a Options,
     ) -> Result<Self> {
-        let work = connector.connect()?;
+        let work = second_connection(connector, options)?;
         let mut runner = Self {
             connector,
             locked,
@@ -353,9 +357,9 @@ impl<'a> Runner<'a> {
             duration_ms: "NULL",
         });
         // The failure itself is what the user must see; that the log could not be written would only hide it.
-        let _ = self.work.query(&format!(
-            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; BEGIN READ WRITE; {record}; COMMIT"
-        ));
+        let _ = self
+            .work
+            .query(&session_state::after_failure(self.options, &record));
         failure
             .report(step)
             .detail(format!(
@@ -368,6 +372,42 @@ impl<'a> Runner<'a> {
             ))
             .into()
     }
+}
+
+/// The connection that changes the database, while the lock keeps another one busy.
+fn second_connection(connector: &Connector, options: &Options) -> Result<Session> {
+    if !options.shared_sessions {
+        return connector.connect();
+    }
+    connector
+        .connect_beside()
+        .map_err(|error| no_second_connection(connector, &error))
+}
+
+/// A pooler that has one server connection for us, or none left.
+pub fn no_second_connection(connector: &Connector, error: &Error) -> anyhow::Error {
+    let is_late = match error {
+        Error::Timeout(_) => true,
+        Error::Server(server) => server.message.contains("query_wait_timeout"),
+        _ => false,
+    };
+    if !is_late {
+        return connection_error(error, connector).into();
+    }
+    let user = UserError::new(format!(
+        "{} gave no second server connection: {error}",
+        connector.display()
+    ))
+    .exit(Exit::Unreachable)
+    .detail("the lock is held by a transaction on one connection, and the work is done on another; the pooler had only one to give")
+    .detail("nothing was begun")
+    .hint("PgBouncer: default_pool_size, or pool_size of this database, has to be 2 or more; SHOW POOLS shows who uses the others");
+    connector
+        .address()
+        .around_the_pooler()
+        .into_iter()
+        .fold(user, |user, way| user.hint(format!("or go around it: {way}")))
+        .into()
 }
 
 /// "committed in this run: a, b".

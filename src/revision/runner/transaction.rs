@@ -189,7 +189,7 @@ impl Runner<'_> {
             .map_err(|error| Failure::variable(step, &error))?;
         let prologue = format!(
             "{begin}; {}; {}; {}",
-            session_state::CLEAN,
+            session_state::clean(self.options, [body.text.as_str()]),
             session_state::fence(&self.writer, &self.locked, &self.state, step),
             session_state::settings(
                 step,
@@ -205,10 +205,9 @@ impl Runner<'_> {
             "SET CONSTRAINTS ALL IMMEDIATE"
         };
         let closing = format!(
-            "{}{check_deferred}; {}; {}",
+            "{}{check_deferred}; {}",
             session_state::INSIDE,
-            session_state::AS_OURSELVES,
-            session_state::OUR_ENCODING,
+            session_state::leave(self.options, [body.text.as_str()]),
         );
         let history = format!(
             "{}{}{end}",

@@ -15,6 +15,7 @@
 
 mod cluster;
 mod output;
+mod pgbouncer;
 mod project;
 mod proxy;
 mod servers;
@@ -24,6 +25,7 @@ pub(crate) use cluster::{
     Database, Input, database, installation, private_cluster, private_database, run_psql,
 };
 pub(crate) use output::Output;
+pub(crate) use pgbouncer::{Manners, PgBouncer, pgbouncer};
 pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
