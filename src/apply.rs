@@ -223,7 +223,13 @@ impl Run<'_, '_> {
             1 => format!("step 1 of {total} is committed and stays"),
             many => format!("steps 1 to {many} of {total} are committed and stay"),
         };
-        problem.report(self.steps, total).detail(what_is_done)
+        let is_lock_lost = matches!(problem, Problem::LockLost);
+        let user = problem.report(self.steps, total).detail(what_is_done);
+        if is_lock_lost {
+            runner::with_last_words(user, self.runner.locked())
+        } else {
+            user
+        }
     }
 
     /// What a step is called in the event log.

@@ -160,10 +160,7 @@ pub(super) fn lock(
     history_schema: &str,
     also: &str,
 ) -> Result<(Locked, Vec<db::Rows>)> {
-    locked(
-        context,
-        try_lock(context, session, history_schema, also),
-    )
+    locked(context, try_lock(context, session, history_schema, also))
 }
 
 /// Says why the lock was not taken.

@@ -13,17 +13,26 @@ use crate::revision::runner::{Step, no_second_connection};
 
 /// Something that needs a server session of its own.
 pub(super) struct Need {
+    /// What cannot be run.
     what: String,
+    why: &'static str,
+    /// Where it stands.
     place: Option<String>,
+    /// What else can be done about it.
+    hint: Option<&'static str>,
 }
 
 impl Need {
     /// The first revision of a plan that does.
     pub(super) fn of_revisions(plan: &[Step<'_>]) -> Option<Self> {
-        let (what, place) = plan.iter().find_map(checks::needs_session)?;
+        let (step, (why, place)) = plan
+            .iter()
+            .find_map(|step| Some((step, checks::needs_session(step)?)))?;
         Some(Self {
-            what,
+            what: format!("revision {}", step.revision.id),
+            why,
             place: Some(place),
+            hint: None,
         })
     }
 
@@ -34,13 +43,12 @@ impl Need {
             .enumerate()
             .find(|(_, step)| step.transaction == Transaction::Outside)?;
         Some(Self {
-            what: format!(
-                "step {} of {} ({}) runs in no transaction",
-                number + 1,
-                steps.len(),
-                title(step)
-            ),
+            what: format!("step {} of {} ({})", number + 1, steps.len(), title(step)),
+            why: "it is done while others use the table, in no transaction",
             place: None,
+            hint: Some(
+                "or let others wait while it is done in a transaction: without --online, and with a higher online_above under [repair]",
+            ),
         })
     }
 }
@@ -72,8 +80,8 @@ pub(super) fn settle(
         return Ok(true);
     };
     let mut error = UserError::new(format!(
-        "{}, and a transaction pooler is in between",
-        need.what
+        "{} cannot run through a transaction pooler: {}",
+        need.what, need.why
     ));
     if let Some(place) = need.place {
         error = error.detail(place);
@@ -84,10 +92,13 @@ pub(super) fn settle(
         .detail("nothing was begun");
     let mut ways = connector.address().around_the_pooler().into_iter();
     if let Some(first) = ways.next() {
-        error = error.hint(format!("go around the pooler. {first}"));
+        error = error.hint(format!("go around the pooler: {first}"));
     }
     for way in ways {
         error = error.hint(way);
+    }
+    if let Some(hint) = need.hint {
+        error = error.hint(hint);
     }
     Err(error
         .hint("if every client keeps a server session of its own there: --pooler session")

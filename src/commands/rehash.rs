@@ -12,8 +12,8 @@ use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::checksum::Checksum;
 use crate::revision::history::{self, Event, Outcome};
-use crate::revision::runner::session_state::BEGIN;
 use crate::revision::runner::Runner;
+use crate::revision::runner::session_state::BEGIN;
 use crate::revision::target;
 use crate::sql::literal;
 

@@ -139,8 +139,8 @@ pub fn pooler_hint(error: &ServerError) -> Option<&'static str> {
     const HINTS: &[(&str, &str)] = &[
         (
             "statement pooling mode",
-            "this pooler is in statement mode, where there are no transactions: nothing can be changed through it. Give schemactl a direct \
-             address, or one in session or transaction mode (DIRECT_URL)",
+            "this pooler is in statement mode, where no transaction lasts longer than a message: schemactl needs a direct address, or one in \
+             session or transaction mode (DIRECT_URL)",
         ),
         (
             "query_wait_timeout",
@@ -201,10 +201,7 @@ mod tests {
         ] {
             assert!(pooler_hint(&error(words)).is_some(), "{words}");
         }
-        assert_eq!(
-            pooler_hint(&error("relation \"t\" does not exist")),
-            None
-        );
+        assert_eq!(pooler_hint(&error("relation \"t\" does not exist")), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::StreamExt;
@@ -248,6 +249,7 @@ pub struct Session {
     server_version: u32,
     /// How long an answer may take.
     limit: Option<Duration>,
+    last_words: Arc<Mutex<Option<ServerError>>>,
 }
 
 impl Session {
@@ -268,12 +270,22 @@ impl Session {
             .map(version_number)
             .unwrap_or_default();
         let (sender, notices) = mpsc::unbounded_channel();
+        let last_words = Arc::<Mutex<Option<ServerError>>>::default();
+        let ended = Arc::clone(&last_words);
         runtime.spawn(async move {
             // An error ends the connection; whoever waits for an answer is told by the client side.
-            while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await
-            {
-                if let AsyncMessage::Notice(notice) = message {
-                    let _ = sender.send(ServerError::from(&notice));
+            while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
+                match message {
+                    Ok(AsyncMessage::Notice(notice)) => {
+                        let _ = sender.send(ServerError::from(&notice));
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        if let (Some(words), Ok(mut last)) = (error.as_db_error(), ended.lock()) {
+                            *last = Some(words.into());
+                        }
+                        break;
+                    }
                 }
             }
         });
@@ -287,7 +299,13 @@ impl Session {
             notices,
             server_version,
             limit: None,
+            last_words,
         }
+    }
+
+    /// What the server, or a pooler, said when it ended the connection of its own accord.
+    pub fn last_words(&self) -> Option<ServerError> {
+        self.last_words.lock().ok()?.clone()
     }
 
     /// The server process that the login named; behind a pooler it is none of the server's.

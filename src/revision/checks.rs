@@ -207,22 +207,21 @@ pub fn runnable(plan: &[Step<'_>], single_transaction: bool) -> Result<(), UserE
     Ok(())
 }
 
-/// What of a step needs a server session of its own, and where it stands in its file.
+/// Why a step needs a server session of its own, and where that stands in its file.
 ///
 /// In a transaction everything else can be set for it alone; a session's advisory lock would stay for whoever gets the session next.
-pub fn needs_session(step: &Step<'_>) -> Option<(String, String)> {
+pub fn needs_session(step: &Step<'_>) -> Option<(&'static str, String)> {
     let section = step.revision.section(step.direction);
-    let id = &step.revision.id;
     if !section.transaction {
         return Some((
-            format!("revision {id} is marked no-transaction"),
+            "it is marked no-transaction",
             format!("--> {}", step.revision.path.display()),
         ));
     }
     let lock = session_lock(&section.sql)?;
     let position = at_byte(&section.sql, lock);
     Some((
-        format!("revision {id} takes an advisory lock for the session"),
+        "it takes an advisory lock for the session",
         format!(
             "--> {}:{}:{}\n{}",
             step.revision.path.display(),

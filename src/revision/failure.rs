@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::db::{Backend, Error, ServerError, Signal};
+use crate::db::{Backend, Error, ServerError, Signal, pooler_hint};
 use crate::error::{Exit, UserError};
 use crate::revision::file::{Direction, Section};
 use crate::revision::history::{Progress, file_name};
@@ -436,6 +436,9 @@ fn with_server(user: UserError, error: &Error) -> UserError {
 fn hint_of(server: &ServerError) -> Option<String> {
     if let Some(hint) = &server.hint {
         return Some(hint.clone());
+    }
+    if let Some(hint) = pooler_hint(server) {
+        return Some(hint.to_owned());
     }
     match server.sqlstate.as_str() {
         "42501" if server.message.contains("schema public") => Some(

@@ -36,12 +36,12 @@ impl Address {
         ways.dedup();
         if ways.is_empty() {
             ways.push(
-                "PgBouncer: the port of PostgreSQL itself (5432 as a rule), or a database or user entry of PgBouncer with pool_mode=session"
+                "the port of PostgreSQL itself in place of PgBouncer's (5432 as a rule), or a database or user that PgBouncer has with pool_mode=session"
                     .to_owned(),
             );
         }
         ways.push(
-            "DIRECT_URL beside the application's DATABASE_URL is where schemactl looks first"
+            "put that address into DIRECT_URL: schemactl takes it before the application's DATABASE_URL"
                 .to_owned(),
         );
         ways
@@ -187,9 +187,15 @@ mod tests {
             first("postgresql://postgres.abc@aws-0-eu.pooler.supabase.com:6543/postgres")
                 .contains("db.abc.supabase.co:5432")
         );
-        assert!(first("postgresql://u@app.proxy-abc.eu-west-1.rds.amazonaws.com/d").contains("RDS"));
+        assert!(
+            first("postgresql://u@app.proxy-abc.eu-west-1.rds.amazonaws.com/d").contains("RDS")
+        );
         assert!(first("postgresql://u@x.ondigitalocean.com:25061/d").contains("25060"));
         assert!(first("postgresql://u@10.0.0.1:6432/d").contains("PgBouncer"));
-        assert!(ways("postgresql://u@10.0.0.1:6432/d").concat().contains("DIRECT_URL"));
+        assert!(
+            ways("postgresql://u@10.0.0.1:6432/d")
+                .concat()
+                .contains("DIRECT_URL")
+        );
     }
 }

@@ -31,7 +31,7 @@ pub(crate) use transaction::{Patience, first_error};
 
 use crate::db::{
     Backend, Connector, Error, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
-    connection_error,
+    connection_error, pooler_hint,
 };
 use crate::error::{Exit, UserError};
 use crate::revision::failure::Failure;
@@ -144,6 +144,8 @@ pub struct Runner<'a> {
     state: State,
     options: &'a Options,
     writer: Writer,
+    /// When something was last sent on the work connection.
+    sent: Instant,
 }
 
 /// How an attempt at one revision ended, when it did not fail.
@@ -183,6 +185,7 @@ impl<'a> Runner<'a> {
                 schema: options.history_schema.clone(),
                 host: options.host.clone(),
             },
+            sent: Instant::now(),
         };
         if !runner.state.is_installed() {
             let installed = crate::revision::bookkeeping::install(
@@ -286,7 +289,7 @@ impl<'a> Runner<'a> {
                     self.reread()?;
                 }
                 Ok(Applied::LockLost) => {
-                    return Err(lock_lost(report, plan.len() - number).into());
+                    return Err(lock_lost(&self.locked, report, plan.len() - number).into());
                 }
                 Err(failure) => {
                     return Err(self.report_failure(step, failure, report, plan.len() - number));
@@ -330,7 +333,7 @@ impl<'a> Runner<'a> {
                 .into());
         }
         if self.locked.is_lost() {
-            return Err(lock_lost(report, left).into());
+            return Err(lock_lost(&self.locked, report, left).into());
         }
         Ok(())
     }
@@ -406,7 +409,9 @@ pub fn no_second_connection(connector: &Connector, error: &Error) -> anyhow::Err
         .address()
         .around_the_pooler()
         .into_iter()
-        .fold(user, |user, way| user.hint(format!("or go around it: {way}")))
+        .fold(user, |user, way| {
+            user.hint(format!("or go around it: {way}"))
+        })
         .into()
 }
 
@@ -420,10 +425,25 @@ fn committed(report: &Report) -> String {
     }
 }
 
-fn lock_lost(report: &Report, left: usize) -> UserError {
-    UserError::new("the connection that held the lock was lost")
-        .detail(format!("{}; not done: {left}", committed(report)))
-        .hint("run the same command again: it goes on where this one stopped")
+fn lock_lost(locked: &Locked, report: &Report, left: usize) -> UserError {
+    with_last_words(
+        UserError::new("the connection that held the lock was lost"),
+        locked,
+    )
+    .detail(format!("{}; not done: {left}", committed(report)))
+    .hint("run the same command again: it goes on where this one stopped")
+}
+
+/// Adds why the connection of the lock was ended, if somebody said so.
+pub(crate) fn with_last_words(user: UserError, locked: &Locked) -> UserError {
+    let Some(words) = locked.last_words() else {
+        return user;
+    };
+    let user = user.detail(format!("it was told: {}", words.message));
+    match pooler_hint(&words) {
+        Some(hint) => user.hint(hint),
+        None => user,
+    }
 }
 
 fn keeps_moving() -> UserError {
@@ -449,6 +469,7 @@ impl Runner<'_> {
         observer: &mut dyn Observer,
     ) -> (Vec<Reply>, Vec<Backend>) {
         let mut last_blockers = Vec::new();
+        self.sent = Instant::now();
         let mut watch = WorkWatch {
             connector: self.connector,
             lookout: &mut self.lookout,

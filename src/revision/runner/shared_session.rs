@@ -8,6 +8,7 @@
 //! beforehand (`checks`).
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::sql::lexer::{Kind, Token, significant};
 use crate::sql::literal;
@@ -83,6 +84,17 @@ pub(super) fn put_back(names: &BTreeSet<String>) -> String {
     sql
 }
 
+/// Forgets the statements that were prepared in the last `elapsed`: a transaction that is rolled back leaves them.
+pub(super) fn forget_prepared(elapsed: Duration) -> String {
+    format!(
+        "DO $schemactl$ DECLARE name text; BEGIN FOR name IN \
+         SELECT p.name FROM pg_catalog.pg_prepared_statements p WHERE p.from_sql \
+         AND p.prepare_time >= pg_catalog.clock_timestamp() - interval '{} milliseconds' \
+         LOOP EXECUTE pg_catalog.format('DEALLOCATE %I', name); END LOOP; END $schemactl$",
+        elapsed.as_millis() + 10
+    )
+}
+
 /// The settings with a dot in their name that a text sets: PostgreSQL lists them nowhere.
 pub(super) fn custom_settings(sql: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
@@ -93,7 +105,11 @@ pub(super) fn custom_settings(sql: &str) -> BTreeSet<String> {
             let first = rest.find(|token| !token.is_word("session"));
             let dot = rest.next().is_some_and(|token| token.is_mark("."));
             if let (Some(first), true, Some(second)) = (first, dot, rest.next()) {
-                names.extend(name(first).zip(name(second)).map(|(a, b)| format!("{a}.{b}")));
+                names.extend(
+                    name(first)
+                        .zip(name(second))
+                        .map(|(a, b)| format!("{a}.{b}")),
+                );
             }
         } else if token.is_word("set_config")
             && let (Some(_), Some(first)) = (rest.next(), rest.next())
@@ -138,7 +154,9 @@ mod tests {
             found("SELECT pg_catalog.set_config('app.user', 'x', false)"),
             ["app.user"]
         );
-        assert!(found("SET search_path = app; SELECT set_config('search_path', '', false)").is_empty());
+        assert!(
+            found("SET search_path = app; SELECT set_config('search_path', '', false)").is_empty()
+        );
         assert!(found("-- SET app.tenant = 1\nSELECT 'SET a.b = 1'").is_empty());
         assert!(found("SELECT set_config('a.b''; DROP', '', false)").is_empty());
     }

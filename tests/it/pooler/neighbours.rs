@@ -57,12 +57,7 @@ fn what_a_revision_sets_for_its_session_does_not_reach_other_clients() {
         return;
     };
     let project = behind(&bouncer, &database);
-    link(
-        &project,
-        1,
-        &format!("{LITTER}SET ROLE {name}_owner;"),
-        "",
-    );
+    link(&project, 1, &format!("{LITTER}SET ROLE {name}_owner;"), "");
     link(&project, 2, "CREATE TABLE one (id int);", "");
     link(&project, 3, &format!("{LITTER}RESET ALL;"), "");
     let before = settings(&bouncer, &database);
@@ -111,7 +106,10 @@ fn what_other_clients_left_in_a_session_stays_and_does_not_reach_a_revision() {
     );
     project.run(["status"]);
     let before = settings(&bouncer, &database);
-    assert!(before.iter().all(|line| line.contains("|app|")), "{before:?}");
+    assert!(
+        before.iter().all(|line| line.contains("|app|")),
+        "{before:?}"
+    );
     project.run(["upgrade", "head"]).success();
     assert_eq!(settings(&bouncer, &database), before);
     assert_eq!(
@@ -141,7 +139,12 @@ fn a_revision_that_fails_leaves_nothing_behind_either() {
     let before = settings(&bouncer, &database);
     let output = project.run(["upgrade", "head"]).code(1);
     assert!(output.stderr.contains("division by zero"), "{output}");
-    assert!(output.stderr.contains("202601010000_2222aaaaaaaa_step_2.sql:"), "{output}");
+    assert!(
+        output
+            .stderr
+            .contains("202601010000_2222aaaaaaaa_step_2.sql:"),
+        "{output}"
+    );
     assert_eq!(settings(&bouncer, &database), before);
     assert_eq!(database.psql(APPLIED), "1111\n");
     assert!(project.run(["log"]).stdout.contains("failed"));
@@ -191,14 +194,19 @@ fn another_role_makes_the_objects_and_no_session_keeps_it() {
         "DATABASE_URL",
         bouncer.url_as(&format!("{name}_login"), name),
     );
-    project.file("schema.sql", "CREATE TABLE one (id int);\nCREATE TABLE three (id int);\n");
+    project.file(
+        "schema.sql",
+        "CREATE TABLE one (id int);\nCREATE TABLE three (id int);\n",
+    );
     let role = format!("{name}_owner");
     link(&project, 1, "CREATE TABLE one (id int);", "DROP TABLE one;");
     link(&project, 2, "CREATE TABLE two (id int);", "DROP TABLE two;");
     project.run(["upgrade", "head", "--role", &role]).success();
     project.run(["downgrade", "-1", "--role", &role]).success();
     project.run(["diff", "--role", &role]).code(2);
-    project.run(["repair", "--apply", "--role", &role]).success();
+    project
+        .run(["repair", "--apply", "--role", &role])
+        .success();
     project.run(["diff", "--role", &role]).success();
     assert_eq!(
         database.psql("SELECT string_agg(tablename, ' ' ORDER BY tablename), string_agg(DISTINCT tableowner, ' ') FROM pg_tables WHERE schemaname = 'public'"),

@@ -152,7 +152,9 @@ fn a_repair_that_needs_a_session_is_refused_before_anything_runs() {
     let output = project.run(["repair", "--apply", "--online"]);
     insta::assert_snapshot!(shown(&output), @"");
     assert_eq!(
-        database.psql("SELECT count(*) FROM pg_attribute WHERE attrelid = 'people'::regclass AND attnum > 0"),
+        database.psql(
+            "SELECT count(*) FROM pg_attribute WHERE attrelid = 'people'::regclass AND attnum > 0"
+        ),
         "2\n"
     );
     project
@@ -161,7 +163,10 @@ fn a_repair_that_needs_a_session_is_refused_before_anything_runs() {
     let output = project
         .run(["repair", "--apply", "--plan", "plan.json"])
         .code(1);
-    assert!(output.stderr.contains("a transaction pooler"), "{output}");
+    assert!(
+        output.stderr.contains("through a transaction pooler"),
+        "{output}"
+    );
     project.run(["repair", "--apply"]).success();
     project.run(["diff"]).success();
 }
@@ -180,7 +185,10 @@ fn the_word_of_the_user_counts_more_than_what_is_found() {
     let output = project
         .run(["upgrade", "head", "--pooler", "transaction"])
         .code(1);
-    assert!(output.stderr.contains("no-transaction"), "{output}");
+    assert!(
+        output.stderr.contains("it is marked no-transaction"),
+        "{output}"
+    );
     project
         .run(["upgrade", "+1", "--pooler", "transaction"])
         .success();
