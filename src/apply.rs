@@ -224,7 +224,11 @@ impl Run<'_, '_> {
             many => format!("steps 1 to {many} of {total} are committed and stay"),
         };
         let is_lock_lost = matches!(problem, Problem::LockLost);
-        let user = problem.report(self.steps, total).detail(what_is_done);
+        let grant = problem.missing_grant(self.runner.acting_role());
+        let mut user = problem.report(self.steps, total).detail(what_is_done);
+        if let Some(grant) = grant {
+            user = user.hint(grant);
+        }
         if is_lock_lost {
             runner::with_last_words(user, self.runner.locked())
         } else {

@@ -13,6 +13,7 @@ use tokio_postgres::config::{
 };
 
 use super::error::Error;
+use super::peer;
 use super::pooling::{Pooler, pooler_hint};
 use super::runtime::Runtime;
 use super::session::Session;
@@ -236,9 +237,8 @@ impl Connector {
         let seen = self.runtime.signals();
         let connected = self.runtime.block_on(async {
             tokio::select! {
-                result = tokio::time::timeout(limit, config.connect(encryptor.clone())) => match result {
-                    Ok(Ok(parts)) => Ok(parts),
-                    Ok(Err(error)) => Err(Error::from_driver(&error)),
+                result = tokio::time::timeout(limit, peer::connect(&config, host, &encryptor)) => match result {
+                    Ok(connected) => connected,
                     Err(_) => Err(Error::Timeout(limit)),
                 },
                 () = self.runtime.signal_after(seen) => Err(self
@@ -247,17 +247,11 @@ impl Connector {
                     .map_or(Error::Timeout(limit), Error::Interrupted)),
             }
         });
-        let (client, connection) = connected?;
+        let (client, connection, peer) = connected?;
         let encryption = witness
             .encryption()
             .unwrap_or_else(|| Encryption::Plain(plain.to_owned()));
-        Ok(Session::start(
-            &self.runtime,
-            client,
-            connection,
-            encryptor,
-            encryption,
-        ))
+        Ok(Session::start(&self.runtime, client, connection, encryptor, encryption).at(peer))
     }
 
     fn config(&self, host: &Host) -> Config {

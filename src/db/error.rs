@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::runtime::Signal;
 use super::tls::Problem;
 use crate::error::{Exit, UserError};
+use crate::sql::ident;
 
 /// An error on a connection.
 #[derive(Clone, Debug)]
@@ -100,6 +101,27 @@ impl Error {
             Self::Server(error) => Some(&error.sqlstate),
             _ => None,
         }
+    }
+
+    /// The grant to type where a privilege on a schema was missing; `role` is who lacked it.
+    ///
+    /// PostgreSQL words a missing USAGE and a missing CREATE alike.
+    pub fn missing_grant(&self, role: &str) -> Option<String> {
+        let Self::Server(error) = self else {
+            return None;
+        };
+        let schema = (error.sqlstate == "42501")
+            .then(|| error.message.strip_prefix("permission denied for schema "))??;
+        let privileges = if schema == "public" {
+            "CREATE"
+        } else {
+            "USAGE, CREATE"
+        };
+        Some(format!(
+            "GRANT {privileges} ON SCHEMA {} TO {}",
+            ident(schema),
+            ident(role)
+        ))
     }
 
     /// Whether the connection is gone, so that the outcome of what ran last has to be looked up.

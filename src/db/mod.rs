@@ -9,6 +9,7 @@ mod connect;
 mod error;
 mod key;
 mod lock;
+mod peer;
 mod pooling;
 mod runtime;
 mod session;

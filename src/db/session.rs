@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
 use super::error::{Error, ServerError};
+use super::peer::Peer;
 use super::runtime::Runtime;
 use super::tls::{Encryption, Encryptor};
 
@@ -250,6 +251,7 @@ pub struct Session {
     /// How long an answer may take.
     limit: Option<Duration>,
     last_words: Arc<Mutex<Option<ServerError>>>,
+    peer: Option<Peer>,
 }
 
 impl Session {
@@ -300,7 +302,14 @@ impl Session {
             server_version,
             limit: None,
             last_words,
+            peer: None,
         }
+    }
+
+    /// The same, whose cancel requests go to this server and wait until they are taken.
+    pub(super) fn at(mut self, peer: Peer) -> Self {
+        self.peer = Some(peer);
+        self
     }
 
     /// What the server, or a pooler, said when it ended the connection of its own accord.
@@ -445,10 +454,15 @@ impl Session {
     fn canceller(&self) -> impl Fn() + use<> {
         let runtime = self.runtime.clone();
         let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
+        let peer = self.peer.clone();
         move || {
             let (token, encryptor) = (token.clone(), encryptor.clone());
+            let peer = peer.clone();
             runtime.spawn(async move {
-                let _ = token.cancel_query(encryptor).await;
+                match peer {
+                    Some(peer) => peer.cancel(token, encryptor).await,
+                    None => drop(token.cancel_query(encryptor).await),
+                }
             });
         }
     }

@@ -14,6 +14,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::db::{LockKey, Locked, Rows, Session};
 use crate::error::UserError;
+use crate::revision::history::{Server, State};
 use crate::revision::runner::session_state::BEGIN;
 use crate::sql::{ident, literal, qualified};
 
@@ -44,19 +45,14 @@ pub fn version_table(history_schema: &str) -> String {
 /// # Errors
 ///
 /// When the user may not create the schema or tables in it; the error names the grant that helps.
-pub fn install(
-    _: &Locked,
-    work: &mut Session,
-    history_schema: &str,
-    schema_exists: bool,
-) -> Result<()> {
+pub fn install(_: &Locked, work: &mut Session, history_schema: &str, state: &State) -> Result<()> {
     let schema = ident(history_schema);
-    if !schema_exists {
+    if !state.schema_exists {
         in_transaction(
             work,
             &format!("{}; {}", fence(history_schema), create_schema(&schema)),
         )
-        .map_err(|error| refused(&error, history_schema))?;
+        .map_err(|error| refused(&error, history_schema, &state.server))?;
     }
     let migrations = migrations(&schema)?;
     let mut adapter = Adapter {
@@ -71,7 +67,7 @@ pub fn install(
     runner
         .run(&mut adapter)
         .map_err(|error| match source_of(&error) {
-            Some(database) => refused(database, history_schema),
+            Some(database) => refused(database, history_schema, &state.server),
             None => anyhow::Error::new(error).context("cannot update the tables of schemactl"),
         })?;
     Ok(())
@@ -170,7 +166,7 @@ fn source_of<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a cra
     None
 }
 
-fn refused(error: &crate::db::Error, history_schema: &str) -> anyhow::Error {
+fn refused(error: &crate::db::Error, history_schema: &str, server: &Server) -> anyhow::Error {
     if error.sqlstate() != Some("42501") {
         return crate::db::report(error).into();
     }
@@ -179,8 +175,10 @@ fn refused(error: &crate::db::Error, history_schema: &str) -> anyhow::Error {
         "no privilege to keep the history in schema {schema}: {error}"
     ))
     .hint(format!(
-        "as the owner of the database, either GRANT CREATE ON DATABASE … TO this user, \
-         or CREATE SCHEMA {schema} AUTHORIZATION this user, and run the command again"
+        "as the owner of the database, either GRANT CREATE ON DATABASE {} TO {user}, \
+         or CREATE SCHEMA {schema} AUTHORIZATION {user}, and run the command again",
+        ident(&server.database),
+        user = ident(&server.user),
     ))
     .into()
 }

@@ -192,7 +192,7 @@ impl<'a> Runner<'a> {
                 &runner.locked,
                 &mut runner.work,
                 &options.history_schema,
-                runner.state.schema_exists,
+                &runner.state,
             );
             runner.reread()?;
             // The server process of a dead client may have come first.
@@ -216,6 +216,14 @@ impl<'a> Runner<'a> {
     /// How it runs.
     pub fn options(&self) -> &'a Options {
         self.options
+    }
+
+    /// Who runs what is run.
+    pub(crate) fn acting_role(&self) -> &str {
+        match &self.options.role {
+            Some(role) => role,
+            None => &self.state.server.user,
+        }
     }
 
     /// The lock of this run.
@@ -363,17 +371,20 @@ impl<'a> Runner<'a> {
         let _ = self
             .work
             .query(&session_state::after_failure(self.options, &record));
-        failure
-            .report(step)
-            .detail(format!(
-                "{}{}",
-                committed(report),
-                match left {
-                    0 | 1 => String::new(),
-                    more => format!("; not begun: {}", more - 1),
-                }
-            ))
-            .into()
+        let grant = failure.missing_grant(self.acting_role());
+        let mut user = failure.report(step);
+        if let Some(grant) = grant {
+            user = user.hint(grant);
+        }
+        user.detail(format!(
+            "{}{}",
+            committed(report),
+            match left {
+                0 | 1 => String::new(),
+                more => format!("; not begun: {}", more - 1),
+            }
+        ))
+        .into()
     }
 }
 
@@ -479,7 +490,27 @@ impl Runner<'_> {
             observer,
             last_blockers: &mut last_blockers,
         };
-        let replies = self.work.pipeline(messages, &mut watch);
+        let Some((first, rest)) = messages
+            .split_first()
+            .filter(|(_, rest)| self.options.shared_sessions && !rest.is_empty())
+        else {
+            let replies = self.work.pipeline(messages, &mut watch);
+            return (replies, last_blockers);
+        };
+        // A pooler that has passed on the answer to BEGIN takes the transaction for idle, whatever the server does meanwhile
+        // with what was sent behind it, and may end it (PgBouncer's idle_transaction_timeout). So the first answer is waited for.
+        let mut replies = self.work.pipeline(&[first], &mut watch);
+        if replies.iter().any(|reply| reply.error.is_some()) {
+            return (replies, last_blockers);
+        }
+        replies.extend(match self.work.runtime().interrupted() {
+            // A signal that comes between two messages cancels nothing.
+            Some(signal) => vec![Reply {
+                error: Some(Error::Interrupted(signal)),
+                ..Reply::default()
+            }],
+            None => self.work.pipeline(rest, &mut watch),
+        });
         (replies, last_blockers)
     }
 }

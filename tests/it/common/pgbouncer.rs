@@ -132,7 +132,7 @@ impl PgBouncer {
         command
             .args([
                 "-c",
-                "\"$1\" -q \"$2\" >\"$3\" 2>&1 <&- & cat >/dev/null; kill -9 $!; wait",
+                "\"$1\" \"$2\" >\"$3\" 2>&1 <&- & cat >/dev/null; kill -9 $!; wait",
                 "sh",
             ])
             .arg(program().unwrap())

@@ -1,6 +1,6 @@
 //! Looking works through every mode, statement mode included, and shows what a direct connection shows.
 
-use crate::common::{self, pgbouncer};
+use crate::common::{self, Database, Output, PgBouncer, Project, pgbouncer};
 use crate::fixture::{chain, link};
 
 use super::behind;
@@ -27,13 +27,13 @@ fn looking_through_a_pooler_in_any_mode_shows_the_same_as_directly() {
             return;
         };
         for arguments in [
-            &["current"][..],
+            &["tables"][..],
+            &["current"],
             &["current", "--verbose"],
             &["history", "-i"],
             &["log"],
             &["status", "--format", "json"],
             &["show", "1111aaaaaaaa", "--applied"],
-            &["tables"],
             &["schema", "people"],
             &["count", "people", "t1"],
             &["count", "people", "--estimate"],
@@ -45,10 +45,14 @@ fn looking_through_a_pooler_in_any_mode_shows_the_same_as_directly() {
             &["downgrade", "-1", "--dry-run"],
             &["stamp", "base", "--dry-run"],
         ] {
+            if mode == "statement" && arguments == ["count", "people", "t1"] {
+                // What the names mean, then the rows: two messages in one snapshot.
+                let output = start(&direct, &bouncer, &database, arguments).code(1);
+                assert!(output.stderr.contains("statement mode"), "{output}");
+                continue;
+            }
             let expected = direct.run(arguments.iter().copied());
-            let mut command = direct.command(arguments.iter().copied());
-            command.env("DATABASE_URL", bouncer.url(&database));
-            let found = direct.start(command).wait();
+            let found = start(&direct, &bouncer, &database, arguments);
             assert_eq!(
                 (found.code, of_the_database(&found.stdout)),
                 (expected.code, of_the_database(&expected.stdout)),
@@ -57,6 +61,17 @@ fn looking_through_a_pooler_in_any_mode_shows_the_same_as_directly() {
             );
         }
     }
+}
+
+fn start(
+    project: &Project,
+    bouncer: &PgBouncer,
+    database: &Database,
+    arguments: &[&str],
+) -> Output {
+    let mut command = project.command(arguments.iter().copied());
+    command.env("DATABASE_URL", bouncer.url(database));
+    project.start(command).wait()
 }
 
 /// Without the lines that name the address.

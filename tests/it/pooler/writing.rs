@@ -74,7 +74,19 @@ fn what_needs_a_session_is_refused_before_anything_runs() {
         "CREATE INDEX CONCURRENTLY one ON t1 (id);",
     );
     let output = project.run(["upgrade", "head"]);
-    insta::assert_snapshot!(shown(&output), @"");
+    insta::assert_snapshot!(shown(&output), @r"
+    ------- stderr -------
+    error: revision 3333aaaaaaaa cannot run through a transaction pooler: it is marked no-transaction
+      --> [PROJECT]/migrations/202601010000_3333aaaaaaaa_step_3.sql
+      the address is postgresql://postgres@/[DATABASE]?host=[POOLER]&port=6432, from DATABASE_URL in the environment
+      the pooler lends a server session for one transaction: what is set for a statement outside one (lock_timeout, role, search_path) would hold for other clients
+      nothing was begun
+
+    hint: go around the pooler: the port of PostgreSQL itself in place of PgBouncer's (5432 as a rule), or a database or user that PgBouncer has with pool_mode=session
+    hint: put that address into DIRECT_URL: schemactl takes it before the application's DATABASE_URL
+    hint: if every client keeps a server session of its own there: --pooler session
+    [exit status: 1]
+    ");
     assert_eq!(database.psql(TABLES), "-\n");
     assert_eq!(
         database.psql("SELECT to_regnamespace('schemactl') IS NULL"),
@@ -109,7 +121,22 @@ fn an_advisory_lock_for_the_session_is_refused() {
         "CREATE TABLE t1 (id int);\nSELECT pg_advisory_lock(1);",
         "",
     );
-    insta::assert_snapshot!(shown(&project.run(["upgrade", "head"])), @"");
+    insta::assert_snapshot!(shown(&project.run(["upgrade", "head"])), @r"
+    ------- stderr -------
+    error: revision 1111aaaaaaaa cannot run through a transaction pooler: it takes an advisory lock for the session
+      --> [PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql:9:8
+      8 | CREATE TABLE t1 (id int);
+      9 | SELECT pg_advisory_lock(1);
+        |        ^
+      the address is postgresql://postgres@/[DATABASE]?host=[POOLER]&port=6432, from DATABASE_URL in the environment
+      the pooler lends a server session for one transaction: what is set for a statement outside one (lock_timeout, role, search_path) would hold for other clients
+      nothing was begun
+
+    hint: go around the pooler: the port of PostgreSQL itself in place of PgBouncer's (5432 as a rule), or a database or user that PgBouncer has with pool_mode=session
+    hint: put that address into DIRECT_URL: schemactl takes it before the application's DATABASE_URL
+    hint: if every client keeps a server session of its own there: --pooler session
+    [exit status: 1]
+    ");
     link(
         &project,
         1,
@@ -150,7 +177,19 @@ fn a_repair_that_needs_a_session_is_refused_before_anything_runs() {
         "CREATE TABLE people (id int, name text, age int);\nCREATE INDEX people_name ON people (name);\n",
     );
     let output = project.run(["repair", "--apply", "--online"]);
-    insta::assert_snapshot!(shown(&output), @"");
+    insta::assert_snapshot!(shown(&output), @r"
+    ------- stderr -------
+    error: step 2 of 2 (create index public.people.people_name) cannot run through a transaction pooler: it is done while others use the table, in no transaction
+      the address is postgresql://postgres@/[DATABASE]?host=[POOLER]&port=6432, from DATABASE_URL in the environment
+      the pooler lends a server session for one transaction: what is set for a statement outside one (lock_timeout, role, search_path) would hold for other clients
+      nothing was begun
+
+    hint: go around the pooler: the port of PostgreSQL itself in place of PgBouncer's (5432 as a rule), or a database or user that PgBouncer has with pool_mode=session
+    hint: put that address into DIRECT_URL: schemactl takes it before the application's DATABASE_URL
+    hint: or let others wait while it is done in a transaction: without --online, and with a higher online_above under [repair]
+    hint: if every client keeps a server session of its own there: --pooler session
+    [exit status: 1]
+    ");
     assert_eq!(
         database.psql(
             "SELECT count(*) FROM pg_attribute WHERE attrelid = 'people'::regclass AND attnum > 0"
@@ -218,7 +257,14 @@ fn a_pooler_in_statement_mode_is_refused_for_writing() {
     };
     let project = behind(&bouncer, &database);
     chain(&project, 1);
-    insta::assert_snapshot!(shown(&project.run(["upgrade", "head"])), @"");
+    insta::assert_snapshot!(shown(&project.run(["upgrade", "head"])), @r"
+    ------- stderr -------
+    error: transaction blocks not allowed in statement pooling mode
+      SQLSTATE: 08P01
+
+    hint: this pooler is in statement mode, where no transaction lasts longer than a message: schemactl needs a direct address, or one in session or transaction mode (DIRECT_URL)
+    [exit status: 1]
+    ");
     project.file("schema.sql", "CREATE TABLE one (id int);\n");
     let output = project.run(["repair", "--apply"]).code(1);
     assert!(output.stderr.contains("statement mode"), "{output}");
