@@ -19,6 +19,9 @@ _schemactl() {
             schemactl,branches)
                 cmd="schemactl__subcmd__branches"
                 ;;
+            schemactl,check)
+                cmd="schemactl__subcmd__check"
+                ;;
             schemactl,completions)
                 cmd="schemactl__subcmd__completions"
                 ;;
@@ -27,6 +30,9 @@ _schemactl() {
                 ;;
             schemactl,current)
                 cmd="schemactl__subcmd__current"
+                ;;
+            schemactl,deploy)
+                cmd="schemactl__subcmd__deploy"
                 ;;
             schemactl,diff)
                 cmd="schemactl__subcmd__diff"
@@ -45,6 +51,9 @@ _schemactl() {
                 ;;
             schemactl,heads)
                 cmd="schemactl__subcmd__heads"
+                ;;
+            schemactl,health)
+                cmd="schemactl__subcmd__health"
                 ;;
             schemactl,help)
                 cmd="schemactl__subcmd__help"
@@ -66,6 +75,9 @@ _schemactl() {
                 ;;
             schemactl,model-schema)
                 cmd="schemactl__subcmd__model__subcmd__schema"
+                ;;
+            schemactl,rebase)
+                cmd="schemactl__subcmd__rebase"
                 ;;
             schemactl,rehash)
                 cmd="schemactl__subcmd__rehash"
@@ -91,8 +103,17 @@ _schemactl() {
             schemactl,tables)
                 cmd="schemactl__subcmd__tables"
                 ;;
+            schemactl,tunnel)
+                cmd="schemactl__subcmd__tunnel"
+                ;;
             schemactl,upgrade)
                 cmd="schemactl__subcmd__upgrade"
+                ;;
+            schemactl,verify)
+                cmd="schemactl__subcmd__verify"
+                ;;
+            schemactl,wait)
+                cmd="schemactl__subcmd__wait"
                 ;;
             schemactl__subcmd__embedded,help)
                 cmd="schemactl__subcmd__embedded__subcmd__help"
@@ -127,6 +148,9 @@ _schemactl() {
             schemactl__subcmd__help,branches)
                 cmd="schemactl__subcmd__help__subcmd__branches"
                 ;;
+            schemactl__subcmd__help,check)
+                cmd="schemactl__subcmd__help__subcmd__check"
+                ;;
             schemactl__subcmd__help,completions)
                 cmd="schemactl__subcmd__help__subcmd__completions"
                 ;;
@@ -135,6 +159,9 @@ _schemactl() {
                 ;;
             schemactl__subcmd__help,current)
                 cmd="schemactl__subcmd__help__subcmd__current"
+                ;;
+            schemactl__subcmd__help,deploy)
+                cmd="schemactl__subcmd__help__subcmd__deploy"
                 ;;
             schemactl__subcmd__help,diff)
                 cmd="schemactl__subcmd__help__subcmd__diff"
@@ -153,6 +180,9 @@ _schemactl() {
                 ;;
             schemactl__subcmd__help,heads)
                 cmd="schemactl__subcmd__help__subcmd__heads"
+                ;;
+            schemactl__subcmd__help,health)
+                cmd="schemactl__subcmd__help__subcmd__health"
                 ;;
             schemactl__subcmd__help,help)
                 cmd="schemactl__subcmd__help__subcmd__help"
@@ -174,6 +204,9 @@ _schemactl() {
                 ;;
             schemactl__subcmd__help,model-schema)
                 cmd="schemactl__subcmd__help__subcmd__model__subcmd__schema"
+                ;;
+            schemactl__subcmd__help,rebase)
+                cmd="schemactl__subcmd__help__subcmd__rebase"
                 ;;
             schemactl__subcmd__help,rehash)
                 cmd="schemactl__subcmd__help__subcmd__rehash"
@@ -199,8 +232,17 @@ _schemactl() {
             schemactl__subcmd__help,tables)
                 cmd="schemactl__subcmd__help__subcmd__tables"
                 ;;
+            schemactl__subcmd__help,tunnel)
+                cmd="schemactl__subcmd__help__subcmd__tunnel"
+                ;;
             schemactl__subcmd__help,upgrade)
                 cmd="schemactl__subcmd__help__subcmd__upgrade"
+                ;;
+            schemactl__subcmd__help,verify)
+                cmd="schemactl__subcmd__help__subcmd__verify"
+                ;;
+            schemactl__subcmd__help,wait)
+                cmd="schemactl__subcmd__help__subcmd__wait"
                 ;;
             schemactl__subcmd__help__subcmd__embedded,start)
                 cmd="schemactl__subcmd__help__subcmd__embedded__subcmd__start"
@@ -221,7 +263,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions model-schema man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge rebase edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -247,6 +289,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -267,12 +313,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -287,7 +337,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__branches)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -313,6 +363,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -333,12 +387,106 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__check)
+            opts="-c -e -x -v -q -y -h -V --base --heads --offline --fix --model --shadow --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --heads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shadow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -353,7 +501,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__completions)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version bash elvish fish powershell zsh"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -379,6 +527,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -399,12 +551,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -419,7 +575,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__count)
-            opts="-c -e -x -v -q -y -h -V --estimate --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --estimate --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -445,6 +601,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -465,12 +625,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -485,7 +649,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__current)
-            opts="-k -c -e -x -v -q -y -h -V --check-heads --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-k -c -e -x -v -q -y -h -V --check-heads --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -511,6 +675,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -531,12 +699,98 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__deploy)
+            opts="-c -e -x -v -q -y -h -V --strict --allow-ahead --model --shadow --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shadow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -551,7 +805,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__diff)
-            opts="-c -e -x -v -q -y -h -V --model --shadow --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --model --shadow --schema --include --exclude --with --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -601,6 +855,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -621,12 +879,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -641,7 +903,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__downgrade)
-            opts="-c -e -x -v -q -y -h -V --sql --dry-run --single-transaction --unknown-statement --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --sql --dry-run --single-transaction --unknown-statement --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -671,6 +933,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -691,12 +957,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -711,7 +981,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__dump)
-            opts="-o -c -e -x -v -q -y -h -V --output --split --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-o -c -e -x -v -q -y -h -V --output --split --schema --include --exclude --with --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -765,6 +1035,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -785,12 +1059,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -805,7 +1083,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__edit)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -831,6 +1109,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -851,12 +1133,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -871,7 +1157,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__embedded)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version start stop status url help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version start stop status url help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -897,6 +1183,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -917,12 +1207,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1021,7 +1315,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__embedded__subcmd__start)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1047,6 +1341,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1067,12 +1365,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1087,7 +1389,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__embedded__subcmd__status)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1113,6 +1415,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1133,12 +1439,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1153,7 +1463,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__embedded__subcmd__stop)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1179,6 +1489,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1199,12 +1513,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1219,7 +1537,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__embedded__subcmd__url)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1245,6 +1563,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1265,12 +1587,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1285,7 +1611,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__heads)
-            opts="-c -e -x -v -q -y -h -V --check --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --check --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1311,6 +1637,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1331,12 +1661,90 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__health)
+            opts="-c -e -x -v -q -y -h -V --no-revisions --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1351,7 +1759,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help)
-            opts="init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump embedded completions model-schema man help"
+            opts="init revision merge rebase edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1365,6 +1773,20 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help__subcmd__branches)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__check)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1407,6 +1829,20 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help__subcmd__current)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__deploy)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1560,6 +1996,20 @@ _schemactl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        schemactl__subcmd__help__subcmd__health)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         schemactl__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1645,6 +2095,20 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help__subcmd__model__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__rebase)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1770,6 +2234,20 @@ _schemactl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        schemactl__subcmd__help__subcmd__tunnel)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         schemactl__subcmd__help__subcmd__upgrade)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1784,8 +2262,36 @@ _schemactl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        schemactl__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__wait)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         schemactl__subcmd__history)
-            opts="-r -i -c -e -x -v -q -y -h -V --rev-range --indicate-current --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-r -i -c -e -x -v -q -y -h -V --rev-range --indicate-current --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1819,6 +2325,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1839,12 +2349,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1859,7 +2373,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__init)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1885,6 +2399,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1905,12 +2423,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1925,7 +2447,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__log)
-            opts="-n -c -e -x -v -q -y -h -V --limit --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-n -c -e -x -v -q -y -h -V --limit --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1959,6 +2481,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1979,12 +2505,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1999,7 +2529,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__man)
-            opts="-o -c -e -x -v -q -y -h -V --output --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-o -c -e -x -v -q -y -h -V --output --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2033,6 +2563,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2053,12 +2587,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2073,7 +2611,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__merge)
-            opts="-m -c -e -x -v -q -y -h -V --message --branch-label --rev-id --splice --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-m -c -e -x -v -q -y -h -V --message --branch-label --rev-id --splice --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2115,6 +2653,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2135,12 +2677,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2155,7 +2701,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__model__subcmd__schema)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2181,6 +2727,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2201,12 +2751,98 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__rebase)
+            opts="-c -e -x -v -q -y -h -V --onto --base --dry-run --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --onto)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2221,7 +2857,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__rehash)
-            opts="-c -e -x -v -q -y -h -V --all --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --all --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2247,6 +2883,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2267,12 +2907,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2287,7 +2931,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__repair)
-            opts="-c -e -x -v -q -y -h -V --model --shadow --apply --plan --online --allow-destructive --allow --rename --renames --keep-unknown --only-safe --schema --include --exclude --with --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --model --shadow --apply --plan --online --allow-destructive --allow --rename --renames --keep-unknown --only-safe --schema --include --exclude --with --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2353,6 +2997,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2373,12 +3021,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2393,7 +3045,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__revision)
-            opts="-m -c -e -x -v -q -y -h -V --message --head --splice --branch-label --depends-on --rev-id --version-path --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-m -c -e -x -v -q -y -h -V --message --head --splice --branch-label --depends-on --rev-id --version-path --autogenerate --from --model --shadow --allow-destructive --allow --rename --renames --online --schema --include --exclude --with --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2427,6 +3079,46 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --from)
+                    COMPREPLY=($(compgen -W "revisions live" -- "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shadow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "drop-table drop-column drop-materialized-view drop-sequence narrow-type remove-enum-value drop-schema drop-extension recreate-table other-data-loss drop-partition" -- "${cur}"))
+                    return 0
+                    ;;
+                --rename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --renames)
+                    COMPREPLY=($(compgen -W "ask never" -- "${cur}"))
+                    return 0
+                    ;;
+                --schema)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --with)
+                    COMPREPLY=($(compgen -W "privileges owners" -- "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2444,6 +3136,10 @@ _schemactl() {
                     return 0
                     ;;
                 --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2467,12 +3163,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2487,7 +3187,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__schema)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2513,6 +3213,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2533,12 +3237,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2553,7 +3261,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__show)
-            opts="-c -e -x -v -q -y -h -V --applied --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --applied --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2579,6 +3287,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2599,12 +3311,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2619,7 +3335,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__stamp)
-            opts="-c -e -x -v -q -y -h -V --purge --sql --dry-run --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --purge --sql --dry-run --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2645,6 +3361,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2665,12 +3385,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2685,7 +3409,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__status)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2711,6 +3435,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2731,12 +3459,16 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2751,7 +3483,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__tables)
-            opts="-c -e -x -v -q -y -h -V --schema --partitions --views --sort --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --schema --partitions --views --sort --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2785,6 +3517,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2805,12 +3541,94 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__tunnel)
+            opts="-c -e -x -v -q -y -h -V --port --socket --show-password --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2825,7 +3643,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__upgrade)
-            opts="-c -e -x -v -q -y -h -V --sql --dry-run --single-transaction --unknown-statement --allow-out-of-order --config --env --database-url --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-c -e -x -v -q -y -h -V --sql --dry-run --single-transaction --unknown-statement --allow-out-of-order --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2855,6 +3673,10 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2875,12 +3697,176 @@ _schemactl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
                 -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json csv markdown github sql toml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__verify)
+            opts="-c -e -x -v -q -y -h -V --model --shadow --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shadow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__wait)
+            opts="-c -e -x -v -q -y -h -V --timeout --read-only --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -230,7 +230,7 @@ impl Run<'_, '_> {
             user = user.hint(grant);
         }
         if is_lock_lost {
-            runner::with_last_words(user, self.runner.locked())
+            self.runner.with_last_words(user)
         } else {
             user
         }

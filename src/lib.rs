@@ -14,7 +14,7 @@
 //!
 //! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `object`, `catalog` → `order`,
 //! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
-//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
+//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -22,15 +22,18 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub mod action;
 pub mod apply;
 pub mod catalog;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod compare;
 pub mod config;
 pub mod db;
+pub mod diagnose;
 pub mod diff;
 pub mod dump;
 pub mod error;
 pub mod filter;
+pub mod finding;
 pub mod gate;
 pub mod grants;
 pub mod look;
@@ -40,6 +43,7 @@ pub mod object;
 pub mod order;
 pub mod plan;
 pub mod rehearsal;
+pub mod replay;
 pub mod report;
 pub mod revision;
 pub mod saved_plan;
@@ -50,3 +54,4 @@ pub mod sql;
 pub mod stakes;
 pub mod transactions;
 pub mod ui;
+pub mod verify;

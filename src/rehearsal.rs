@@ -327,6 +327,19 @@ impl Stopped {
     }
 }
 
+/// Runs steps on a shadow, each transaction as it will be for real.
+///
+/// # Errors
+///
+/// The statement that fails.
+pub fn run_on(session: &mut Session, steps: &[Step]) -> Result<()> {
+    let settings = "SET check_function_bodies = off; SET client_min_messages = error";
+    session.query(settings).map_err(|error| report(&error))?;
+    let done = run_steps(session, steps);
+    session.query("RESET ALL").map_err(|error| report(&error))?;
+    done.map_err(|stopped| report(&stopped.error).detail(stopped.statement).into())
+}
+
 /// Runs steps in the transactions in which they will run for real.
 fn run_steps(session: &mut Session, steps: &[Step]) -> Result<(), Stopped> {
     for group in transactions::groups(steps) {
@@ -394,7 +407,11 @@ pub fn concerned(step: &Step, missing: &[ObjectId]) -> BTreeSet<ObjectId> {
 /// The statements that make a database in which a plan can be tried.
 ///
 /// An index that an interrupted build left behind cannot be made as it is; a whole one stands for it, so that it can be dropped.
-fn standing_in(live: &Catalog) -> Result<Vec<String>> {
+///
+/// # Errors
+///
+/// When the catalog cannot be written as SQL.
+pub fn standing_in(live: &Catalog) -> Result<Vec<String>> {
     let mut live = live.clone();
     live.change(|object| {
         if let Object::Index(index) = object {

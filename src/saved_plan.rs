@@ -266,6 +266,7 @@ const OTHERS: &[Hazard] = &[
     Hazard::Privileges,
     Hazard::UnusableMeanwhile,
     Hazard::Irreversible,
+    Hazard::FailsWithRows,
 ];
 
 fn step_of(value: &Value) -> Option<Step> {

@@ -143,6 +143,8 @@ pub enum Hazard {
     UnusableMeanwhile,
     /// What it does cannot be undone by a statement.
     Irreversible,
+    /// It fails as long as a table that it concerns has a row.
+    FailsWithRows,
 }
 
 impl Hazard {
@@ -157,6 +159,7 @@ impl Hazard {
             Self::Privileges => "privileges",
             Self::UnusableMeanwhile => "unusable-meanwhile",
             Self::Irreversible => "irreversible",
+            Self::FailsWithRows => "fails-with-rows",
         }
     }
 }

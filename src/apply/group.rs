@@ -186,7 +186,10 @@ impl Run<'_, '_> {
         self.runner
             .connect_again(&what, error, begun, &mut Shown(&mut *self.observer))?;
         match self.is_recorded(group) {
-            Err(_) => Err(Problem::Unknown(error.clone())),
+            Err(again) => Err(Problem::Unknown {
+                error: error.clone(),
+                because: again.to_string(),
+            }),
             Ok(false) => Err(Problem::RolledBack(error.clone())),
             Ok(true) => {
                 self.observer.note(&format!(

@@ -31,7 +31,14 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Wait for the database to accept connections
+    /// Reach the database through this SSH server; its address is then as seen from there
+    ///
+    /// The ssh of this machine logs in, with ~/.ssh/config, agent, jump hosts and known_hosts as they are. Also
+    /// SCHEMACTL_SSH, and `ssh` in schemactl.toml; `none` for directly. SCHEMACTL_SSH_COMMAND="ssh -F FILE" gives it options.
+    #[arg(long, global = true, value_name = "[USER@]HOST[:PORT]")]
+    pub ssh: Option<String>,
+
+    /// Wait until the database is there; commands that write wait for a primary
     #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
     pub wait: Option<Duration>,
 
@@ -51,7 +58,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "NAME")]
     pub role: Option<String>,
 
-    /// What stands before the server; auto finds out, and treats what it cannot tell as a transaction pooler [default: auto]
+    /// What stands before the server; what auto cannot tell counts as transaction [default: auto]
     #[arg(long, global = true, value_name = "MODE", value_parser = one_of::<Pooler>(&["auto", "none", "session", "transaction"]))]
     pub pooler: Option<Pooler>,
 
@@ -60,7 +67,7 @@ pub struct GlobalArgs {
     pub variables: Vec<(String, String)>,
 
     /// How data is printed
-    #[arg(long, global = true, value_name = "FORMAT", value_parser = one_of::<Format>(&["text", "json", "csv", "markdown", "github", "sql", "toml"]))]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = one_of::<Format>(&["text", "json", "csv", "markdown", "github", "gitlab", "sarif", "junit", "sql", "toml"]))]
     pub format: Option<Format>,
 
     /// Say more: where every value came from
@@ -102,6 +109,7 @@ impl GlobalArgs {
             config: self.config.clone(),
             env: self.env.clone(),
             database_url: self.database_url.clone().map(Secret::new),
+            ssh: self.ssh.clone(),
             wait: self.wait,
             lock_wait: self.lock_wait,
             lock_timeout: self.lock_timeout,

@@ -1,26 +1,38 @@
 //! The command line: clap definitions only. Doc comments are the help text; what commands do is in `commands`.
 
+mod autogenerate;
+mod deploy;
 mod global;
+mod health;
 mod look;
 mod model;
+mod prove;
 mod run;
 mod start;
+mod tunnel;
+mod wait;
 mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use crate::config::Format;
+pub use autogenerate::{AutogenerateArgs, Before};
+pub use deploy::DeployArgs;
 pub use global::GlobalArgs;
+pub use health::HealthArgs;
 pub use look::{
     BranchesArgs, CountArgs, CurrentArgs, HeadsArgs, HistoryArgs, LogArgs, SchemaArgs, ShowArgs,
     StatusArgs, TableOrder, TablesArgs,
 };
 pub use model::{DiffArgs, DumpArgs, Renames, RepairArgs, With};
+pub use prove::{CheckArgs, VerifyArgs};
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
 };
-pub use write::{EditArgs, MergeArgs, RevisionArgs};
+pub use tunnel::TunnelArgs;
+pub use wait::WaitArgs;
+pub use write::{EditArgs, MergeArgs, RebaseArgs, RevisionArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
 ///
@@ -55,6 +67,8 @@ pub enum Command {
     Revision(RevisionArgs),
     /// Write a revision that joins several heads
     Merge(MergeArgs),
+    /// Put your own revisions on top of those that others have
+    Rebase(RebaseArgs),
     /// Open a revision file in $VISUAL or $EDITOR
     Edit(EditArgs),
     /// Apply revisions up to a target
@@ -91,8 +105,20 @@ pub enum Command {
     Repair(RepairArgs),
     /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
+    /// Check files, revisions, model and database against each other: the gate for CI
+    Check(CheckArgs),
+    /// Wait until the database is there
+    Wait(WaitArgs),
+    /// Prove on a shadow that every revision can be applied, reverted and applied again
+    Verify(VerifyArgs),
+    /// Bring a database up to date: wait, upgrade head, safe repair, verify
+    Deploy(DeployArgs),
+    /// Check the database: reachable, writable, at head, and what will hurt soon
+    Health(HealthArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
+    /// Keep a way to the database open through SSH, for psql or an application
+    Tunnel(TunnelArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the JSON schema of schema.toml, for editors

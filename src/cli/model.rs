@@ -47,7 +47,7 @@ pub struct DiffArgs {
 /// changed without --apply, and the plan is rehearsed on a shadow first. Steps that can lose data need --allow-destructive (or
 /// AUTO_SCHEMA_DESTRUCTIVE=true), or --allow with their kind; without it, --apply makes all other changes, reports these and exits
 /// with 3. On a terminal --apply asks before it begins, unless --yes is given; elsewhere --apply is the yes.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct RepairArgs {
     /// The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]
     #[arg(long, value_name = "FILE")]
@@ -113,7 +113,7 @@ pub struct RepairArgs {
 }
 
 /// The words of `--allow`.
-fn permission() -> impl TypedValueParser<Value = Permission> {
+pub(super) fn permission() -> impl TypedValueParser<Value = Permission> {
     PossibleValuesParser::new(Permission::all().map(Permission::word))
         .try_map(|word| word.parse::<Permission>())
 }

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::autogenerate::AutogenerateArgs;
+
 /// Write a new revision file
 ///
 /// The file is named <YYYYMMDDHHMM>_<id>_<slug>.sql (see file_template) and revises the newest head.
@@ -34,6 +36,10 @@ pub struct RevisionArgs {
     /// Folder for the file, one of those configured as migrations [default: that of the parent, or the first]
     #[arg(long, value_name = "DIR")]
     pub version_path: Option<std::path::PathBuf>,
+
+    #[command(flatten)]
+    /// How it is written from the model.
+    pub autogenerate: AutogenerateArgs,
 }
 
 /// Write a revision that joins several heads
@@ -60,6 +66,30 @@ pub struct MergeArgs {
     /// Allow revisions that are no heads
     #[arg(long)]
     pub splice: bool,
+}
+
+/// Put your own revisions on top of those that others have
+///
+/// After a merge from main there are two heads: what others added, and what you did. This rewrites the line `Revises:` of the first of
+/// yours, so that there is one head again; the SQL, and so the checksums, stay as they are. Yours is what the git revision of the others
+/// does not have (--base), or what you name.
+#[derive(Debug, Args)]
+pub struct RebaseArgs {
+    /// The first revision to move, with all that stands on it [default: all that --base does not have]
+    #[arg(value_name = "REV")]
+    pub revision: Option<String>,
+
+    /// The revision it shall stand on [default: the other head]
+    #[arg(long, value_name = "REV", requires = "revision")]
+    pub onto: Option<String>,
+
+    /// The git revision that others have [default: origin/HEAD, origin/main, origin/master, main, master, the first there is]
+    #[arg(long, value_name = "REF", conflicts_with = "revision")]
+    pub base: Option<String>,
+
+    /// Show what would be moved, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Open a revision file in $VISUAL or $EDITOR

@@ -39,16 +39,16 @@ pub(super) fn run(context: &Context, args: &CountArgs) -> Result<Exit> {
         context.ui.note(note);
     }
     context.ui.data(&match context.format() {
-        Format::Text | Format::Sql | Format::Toml => grid::render(
+        Format::Json => json::document("counts", &answer.value)?,
+        Format::Csv => csv::render(&counts::for_programs(&answer.value)),
+        Format::Markdown | Format::Github => markdown::render(&counts::for_people(&answer.value)),
+        _ => grid::render(
             &counts::for_people(&answer.value),
             grid::Layout {
                 width: context.ui.width(),
                 ..grid::Layout::default()
             },
         ),
-        Format::Json => json::document("counts", &answer.value)?,
-        Format::Csv => csv::render(&counts::for_programs(&answer.value)),
-        Format::Markdown | Format::Github => markdown::render(&counts::for_people(&answer.value)),
     })?;
     Ok(Exit::Success)
 }

@@ -6,8 +6,8 @@ use super::Context;
 use crate::cli::{DiffArgs, Format, With};
 use crate::compare::{self, Question};
 use crate::config::ShadowPlace;
-use crate::db::Connector;
-use crate::db::url::Database;
+use crate::db::url::{Address, Database};
+use crate::db::{Connector, Runtime};
 use crate::diff::Scope;
 use crate::error::{Exit, UserError};
 use crate::model::Workshop;
@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
         Format::Json => difference::json(&found)?,
         Format::Markdown => difference::markdown(&found),
         Format::Github => difference::github(&found, &model.describe()),
-        Format::Text | Format::Csv | Format::Sql | Format::Toml => difference::text(&found),
+        _ => difference::text(&found),
     })?;
     for line in difference::left_out(&found) {
         ui.status(&line);
@@ -78,6 +78,18 @@ pub(super) struct Choice<'a> {
     pub(super) include: &'a [String],
     pub(super) exclude: &'a [String],
     pub(super) with: &'a [With],
+}
+
+impl Choice<'_> {
+    /// All there is, as the settings say.
+    pub(super) fn everything() -> Self {
+        Self {
+            schema: &[],
+            include: &[],
+            exclude: &[],
+            with: &[],
+        }
+    }
 }
 
 impl<'a> From<&'a DiffArgs> for Choice<'a> {
@@ -115,6 +127,34 @@ pub(super) fn question(context: &Context, args: &Choice<'_>) -> Result<Question>
                 .collect(),
         },
     })
+}
+
+/// Whether the shadow is a scratch database on the target.
+pub(super) fn is_on_server(context: &Context, shadow: Option<&str>) -> bool {
+    let settings = &context.settings.model;
+    match shadow {
+        Some(text) => text.parse() == Ok(ShadowPlace::Server),
+        None => settings.shadow_url.is_none() && settings.shadow.value == ShadowPlace::Server,
+    }
+}
+
+/// Where models are loaded when no database is looked at: as [`workshop`], on the newest server of this machine.
+///
+/// # Errors
+///
+/// As [`workshop`]; no server programs here where they are needed.
+pub(super) fn offline_workshop(context: &Context, shadow: Option<&str>) -> Result<Workshop> {
+    let runtime = Runtime::new()?;
+    let nowhere = Connector::new(&runtime, Address::default(), "nothing", "shadow");
+    let mut workshop = workshop(context, shadow, &nowhere, 0)?;
+    workshop.live_version = match &workshop.source {
+        shadow::Source::Url(connector) => connector
+            .with_database_or("postgres")
+            .connect()?
+            .server_version(),
+        _ => shadow::installation(0)?.version.major * 10_000,
+    };
+    Ok(workshop)
 }
 
 /// Where models are loaded: as `--shadow` says, else as the settings do.

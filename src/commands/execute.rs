@@ -10,8 +10,9 @@ use serde_json::json;
 use super::context::{Context, Opened};
 use super::pooling::{self, Need};
 use super::progress::Progress;
+use super::snapshot;
 use crate::cli::{Format, RunArgs, UnknownStatement};
-use crate::db::{self, LockKey, Locked, NotLocked, Unwatched};
+use crate::db::{self, LockKey, Locked, NotLocked};
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::failure::Failure;
@@ -27,6 +28,16 @@ pub(super) type Planner<'p, 'g> = dyn Fn(&State) -> Result<Vec<Step<'g>>> + 'p;
 pub(super) const NO_REVISIONS: &str =
     "there are no revisions yet: schemactl revision -m MESSAGE writes one";
 
+/// What came of a run.
+pub(super) struct Ran {
+    /// What was done.
+    pub(super) report: Report,
+    /// The history before it.
+    pub(super) state: State,
+    /// The connection, where nothing had to be done.
+    pub(super) session: Option<db::Session>,
+}
+
 /// Runs what the planner says, in one direction.
 pub(super) fn run<'g>(
     context: &Context,
@@ -35,63 +46,140 @@ pub(super) fn run<'g>(
     args: &RunArgs,
     planner: &Planner<'_, 'g>,
 ) -> Result<Exit> {
-    let command = direction_command(direction);
-    let mut opened = context.open(command)?;
-    let mut options = options(context, args)?;
-    let mut session = opened.session()?;
-    let reply = session.run(
-        &history::state_query(&options.history_schema),
-        &mut Unwatched,
-    );
-    let state =
-        history::read(reply).map_err(|error| state_error(&error, &options.history_schema))?;
-    let plan = checked_plan(
+    let mut opened = context.open(direction_command(direction))?;
+    let database = find(context, &mut opened)?;
+    let ran = on(
         context,
+        &mut opened,
+        database,
         graph,
-        &state,
         direction,
+        args,
         planner,
-        &mut session,
-        true,
     )?;
-    // What is half done now may be what another run is doing: only who holds the lock can tell.
-    let half_done = checks::half_done(&state, direction);
-    if plan.is_empty() && half_done.is_ok() {
-        nothing_to_do(context, graph, &state, direction)?;
+    if !ran.report.done.is_empty() {
+        snapshot::keep(context, &mut opened);
+    }
+    opened.close(context);
+    if args.dry_run && ran.session.is_none() {
         return Ok(Exit::Success);
     }
-    checks::runnable(&plan, options.single_transaction)?;
-    if direction == Direction::Up {
-        for step in checks::empty(&plan) {
-            context.ui.warning(&format!(
-                "revision {} ({}) has no statements in its up section",
-                step.revision.id,
-                history::file_name(step.revision)
-            ));
+    summary(context, direction, &ran.report)?;
+    Ok(Exit::Success)
+}
+
+/// A database as it was found.
+pub(super) struct Found {
+    /// A connection to it.
+    pub(super) session: db::Session,
+    /// Its history.
+    pub(super) state: State,
+}
+
+/// Connects and reads the history, waiting for both as `--wait` allows: one round trip after login.
+pub(super) fn find(context: &Context, opened: &mut Opened) -> Result<Found> {
+    let schema = context.history_schema();
+    let (session, reply) = opened.ask_quietly(&history::state_query(schema))?;
+    let state = history::read(reply).map_err(|error| state_error(&error, schema))?;
+    Ok(Found { session, state })
+}
+
+/// Runs what the planner says on a database that is open.
+pub(super) fn on<'g>(
+    context: &Context,
+    opened: &mut Opened,
+    found: Found,
+    graph: &'g Graph,
+    direction: Direction,
+    args: &RunArgs,
+    planner: &Planner<'_, 'g>,
+) -> Result<Ran> {
+    let mut options = options(context, args)?;
+    let mut has_warned = false;
+    // Until the lock is held nothing has been begun, and what --wait waits for may still go wrong.
+    let connector = opened.connector.clone();
+    let mut found = Some(found);
+    let mut runner = loop {
+        let Found { mut session, state } = match found.take() {
+            Some(found) => found,
+            None => find(context, opened)?,
+        };
+        let plan = checked_plan(
+            context,
+            graph,
+            &state,
+            direction,
+            planner,
+            &mut session,
+            !has_warned,
+        )?;
+        // What is half done now may be what another run is doing: only who holds the lock can tell.
+        let half_done = checks::half_done(&state, direction);
+        if plan.is_empty() && half_done.is_ok() {
+            opened.arrived();
+            nothing_to_do(context, graph, &state, direction);
+            return Ok(Ran {
+                report: Report::default(),
+                state,
+                session: Some(session),
+            });
         }
-    }
-    options.shared_sessions = pooling::settle(
-        context,
-        &opened,
-        &mut session,
-        state.server.backend_pid,
-        Need::of_revisions(&plan),
-    )?;
-    if args.dry_run {
-        half_done?;
-        return dry_run(context, &plan, &options);
-    }
-    writable(&state, &opened)?;
-    let also = if state.is_installed() {
-        history::state_query(&options.history_schema)
-    } else {
-        refuse_newer(&state)?;
-        history::facts_query(&options.history_schema)
+        checks::runnable(&plan, options.single_transaction)?;
+        if direction == Direction::Up && !has_warned {
+            for step in checks::empty(&plan) {
+                context.ui.warning(&format!(
+                    "revision {} ({}) has no statements in its up section",
+                    step.revision.id,
+                    history::file_name(step.revision)
+                ));
+            }
+        }
+        has_warned = true;
+        options.shared_sessions = pooling::settle(
+            context,
+            opened,
+            &mut session,
+            state.server.backend_pid,
+            Need::of_revisions(&plan),
+        )?;
+        if args.dry_run {
+            half_done?;
+            dry_run(context, &plan, &options)?;
+            return Ok(Ran {
+                report: Report::default(),
+                state,
+                session: None,
+            });
+        }
+        if !becomes_writable(&state, opened)? {
+            continue;
+        }
+        opened.arrived();
+        let also = if state.is_installed() {
+            history::state_query(&options.history_schema)
+        } else {
+            refuse_newer(&state)?;
+            history::facts_query(&options.history_schema)
+        };
+        let (locked, results) = match try_lock(context, session, &options.history_schema, &also) {
+            Ok(taken) => taken,
+            Err(NotLocked::Error(error))
+                if error.is_connection_lost() && opened.goes_on(&error)? =>
+            {
+                continue;
+            }
+            Err(why) => return Err(not_locked(context, why)),
+        };
+        // Somebody may have changed everything while we waited.
+        let state = history::from_results(&results);
+        match Runner::start(&connector, locked, state, &options) {
+            Ok(runner) => break runner,
+            Err(error) => match unreachable(&error) {
+                Some(reason) if opened.goes_on(&reason)? => {}
+                _ => return Err(error),
+            },
+        }
     };
-    let (locked, results) = lock(context, session, &options.history_schema, &also)?;
-    let state = history::from_results(&results);
-    // Somebody may have changed everything while we waited.
-    let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     let state = runner.state().clone();
     checks::half_done(&state, direction)?;
     let plan = checked_plan(
@@ -107,24 +195,29 @@ pub(super) fn run<'g>(
         context
             .ui
             .status("another run has done it meanwhile: nothing left to do");
-        summary(context, direction, &Report::default())?;
-        return Ok(Exit::Success);
+        return Ok(Ran {
+            report: Report::default(),
+            state,
+            session: None,
+        });
     }
     checks::runnable(&plan, options.single_transaction)?;
     if options.shared_sessions {
         let pid = state.server.backend_pid;
         let need = Need::of_revisions(&plan);
-        pooling::settle(context, &opened, runner.work(), pid, need)?;
+        pooling::settle(context, opened, runner.work(), pid, need)?;
     }
     let mut report = Report::default();
     let mut progress = Progress::new(&context.ui, plan.len());
     let result = runner.run(&plan, &mut report, &mut progress);
     progress.finish();
     drop(runner);
-    opened.close(context);
     result?;
-    summary(context, direction, &report)?;
-    Ok(Exit::Success)
+    Ok(Ran {
+        report,
+        state,
+        session: None,
+    })
 }
 
 /// The plan, after everything that forbids having one; warnings only when they have not been said yet.
@@ -160,39 +253,7 @@ pub(super) fn lock(
     history_schema: &str,
     also: &str,
 ) -> Result<(Locked, Vec<db::Rows>)> {
-    locked(context, try_lock(context, session, history_schema, also))
-}
-
-/// Says why the lock was not taken.
-pub(super) fn locked(
-    context: &Context,
-    taken: Result<(Locked, Vec<db::Rows>), NotLocked>,
-) -> Result<(Locked, Vec<db::Rows>)> {
-    let wait = context.lock_wait();
-    match taken {
-        Ok(taken) => Ok(taken),
-        Err(NotLocked::Error(error @ db::Error::Interrupted(_))) => Err(db::report(&error)
-            .detail("nothing was changed: the lock was not obtained yet")
-            .into()),
-        Err(NotLocked::Error(error)) => Err(db::report(&error).into()),
-        Err(NotLocked::Held(holders)) => {
-            let mut user = UserError::new(if wait.is_zero() {
-                "another run holds the lock".to_owned()
-            } else {
-                format!("another run held the lock for all of {}", db::seconds(wait))
-            })
-            .exit(Exit::LockTimeout);
-            for holder in &holders {
-                user = user.detail(holder.describe()).hint(format!(
-                    "if it is stuck, end it: SELECT pg_terminate_backend({})",
-                    holder.pid
-                ));
-            }
-            Err(user
-                .hint("nothing was changed; wait longer with --lock-wait 10min")
-                .into())
-        }
-    }
+    try_lock(context, session, history_schema, also).map_err(|why| not_locked(context, why))
 }
 
 /// The same, with its failure as it was.
@@ -222,6 +283,69 @@ pub(super) fn try_lock(
             ));
         },
     )
+}
+
+/// The error of a run that did not get the lock.
+pub(super) fn not_locked(context: &Context, why: NotLocked) -> anyhow::Error {
+    let wait = context.lock_wait();
+    match why {
+        NotLocked::Error(error) => {
+            let is_lost = error.is_connection_lost();
+            let user =
+                db::report(&error).detail("nothing was changed: the lock was not obtained yet");
+            if is_lost {
+                user.hint("run the same command again").into()
+            } else {
+                user.into()
+            }
+        }
+        NotLocked::Held(holders) => {
+            let mut user = UserError::new(if wait.is_zero() {
+                "another run holds the lock".to_owned()
+            } else {
+                format!("another run held the lock for all of {}", db::seconds(wait))
+            })
+            .exit(Exit::LockTimeout);
+            for holder in &holders {
+                user = user.detail(holder.describe()).hint(format!(
+                    "if it is stuck, end it: SELECT pg_terminate_backend({})",
+                    holder.pid
+                ));
+            }
+            user.hint("nothing was changed; wait longer with --lock-wait 10min")
+                .into()
+        }
+    }
+}
+
+/// That a connection could not be made, if that is what an error is about.
+fn unreachable(error: &anyhow::Error) -> Option<db::Error> {
+    let user = error.downcast_ref::<UserError>()?;
+    (user.exit_code() == Exit::Unreachable).then(|| db::Error::NotReady(user.message().to_owned()))
+}
+
+/// As [`writable`], but a standby is waited for as long as `--wait` allows: it may be about to be promoted. False when the
+/// database has to be asked again.
+fn becomes_writable(state: &State, opened: &mut Opened) -> Result<bool> {
+    if !state.server.in_recovery {
+        writable(state, opened)?;
+        return Ok(true);
+    }
+    let standby = db::Error::NotReady("the server is a standby".to_owned());
+    if opened.goes_on(&standby)? {
+        return Ok(false);
+    }
+    let error = writable(state, opened).map(|()| true);
+    if !opened.waiting.is_over() {
+        return error;
+    }
+    error.map_err(|error| match error.downcast::<UserError>() {
+        Ok(user) => user
+            .detail(format!("waited {}", db::seconds(opened.waiting.elapsed())))
+            .exit(Exit::Unreachable)
+            .into(),
+        Err(error) => error,
+    })
 }
 
 /// Refuses a server that cannot be written to, before any work begins.
@@ -284,12 +408,7 @@ pub(super) fn state_error(error: &db::Error, history_schema: &str) -> UserError 
     user
 }
 
-fn nothing_to_do(
-    context: &Context,
-    graph: &Graph,
-    state: &State,
-    direction: Direction,
-) -> Result<()> {
+fn nothing_to_do(context: &Context, graph: &Graph, state: &State, direction: Direction) {
     let heads = crate::revision::target::current_heads(graph, &state.applied_ids());
     let names: Vec<&str> = heads.iter().map(|revision| revision.id.as_str()).collect();
     let place = if names.is_empty() {
@@ -310,17 +429,16 @@ fn nothing_to_do(
         Direction::Up => format!("nothing to apply: the database is at {place}"),
         Direction::Down => format!("nothing to revert: the database is at {place}"),
     });
-    summary(context, direction, &Report::default())
 }
 
-fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Exit> {
+fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<()> {
     if context.format() == Format::Json {
         let steps: Vec<serde_json::Value> = plan.iter().map(step_json).collect();
         context.ui.data(&format!(
             "{:#}",
             json!({"format": 1, "dry_run": true, "would_run": steps})
         ))?;
-        return Ok(Exit::Success);
+        return Ok(());
     }
     let mut text = String::new();
     for step in plan {
@@ -344,7 +462,7 @@ fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<Ex
         "dry run: {} would run, nothing was changed",
         revisions(plan.len())
     ));
-    Ok(Exit::Success)
+    Ok(())
 }
 
 /// `upgrade 1975ea83b712 -> ae1027a6acf, Add a column`, as Alembic words it.

@@ -1,10 +1,13 @@
 //! One file per command: settings in, one call per stage, what to print, how to end.
 
+mod autogenerate;
 mod branches;
+mod check;
 mod completions;
 mod context;
 mod count;
 mod current;
+mod deploy;
 mod diff;
 mod downgrade;
 mod dump;
@@ -13,6 +16,7 @@ mod edited;
 mod embedded;
 mod execute;
 mod heads;
+mod health;
 mod history;
 mod init;
 mod log;
@@ -22,22 +26,27 @@ mod model_schema;
 mod new_revision;
 mod pooling;
 mod progress;
+mod rebase;
 mod rehash;
 mod repair;
 mod revision;
 
 mod schema;
 mod show;
+mod snapshot;
 mod stamp;
 mod status;
 mod tables;
+mod tunnel;
 mod upgrade;
+mod verify;
+mod wait;
 
 use anyhow::Result;
 
 use crate::cli::{Cli, Command};
-use crate::config::{Environment, Settings};
-use crate::error::Exit;
+use crate::config::{Environment, Format, Settings};
+use crate::error::{Exit, UserError};
 use crate::ui::Ui;
 
 pub use completions::script as completion_script;
@@ -87,7 +96,25 @@ fn end(ui: &Ui, error: &anyhow::Error) -> Exit {
     }
 }
 
+/// Refuses the formats of findings for commands that find none.
+fn findings_only(context: &Context, command: &Command) -> Result<()> {
+    let is_for_findings = matches!(
+        context.format(),
+        Format::Gitlab | Format::Sarif | Format::Junit
+    );
+    if !is_for_findings || matches!(command, Command::Check(_) | Command::Verify(_)) {
+        return Ok(());
+    }
+    Err(UserError::new(
+        "gitlab, sarif and junit are formats of findings, and this command has none",
+    )
+    .exit(Exit::Usage)
+    .hint("they are for schemactl check, verify and lint")
+    .into())
+}
+
 fn dispatch(context: &Context, command: Command) -> Result<Exit> {
+    findings_only(context, &command)?;
     match command {
         Command::Init(args) => init::run(&args, &context.ui),
         Command::Completions(args) => completions::run(&args, &context.ui),
@@ -95,6 +122,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Man(args) => man::run(&args, &context.ui),
         Command::Revision(args) => revision::run(context, &args),
         Command::Merge(args) => merge::run(context, &args),
+        Command::Rebase(args) => rebase::run(context, &args),
         Command::Edit(args) => edit::run(context, &args),
         Command::Upgrade(args) => upgrade::run(context, &args),
         Command::Downgrade(args) => downgrade::run(context, &args),
@@ -113,6 +141,12 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Diff(args) => diff::run(context, &args),
         Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
+        Command::Wait(args) => wait::run(context, &args),
+        Command::Deploy(args) => deploy::run(context, &args),
+        Command::Check(args) => check::run(context, &args),
+        Command::Verify(args) => verify::run(context, &args),
+        Command::Health(args) => health::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
+        Command::Tunnel(args) => tunnel::run(context, &args),
     }
 }

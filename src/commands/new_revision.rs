@@ -8,9 +8,14 @@ use jiff::{Timestamp, Zoned};
 use serde_json::json;
 
 use super::context::Context;
-use crate::error::UserError;
+use crate::cli::RevisionArgs;
+use crate::error::{Exit, UserError};
+use crate::revision::graph::Graph;
+use crate::revision::id::RevisionId;
 use crate::revision::name;
-use crate::revision::write::{self, Draft};
+use crate::revision::sum;
+use crate::revision::target;
+use crate::revision::write::{self, Draft, Wish};
 
 /// Now, in the time zone of the settings.
 pub(super) fn moment(context: &Context) -> Result<Zoned> {
@@ -57,20 +62,140 @@ pub(super) fn folder(
         .ok_or_else(|| UserError::new("no folder of revisions is configured").into())
 }
 
-/// Writes the file, runs the configured commands on it, and prints its path.
-pub(super) fn create(context: &Context, folder: &Path, draft: &Draft) -> Result<()> {
+/// What a new revision holds, and what it stands on when that is not what the user named.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Sections<'a> {
+    pub(super) up: &'a str,
+    pub(super) down: &'a str,
+    /// Directives of the up section.
+    pub(super) up_words: &'a str,
+    /// Directives of the down section.
+    pub(super) down_words: &'a str,
+    /// The revision written just before, if this is one of several.
+    pub(super) after: Option<&'a str>,
+    /// Which of how many.
+    pub(super) part: Option<(usize, usize)>,
+}
+
+/// The folder and the text of the revision that `revision` asks for.
+pub(super) fn draft(
+    context: &Context,
+    graph: &Graph,
+    args: &RevisionArgs,
+    sections: &Sections<'_>,
+) -> Result<(PathBuf, Draft)> {
+    let created = moment(context)?;
+    if args.head.len() > 1 {
+        return Err(UserError::new(
+            "--head was given more than once: a revision with several parents is a merge",
+        )
+        .exit(Exit::Usage)
+        .hint(format!(
+            "schemactl merge {} -m MESSAGE",
+            args.head.join(" ")
+        ))
+        .into());
+    }
+    let head = sections.after.or(args.head.first().map(String::as_str));
+    let is_first = sections.after.is_none();
+    let message = match sections.part {
+        None => args.message.clone(),
+        Some((number, count)) => {
+            let mut lines = args.message.lines();
+            let first = lines.next().unwrap_or_default();
+            let rest: String = lines.map(|line| format!("\n{line}")).collect();
+            format!("{first} ({number} of {count}){rest}")
+        }
+    };
+    let wish = Wish {
+        id: args.rev_id.as_deref().filter(|_| is_first),
+        head,
+        splice: args.splice && is_first,
+        branch_labels: if is_first { &args.branch_label } else { &[] },
+        depends_on: if is_first { &args.depends_on } else { &[] },
+        template: &context.settings.revisions.file_template.value,
+        slug_length: context.settings.revisions.slug_length.value,
+        up: sections.up,
+        down: sections.down,
+        up_words: sections.up_words,
+        down_words: sections.down_words,
+        ..Wish::new(&message, &created)
+    };
+    let draft = write::draft(graph, &wish)?;
+    let parent = match head {
+        Some(head) => target::resolve(graph, &Default::default(), head)?
+            .first()
+            .map(|revision| revision.path.clone()),
+        None => graph.heads().first().map(|revision| revision.path.clone()),
+    };
+    let folder = folder(context, args.version_path.as_deref(), parent.as_deref())?;
+    Ok((folder, draft))
+}
+
+/// A revision file that is there now.
+pub(super) struct Written {
+    pub(super) id: RevisionId,
+    pub(super) path: PathBuf,
+}
+
+/// Writes the file and runs the configured commands on it.
+pub(super) fn write(context: &Context, folder: &Path, draft: &Draft) -> Result<Written> {
     let path = write::create(folder, draft)?;
     for command in &context.settings.revisions.after_write.value {
         run_hook(context, command, &path)?;
     }
+    renew_sum(context)?;
+    Ok(Written {
+        id: draft.id.clone(),
+        path,
+    })
+}
+
+/// Writes schemactl.sum anew, if the project has one.
+pub(super) fn renew_sum(context: &Context) -> Result<()> {
+    let Some(path) = sum::path(&context.settings.migrations.value) else {
+        return Ok(());
+    };
+    // Files that a hook has spoiled are said to be so by the next command.
+    let Ok(graph) = context.graph() else {
+        return Ok(());
+    };
+    sum::renew(&path, &graph)
+        .map_err(|error| UserError::new(format!("cannot write {}: {error}", path.display())).into())
+}
+
+/// Writes the file, runs the configured commands on it, and prints its path.
+pub(super) fn create(context: &Context, folder: &Path, draft: &Draft) -> Result<()> {
+    let written = write(context, folder, draft)?;
     if context.is_json() {
+        let (id, file) = (written.id.as_str(), written.path.display().to_string());
         context.ui.data(&format!(
             "{:#}",
-            json!({"format": 1, "revision": draft.id.as_str(), "file": path.display().to_string()})
+            json!({"format": 1, "revision": id, "file": file})
         ))?;
-    } else {
-        context.ui.status(&format!("created revision {}", draft.id));
-        context.ui.data(&path.display().to_string())?;
+        return Ok(());
+    }
+    tell(context, &[written])
+}
+
+/// Prints the paths of new files.
+pub(super) fn tell(context: &Context, written: &[Written]) -> Result<()> {
+    if context.is_json() {
+        let revisions: Vec<_> = written
+            .iter()
+            .map(|written| json!({"revision": written.id.as_str(), "file": written.path.display().to_string()}))
+            .collect();
+        context.ui.data(&format!(
+            "{:#}",
+            json!({"format": 1, "revisions": revisions})
+        ))?;
+        return Ok(());
+    }
+    for written in written {
+        context
+            .ui
+            .status(&format!("created revision {}", written.id));
+        context.ui.data(&written.path.display().to_string())?;
     }
     Ok(())
 }

@@ -5,9 +5,9 @@
 //!                                            └apply→ question → lock → still the same? → apply → read again
 //! ```
 
-mod prepare;
+pub(super) mod prepare;
 mod progress;
-mod renames;
+pub(super) mod renames;
 mod reviewed;
 mod run;
 
@@ -36,24 +36,24 @@ use run::Ran;
 const ATTEMPTS: u32 = 5;
 
 /// What the user wants, resolved.
-struct Wishes {
-    question: Question,
-    model: model::Source,
+pub(super) struct Wishes {
+    pub(super) question: Question,
+    pub(super) model: model::Source,
     /// What may be lost.
-    permissions: Permissions,
+    pub(super) permissions: Permissions,
     /// Whether the gate cuts the plan: for running it, and with `--only-safe`; else all of it is shown.
-    gated: bool,
-    keep_unknown: bool,
+    pub(super) gated: bool,
+    pub(super) keep_unknown: bool,
     /// `--online`.
-    online: bool,
+    pub(super) online: bool,
     /// `--rename OLD=NEW`.
-    rename: Vec<Flag>,
+    pub(super) rename: Vec<Flag>,
     /// `--renames`, and whether anybody waits for an answer.
-    renames: Manner,
+    pub(super) renames: Manner,
 }
 
 impl Wishes {
-    fn of(context: &Context, args: &RepairArgs) -> Result<Self> {
+    pub(super) fn of(context: &Context, args: &RepairArgs) -> Result<Self> {
         Ok(Self {
             question: diff::question(
                 context,
@@ -166,32 +166,78 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
 fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
     let wishes = Wishes::of(context, args)?;
     let mut opened = context.open("repair")?;
-    let mut session = opened.session()?;
-    let mut workshop = workshop(context, args, &opened, &session)?;
+    let session = opened.session()?;
+    let workshop = workshop(context, args, &opened, &session)?;
+    let Repaired { shown, error, .. } = on(context, &mut opened, session, workshop, &wishes, true)?;
+    opened.close(context);
+    if shown.outcome.is_none() {
+        print(context, &shown)?;
+        return Ok(exit(args, &shown));
+    }
+    let exit = exit(args, &shown);
+    end(context, &shown, error, exit)
+}
+
+/// What became of a plan.
+pub(super) struct Repaired {
+    /// The plan; without an outcome when there was nothing to do.
+    pub(super) shown: Shown,
+    /// Whether the database did not differ from the model.
+    pub(super) was_in_sync: bool,
+    /// What failed.
+    error: Option<UserError>,
+}
+
+/// Makes the changes that lose nothing on a database that is open, asking nobody.
+pub(super) fn safely(
+    context: &Context,
+    opened: &mut Opened,
+    session: Session,
+    args: &RepairArgs,
+) -> Result<Repaired> {
+    let wishes = Wishes::of(context, args)?;
+    let workshop = workshop(context, args, opened, &session)?;
+    let repaired = on(context, opened, session, workshop, &wishes, false)?;
+    match repaired.error {
+        Some(error) => Err(error.into()),
+        None => Ok(repaired),
+    }
+}
+
+/// Plans and executes on a database that is open, anew when it is changed meanwhile.
+fn on(
+    context: &Context,
+    opened: &mut Opened,
+    mut session: Session,
+    mut workshop: Workshop,
+    wishes: &Wishes,
+    may_ask: bool,
+) -> Result<Repaired> {
     for _ in 0..ATTEMPTS {
-        let mut prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
-        if prepared.shown.steps.is_empty() {
-            print(context, &prepared.shown)?;
-            tell(context, &prepared);
-            say_nothing_to_do(context, &prepared, &wishes);
-            drop(workshop);
-            drop(session);
-            opened.close(context);
-            return Ok(exit(args, &prepared.shown));
-        }
+        let mut prepared = prepare(context, &mut session, &mut workshop, wishes)?;
         tell(context, &prepared);
-        let state = run::look(context, &opened, &mut session)?;
+        if prepared.shown.steps.is_empty() {
+            say_nothing_to_do(context, &prepared, wishes);
+            return Ok(Repaired {
+                was_in_sync: prepared.is_in_sync,
+                shown: prepared.shown,
+                error: None,
+            });
+        }
+        let state = run::look(context, opened, &mut session)?;
         let shared_sessions = pooling::settle(
             context,
-            &opened,
+            opened,
             &mut session,
             state.server.backend_pid,
             Need::of_steps(prepared.approved.steps()),
         )?;
-        ask(context, &prepared.shown, &opened.connector.display())?;
+        if may_ask {
+            ask(context, &prepared.shown, &opened.connector.display())?;
+        }
         let ran = run::run(
             context,
-            &mut opened,
+            opened,
             session,
             &mut workshop,
             &run::Task {
@@ -219,14 +265,11 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
                 further,
             } => {
                 prepared.shown.outcome = Some(report);
-                drop(workshop);
-                opened.close(context);
-                return end(
-                    context,
-                    &prepared.shown,
-                    error.or(further),
-                    exit(args, &prepared.shown),
-                );
+                return Ok(Repaired {
+                    was_in_sync: false,
+                    shown: prepared.shown,
+                    error: error.or(further),
+                });
             }
         }
     }
@@ -261,7 +304,7 @@ fn print(context: &Context, shown: &Shown) -> Result<()> {
         Format::Markdown => report::markdown(shown),
         Format::Github => report::github(shown),
         Format::Sql => report::sql(shown),
-        Format::Text | Format::Csv | Format::Toml => report::text(shown, context.ui.width()),
+        _ => report::text(shown, context.ui.width()),
     })?;
     Ok(())
 }

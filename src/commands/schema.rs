@@ -20,12 +20,10 @@ pub(super) fn run(context: &Context, args: &SchemaArgs) -> Result<Exit> {
         context.ui.note(note);
     }
     context.ui.data(&match context.format() {
-        Format::Text | Format::Sql | Format::Toml => {
-            relation::for_people(&answer.value, context.ui.width())
-        }
         Format::Json => json::document("relation", &answer.value)?,
         Format::Csv => csv::render(&relation::columns(&answer.value)),
         Format::Markdown | Format::Github => relation::as_markdown(&answer.value),
+        _ => relation::for_people(&answer.value, context.ui.width()),
     })?;
     Ok(Exit::Success)
 }

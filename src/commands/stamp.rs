@@ -6,9 +6,9 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
+use super::progress::Progress;
 use super::{execute, pooling};
 use crate::cli::{Format, StampArgs};
-use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
 use crate::revision::bookkeeping;
 use crate::revision::checks;
@@ -46,11 +46,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     }
     let mut opened = context.open("stamp")?;
     let mut options = context.runner_options()?;
-    let mut session = opened.session()?;
-    let reply = session.run(
-        &history::state_query(&options.history_schema),
-        &mut Unwatched,
-    );
+    let (mut session, reply) = opened.ask(&history::state_query(&options.history_schema))?;
     let state = history::read(reply)
         .map_err(|error| execute::state_error(&error, &options.history_schema))?;
     let wanted = |state: &State| -> Result<BTreeSet<RevisionId>> {
@@ -73,13 +69,8 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     if !args.dry_run {
         execute::writable(&state, &opened)?;
         execute::refuse_newer(&state)?;
-        options.shared_sessions = pooling::settle(
-            context,
-            &opened,
-            &mut session,
-            state.server.backend_pid,
-            None,
-        )?;
+        let pid = state.server.backend_pid;
+        options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;
     }
     describe(context, &opened.connector.display(), &graph, &state, &after);
     if args.dry_run {
@@ -106,14 +97,19 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     runner.reread()?;
     let after = wanted(runner.state())?;
     let sql = stamp_sql(runner.writer(), &in_order(&graph, &after));
-    runner
-        .work()
-        .query(&format!(
-            "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
-            // What the server process of a killed run still commits is stamped over, not the other way round.
-            bookkeeping::fence(&options.history_schema)
-        ))
-        .map_err(|error| db::report(&error))?;
+    let message = format!(
+        "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}; {}; {sql} COMMIT",
+        // What the server process of a killed run still commits is stamped over, not the other way round.
+        bookkeeping::fence(&options.history_schema),
+        runner.fence(),
+    );
+    let is_done = |state: &State| state.applied_ids() == after && state.unfinished.is_empty();
+    runner.commit(
+        "the stamp",
+        &message,
+        &is_done,
+        &mut Progress::new(&context.ui, 1),
+    )?;
     drop(runner);
     opened.close(context);
     context

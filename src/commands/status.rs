@@ -7,35 +7,26 @@ use super::context::{Context, Opened};
 use super::edited::{self, Difference};
 use super::execute;
 use crate::cli::StatusArgs;
-use crate::db::Unwatched;
 use crate::error::Exit;
 use crate::revision::file::Revision;
-use crate::revision::history::{self, State, StatementState, file_name};
+use crate::revision::history::{State, StatementState, file_name};
 use crate::revision::runner::direction_command;
 use crate::revision::target;
 
 /// Connects and reads the state: one round trip after login.
 pub(super) fn read_state(context: &Context, command: &str) -> Result<(Opened, State)> {
-    let (opened, mut session) = context.connect(command)?;
-    let reply = session.run(
-        &history::state_query(context.history_schema()),
-        &mut Unwatched,
-    );
-    let state = history::read(reply)
-        .map_err(|error| execute::state_error(&error, context.history_schema()))?;
+    let mut opened = context.open_to_look(command)?;
+    let state = execute::find(context, &mut opened)?.state;
+    opened.arrived();
     Ok((opened, state))
 }
 
 pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
     context.text_or_json("status")?;
     let graph = context.graph()?;
-    let (opened, mut session) = context.connect("status")?;
-    let reply = session.run(
-        &history::state_query(context.history_schema()),
-        &mut Unwatched,
-    );
-    let state = history::read(reply)
-        .map_err(|error| execute::state_error(&error, context.history_schema()))?;
+    let mut opened = context.open_to_look("status")?;
+    let execute::Found { mut session, state } = execute::find(context, &mut opened)?;
+    opened.arrived();
     let edited = edited::find(context, &graph, &state, &mut session)?;
     drop(session);
     let applied = state.applied_ids();

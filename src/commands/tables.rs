@@ -30,12 +30,10 @@ pub(super) fn run(context: &Context, args: &TablesArgs) -> Result<Exit> {
         ..grid::Layout::default()
     };
     context.ui.data(&match context.format() {
-        Format::Text | Format::Sql | Format::Toml => {
-            grid::render(&tables::for_people(&found).without_empty_columns(), layout)
-        }
         Format::Json => json::document("tables", &found)?,
         Format::Csv => csv::render(&tables::for_programs(&found)),
         Format::Markdown | Format::Github => markdown::render(&tables::for_people(&found)),
+        _ => grid::render(&tables::for_people(&found).without_empty_columns(), layout),
     })?;
     if found.0.is_empty() {
         context.ui.status(if args.schema.is_empty() {

@@ -8,6 +8,8 @@ use crate::cli::UpgradeArgs;
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::file::Direction;
+use crate::revision::graph::Graph;
+use crate::revision::history::State;
 use crate::revision::runner::{Offline, Step, offline_script};
 use crate::revision::target;
 
@@ -46,25 +48,38 @@ pub(super) fn run(context: &Context, args: &UpgradeArgs) -> Result<Exit> {
         return Err(range_refused(&args.target).into());
     }
     execute::run(context, &graph, Direction::Up, &args.run, &|state| {
-        if !args.allow_out_of_order {
-            checks::out_of_order(&graph, state)?;
-        }
-        let mut plan: Vec<Step<'_>> =
-            target::upgrade_path(&graph, &state.applied_ids(), &args.target)?
-                .into_iter()
-                .map(|revision| Step {
-                    revision,
-                    direction: Direction::Up,
-                })
-                .collect();
-        // What an earlier run left half done comes first, whatever the target.
-        plan.sort_by_key(|step| {
-            !state
-                .unfinished
-                .contains_key(&(step.revision.id.clone(), Direction::Up))
-        });
-        Ok(plan)
+        plan(&graph, state, &args.target, args.allow_out_of_order)
     })
+}
+
+/// The revisions between a state and a target, in the order in which they are to be applied.
+///
+/// # Errors
+///
+/// When the target does not exist, or revisions are pending below applied ones and that is not allowed.
+pub(super) fn plan<'g>(
+    graph: &'g Graph,
+    state: &State,
+    to: &str,
+    allow_out_of_order: bool,
+) -> Result<Vec<Step<'g>>> {
+    if !allow_out_of_order {
+        checks::out_of_order(graph, state)?;
+    }
+    let mut plan: Vec<Step<'g>> = target::upgrade_path(graph, &state.applied_ids(), to)?
+        .into_iter()
+        .map(|revision| Step {
+            revision,
+            direction: Direction::Up,
+        })
+        .collect();
+    // What an earlier run left half done comes first, whatever the target.
+    plan.sort_by_key(|step| {
+        !state
+            .unfinished
+            .contains_key(&(step.revision.id.clone(), Direction::Up))
+    });
+    Ok(plan)
 }
 
 /// A range needs `--sql`.

@@ -71,6 +71,12 @@ pub enum Format {
     Markdown,
     /// Annotations of a GitHub Actions run.
     Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit's XML.
+    Junit,
     /// SQL, ready to run.
     Sql,
     /// A `schema.toml`.
@@ -87,9 +93,12 @@ impl std::str::FromStr for Format {
             "csv" => Ok(Self::Csv),
             "markdown" | "md" => Ok(Self::Markdown),
             "github" => Ok(Self::Github),
+            "gitlab" => Ok(Self::Gitlab),
+            "sarif" => Ok(Self::Sarif),
+            "junit" => Ok(Self::Junit),
             "sql" => Ok(Self::Sql),
             "toml" => Ok(Self::Toml),
-            _ => Err("a format is one of text, json, csv, markdown, github, sql, toml".to_owned()),
+            _ => Err("a format is one of text, json, csv, markdown, github, gitlab, sarif, junit, sql, toml".to_owned()),
         }
     }
 }

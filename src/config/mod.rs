@@ -22,4 +22,4 @@ pub use self::environment::Environment;
 pub use self::file::ShadowPlace;
 pub use self::flags::{ColorChoice, Flags, Format, Verbosity};
 pub use self::origin::{Origin, Setting};
-pub use self::settings::{ModelSettings, Settings};
+pub use self::settings::{ModelSettings, Settings, SshSettings};

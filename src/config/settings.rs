@@ -7,6 +7,7 @@
 mod layers;
 mod model;
 mod run;
+mod ssh;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use anyhow::Result;
 use self::layers::Layers;
 pub use self::model::ModelSettings;
 pub use self::run::RunSettings;
+pub use self::ssh::SshSettings;
 use super::database::{self, Resolved, Sources};
 use super::file::ConfigFile;
 use super::variables::Variables;
@@ -48,8 +50,8 @@ pub struct Settings {
     pub model: ModelSettings,
     /// How long to wait for the database to accept connections; not at all when `None`.
     pub wait: Option<Setting<Duration>>,
-    /// The SSH host to go through.
-    pub ssh: Option<Setting<String>>,
+    /// The SSH server to go through.
+    pub ssh: Option<SshSettings>,
     /// Variables for SQL.
     pub variables: BTreeMap<String, Setting<String>>,
     /// How data is written; `None` leaves it to the command.
@@ -105,6 +107,7 @@ impl Settings {
             .as_ref()
             .map_or(working_dir.as_path(), ConfigFile::directory)
             .to_owned();
+        let ssh = SshSettings::resolve(flags, &layers)?;
         let quiet = flags.quiet;
         let is_dumb = environment.get("TERM") == Some("dumb");
         Ok(Self {
@@ -116,7 +119,6 @@ impl Settings {
             run: RunSettings::resolve(flags, &layers)?,
             model: ModelSettings::resolve(&layers, &project_root, working_dir)?,
             wait: layers.pick(flags.wait, "--wait", "wait", duration::parse, |_| None)?,
-            ssh: layers.pick(flags.ssh.clone(), "--ssh", "ssh", layers::text, |_| None)?,
             variables: sql_variables(flags, &layers),
             format: flags.format,
             verbosity: match (quiet, flags.verbose) {
@@ -146,7 +148,9 @@ impl Settings {
                 chosen: env.clone(),
                 project_root: project_root.clone(),
                 variables: variables.clone(),
+                ssh: ssh.as_ref().map(|ssh| ssh.destination.host().to_owned()),
             },
+            ssh,
             project_root,
             env,
         })
@@ -158,6 +162,14 @@ impl Settings {
     /// When nothing names one, or what names it cannot be understood; no message holds a password.
     pub fn database(&self) -> Result<Resolved> {
         database::resolve(&self.sources)
+    }
+
+    /// The database that is meant, if anything names one.
+    ///
+    /// # Errors
+    /// As [`Settings::database`], except when nothing names one.
+    pub fn database_if_named(&self) -> Result<Option<Resolved>> {
+        database::resolve_if_named(&self.sources)
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::runtime::Signal;
+use super::ssh;
 use super::tls::Problem;
 use crate::error::{Exit, UserError};
 use crate::sql::ident;
@@ -22,8 +23,12 @@ pub enum Error {
     Unreachable(String),
     /// The connection could not be encrypted as asked, or the server is not who it should be.
     Tls(Box<Problem>),
+    /// The way through an SSH server is not open.
+    Ssh(Box<ssh::Problem>),
     /// No answer within the time allowed.
     Timeout(Duration),
+    /// The server answers, and is not yet what is asked for: a standby that may be promoted.
+    NotReady(String),
     /// The run was interrupted; the statement was cancelled.
     Interrupted(Signal),
     /// The driver could not make sense of something.
@@ -146,13 +151,14 @@ impl Error {
     /// A server that is starting, stopping, recovering or full; a host or socket that does not answer yet.
     pub fn is_not_yet(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Timeout(_) | Self::Lost(_) => true,
+            Self::Unreachable(_) | Self::Timeout(_) | Self::Lost(_) | Self::NotReady(_) => true,
             Self::Server(error) => {
                 matches!(
                     error.sqlstate.as_str(),
                     "57P01" | "57P02" | "57P03" | "53300"
                 ) || error.sqlstate.starts_with("08")
             }
+            Self::Ssh(problem) => problem.is_not_yet(),
             Self::Tls(_) | Self::Interrupted(_) | Self::Driver(_) => false,
         }
     }
@@ -223,8 +229,9 @@ impl fmt::Display for Error {
         match self {
             Self::Server(error) => f.write_str(&error.message),
             Self::Lost(reason) => write!(f, "connection to the database lost: {reason}"),
-            Self::Unreachable(reason) => f.write_str(reason),
+            Self::Unreachable(reason) | Self::NotReady(reason) => f.write_str(reason),
             Self::Tls(problem) => problem.fmt(f),
+            Self::Ssh(problem) => problem.fmt(f),
             Self::Timeout(after) => write!(f, "no answer within {}", seconds(*after)),
             Self::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
             Self::Interrupted(Signal::Terminate) => f.write_str("terminated"),
@@ -262,7 +269,10 @@ pub fn report(error: &Error) -> UserError {
     }
     match error {
         Error::Interrupted(signal) => user.exit(signal.exit()),
-        Error::Unreachable(_) | Error::Timeout(_) => user.exit(Exit::Unreachable),
+        Error::Ssh(problem) => problem.report(user),
+        Error::Unreachable(_) | Error::Timeout(_) | Error::NotReady(_) => {
+            user.exit(Exit::Unreachable)
+        }
         _ => user,
     }
 }

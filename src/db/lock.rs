@@ -264,6 +264,8 @@ impl Locked {
                 return Err(NotLocked::Error(error));
             }
             if let Some(backend_pid) = backend_pid {
+                // From now on it is asked nothing that takes time: silence means that the link is dead.
+                session.set_limit(session.link_patience().map(|patience| patience / 2));
                 let also = reply.results.into_iter().skip(3).collect();
                 let locked = Self {
                     session,
@@ -304,10 +306,16 @@ impl Locked {
     }
 
     /// Gives the lock back before its time, so that nothing sent under it can begin any more.
+    ///
+    /// When the server does not confirm it, its process may still hold the lock: it has to be looked for.
     pub fn give_up(&mut self) {
-        // When it fails the connection is gone, and the lock with it.
         let _ = self.session.query("ROLLBACK");
         self.given_up = true;
+    }
+
+    /// Whether the lock was given back before its time.
+    pub fn is_given_up(&self) -> bool {
+        self.given_up
     }
 
     /// Shows the network, and whoever watches it for silence, that the connection is in use.

@@ -79,7 +79,7 @@ impl Connector {
             Pooler::Transaction => return Pooling::Shared,
             Pooler::Auto => {}
         }
-        if backend_pid.is_none() || session.key_pid() == backend_pid {
+        if backend_pid.is_none() || session.server_pid() == backend_pid {
             return Pooling::Own;
         }
         match self.address().pooler_hint() {
@@ -171,10 +171,6 @@ pub fn pooler_hint(error: &ServerError) -> Option<&'static str> {
         (
             "server_login_retry",
             "the pooler answers, and the server behind it does not: see the pooler's log",
-        ),
-        (
-            "Tenant or user not found",
-            "Supabase's pooler wants the project in the user's name: postgres.REF",
         ),
     ];
     HINTS

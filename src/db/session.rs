@@ -19,9 +19,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
-use super::error::{Error, ServerError};
+use super::error::{Error, ServerError, seconds};
+use super::link::{self, Link, Sign};
 use super::peer::Peer;
 use super::runtime::Runtime;
+use super::ssh::Way;
 use super::tls::{Encryption, Encryptor};
 
 /// How long a cancelled statement may take to stop before the connection is dropped.
@@ -229,6 +231,10 @@ pub trait Watch {
     fn notice(&mut self, notice: &ServerError);
     /// No answer yet, soon after the message and then about every second; other sessions may be used from here.
     fn waiting(&mut self, elapsed: Duration);
+    /// A session on which the server may be asked whether it still works on the answer, where there is one already.
+    fn lookout(&mut self) -> Option<&mut Session> {
+        None
+    }
 }
 
 /// Nobody watches: notices of catalog reads are of no interest.
@@ -246,11 +252,22 @@ pub struct Session {
     cancel: CancelToken,
     encryptor: Encryptor,
     encryption: Encryption,
+    /// How it reaches the server, where that is not directly; cancel requests take the same way.
+    way: Option<Way>,
     notices: mpsc::UnboundedReceiver<ServerError>,
     server_version: u32,
-    /// How long an answer may take.
+    /// What drives the connection; without it the connection is closed.
+    driver: tokio::task::AbortHandle,
+    /// How the server is asked whether it still works, when this connection says nothing for long.
+    link: Option<Link>,
+    /// How long an answer may take where nothing is asked that takes time.
     limit: Option<Duration>,
+    /// Why nothing is expected from it any more.
+    given_up: Option<String>,
+    /// How long the one answer that is waited for may take, without giving the session up.
+    patience: Option<Duration>,
     last_words: Arc<Mutex<Option<ServerError>>>,
+    /// The server itself, where it is reached directly.
     peer: Option<Peer>,
 }
 
@@ -262,6 +279,7 @@ impl Session {
         mut connection: tokio_postgres::Connection<S, T>,
         encryptor: Encryptor,
         encryption: Encryption,
+        way: Option<Way>,
     ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -274,7 +292,7 @@ impl Session {
         let (sender, notices) = mpsc::unbounded_channel();
         let last_words = Arc::<Mutex<Option<ServerError>>>::default();
         let ended = Arc::clone(&last_words);
-        runtime.spawn(async move {
+        let driver = runtime.spawn(async move {
             // An error ends the connection; whoever waits for an answer is told by the client side.
             while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
                 match message {
@@ -298,9 +316,14 @@ impl Session {
             cancel,
             encryptor,
             encryption,
+            way,
             notices,
             server_version,
+            driver,
+            link: None,
             limit: None,
+            given_up: None,
+            patience: None,
             last_words,
             peer: None,
         }
@@ -317,26 +340,50 @@ impl Session {
         self.last_words.lock().ok()?.clone()
     }
 
-    /// The server process that the login named; behind a pooler it is none of the server's.
-    pub fn key_pid(&self) -> Option<i32> {
-        self.runtime.block_on(super::key::process_id(&self.cancel))
-    }
-
-    /// Lets every answer take at most this long; what comes later is [`Error::Timeout`], and is not cancelled.
-    pub fn set_limit(&mut self, limit: Duration) {
-        self.limit = Some(limit);
-    }
-
-    /// [`Session::query`] with a limit of its own.
+    /// [`Session::query`], but for no longer than `patience`.
     ///
     /// # Errors
     ///
     /// [`Error::Timeout`] when there was no answer in time. It may come yet, before those of what is sent next.
-    pub fn query_within(&mut self, sql: &str, limit: Duration) -> Result<Vec<Rows>, Error> {
-        let before = self.limit.replace(limit);
+    pub fn query_within(&mut self, sql: &str, patience: Duration) -> Result<Vec<Rows>, Error> {
+        self.patience = Some(patience);
         let answer = self.query(sql);
-        self.limit = before;
+        self.patience = None;
         answer
+    }
+
+    /// The same, given up when the server no longer works on what it was asked.
+    pub(super) fn watched(mut self, link: Option<Link>) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// The same, given up when an answer takes longer: for sessions that are asked nothing that takes time.
+    pub(super) fn limited(mut self, limit: Option<Duration>) -> Self {
+        self.link = None;
+        self.limit = limit;
+        self
+    }
+
+    /// How long an answer may take from now on.
+    pub(crate) fn set_limit(&mut self, limit: Option<Duration>) {
+        self.limit = limit;
+    }
+
+    /// How long nothing may be heard of the server before its link counts as dead; `None` when that is not watched.
+    pub fn link_patience(&self) -> Option<Duration> {
+        self.link.as_ref().map(|link| link.patience)
+    }
+
+    /// The process id that was given at login: the server's own, unless a pooler stands in between.
+    pub fn server_pid(&self) -> Option<i32> {
+        link::server_pid(&self.runtime, &self.cancel)
+    }
+
+    /// Closes the connection without a word.
+    fn give_up(&mut self, reason: String) {
+        self.driver.abort();
+        self.given_up = Some(reason);
     }
 
     /// `server_version_num`: 150018 for 15.18. The server says it at login, so that asking costs nothing.
@@ -356,7 +403,7 @@ impl Session {
 
     /// Whether the connection is known to be gone.
     pub fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.given_up.is_some() || self.client.is_closed()
     }
 
     /// Sends one message and returns the rows of each of its statements.
@@ -379,44 +426,73 @@ impl Session {
     /// An interrupt cancels what runs, waits for the server to say so, and ends the replies not yet complete with
     /// [`Error::Interrupted`]; a second one drops the connection.
     pub fn pipeline(&mut self, messages: &[&str], watch: &mut dyn Watch) -> Vec<Reply> {
+        if let Some(reason) = &self.given_up {
+            let lost = || Reply {
+                error: Some(Error::Lost(reason.clone())),
+                ..Reply::default()
+            };
+            return messages.iter().map(|_| lost()).collect();
+        }
         let runtime = self.runtime.clone();
         let started = Instant::now();
         let seen = runtime.signals();
         let mut cancelled: Option<Instant> = None;
-        let mut pause = FIRST_TICK;
+        let tick = self.tick();
+        let mut pause = FIRST_TICK.min(tick);
         let canceller = self.canceller();
-        let limit = self.limit;
-        let is_over = || limit.is_some_and(|limit| started.elapsed() >= limit);
+        let mut silence = Silence::new(self.link.clone(), self.cancel.clone());
+        let mut given_up = None;
         let client = &self.client;
         let notices = &mut self.notices;
+        let received = Cell::new(0_u64);
         let mut replies = {
-            let mut answers = pin!(answers(client, messages));
+            let mut answers = pin!(answers(client, messages, &received));
             loop {
                 let event = runtime.block_on(next_event(
                     answers.as_mut(),
                     notices,
                     &runtime,
                     if cancelled.is_some() { seen + 1 } else { seen },
-                    limit.map_or(pause, |limit| {
-                        pause.min(limit.saturating_sub(started.elapsed()))
-                    }),
+                    pause,
                 ));
                 match event {
                     Event::Done(replies) => break replies,
-                    Event::Notice(notice) => watch.notice(&notice),
-                    Event::Tick if is_over() => break Vec::new(),
+                    Event::Notice(notice) => {
+                        received.set(received.get() + 1);
+                        watch.notice(&notice);
+                    }
                     Event::Tick => {
                         if cancelled.is_some_and(|at| at.elapsed() > CANCEL_GRACE) {
+                            given_up = Some(AFTER_INTERRUPT.to_owned());
                             break Vec::new();
                         }
                         if cancelled.is_some() {
                             // A request that arrives between two messages cancels nothing.
                             canceller();
                         }
-                        pause = TICK;
+                        if self
+                            .patience
+                            .is_some_and(|patience| started.elapsed() >= patience)
+                        {
+                            break Vec::new();
+                        }
+                        if let Some(limit) = self.limit
+                            && started.elapsed() >= limit
+                        {
+                            given_up = Some(format!("no answer within {}", seconds(limit)));
+                            break Vec::new();
+                        }
+                        pause = tick;
                         watch.waiting(started.elapsed());
+                        given_up = silence.is_too_long(&runtime, received.get(), watch);
+                        if given_up.is_some() {
+                            break Vec::new();
+                        }
                     }
-                    Event::Signal if cancelled.is_some() => break Vec::new(),
+                    Event::Signal if cancelled.is_some() => {
+                        given_up = Some(AFTER_INTERRUPT.to_owned());
+                        break Vec::new();
+                    }
                     Event::Signal => {
                         cancelled = Some(Instant::now());
                         pause = FIRST_TICK;
@@ -428,13 +504,22 @@ impl Session {
         while let Ok(notice) = notices.try_recv() {
             watch.notice(&notice);
         }
-        replies.resize_with(messages.len(), || Reply {
-            error: Some(match limit {
-                Some(limit) if is_over() => Error::Timeout(limit),
-                _ => Error::Lost("given up after an interrupt".to_owned()),
-            }),
-            ..Reply::default()
-        });
+        if let (None, Some(patience)) = (&given_up, self.patience) {
+            replies.resize_with(messages.len(), || Reply {
+                error: Some(Error::Timeout(patience)),
+                ..Reply::default()
+            });
+        }
+        if let Some(reason) = given_up {
+            replies.resize_with(messages.len(), || Reply {
+                error: Some(Error::Lost(reason.clone())),
+                ..Reply::default()
+            });
+            self.give_up(reason);
+        }
+        if let Some(way) = &self.way {
+            way.explain_loss(replies.iter_mut().filter_map(|reply| reply.error.as_mut()));
+        }
         if let (Some(_), Some(signal)) = (cancelled, runtime.interrupted()) {
             for reply in &mut replies {
                 if reply
@@ -449,15 +534,29 @@ impl Session {
         replies
     }
 
+    /// How often it is looked after while an answer is waited for.
+    fn tick(&self) -> Duration {
+        let watched = self.link.as_ref().map(|link| link.patience / 4);
+        [self.limit, watched, self.patience]
+            .into_iter()
+            .flatten()
+            .fold(TICK, Duration::min)
+            .max(Duration::from_millis(50))
+    }
+
     /// Asks the server to cancel what runs, whenever it is called. The request travels on a connection of its own and is
     /// never answered.
     fn canceller(&self) -> impl Fn() + use<> {
         let runtime = self.runtime.clone();
         let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
-        let peer = self.peer.clone();
+        let (way, peer) = (self.way.clone(), self.peer.clone());
         move || {
             let (token, encryptor) = (token.clone(), encryptor.clone());
             let peer = peer.clone();
+            if let Some(way) = &way {
+                way.cancel(token, encryptor);
+                return;
+            }
             runtime.spawn(async move {
                 match peer {
                     Some(peer) => peer.cancel(token, encryptor).await,
@@ -481,6 +580,65 @@ fn version_number(text: &str) -> u32 {
         });
     let major = numbers.next().unwrap_or_default();
     major * 10_000 + numbers.next().unwrap_or_default()
+}
+
+/// What is said of a connection that was dropped because of a signal.
+const AFTER_INTERRUPT: &str = "given up after an interrupt";
+
+/// For how long nothing has been heard of the server, on this connection or about it.
+struct Silence {
+    link: Option<Link>,
+    token: CancelToken,
+    since: Instant,
+    received: u64,
+    asked: Option<Instant>,
+    /// A session of its own to ask on.
+    own: Option<Session>,
+}
+
+impl Silence {
+    fn new(link: Option<Link>, token: CancelToken) -> Self {
+        Self {
+            link,
+            token,
+            since: Instant::now(),
+            received: 0,
+            asked: None,
+            own: None,
+        }
+    }
+
+    /// Why nothing is to be expected any more, once there is no doubt.
+    fn is_too_long(
+        &mut self,
+        runtime: &Runtime,
+        received: u64,
+        watch: &mut dyn Watch,
+    ) -> Option<String> {
+        let link = self.link.as_ref()?;
+        if received != self.received {
+            self.received = received;
+            self.since = Instant::now();
+        }
+        let is_asked = |asked: Instant| asked.elapsed() < link.patience / 8;
+        if self.since.elapsed() < link.patience / 2 || self.asked.is_some_and(is_asked) {
+            return None;
+        }
+        let pid = link::server_pid(runtime, &self.token);
+        let sign = link.look(pid, watch.lookout(), &mut self.own);
+        self.asked = Some(Instant::now());
+        match sign {
+            Sign::Alive => {
+                self.since = Instant::now();
+                None
+            }
+            Sign::Silent(_) if self.since.elapsed() < link.patience => None,
+            Sign::Silent(reason) => Some(format!(
+                "nothing was heard for {}, {reason}",
+                seconds(self.since.elapsed())
+            )),
+        }
+    }
 }
 
 enum Event {
@@ -509,7 +667,7 @@ async fn next_event(
 }
 
 /// Sends every message at once, then reads the answers in order.
-async fn answers(client: &Client, messages: &[&str]) -> Vec<Reply> {
+async fn answers(client: &Client, messages: &[&str], received: &Cell<u64>) -> Vec<Reply> {
     // `simple_query_raw` queues its message when it is first polled, and is ready at once.
     let mut streams = Vec::with_capacity(messages.len());
     for message in messages {
@@ -523,6 +681,7 @@ async fn answers(client: &Client, messages: &[&str]) -> Vec<Reply> {
             Ok(stream) => {
                 let mut stream = pin!(stream);
                 while let Some(message) = stream.next().await {
+                    received.set(received.get() + 1);
                     match message {
                         Ok(SimpleQueryMessage::RowDescription(columns)) => {
                             let columns = columns.iter().map(|column| column.name().to_owned());

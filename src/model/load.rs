@@ -495,8 +495,8 @@ fn is_already_there(server: &ServerError) -> bool {
                 || server.message.starts_with("extension \"plpgsql\"")))
 }
 
-/// The role that a statement names and that does not exist.
-fn missing_role(server: &ServerError) -> Option<String> {
+/// The role that a statement names and that does not exist, if that is what the server says.
+pub fn missing_role(server: &ServerError) -> Option<String> {
     if !matches!(server.sqlstate.as_str(), "42704" | "22023") {
         return None;
     }
@@ -507,7 +507,8 @@ fn missing_role(server: &ServerError) -> Option<String> {
     Some(name.to_owned())
 }
 
-fn make_role(session: &mut Session, role: &str) -> bool {
+/// Makes a role up; false where that is not allowed.
+pub fn make_role(session: &mut Session, role: &str) -> bool {
     session
         .query(&format!("CREATE ROLE {}", ident(role)))
         .is_ok()

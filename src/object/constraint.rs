@@ -105,23 +105,52 @@ pub(super) fn built(making: &Making<'_>, schema: &str, table: &str, lock: Lock) 
     impact
 }
 
+/// `fillfactor` of `fillfactor=70`.
+pub(super) fn parameter_name(option: &str) -> &str {
+    option.split_once('=').map_or(option, |(name, _)| name)
+}
+
+/// Which storage parameters have to be set so that they are those and in that order.
+///
+/// PostgreSQL puts what is set behind what is there, so that everything after the first one that is not where it shall be is set
+/// again. Those of the table and of its TOAST table are two lists.
+pub(super) fn parameters_to_set<'a>(had: &[String], has: &'a [String]) -> Vec<&'a String> {
+    let is_toast = |option: &&String| option.starts_with("toast.");
+    let mut set = Vec::new();
+    for wanted in [false, true] {
+        let of = |option: &&String| is_toast(option) == wanted;
+        let mut left = had.iter().filter(of);
+        let kept = has
+            .iter()
+            .filter(of)
+            .take_while(|option| left.any(|other| other == *option))
+            .count();
+        set.extend(has.iter().filter(of).skip(kept));
+    }
+    set
+}
+
+/// The parameters in the order in which they were set, where that order is of the same parameters.
+pub(super) fn in_given_order<'a>(sorted: &'a [String], given: &'a [String]) -> &'a [String] {
+    let mut again = given.to_vec();
+    again.sort();
+    if again == sorted { given } else { sorted }
+}
+
 /// `SET (…)` and `RESET (…)`: what leads from some storage parameters to others.
 pub(super) fn parameter_changes(had: &[String], has: &[String]) -> Vec<String> {
-    let name = |option: &String| {
-        let name = option
-            .split_once('=')
-            .map_or(option.as_str(), |(name, _)| name);
-        name.to_owned()
-    };
+    let sorted = |options: &[String]| options.iter().cloned().collect::<BTreeSet<String>>();
+    if sorted(had) == sorted(has) {
+        return Vec::new();
+    }
     let gone: Vec<String> = had
         .iter()
-        .map(name)
-        .filter(|old| has.iter().map(name).all(|new| new != *old))
-        .map(|name| ident(&name))
+        .map(|option| parameter_name(option))
+        .filter(|old| has.iter().all(|new| parameter_name(new) != *old))
+        .map(ident)
         .collect();
-    let set: Vec<String> = has
-        .iter()
-        .filter(|option| !had.contains(option))
+    let set: Vec<String> = parameters_to_set(had, has)
+        .into_iter()
         .map(|option| parameter(option))
         .collect();
     let mut changes = Vec::new();
@@ -337,6 +366,7 @@ impl Backing<'_> {
             statements.push(cluster(schema, parent, name));
         }
         statements.extend(statistics(&index, self.statistics));
+        statements.extend(identity(self.id, making));
         if let Some(comment) = self.comment {
             statements.push(format!(
                 "COMMENT ON INDEX {index} IS {}",
@@ -371,6 +401,11 @@ pub(super) const ADJUSTABLE: &[&str] = &[
     "index_comment",
     "comment",
 ];
+
+/// Whether the index of a partitioned table, which holds nothing itself, cannot be altered so.
+pub(super) fn is_fixed(partitioned: bool, attribute: &str) -> bool {
+    partitioned && attribute == "parameters"
+}
 
 impl Adjustable<'_> {
     /// The statements that make it `to`.
@@ -457,30 +492,37 @@ pub(super) fn cluster(schema: &str, table: &str, index: &str) -> String {
     )
 }
 
-/// `ALTER INDEX … ATTACH PARTITION …`, unless attaching the new table of the index to one that was there before does it.
+/// `ALTER INDEX … ATTACH PARTITION …`, unless attaching the table of the index in the end does it: that adopts an equal index.
 pub(super) fn attachment(
     id: &ObjectId,
     whole: Option<&str>,
     making: &Making<'_>,
 ) -> Option<String> {
-    let table = making.catalog.relation(&id.schema, &id.parent);
-    // Only attaching to a table that was there is left for the end.
-    let is_attached_later = match table {
-        Some(object @ Object::Table(table)) => {
-            let mut parents = table.parent_schemas.iter().zip(&table.parent_names);
-            making.makes(&object.id())
-                && !parents.any(|(schema, name)| {
-                    making.makes(&ObjectId::in_schema(Kind::Table, schema, name))
-                })
-        }
-        _ => false,
+    let whole = whole?;
+    let table = making.catalog.relation(&id.schema, &id.parent)?.id();
+    (!making.attaches_in_the_end(&table)).then(|| {
+        format!(
+            "ALTER INDEX {whole} ATTACH PARTITION {}",
+            qualified(&id.schema, &id.name)
+        )
+    })
+}
+
+/// `REPLICA IDENTITY`, of a table that stays and is identified by an index that is made anew: it was forgotten with the old one.
+pub(super) fn identity(id: &ObjectId, making: &Making<'_>) -> Option<String> {
+    let by_it = |catalog: &Catalog| {
+        let table = catalog.relation(&id.schema, &id.parent);
+        matches!(table, Some(Object::Table(table)) if table.replica_identity_index.as_ref() == Some(&id.name))
     };
-    let attach = format!(
-        "ALTER INDEX {} ATTACH PARTITION {}",
-        whole?,
-        qualified(&id.schema, &id.name)
-    );
-    (!is_attached_later).then_some(attach)
+    let table = making.catalog.relation(&id.schema, &id.parent)?.id();
+    let stays = by_it(making.catalog) && by_it(making.live?) && !making.makes(&table);
+    stays.then(|| {
+        format!(
+            "ALTER TABLE ONLY {} REPLICA IDENTITY USING INDEX {}",
+            qualified(&id.schema, &id.parent),
+            ident(&id.name)
+        )
+    })
 }
 
 #[cfg(test)]

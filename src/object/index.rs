@@ -114,7 +114,10 @@ impl Index {
 
     /// What the statements after the first one cost.
     fn adjusted(&self, making: &Making<'_>) -> Impact {
-        let lock = Lock::ShareUpdateExclusive;
+        let lock = match constraint::identity(&self.id(), making) {
+            Some(_) => Lock::AccessExclusive,
+            None => Lock::ShareUpdateExclusive,
+        };
         constraint::locked_before(making, &self.schema, &self.table, lock)
     }
 }
@@ -149,6 +152,7 @@ impl CatalogObject for Index {
             statements.push(constraint::cluster(&self.schema, &self.table, &self.name));
         }
         statements.extend(constraint::statistics(&index, &self.statistics));
+        statements.extend(constraint::identity(&self.id(), making));
         for extension in &self.extensions {
             statements.push(format!(
                 "ALTER INDEX {index} DEPENDS ON EXTENSION {}",
@@ -162,7 +166,11 @@ impl CatalogObject for Index {
         if self.partitioned {
             return constraint::locked_before(making, &self.schema, &self.table, Lock::Share);
         }
-        constraint::built(making, &self.schema, &self.table, Lock::Share)
+        let lock = match constraint::identity(&self.id(), making) {
+            Some(_) => Lock::AccessExclusive,
+            None => Lock::Share,
+        };
+        constraint::built(making, &self.schema, &self.table, lock)
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
@@ -208,6 +216,7 @@ impl CatalogObject for Index {
         let making = Making {
             catalog: altering.target,
             made: Some(&constraint::NOTHING),
+            live: Some(altering.live),
         };
         let name = constraint::passing_name(&self.name, |name| {
             let id = ObjectId::part(Kind::Index, &self.schema, &self.table, name);
@@ -233,15 +242,17 @@ impl CatalogObject for Index {
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
         let changed = self.differing(to);
-        let is_in_place =
-            |name: &&str| ADJUSTABLE.contains(name) || ["extensions", "attached_to"].contains(name);
+        let is_in_place = |name: &&str| {
+            ADJUSTABLE.contains(name) && !constraint::is_fixed(self.partitioned, name)
+                || ["extensions", "attached_to"].contains(name)
+        };
         let is_attached = self.attached_to.is_some() && self.attached_to != to.attached_to;
         if !changed.iter().all(is_in_place) || is_attached {
             return Alteration::Recreate;
         }
         fn index(index: &Index) -> Adjustable<'_> {
             Adjustable {
-                parameters: &index.parameters,
+                parameters: constraint::in_given_order(&index.parameters, &index.stored_parameters),
                 tablespace: index.tablespace.as_deref(),
                 clustered: index.clustered,
                 statistics: &index.statistics,

@@ -111,17 +111,17 @@ impl CatalogObject for PrimaryKey {
         if self
             .differing(to)
             .iter()
-            .any(|name| !ADJUSTABLE.contains(name))
+            .any(|name| !ADJUSTABLE.contains(name) || constraint::is_fixed(self.partitioned, name))
         {
             return Alteration::Recreate;
         }
-        fn index(constraint: &PrimaryKey) -> Adjustable<'_> {
+        fn index(key: &PrimaryKey) -> Adjustable<'_> {
             Adjustable {
-                parameters: &constraint.parameters,
-                tablespace: constraint.tablespace.as_deref(),
-                clustered: constraint.clustered,
+                parameters: constraint::in_given_order(&key.parameters, &key.stored_parameters),
+                tablespace: key.tablespace.as_deref(),
+                clustered: key.clustered,
                 statistics: &[],
-                index_comment: constraint.index_comment.as_deref(),
+                index_comment: key.index_comment.as_deref(),
             }
         }
         Changes::of(index(self).changes(index(to), &self.id(), altering.live))

@@ -7,7 +7,7 @@ use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
 use crate::action::{Action, Impact, Lock};
-use crate::catalog::Making;
+use crate::catalog::{Making, Membership};
 use crate::sql::{ident, qualified};
 
 catalog_object! {
@@ -37,6 +37,12 @@ catalog_object! {
 }
 
 impl Trigger {
+    /// Whether attaching its table to the partitioned one makes it, which is left for the end.
+    fn comes_in_the_end(&self, making: &Making<'_>) -> bool {
+        let table = making.catalog.relation(&self.schema, &self.relation);
+        self.is_clone && table.is_some_and(|table| making.attaches_in_the_end(&table.id()))
+    }
+
     /// `ALTER TABLE … ENABLE TRIGGER …` and its like.
     fn switch(&self, enabled: &str) -> String {
         format!(
@@ -64,20 +70,40 @@ impl CatalogObject for Trigger {
         )
     }
 
-    fn create(&self, _: &Making<'_>) -> Vec<String> {
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
         let mut statements = Vec::new();
         if !self.is_clone {
             statements.push(self.definition.clone());
         }
-        if self.is_clone || self.enabled != "ENABLE" {
+        if (self.is_clone || self.enabled != "ENABLE") && !self.comes_in_the_end(making) {
             statements.push(self.switch(&self.enabled));
         }
         statements
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {
+        if self.comes_in_the_end(making) {
+            return Impact::none();
+        }
         let lock = Lock::ShareRowExclusive;
         constraint::locked_before(making, &self.schema, &self.relation, lock)
+    }
+
+    fn complete(&self, making: &Making<'_>) -> Vec<String> {
+        if self.comes_in_the_end(making) {
+            vec![self.switch(&self.enabled)]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn completion(&self, making: &Making<'_>) -> Impact {
+        if self.comes_in_the_end(making) {
+            let lock = Lock::ShareRowExclusive;
+            constraint::locked(making.catalog, &self.schema, &self.relation, lock)
+        } else {
+            Impact::none()
+        }
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
@@ -87,6 +113,13 @@ impl CatalogObject for Trigger {
                 format!("DROP {}", self.reference()),
                 locked(Lock::AccessExclusive),
             )];
+        }
+        // One whose table is detached has gone with that.
+        let table = ObjectId::in_schema(Kind::Table, &self.schema, &self.relation);
+        let is_detached = altering.live.get(&table).and_then(Membership::of)
+            != altering.target.get(&table).and_then(Membership::of);
+        if is_detached {
+            return Vec::new();
         }
         // A clone is listed because it is switched differently: it becomes what the others are again.
         let enabled = altering

@@ -56,7 +56,9 @@ impl Maker<'_> {
     }
 
     /// What differs in comment, owner and privileges of an object that stays.
-    pub(super) fn said_of_altered(&self, id: &ObjectId) -> Vec<Action> {
+    ///
+    /// What is `made` in the same go, columns of it, is not there yet.
+    pub(super) fn said_of_altered(&self, id: &ObjectId, made: &BTreeSet<ObjectId>) -> Vec<Action> {
         let (Some(before), Some(after)) = (self.live.get(id), self.target.get(id)) else {
             return Vec::new();
         };
@@ -76,7 +78,7 @@ impl Maker<'_> {
                 Action::new(statement, impact)
             }));
         }
-        let grants = grants::of_change(self.live, self.target, id, before, after);
+        let grants = grants::of_change(self.live, self.target, id, before, after, made);
         if !grants.is_empty() {
             actions.push(Action::all(grants, Impact::none().with(Hazard::Privileges)));
         }
@@ -127,6 +129,10 @@ impl Maker<'_> {
         {
             impact = impact.losing(Loss::RemoveEnumValue);
         }
-        (Action::new(statement, impact), object.renamed(&name))
+        let mut statements = vec![statement];
+        if let Object::RangeType(range) = object {
+            statements.insert(0, range.rename_parts(&name, self.live.server_version));
+        }
+        (Action::all(statements, impact), object.renamed(&name))
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::annotation;
 use super::visible::{visible, visible_lines};
 use super::{json as document, markdown as md, text_diff};
 use crate::compare::Comparison;
@@ -447,28 +448,17 @@ pub fn github(comparison: &Comparison, model: &str) -> String {
         }
         text.push_str(&format!(
             "::error title={}::{}\n",
-            escape_property(&format!("Schema drift: {id}")),
-            escape_data(&message)
+            annotation::property(&format!("Schema drift: {id}")),
+            annotation::data(&message)
         ));
     }
     for line in left_out(comparison) {
         text.push_str(&format!(
             "::notice title=schemactl diff::{}\n",
-            escape_data(&line)
+            annotation::data(&line)
         ));
     }
     text
-}
-
-/// Source: `toolkit/packages/core/src/command.ts` of GitHub's actions.
-pub(super) fn escape_data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-pub(super) fn escape_property(text: &str) -> String {
-    escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]

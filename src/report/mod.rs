@@ -3,11 +3,14 @@
 //! A list of anything becomes one [`Table`], which [`grid`], [`csv`] and [`markdown`] render; [`json`] prints the typed
 //! values themselves. [`tables`], [`relation`] and [`counts`] turn what [`crate::look`] found into such tables.
 
+mod annotation;
 pub mod counts;
 pub mod csv;
 mod diff;
 pub mod difference;
+pub mod findings;
 pub mod grid;
+pub mod health;
 pub mod json;
 pub mod markdown;
 mod number;

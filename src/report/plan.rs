@@ -184,9 +184,32 @@ fn losses(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
     lines
 }
 
+/// That rows make the step fail, how many there are, and what to do then.
+fn failure(shown: &Shown, step: &Step) -> Option<String> {
+    if !step.impact.others.contains(&Hazard::FailsWithRows) {
+        return None;
+    }
+    let stakes = shown.stakes.of_step(step);
+    let of_rows = |(id, stake): &(&ObjectId, &Stake)| {
+        let rows = rows(stake)?;
+        let word = if rows == "1" { "row" } else { "rows" };
+        Some(format!("{} has {rows} {word}", id.path()))
+    };
+    let known: Vec<String> = stakes.iter().filter_map(of_rows).collect();
+    let known = if known.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", known.join(", "))
+    };
+    Some(format!(
+        "fails if there are rows{known}: they would have no value; give the column a default, or add it without NOT NULL, fill it, and declare NOT NULL then"
+    ))
+}
+
 /// What else there is to know of a step, a line each.
 fn remarks(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
     let mut lines = losses(shown, index, step);
+    lines.extend(failure(shown, step));
     let others: Vec<&str> = hazard_words(&step.impact)
         .into_iter()
         .filter(|word| *word != "data-loss")
@@ -522,7 +545,7 @@ pub fn github(shown: &Shown) -> String {
 fn annotation(level: &str, title: &str, message: &str) -> String {
     format!(
         "::{level} title={}::{}\n",
-        super::difference::escape_property(title),
-        super::difference::escape_data(message)
+        super::annotation::property(title),
+        super::annotation::data(message)
     )
 }

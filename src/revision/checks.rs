@@ -91,6 +91,7 @@ pub fn missing_files(graph: &Graph, state: &State) -> Result<(), UserError> {
         .hint(format!(
             "is this checkout older than the database? bring the file back: git log --all --oneline -- '*{file}'"
         ))
+        .hint("an older version that was rolled back to can start all the same: schemactl deploy --allow-ahead")
         .hint("what ran is kept in the database: schemactl show --applied ID")
         .hint("if the file is gone for good: schemactl stamp --purge REV marks the database as being at REV"))
 }

@@ -44,6 +44,10 @@ pub struct Wish<'a> {
     pub up: &'a str,
     /// As `up`.
     pub down: &'a str,
+    /// The directives of the up section: `no-transaction`.
+    pub up_words: &'a str,
+    /// As `up_words`.
+    pub down_words: &'a str,
 }
 
 impl<'a> Wish<'a> {
@@ -61,6 +65,8 @@ impl<'a> Wish<'a> {
             slug_length: DEFAULT_SLUG_LENGTH,
             up: "",
             down: "",
+            up_words: "",
+            down_words: "",
         }
     }
 }
@@ -306,8 +312,12 @@ fn text(wish: &Wish<'_>, id: &RevisionId, parents: &[RevisionId], depends_on: &[
     if !depends_on.is_empty() {
         line(&format!("Depends-On: {}", depends_on.join(", ")));
     }
-    for (section, sql) in [("up", wish.up), ("down", wish.down)] {
-        text.push_str(&format!("\n-- schemactl:{section}\n{}\n", sql.trim_end()));
+    for (section, words, sql) in [
+        ("up", wish.up_words, wish.up),
+        ("down", wish.down_words, wish.down),
+    ] {
+        let line = format!("-- schemactl:{section} {words}");
+        text.push_str(&format!("\n{}\n{}\n", line.trim_end(), sql.trim_end()));
     }
     text
 }

@@ -186,8 +186,7 @@ impl Shadow {
     pub fn database(&mut self) -> Result<Scratch> {
         if !self.is_first_taken {
             self.is_first_taken = true;
-            let session = self.connector.to_database("postgres").connect()?;
-            return Ok(Scratch::borrowed(session));
+            return Scratch::borrowed(self.connector.to_database("postgres"));
         }
         let private = self.is_private();
         Scratch::create(&mut self.maintenance, &self.connector, private)

@@ -18,17 +18,20 @@ const LEFTOVER_SECONDS: u64 = 300;
 pub struct Scratch {
     /// `None` only while it is being dropped.
     session: Option<Session>,
+    /// Opens more connections to it.
+    connector: Connector,
     /// To drop it with; `None` for the database of a server that ends with us.
     drop_with: Option<(Connector, String)>,
 }
 
 impl Scratch {
     /// The database that a private server has anyway.
-    pub(super) fn borrowed(session: Session) -> Self {
-        Self {
-            session: Some(session),
+    pub(super) fn borrowed(connector: Connector) -> Result<Self> {
+        Ok(Self {
+            session: Some(connector.connect()?),
+            connector,
             drop_with: None,
-        }
+        })
     }
 
     /// Makes a database, empty but for what template0 holds.
@@ -53,10 +56,11 @@ impl Scratch {
         let drop_with = (!private).then(|| (connector.clone(), name.clone()));
         let mut scratch = Self {
             session: None,
+            connector: connector.to_database(&name),
             drop_with,
         };
         // From here on `scratch` drops the database, whatever happens.
-        scratch.session = Some(connector.to_database(&name).connect()?);
+        scratch.session = Some(scratch.connector.connect()?);
         Ok(scratch)
     }
 
@@ -69,6 +73,11 @@ impl Scratch {
         self.session
             .as_mut()
             .ok_or_else(|| UserError::new("the shadow database is gone").into())
+    }
+
+    /// Opens more connections to it.
+    pub fn connector(&self) -> &Connector {
+        &self.connector
     }
 }
 

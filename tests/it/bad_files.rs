@@ -214,6 +214,7 @@ fn a_file_that_was_deleted_is_named_with_the_way_out() {
       2222aaaaaaaa  step_2  applied [TIMESTAMP] by postgres  (202601010000_2222aaaaaaaa_step_2.sql)
 
     hint: is this checkout older than the database? bring the file back: git log --all --oneline -- '*202601010000_2222aaaaaaaa_step_2.sql'
+    hint: an older version that was rolled back to can start all the same: schemactl deploy --allow-ahead
     hint: what ran is kept in the database: schemactl show --applied ID
     hint: if the file is gone for good: schemactl stamp --purge REV marks the database as being at REV
     [exit status: 1]

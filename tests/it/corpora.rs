@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::common::{Database, Project, database, oracle, project, shared};
 
 /// One migration of a corpus.
-struct Migration {
+pub(crate) struct Migration {
     /// Twelve digits that keep the order.
     id: String,
     up: PathBuf,
@@ -15,7 +15,7 @@ struct Migration {
 
 /// The migrations in the order that `meta.json` lists their files, and the downs that fail when psql runs them all,
 /// as was found without schemactl.
-fn corpus(name: &str) -> Option<(Vec<Migration>, Vec<String>)> {
+pub(crate) fn corpus(name: &str) -> Option<(Vec<Migration>, Vec<String>)> {
     let folder = shared()?.join("corpora").join(name);
     let meta: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(folder.join("meta.json")).unwrap()).unwrap();
@@ -49,7 +49,7 @@ fn corpus(name: &str) -> Option<(Vec<Migration>, Vec<String>)> {
 }
 
 /// Writes the migrations as one line of revisions. Those that PostgreSQL refuses in a transaction are marked so.
-fn write(project: &Project, migrations: &[Migration]) {
+pub(crate) fn write(project: &Project, migrations: &[Migration]) {
     let mut before = "";
     for migration in migrations {
         let (up, down) = (

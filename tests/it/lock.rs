@@ -7,10 +7,10 @@ use crate::common::{self, Database, Output};
 use crate::fixture::{APPLIED, TABLES, chain, link};
 
 /// A psql session that holds a lock until it is dropped.
-struct Holder(Child);
+pub(crate) struct Holder(Child);
 
 impl Holder {
-    fn of(database: &Database, sql: &str) -> Self {
+    pub(crate) fn of(database: &Database, sql: &str) -> Self {
         use std::io::{Read, Write};
         let mut child = Command::new(common::client("psql"))
             .env_clear()

@@ -103,6 +103,7 @@ fn purge_is_the_way_out_when_history_knows_ids_that_no_file_has() {
       3333aaaaaaaa  step_3  applied [TIMESTAMP] by postgres  (202601010000_3333aaaaaaaa_step_3.sql)
 
     hint: is this checkout older than the database? bring the file back: git log --all --oneline -- '*202601010000_2222aaaaaaaa_step_2.sql'
+    hint: an older version that was rolled back to can start all the same: schemactl deploy --allow-ahead
     hint: what ran is kept in the database: schemactl show --applied ID
     hint: if the file is gone for good: schemactl stamp --purge REV marks the database as being at REV
     [exit status: 1]
@@ -123,6 +124,7 @@ fn purge_is_the_way_out_when_history_knows_ids_that_no_file_has() {
       3333aaaaaaaa  step_3  applied [TIMESTAMP] by postgres  (202601010000_3333aaaaaaaa_step_3.sql)
 
     hint: is this checkout older than the database? bring the file back: git log --all --oneline -- '*202601010000_2222aaaaaaaa_step_2.sql'
+    hint: an older version that was rolled back to can start all the same: schemactl deploy --allow-ahead
     hint: what ran is kept in the database: schemactl show --applied ID
     hint: if the file is gone for good: schemactl stamp --purge REV marks the database as being at REV
     [exit status: 1]

@@ -8,7 +8,7 @@ use super::Wishes;
 use super::renames::{Settled, settle};
 use crate::catalog::Catalog;
 use crate::commands::Context;
-use crate::compare::{self, Comparison};
+use crate::compare::{self, Comparison, Examined};
 use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Scope};
@@ -30,31 +30,43 @@ use crate::stakes;
 const MOST_REFUSALS: u32 = 20;
 
 /// A plan, and what it is made from.
-pub(super) struct Prepared {
-    pub(super) approved: ApprovedPlan,
+pub(in crate::commands) struct Prepared {
+    pub(in crate::commands) approved: ApprovedPlan,
     /// The database as it was read, once everything has its new name.
-    pub(super) live: Catalog,
+    pub(in crate::commands) live: Catalog,
     /// What the plan leads to.
-    pub(super) target: Catalog,
+    pub(in crate::commands) target: Catalog,
     pub(super) model_digest: [u8; 32],
     /// The unlisted partitions among what is dropped.
     pub(super) dropped_partitions: BTreeSet<ObjectId>,
     /// Whether database and model do not differ at all.
-    pub(super) is_in_sync: bool,
-    pub(super) shown: Shown,
+    pub(in crate::commands) is_in_sync: bool,
+    pub(in crate::commands) shown: Shown,
     /// What was not compared, a line each.
     pub(super) left_out: Vec<String>,
+    /// What is renamed: as it is in the database, and as it is declared.
+    pub(in crate::commands) pairs: Vec<(ObjectId, ObjectId)>,
 }
 
 /// Compares, plans, approves and rehearses.
-pub(super) fn prepare(
+pub(in crate::commands) fn prepare(
     context: &Context,
     session: &mut Session,
     workshop: &mut Workshop,
     wishes: &Wishes,
 ) -> Result<Prepared> {
     let examined = compare::examine(session, workshop, &wishes.model, &wishes.question)?;
-    let executor = executor(context, session)?;
+    prepare_examined(context, session, workshop, wishes, examined)
+}
+
+/// Plans from one schema to another that were compared, approves and rehearses; the session is of a database with the first one.
+pub(in crate::commands) fn prepare_examined(
+    context: &Context,
+    session: &mut Session,
+    workshop: &mut Workshop,
+    wishes: &Wishes,
+    examined: Examined,
+) -> Result<Prepared> {
     let base = examined.live.fingerprint(context.history_schema());
     let Settled {
         comparison,
@@ -62,10 +74,17 @@ pub(super) fn prepare(
         steps: renames,
         before,
         left,
+        pairs,
     } = settle(context, workshop, &examined, wishes)?;
     let (original, declared) = (examined.live, examined.declared);
     let mut changes = comparison.difference.changes.clone();
     let is_in_sync = changes.is_empty() && renames.is_empty();
+    // Asked only when something will be made: finding nothing to do costs one query.
+    let executor = if is_in_sync {
+        Executor::default()
+    } else {
+        executor(context, session)?
+    };
     let mut kept = BTreeSet::new();
     if wishes.keep_unknown {
         kept = changes
@@ -154,6 +173,7 @@ pub(super) fn prepare(
         dropped_partitions,
         is_in_sync,
         left_out: difference::left_out(&comparison),
+        pairs,
         shown,
     })
 }
@@ -263,6 +283,13 @@ fn ready(
         let target = verdict.target.clone();
         match rehearsal.run(workshop, verdict.approved.steps(), Some(&target)) {
             Ok(rehearsed) => {
+                let before = plans.before.unwrap_or(&rehearsed.before);
+                let moot = moot(&verdict, (before, &rehearsed.after), plans.live);
+                if !moot.is_empty() {
+                    refused = verdict.refused;
+                    refused.extend(moot);
+                    continue;
+                }
                 let extended = verdict.approved.clone().extended(
                     rehearsed.further,
                     gate.permissions,
@@ -309,6 +336,33 @@ fn ready(
         }
     }
     Err(mistake("no part of the plan could be found that runs by itself".to_owned()).into())
+}
+
+/// Changes that only follow from others that are refused: the shadow is the same after them as before. An expression over a column
+/// reads differently once the column has another type, and just the same as long as it has not.
+fn moot(
+    verdict: &Verdict,
+    (before, after): (&Catalog, &Catalog),
+    live: &Catalog,
+) -> BTreeMap<ObjectId, Reason> {
+    let Some(first) = verdict.refused.keys().next() else {
+        return BTreeMap::new();
+    };
+    let changed = verdict.changes.iter();
+    changed
+        .filter(|(id, change)| {
+            matches!(change, Change::Changed(_))
+                && before.get(id).is_some()
+                && before.get(id) == after.get(id)
+        })
+        .map(|(id, _)| {
+            let because = live
+                .needs(id)
+                .find(|needed| verdict.refused.contains_key(*needed));
+            let because = because.unwrap_or(first);
+            (id.clone(), Reason::StaysWith(because.clone()))
+        })
+        .collect()
 }
 
 /// Who will own what the plan makes.

@@ -15,7 +15,7 @@ use crate::compare::{self, Comparison, Examined};
 use crate::error::{Exit, UserError};
 use crate::gate::Reason;
 use crate::model::Workshop;
-use crate::object::ObjectId;
+use crate::object::{Kind, ObjectId};
 use crate::plan::Step;
 use crate::plan::rename::stated::{self, Flag};
 use crate::plan::rename::steps::steps;
@@ -27,7 +27,7 @@ const ROUNDS: usize = 12;
 
 /// What happens to a pair that nobody stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(in crate::commands) enum Manner {
     /// Somebody is asked; where nobody can be, nothing runs.
     Ask,
     /// They are different things.
@@ -50,6 +50,8 @@ pub(super) struct Settled {
     pub(super) before: Option<Catalog>,
     /// What is left alone.
     pub(super) left: BTreeMap<ObjectId, Reason>,
+    /// What is renamed, each as it was in the beginning and as it is in the end.
+    pub(super) pairs: Vec<(ObjectId, ObjectId)>,
 }
 
 /// Finds out what is renamed.
@@ -74,6 +76,7 @@ pub(super) fn settle(
         steps: Vec::new(),
         before: None,
         left: BTreeMap::new(),
+        pairs: Vec::new(),
     };
     let mut stage: Option<Stage> = None;
     for round in 0..ROUNDS {
@@ -100,6 +103,10 @@ pub(super) fn settle(
             Err(failure) => return Err(not_rehearsed(failure)),
         }
         settled.steps.extend(more);
+        for Rename { old, new } in &renames {
+            let first = at_first(old, &settled.pairs);
+            settled.pairs.push((first, new.clone()));
+        }
         let again = compare::differing(
             workshop,
             &settled.live,
@@ -125,6 +132,22 @@ pub(super) fn settle(
     settled.left = settling.left;
     settled.comparison.notes.extend(settling.remarks);
     Ok(settled)
+}
+
+/// What an object was called before the things it is in were renamed.
+fn at_first(id: &ObjectId, pairs: &[(ObjectId, ObjectId)]) -> ObjectId {
+    let mut id = id.clone();
+    for (old, new) in pairs.iter().rev() {
+        if new.kind == Kind::Schema {
+            if id.schema == new.name {
+                id.schema.clone_from(&old.name);
+            }
+        } else if new.parent.is_empty() && id.schema == new.schema && id.parent == new.name {
+            id.schema.clone_from(&old.schema);
+            id.parent.clone_from(&old.name);
+        }
+    }
+    id
 }
 
 struct Settling<'a> {
@@ -264,7 +287,6 @@ fn unanswered(open: &[Candidate]) -> UserError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Kind;
 
     #[test]
     fn the_refusal_shows_the_exact_flags() {

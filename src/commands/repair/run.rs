@@ -91,7 +91,7 @@ pub(super) fn run(
         Err(NotLocked::Error(error)) if error.is_connection_lost() => {
             execute::lock(context, opened.session()?, schema, &also)?
         }
-        taken => execute::locked(context, taken)?,
+        taken => taken.map_err(|why| execute::not_locked(context, why))?,
     };
     let state = history::from_results(&results);
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;

@@ -27,6 +27,8 @@ pub struct Contents {
     pub recursive: Option<bool>,
     /// The declared schema.
     pub model: Option<ModelKey>,
+    /// A file that every run keeps current with the schema; empty for none.
+    pub dump_after_upgrade: Option<PathBuf>,
     /// Where the model is loaded.
     pub shadow: Option<ShadowPlace>,
     /// A server for shadow databases.
@@ -34,6 +36,10 @@ pub struct Contents {
     pub shadow_url: Option<Secret>,
     /// The variable that holds the URL of a server for shadow databases.
     pub shadow_url_env: Option<String>,
+    /// The SSH server to go through.
+    pub ssh: Option<String>,
+    /// The OpenSSH client with options of its own.
+    pub ssh_command: Option<String>,
     /// `[repair]`
     pub repair: RepairSection,
     /// `[diff]`
@@ -201,6 +207,12 @@ macro_rules! section_with_run_keys {
             /// How long a statement may run; zero is no limit.
             #[serde(deserialize_with = "duration::deserialize")]
             pub statement_timeout: Option<Duration>,
+            /// How long nothing may be heard of a server before its link counts as dead; zero is no limit.
+            #[serde(deserialize_with = "duration::deserialize")]
+            pub link_timeout: Option<Duration>,
+            /// How long a server may take to be back after its connection was lost.
+            #[serde(deserialize_with = "duration::deserialize")]
+            pub reconnect_wait: Option<Duration>,
             /// Whether all pending revisions share one transaction.
             pub single_transaction: Option<bool>,
             /// The role to become after logging in.
@@ -234,6 +246,8 @@ section_with_run_keys! {
         pub recursive: Option<bool>,
         /// The declared schema.
         pub model: Option<ModelKey>,
+        /// A file that every run keeps current with the schema; empty for none.
+        pub dump_after_upgrade: Option<PathBuf>,
         /// Where the model is loaded.
         pub shadow: Option<ShadowPlace>,
         /// A server for shadow databases.
@@ -241,6 +255,10 @@ section_with_run_keys! {
         pub shadow_url: Option<Secret>,
         /// The variable that holds the URL of a server for shadow databases.
         pub shadow_url_env: Option<String>,
+        /// The SSH server to go through.
+        pub ssh: Option<String>,
+        /// The OpenSSH client with options of its own.
+        pub ssh_command: Option<String>,
         /// `[env.NAME.repair]`
         pub repair: RepairSection,
         /// `[env.NAME.diff]`
@@ -263,6 +281,8 @@ impl EnvironmentSection {
             concurrently_lock_timeout: self.concurrently_lock_timeout,
             lock_retries: self.lock_retries,
             statement_timeout: self.statement_timeout,
+            link_timeout: self.link_timeout,
+            reconnect_wait: self.reconnect_wait,
             single_transaction: self.single_transaction,
             role: self.role.clone(),
             search_path: self.search_path.clone(),

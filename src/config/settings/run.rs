@@ -25,6 +25,11 @@ pub struct RunSettings {
     pub lock_retries: Setting<u32>,
     /// How long a statement may run.
     pub statement_timeout: Setting<Duration>,
+    /// How long nothing may be heard of the server before it is asked on another connection whether it still works on
+    /// the answer, and the link given up if not.
+    pub link_timeout: Setting<Duration>,
+    /// How long a server whose connection was lost may take to be back, so that the outcome can be looked up.
+    pub reconnect_wait: Setting<Duration>,
     /// Whether all pending revisions share one transaction.
     pub single_transaction: Setting<bool>,
     /// The role to become after logging in.
@@ -81,6 +86,8 @@ impl RunSettings {
                 ),
                 Duration::ZERO,
             ),
+            link_timeout: or(setting!(link_timeout, parse), seconds(30)),
+            reconnect_wait: or(setting!(reconnect_wait, parse), seconds(60)),
             single_transaction: setting!(single_transaction, boolean)
                 .unwrap_or(Setting::default_of(false)),
             role: setting!(role, flags.role.clone(), "--role", layers::text),

@@ -126,7 +126,15 @@ impl<'a> Reading<'a> {
             .and_then(|(_, tail)| tail.split_once('/'));
         let path_holds_a_host =
             tail.is_some_and(|(host, _)| !host.is_empty() && authority_is_possible(host));
-        authority_is_possible(self.authority) && !path_holds_a_host
+        authority_is_possible(self.authority) && !path_holds_a_host && !self.is_cut_short()
+    }
+
+    /// Whether `user:` stands where the host should: the password begins with the `/` that ended it.
+    fn is_cut_short(&self) -> bool {
+        let has_at = |text: &str| text.contains('@');
+        self.credentials.is_none()
+            && self.authority.ends_with(':')
+            && (has_at(self.path) || has_at(self.query))
     }
 }
 

@@ -1,10 +1,8 @@
 //! What is seen of a run while a statement takes long: notices, and who stands in its way.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::db::{
-    Backend, Connector, Error, LockKey, Locked, ServerError, Session, Watch, blockers_of,
-};
+use crate::db::{Backend, Connector, LockKey, Locked, ServerError, Session, Watch, blockers_of};
 
 use super::Observer;
 
@@ -15,22 +13,25 @@ const LIMIT: Duration = Duration::from_secs(2);
 pub(super) enum Lookout {
     NotYet,
     Open(Box<Session>),
-    /// The server has none left for us; what is going on stays unseen.
-    Refused,
+    /// There was none to be had; what is going on stays unseen for a while.
+    Refused(Instant),
 }
+
+/// How long after a refusal it is tried again.
+const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
 impl Lookout {
     fn session(&mut self, connector: &Connector) -> Option<&mut Session> {
         match self {
             Self::Open(session) if !session.is_closed() => {}
-            Self::Refused => return None,
-            Self::NotYet | Self::Open(_) => {
-                *self = match connector.try_connect() {
+            Self::Refused(at) if at.elapsed() < AFTER_REFUSAL => return None,
+            Self::NotYet | Self::Open(_) | Self::Refused(_) => {
+                *self = match connector.try_lookout() {
                     Ok(mut session) => {
-                        session.set_limit(LIMIT);
+                        session.set_limit(Some(LIMIT));
                         Self::Open(Box::new(session))
                     }
-                    Err(_) => Self::Refused,
+                    Err(_) => Self::Refused(Instant::now()),
                 }
             }
         }
@@ -70,17 +71,21 @@ impl Watch for WorkWatch<'_> {
         let Some(lookout) = self.lookout.session(self.connector) else {
             return;
         };
-        match blockers_of(lookout, &waiting) {
-            // The answer may still come, for the wrong question: this session is not asked again.
-            Err(Error::Timeout(_)) => *self.lookout = Lookout::Refused,
-            Err(_) => {}
-            Ok(blockers) => {
-                if !blockers.is_empty() {
-                    self.observer.blocked(&blockers, elapsed);
-                    *self.last_blockers = blockers;
-                }
-                self.observer.waiting(lookout, elapsed);
-            }
+        let Ok(blockers) = blockers_of(lookout, &waiting) else {
+            *self.lookout = Lookout::Refused(Instant::now());
+            return;
+        };
+        if !blockers.is_empty() {
+            self.observer.blocked(&blockers, elapsed);
+            *self.last_blockers = blockers;
+        }
+        self.observer.waiting(lookout, elapsed);
+    }
+
+    fn lookout(&mut self) -> Option<&mut Session> {
+        match self.lookout {
+            Lookout::Open(session) if !session.is_closed() => Some(session),
+            _ => None,
         }
     }
 }

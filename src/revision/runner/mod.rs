@@ -28,10 +28,11 @@ use anyhow::Result;
 use lookout::{Lookout, WorkWatch};
 pub use script::{Offline, offline_script, stamp_sql};
 pub(crate) use transaction::{Patience, first_error};
+pub use verdict::Found;
 
 use crate::db::{
     Backend, Connector, Error, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
-    connection_error, pooler_hint,
+    Waiting, connection_error, pooler_hint,
 };
 use crate::error::{Exit, UserError};
 use crate::revision::failure::Failure;
@@ -67,6 +68,8 @@ pub struct Options {
     pub shared_sessions: bool,
     /// What to do about a statement whose outcome cannot be looked up.
     pub unknown_outcome: Option<UnknownOutcome>,
+    /// How long a server whose connection was lost may take to be back.
+    pub reconnect_wait: Duration,
 }
 
 /// The user's word on a statement that was running when an earlier run died, and that left no trace to look for.
@@ -146,6 +149,8 @@ pub struct Runner<'a> {
     writer: Writer,
     /// When something was last sent on the work connection.
     sent: Instant,
+    /// What the server said when it refused the last revision that failed.
+    refusal: Option<ServerError>,
 }
 
 /// How an attempt at one revision ended, when it did not fail.
@@ -186,6 +191,7 @@ impl<'a> Runner<'a> {
                 host: options.host.clone(),
             },
             sent: Instant::now(),
+            refusal: None,
         };
         if !runner.state.is_installed() {
             let installed = crate::revision::bookkeeping::install(
@@ -213,6 +219,11 @@ impl<'a> Runner<'a> {
         &self.writer
     }
 
+    /// What the server said when it refused the last revision that failed.
+    pub fn refusal(&self) -> Option<&ServerError> {
+        self.refusal.as_ref()
+    }
+
     /// How it runs.
     pub fn options(&self) -> &'a Options {
         self.options
@@ -229,6 +240,11 @@ impl<'a> Runner<'a> {
     /// The lock of this run.
     pub(crate) fn locked(&mut self) -> &mut Locked {
         &mut self.locked
+    }
+
+    /// SQL that ends a transaction of another run, or of this one without its lock.
+    pub fn fence(&self) -> String {
+        session_state::fence_lock(&self.writer, &self.locked)
     }
 
     /// The session that changes the database; the lock is held meanwhile.
@@ -297,7 +313,7 @@ impl<'a> Runner<'a> {
                     self.reread()?;
                 }
                 Ok(Applied::LockLost) => {
-                    return Err(lock_lost(&self.locked, report, plan.len() - number).into());
+                    return Err(self.lock_lost(report, plan.len() - number).into());
                 }
                 Err(failure) => {
                     return Err(self.report_failure(step, failure, report, plan.len() - number));
@@ -341,9 +357,31 @@ impl<'a> Runner<'a> {
                 .into());
         }
         if self.locked.is_lost() {
-            return Err(lock_lost(&self.locked, report, left).into());
+            return Err(self.lock_lost(report, left).into());
         }
         Ok(())
+    }
+
+    fn lock_lost(&self, report: &Report, left: usize) -> UserError {
+        self.with_last_words(UserError::new(if self.locked.is_given_up() {
+            "the lock was given back when the connection was lost"
+        } else {
+            "the connection that held the lock was lost"
+        }))
+        .detail(format!("{}; not done: {left}", committed(report)))
+        .hint("run the same command again: it goes on where this one stopped")
+    }
+
+    /// Adds why the connection of the lock was ended, if somebody said so.
+    pub(crate) fn with_last_words(&self, user: UserError) -> UserError {
+        let Some(words) = self.locked.last_words() else {
+            return user;
+        };
+        let user = user.detail(format!("it was told: {}", words.message));
+        match pooler_hint(&words) {
+            Some(hint) => user.hint(hint),
+            None => user,
+        }
     }
 
     /// Rolls back, records the failure in the event log as well as possible, and says what is committed.
@@ -354,9 +392,14 @@ impl<'a> Runner<'a> {
         report: &Report,
         left: usize,
     ) -> anyhow::Error {
+        self.refusal = failure.server().cloned();
         let outcome = match &failure {
             Failure::Interrupted(_) => Outcome::Interrupted,
-            Failure::Unknown(_) => Outcome::Unknown,
+            Failure::Unknown { .. }
+            | Failure::LostInStatement {
+                found: Found::Untraceable | Found::NotAsked(_),
+                ..
+            } => Outcome::Unknown,
             _ => Outcome::Failed,
         };
         let message = failure.message();
@@ -406,7 +449,7 @@ pub fn no_second_connection(connector: &Connector, error: &Error) -> anyhow::Err
         _ => false,
     };
     if !is_late {
-        return connection_error(error, connector).into();
+        return connection_error(error, connector, &Waiting::new(Duration::ZERO)).into();
     }
     let user = UserError::new(format!(
         "{} gave no second server connection: {error}",
@@ -433,27 +476,6 @@ fn committed(report: &Report) -> String {
     } else {
         let ids: Vec<&str> = report.done.iter().map(|(id, _)| id.as_str()).collect();
         format!("committed in this run: {}", ids.join(", "))
-    }
-}
-
-fn lock_lost(locked: &Locked, report: &Report, left: usize) -> UserError {
-    with_last_words(
-        UserError::new("the connection that held the lock was lost"),
-        locked,
-    )
-    .detail(format!("{}; not done: {left}", committed(report)))
-    .hint("run the same command again: it goes on where this one stopped")
-}
-
-/// Adds why the connection of the lock was ended, if somebody said so.
-pub(crate) fn with_last_words(user: UserError, locked: &Locked) -> UserError {
-    let Some(words) = locked.last_words() else {
-        return user;
-    };
-    let user = user.detail(format!("it was told: {}", words.message));
-    match pooler_hint(&words) {
-        Some(hint) => user.hint(hint),
-        None => user,
     }
 }
 

@@ -75,6 +75,11 @@ impl Bench {
         }
     }
 
+    /// The first number of the server's version.
+    pub(crate) fn major(&self) -> u32 {
+        self.maintenance.server_version() / 10_000
+    }
+
     /// Everything that is to hold for a schema, and its dump; `Err` says what does not hold.
     pub(crate) fn holds(&mut self, schema: &Schema) -> Result<String, String> {
         self.done += 1;

@@ -92,6 +92,19 @@ fn two_connections_are_enough_even_when_somebody_stands_in_the_way() {
 }
 
 #[test]
+fn a_long_statement_is_not_given_up_because_the_pool_has_no_connection_left_to_look_with() {
+    let database = common::database();
+    let Some(bouncer) = with(&database, 2, "") else {
+        return;
+    };
+    let project = behind(&bouncer, &database).env("SCHEMACTL_LINK_TIMEOUT", "2s");
+    link(&project, 1, "SELECT pg_sleep(9);", "");
+    link(&project, 2, "CREATE TABLE t2 (id int);", "");
+    project.run(["upgrade", "head"]).success();
+    assert_eq!(database.psql(APPLIED), "1111 2222\n");
+}
+
+#[test]
 fn a_full_pooler_is_named() {
     let database = common::database();
     let Some(bouncer) = with(&database, 1, "query_wait_timeout = 2\n") else {

@@ -136,3 +136,35 @@ fn partitions_that_the_model_does_not_list_stay_unless_told_otherwise() {
     );
     is_repaired(&project);
 }
+
+#[test]
+fn what_only_follows_from_a_refused_change_is_not_made_again_at_every_start() {
+    // As long as the column is text, PostgreSQL drops the cast to text that the model's expressions have.
+    let (project, database) = project(
+        "CREATE TABLE a (name text CHECK (length(name) > 0)); ALTER TABLE a ENABLE ROW LEVEL SECURITY;
+         CREATE POLICY own ON a USING (name = CURRENT_USER)",
+        "CREATE TABLE a (name varchar(9) CHECK (length(name) > 0), more int); ALTER TABLE a ENABLE ROW LEVEL SECURITY;
+         CREATE POLICY own ON a USING (name = CURRENT_USER)",
+    );
+    let first = project.run(["repair", "--apply"]).code(3);
+    assert!(
+        first.stderr.contains("create column public.a.more"),
+        "{first}"
+    );
+    assert!(!first.stderr.contains("check constraint"), "{first}");
+    let second = project.run(["repair", "--apply"]).code(3);
+    assert!(
+        second
+            .stderr
+            .contains("can be repaired without: --allow narrow-type"),
+        "{second}"
+    );
+    assert_eq!(
+        database.psql("SELECT count(*) FROM schemactl.event WHERE kind = 'repair'"),
+        "1\n"
+    );
+    project
+        .run(["repair", "--apply", "--allow", "narrow-type"])
+        .success();
+    project.run(["diff"]).success();
+}

@@ -1,0 +1,115 @@
+//! `health`: is the database well?
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::edited::{self, Difference};
+use super::execute;
+use crate::cli::HealthArgs;
+use crate::diagnose::{self, Check, Verdict};
+use crate::error::{Exit, UserError};
+use crate::report::health as report;
+use crate::revision::history;
+
+pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
+    context.text_or_json("health")?;
+    let graph = if args.no_revisions {
+        None
+    } else {
+        Some(context.graph().map_err(|error| {
+            match error.downcast::<UserError>() {
+                Ok(error) => error
+                    .hint("to check the server alone: schemactl health --no-revisions")
+                    .into(),
+                Err(error) => error,
+            }
+        })?)
+    };
+    let started = Instant::now();
+    let (opened, mut session) = match context.connect("health") {
+        Ok(connected) => connected,
+        Err(error) => return unreachable(context, error),
+    };
+    let (reply, probed) = diagnose::examine(
+        &mut session,
+        &history::state_query(context.history_schema()),
+    );
+    let took = started.elapsed();
+    let mut checks = vec![diagnose::reachable(took, &opened.connector.display())];
+    let schema = context.history_schema();
+    let state = history::read(reply).map_err(|error| execute::state_error(&error, schema));
+    match (state, &graph) {
+        (Ok(state), graph) => {
+            checks.push(diagnose::server(&state.server));
+            checks.push(diagnose::encryption(
+                session.encryption(),
+                opened.connector.is_local(),
+            ));
+            let pooling = opened.connector.pooling(&session, state.server.backend_pid);
+            checks.extend(diagnose::pooler(pooling));
+            if let Some(graph) = graph {
+                let edited = edited::find(context, graph, &state, &mut session)?;
+                let edited: Vec<_> = edited
+                    .iter()
+                    .filter(|(_, difference, _)| *difference == Difference::Statements)
+                    .map(|(edited, _, _)| edited.revision)
+                    .collect();
+                checks.extend(diagnose::revisions(graph, &state, &edited));
+            }
+        }
+        (Err(error), Some(_)) => checks.push(unread(&error)),
+        (Err(_), None) => {}
+    }
+    checks.extend(probed);
+    drop(session);
+    opened.close(context);
+    print(context, &checks)?;
+    Ok(exit(&checks))
+}
+
+/// The history cannot be read.
+fn unread(error: &UserError) -> Check {
+    let check = Check::fail(
+        "revisions",
+        format!("the history cannot be read: {}", error.message()),
+    );
+    match error.hints().first() {
+        Some(hint) => check.hint(hint.clone()),
+        None => check,
+    }
+}
+
+/// A probe wants an answer when there is no connection, too; a setting that cannot be understood is none of the database's.
+fn unreachable(context: &Context, error: anyhow::Error) -> Result<Exit> {
+    let error = error.downcast::<UserError>()?;
+    if matches!(
+        error.exit_code(),
+        Exit::Usage | Exit::Interrupted | Exit::Terminated
+    ) {
+        return Err(error.into());
+    }
+    if context.is_json() {
+        let check = Check::fail("reachable", error.message());
+        print(context, &[check])?;
+    }
+    Err(error.exit(Exit::Failed).into())
+}
+
+fn print(context: &Context, checks: &[Check]) -> Result<()> {
+    context.ui.data(&if context.is_json() {
+        format!("{:#}", report::json(checks))
+    } else {
+        report::text(checks)
+    })?;
+    Ok(())
+}
+
+fn exit(checks: &[Check]) -> Exit {
+    match report::worst(checks) {
+        Verdict::Pass => Exit::Success,
+        Verdict::Warn => Exit::Differs,
+        Verdict::Fail => Exit::Failed,
+    }
+}

@@ -1,0 +1,278 @@
+//! `verify`: every revision up, down and up again on a shadow, and the head against the model.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::diff;
+use crate::catalog::Catalog;
+use crate::check::shown;
+use crate::cli::VerifyArgs;
+use crate::compare::{self, Comparison};
+use crate::error::{Exit, UserError};
+use crate::finding::{Finding, Place, Severity};
+use crate::model::{self, Workshop};
+use crate::replay::Silent;
+use crate::report::{difference, findings};
+use crate::revision::file::{Revision, Section};
+use crate::revision::graph::Graph;
+use crate::revision::id::RevisionId;
+use crate::revision::target;
+use crate::verify::{Fault, Found, Seed, Verification, Verified};
+
+pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
+    context.format_of_findings("verify")?;
+    let graph = context.graph()?;
+    if graph.is_empty() {
+        context.ui.status(super::execute::NO_REVISIONS);
+    }
+    let wanted = wanted(&graph, args.range.as_deref())?;
+    let seeds = seeds(context, &graph)?;
+    let mut workshop = workshop(context, "verify", args.shadow.as_deref())?;
+    let bar = context.ui.progress(graph.iter().count() as u64, "");
+    let verification = Verification {
+        graph: &graph,
+        wanted: &wanted,
+        options: &context.runner_options()?,
+        seeds: &seeds,
+        begin: &|revision| {
+            bar.set_message(revision.id.to_string());
+            bar.inc(1);
+        },
+    };
+    let verified = verification.run(&mut workshop, &mut Silent);
+    bar.finish_and_clear();
+    let verified = verified?;
+    let mut found: Vec<Finding> = verified.found.iter().map(finding).collect();
+    let model = model(context, args.model.as_deref());
+    if let (Some(model), Some(head)) = (&model, &verified.head) {
+        found.extend(against_model(context, &mut workshop, model, head)?);
+    }
+    context.ui.data(&findings::render(
+        &found,
+        context.format(),
+        "schemactl verify",
+    ))?;
+    tell(context, &verified, &found, model.as_ref());
+    Ok(
+        if found
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+        {
+            Exit::Differs
+        } else {
+            Exit::Success
+        },
+    )
+}
+
+/// The revisions of the range, or all.
+fn wanted(graph: &Graph, range: Option<&str>) -> Result<BTreeSet<RevisionId>> {
+    let none = BTreeSet::new();
+    let revisions: Vec<&Revision> = match range {
+        None => graph.iter().collect(),
+        Some(range) if range.contains(':') => target::range(graph, range, &none)?,
+        Some(one) => target::resolve(graph, &none, one)?,
+    };
+    Ok(revisions
+        .into_iter()
+        .map(|revision| revision.id.clone())
+        .collect())
+}
+
+/// The rows of seed.sql in the first folder that has one.
+fn seeds(context: &Context, graph: &Graph) -> Result<Vec<Seed>> {
+    let folders = context.settings.migrations.value.iter();
+    let Some(path) = folders
+        .map(|folder| folder.join("seed.sql"))
+        .find(|path| path.is_file())
+    else {
+        return Ok(Vec::new());
+    };
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| UserError::new(format!("cannot read {}: {error}", path.display())))?;
+    Seed::parse(&text, &path, graph)
+}
+
+/// The shadow's place; only a scratch database on the target needs the target.
+pub(super) fn workshop(context: &Context, command: &str, shadow: Option<&str>) -> Result<Workshop> {
+    if diff::is_on_server(context, shadow) {
+        let (opened, session) = context.connect(command)?;
+        return diff::workshop(context, shadow, &opened.connector, session.server_version());
+    }
+    diff::offline_workshop(context, shadow)
+}
+
+/// The model, if anybody said what it is, or the default file is there.
+pub(super) fn model(context: &Context, named: Option<&Path>) -> Option<model::Source> {
+    let settings = &context.settings.model;
+    let source = settings.source(named);
+    let is_there = match &source {
+        model::Source::Path { path, .. } => path.exists(),
+        model::Source::Command { .. } => true,
+    };
+    (named.is_some() || settings.is_declared() || is_there).then_some(source)
+}
+
+fn against_model(
+    context: &Context,
+    workshop: &mut Workshop,
+    model: &model::Source,
+    head: &Catalog,
+) -> Result<Option<Finding>> {
+    let loaded = workshop.declared(model)?;
+    let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
+    let question = diff::question(context, &diff::Choice::everything())?;
+    let comparison = compare::differing(workshop, head, &declared, &question)?;
+    if comparison.difference.is_empty() {
+        return Ok(None);
+    }
+    let mut finding = Finding::new(
+        "head-differs-from-model",
+        Severity::Error,
+        format!(
+            "the revisions do not lead to the schema that {} declares",
+            model.describe()
+        ),
+    )
+    .detail(format!(
+        "what differs (- is made by the revisions, + is declared):\n{}",
+        difference::text(&comparison).trim_end()
+    ))
+    .help("write what is missing: schemactl revision --autogenerate -m MESSAGE");
+    if let model::Source::Path { shown, .. } = model {
+        finding = finding.in_file(shown);
+    }
+    Ok(Some(finding))
+}
+
+fn finding(found: &Found<'_>) -> Finding {
+    let revision = found.revision;
+    let id = &revision.id;
+    let finding = |rule: &str, severity, message: String, section: &Section| {
+        Finding::new(rule, severity, message).at(Place {
+            path: shown(&revision.path),
+            line: section.first_line,
+            column: 0,
+        })
+    };
+    match &found.fault {
+        Fault::UpFails(error) => finding(
+            "up-fails",
+            Severity::Error,
+            error.message().to_owned(),
+            &revision.up,
+        )
+        .detail(of_error(error)),
+        Fault::NoDown => finding(
+            "no-down",
+            Severity::Warning,
+            format!("revision {id} has no down section"),
+            &revision.up,
+        )
+        .help("write one, or say why there is none: -- schemactl:down irreversible \"why\""),
+        Fault::DownFails(error) => finding(
+            "down-fails",
+            Severity::Error,
+            format!("reverting: {}", error.message()),
+            &revision.down,
+        )
+        .detail(of_error(error)),
+        Fault::DownDiffers(back) => finding(
+            "down-does-not-restore",
+            Severity::Error,
+            format!("revision {id}: reverted, the schema is not what it was before"),
+            &revision.down,
+        )
+        .detail(listed("what differs (- is left over, + is missing):", back)),
+        Fault::DownReorders(reordered) => finding(
+            "down-reorders-columns",
+            Severity::Note,
+            format!(
+                "revision {id}: reverted, columns of {} stand in another order",
+                reordered
+                    .iter()
+                    .map(|reordered| reordered.whole.path())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+            &revision.down,
+        ),
+        Fault::AgainFails(error) => finding(
+            "second-up-fails",
+            Severity::Error,
+            format!("applied again after it was reverted: {}", error.message()),
+            &revision.up,
+        )
+        .detail(of_error(error)),
+        Fault::AgainDiffers(again) => finding(
+            "second-up-differs",
+            Severity::Error,
+            format!("revision {id}: applied a second time, the schema is not what it was after the first"),
+            &revision.up,
+        )
+        .detail(listed("what differs (- is new, + is missing):", again)),
+        Fault::RowsLost(table, was, is) => finding(
+            "rows-lost",
+            Severity::Warning,
+            format!("revision {id}: reverted and applied again, {table} has {is} rows of {was}"),
+            &revision.down,
+        ),
+    }
+}
+
+/// Where it failed; that the shadow is rolled back is of no interest.
+fn of_error(error: &UserError) -> String {
+    let details = error.details().iter();
+    let lines: Vec<&str> = details
+        .flat_map(|detail| detail.lines())
+        .filter(|line| {
+            !line.starts_with("rolled back:") && !line.starts_with("committed in this run")
+        })
+        .collect();
+    lines.join("\n")
+}
+
+fn listed(title: &str, difference: &crate::diff::Difference) -> String {
+    let comparison = Comparison {
+        difference: difference.clone(),
+        ..Comparison::default()
+    };
+    format!("{title}\n{}", difference::text(&comparison).trim_end())
+}
+
+fn tell(
+    context: &Context,
+    verified: &Verified<'_>,
+    found: &[Finding],
+    model: Option<&model::Source>,
+) {
+    let mut parts = vec![format!(
+        "{} up, down and up again",
+        super::execute::revisions(verified.verified)
+    )];
+    if verified.irreversible > 0 {
+        parts.push(format!("{} irreversible", verified.irreversible));
+    }
+    if verified.unreached > 0 {
+        parts.push(format!("{} not reached", verified.unreached));
+    }
+    if let (Some(model), true) = (
+        model,
+        verified.head.is_some()
+            && !found
+                .iter()
+                .any(|finding| finding.rule == "head-differs-from-model"),
+    ) {
+        parts.push(format!("the head is what {} declares", model.describe()));
+    }
+    let summary = findings::summary(found);
+    if !summary.is_empty() {
+        parts.push(summary);
+    }
+    context
+        .ui
+        .status(&format!("verified: {}", parts.join("; ")));
+}

@@ -1,0 +1,25 @@
+-- How far sequences have come, against their own end and that of the column that they fill: a bigint sequence behind an
+-- integer column ends where the column does.
+SELECT s.name, s.used
+FROM (
+    SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
+           pg_catalog.floor(
+               100.0 * (p.last_value - q.seqmin)
+               / GREATEST(1, LEAST(q.seqmax::numeric, CASE a.atttypid
+                     WHEN 'pg_catalog.int2'::pg_catalog.regtype THEN 32767
+                     WHEN 'pg_catalog.int4'::pg_catalog.regtype THEN 2147483647
+                     ELSE q.seqmax
+                 END) - q.seqmin)
+           )::bigint AS used
+    FROM pg_catalog.pg_sequence AS q
+    JOIN pg_catalog.pg_class AS c ON c.oid = q.seqrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_sequences AS p ON p.schemaname = n.nspname AND p.sequencename = c.relname
+    LEFT JOIN pg_catalog.pg_depend AS d
+        ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.objsubid = 0
+        AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE NOT q.seqcycle AND q.seqincrement > 0 AND p.last_value IS NOT NULL
+) AS s
+WHERE s.used >= 80
+ORDER BY s.used DESC, s.name

@@ -1,0 +1,45 @@
+//! The server and the way to it.
+
+use std::time::Duration;
+
+use super::Check;
+use crate::db::{Encryption, Pooling, seconds};
+use crate::revision::history::Server;
+
+/// How long it took to log in and be answered.
+pub fn reachable(took: Duration, place: &str) -> Check {
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    Check::pass(
+        "reachable",
+        format!("{place} answers, {} after it was called", seconds(took)),
+    )
+    .observing(milliseconds, "ms")
+}
+
+/// What it is, and whether it can be written to.
+pub fn server(server: &Server) -> Check {
+    let version = format!("PostgreSQL {}", server.version_text);
+    if server.in_recovery {
+        return Check::warn("server", format!("{version}, a standby: it can only be read"))
+            .hint("migrations need the primary; with several hosts in the URL: target_session_attrs=primary");
+    }
+    if server.read_only {
+        return Check::warn("server", format!("{version}, primary, and read-only"))
+            .hint("default_transaction_read_only is on: by ALTER ROLE or ALTER DATABASE, or because a provider has seen the disk full");
+    }
+    Check::pass("server", format!("{version}, primary, writable"))
+}
+
+/// Whether a pooler stands in between; nothing where none does.
+pub fn pooler(pooling: Pooling) -> Option<Check> {
+    (pooling != Pooling::Own).then(|| Check::pass("pooler", pooling.to_string()))
+}
+
+/// Whether others can read what travels.
+pub fn encryption(encryption: &Encryption, is_local: bool) -> Check {
+    if encryption.is_encrypted() || is_local {
+        return Check::pass("encryption", encryption.to_string());
+    }
+    Check::warn("encryption", encryption.to_string())
+        .hint("passwords and data can be read on the way: sslmode=verify-full with the server's CA in sslrootcert, or --ssh")
+}

@@ -1,0 +1,41 @@
+//! Transactions that are open for long.
+
+use std::time::Duration;
+
+use super::Check;
+use crate::db::{Rows, seconds};
+
+pub(super) const NAME: &str = "transactions";
+
+/// The age of a transaction, in seconds, from which somebody should look at it.
+const LONG: u64 = 15 * 60;
+
+pub(super) fn judge(rows: &Rows) -> Check {
+    let Some(row) = rows.first() else {
+        return Check::pass(NAME, "none is open besides").observing(0, "s");
+    };
+    let age: u64 = row.number("seconds").unwrap_or_default();
+    let output = format!(
+        "the oldest is open for {} (pid {}, {}{}, {})",
+        seconds(Duration::from_secs(age)),
+        row.text("pid"),
+        row.text("user"),
+        match row.text("application") {
+            "" => String::new(),
+            name => format!(" with {name}"),
+        },
+        match row.text("state") {
+            "" => "what it does cannot be seen",
+            state => state,
+        },
+    );
+    let check = if age >= LONG {
+        Check::warn(NAME, output).hint(format!(
+            "a migration may have to wait for it; to end it: SELECT pg_terminate_backend({})",
+            row.text("pid")
+        ))
+    } else {
+        Check::pass(NAME, output)
+    };
+    check.observing(age, "s")
+}

@@ -1,0 +1,262 @@
+//! A shadow on which revisions are run by the very code that runs them for real.
+//!
+//! Who generates, checks or proves revisions asks what they make of an empty database, and PostgreSQL says it. Nothing here knows what
+//! the answer is for.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::catalog::{Catalog, is_in};
+use crate::db::{
+    Backend, Connector, LockKey, Locked, NotLocked, ServerError, Session, Unwatched, report,
+};
+use crate::error::UserError;
+use crate::model::{Workshop, make_role, missing_role};
+use crate::revision::graph::Graph;
+use crate::revision::history;
+use crate::revision::runner::{Observer, Options, Report, Runner, Step};
+use crate::revision::target;
+use crate::shadow::Scratch;
+use crate::sql::lexer::significant;
+use crate::sql::split;
+
+/// Nobody else uses the shadow; only a run of our own that does not end could hold its lock.
+const LOCK_WAIT: Duration = Duration::from_secs(30);
+
+/// An empty database on a shadow, with the history that revisions need.
+pub struct Replay {
+    scratch: Scratch,
+    options: Options,
+    is_private: bool,
+}
+
+impl Replay {
+    /// An empty database.
+    ///
+    /// # Errors
+    ///
+    /// When there is no shadow.
+    pub fn open(workshop: &mut Workshop, options: &Options) -> Result<Self> {
+        let shadow = workshop.shadow()?;
+        Ok(Self {
+            is_private: shadow.is_private(),
+            scratch: shadow.database()?,
+            options: Options {
+                // Whose the objects are is not what a replay is for, and the shadow may not have the role.
+                role: None,
+                single_transaction: false,
+                unknown_outcome: None,
+                ..options.clone()
+            },
+        })
+    }
+
+    /// The schema that all revisions make, from the cache if they have not changed.
+    ///
+    /// # Errors
+    ///
+    /// That of the first revision that fails; when there is no shadow.
+    pub fn head(workshop: &mut Workshop, graph: &Graph, options: &Options) -> Result<Catalog> {
+        let mut digest = Sha256::new();
+        let mut add = |part: &str| {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part.as_bytes());
+        };
+        add("replay");
+        add(&options.history_schema);
+        add(options.search_path.as_deref().unwrap_or_default());
+        for (name, value) in &options.variables {
+            add(name);
+            add(value);
+        }
+        for revision in target::upgrade_path(graph, &BTreeSet::new(), "heads")? {
+            add(revision.id.as_str());
+            add(if revision.up.transaction {
+                ""
+            } else {
+                "no-transaction"
+            });
+            add(&revision.up.sql);
+        }
+        let digest: [u8; 32] = digest.finalize().into();
+        let (snapshot, _) = workshop.remembered(&digest, &mut |workshop| {
+            let replay = Self::open(workshop, options)?;
+            replay.run_all(graph, &mut Silent)?;
+            Ok(replay.scratch)
+        })?;
+        let mut catalog = Catalog::from_snapshot(&snapshot, true)?;
+        catalog.retain(|id, _| !is_in(id, &options.history_schema));
+        Ok(catalog)
+    }
+
+    /// Opens more connections to it.
+    pub fn connector(&self) -> &Connector {
+        self.scratch.connector()
+    }
+
+    /// What runs revisions in it.
+    ///
+    /// # Errors
+    ///
+    /// When the shadow is lost, or refuses the history tables.
+    pub fn runner(&self) -> Result<Runner<'_>> {
+        let schema = &self.options.history_schema;
+        let mut session = self.connector().connect()?;
+        let reply = session.run(&history::state_query(schema), &mut Unwatched);
+        let state = history::read(reply).map_err(|error| report(&error))?;
+        let locked = Locked::acquire(session, LockKey::run(schema), LOCK_WAIT, "", &mut |_, _| {});
+        let (locked, _) = locked.map_err(|error| match error {
+            NotLocked::Error(error) => report(&error),
+            NotLocked::Held(_) => UserError::new("the lock of the shadow is held by another run"),
+        })?;
+        Runner::start(self.connector(), locked, state, &self.options)
+    }
+
+    /// Whether revisions made roles, which outlive their database.
+    pub fn has_made_roles(&self, session: &mut Session) -> bool {
+        // Below are those that initdb made: FirstNormalObjectId of PostgreSQL's source.
+        let query = "SELECT FROM pg_catalog.pg_roles WHERE oid >= 16384 LIMIT 1";
+        self.is_private
+            && session
+                .query(query)
+                .is_ok_and(|results| results.first().is_some_and(|rows| !rows.is_empty()))
+    }
+
+    /// Runs one step; roles that it names and that are not there are made up where nobody else sees them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::run`]; a statement that reaches beyond its database on a server that others use.
+    pub fn run(
+        &self,
+        runner: &mut Runner<'_>,
+        step: Step<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<()> {
+        if !self.is_private {
+            stays_within(&step)?;
+        }
+        let mut made = BTreeSet::new();
+        loop {
+            let error = match runner.run(&[step], &mut Report::default(), observer) {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            let role = runner.refusal().and_then(missing_role);
+            match role {
+                Some(role)
+                    if self.is_private
+                        && made.insert(role.clone())
+                        && make_role(runner.work(), &role) => {}
+                _ => return Err(error.context("on the shadow")),
+            }
+        }
+    }
+
+    /// Runs what leads to all heads.
+    ///
+    /// # Errors
+    ///
+    /// That of the first revision that fails.
+    pub fn run_all(&self, graph: &Graph, observer: &mut dyn Observer) -> Result<()> {
+        let steps = target::upgrade_path(graph, &BTreeSet::new(), "heads")?;
+        if steps.is_empty() {
+            return Ok(());
+        }
+        let mut runner = self.runner()?;
+        for revision in steps {
+            let step = Step {
+                revision,
+                direction: crate::revision::file::Direction::Up,
+            };
+            self.run(&mut runner, step, observer)?;
+        }
+        Ok(())
+    }
+
+    /// The schema, without the history's own.
+    ///
+    /// # Errors
+    ///
+    /// When the shadow cannot be read.
+    pub fn catalog(&self, session: &mut Session) -> Result<Catalog> {
+        let mut catalog = Catalog::read(session, true).context("cannot read the shadow")?;
+        catalog.retain(|id, _| !is_in(id, &self.options.history_schema));
+        Ok(catalog)
+    }
+}
+
+/// Shows nothing: what happens on a shadow is of interest only when it fails.
+pub struct Silent;
+
+impl Observer for Silent {
+    fn begin(&mut self, _: &Step<'_>, _: usize, _: usize) {}
+    fn statement(&mut self, _: usize, _: usize, _: &str) {}
+    fn notice(&mut self, _: &ServerError) {}
+    fn blocked(&mut self, _: &[Backend], _: Duration) {}
+    fn note(&mut self, _: &str) {}
+    fn finished(&mut self, _: &Step<'_>, _: Duration) {}
+}
+
+/// Refuses what is not a matter of one database: others use the server.
+fn stays_within(step: &Step<'_>) -> Result<()> {
+    let section = step.revision.section(step.direction);
+    let found = split(&section.sql)
+        .statements
+        .iter()
+        .find_map(|statement| beyond(statement.text));
+    match found {
+        None => Ok(()),
+        Some(what) => Err(UserError::new(format!(
+            "revision {} has {what}, which reaches beyond its database, and the shadow is on a server that others use",
+            step.revision.id
+        ))
+        .hint("install PostgreSQL's server programs on this machine and leave shadow and shadow_url away: schemactl then starts a server of its own")
+        .into()),
+    }
+}
+
+/// What a statement does to the server as a whole, by its first words.
+fn beyond(statement: &str) -> Option<String> {
+    let words: Vec<String> = significant(statement)
+        .take(4)
+        .map(|token| token.text.to_ascii_lowercase())
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["create" | "alter" | "drop", "user", "mapping", ..] => None,
+        [
+            verb @ ("create" | "alter" | "drop"),
+            what @ ("role" | "user" | "group" | "database" | "tablespace" | "system"
+            | "subscription"),
+            ..,
+        ] => Some(format!("{verb} {what}").to_ascii_uppercase()),
+        ["reassign", "owned", ..] => Some("REASSIGN OWNED".to_owned()),
+        ["drop", "owned", ..] => Some("DROP OWNED".to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_a_matter_of_the_whole_server_is_known_by_its_first_words() {
+        assert_eq!(
+            beyond("/* x */ Create  Role app"),
+            Some("CREATE ROLE".to_owned())
+        );
+        assert_eq!(
+            beyond("ALTER SYSTEM SET x = 1"),
+            Some("ALTER SYSTEM".to_owned())
+        );
+        assert_eq!(beyond("DROP OWNED BY a"), Some("DROP OWNED".to_owned()));
+        assert_eq!(beyond("CREATE USER MAPPING FOR a SERVER s"), None);
+        assert_eq!(beyond("CREATE TABLE role (id int)"), None);
+        assert_eq!(beyond(""), None);
+    }
+}

@@ -1,0 +1,215 @@
+//! Steps of a plan as the sections of revisions, the way a person would write them.
+
+use std::fmt::Write as _;
+
+use crate::action::{Hazard, Transaction};
+use crate::object::{Kind, ObjectId};
+use crate::plan::{Step, Verb};
+
+/// Cuts a plan into the parts that need a revision of their own: what cannot share a transaction with what stands before it.
+pub fn pieces(steps: &[Step]) -> Vec<&[Step]> {
+    steps
+        .chunk_by(|one, next| {
+            match (one.transaction, next.transaction) {
+                (Transaction::Shared, Transaction::Shared)
+                | (Transaction::Outside, Transaction::Outside) => true,
+                // A value that is added to an enum can only not be used before that is committed.
+                (Transaction::Shared, Transaction::Own) => adds_value(next),
+                (Transaction::Own, Transaction::Own) => adds_value(one) && adds_value(next),
+                _ => false,
+            }
+        })
+        .collect()
+}
+
+fn adds_value(step: &Step) -> bool {
+    step.object.kind == Kind::Enum && step.verb == Verb::Alter
+}
+
+/// Whether a section of these steps can be one transaction.
+pub fn is_transactional(steps: &[Step]) -> bool {
+    steps
+        .iter()
+        .all(|step| step.transaction != Transaction::Outside)
+}
+
+/// The SQL of a section: each step with what is to be thought of as a comment, a blank line between two objects.
+pub fn section(steps: &[Step]) -> String {
+    let mut text = String::new();
+    if steps.iter().any(has_body) {
+        text.push_str(if is_transactional(steps) {
+            "SET LOCAL check_function_bodies = false;\n\n"
+        } else {
+            "SET check_function_bodies = false;\n\n"
+        });
+    }
+    let mut before: Option<&Step> = None;
+    for step in steps {
+        if before.is_some_and(|before| !stand_together(before, step)) {
+            text.push('\n');
+        }
+        for line in remarks(step) {
+            let _ = writeln!(text, "-- {line}");
+        }
+        for statement in &step.statements {
+            let _ = writeln!(text, "{statement};");
+        }
+        before = Some(step);
+    }
+    text
+}
+
+/// The same as comments, for somebody to uncomment.
+pub fn commented(steps: &[Step]) -> String {
+    section(steps)
+        .lines()
+        .map(|line| format!("-- {line}").trim_end().to_owned() + "\n")
+        .collect()
+}
+
+/// Bodies of functions may name what comes later in the section.
+fn has_body(step: &Step) -> bool {
+    matches!(step.object.kind, Kind::Function | Kind::Procedure)
+        && matches!(step.verb, Verb::Create | Verb::Alter)
+}
+
+/// Short statements about one table are read as one paragraph.
+fn stand_together(one: &Step, next: &Step) -> bool {
+    let is_short = |step: &Step| {
+        remarks(step).is_empty()
+            && step.statements.len() == 1
+            && step
+                .statements
+                .iter()
+                .all(|statement| !statement.contains('\n'))
+    };
+    let owner = |id: &ObjectId| {
+        (
+            id.schema.clone(),
+            if id.parent.is_empty() {
+                id.name.clone()
+            } else {
+                id.parent.clone()
+            },
+        )
+    };
+    is_short(one) && is_short(next) && owner(&one.object) == owner(&next.object)
+}
+
+/// What should be thought of before a step runs, a line each.
+fn remarks(step: &Step) -> Vec<String> {
+    let impact = &step.impact;
+    let names = |ids: &std::collections::BTreeSet<ObjectId>| {
+        ids.iter()
+            .map(ObjectId::path)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let waiting = |table: &ObjectId| match impact.locks.get(table) {
+        Some(lock) if lock.blocks_reads() => ", while reads and writes wait",
+        Some(lock) if lock.blocks_writes() => ", while writes wait",
+        _ => "",
+    };
+    let wait = |ids: &std::collections::BTreeSet<ObjectId>| {
+        ids.iter().map(waiting).max().unwrap_or_default()
+    };
+    let mut lines = Vec::new();
+    for loss in &impact.losses {
+        lines.push(format!("loses data ({loss})"));
+    }
+    if !impact.rewrites.is_empty() {
+        let tables = &impact.rewrites;
+        lines.push(format!("rewrites {}{}", names(tables), wait(tables)));
+    } else if !impact.scans.is_empty() && !wait(&impact.scans).is_empty() {
+        let tables = &impact.scans;
+        lines.push(format!("reads all of {}{}", names(tables), wait(tables)));
+    }
+    if !impact.builds.is_empty() && !wait(&impact.builds).is_empty() {
+        let tables = &impact.builds;
+        lines.push(format!(
+            "builds an index on {}{}",
+            names(tables),
+            wait(tables)
+        ));
+    }
+    for hazard in &impact.others {
+        match hazard {
+            Hazard::Privileges => lines.push("changes who may do what".to_owned()),
+            Hazard::UnusableMeanwhile => {
+                lines.push("does not work from here until it is there again".to_owned());
+            }
+            Hazard::Irreversible => lines.push("cannot be taken back".to_owned()),
+            _ => {}
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::{Impact, Lock, Loss};
+
+    fn step(statement: &str, kind: Kind, transaction: Transaction, impact: Impact) -> Step {
+        Step {
+            verb: Verb::Alter,
+            object: ObjectId::in_schema(kind, "public", "t"),
+            statements: vec![statement.to_owned()],
+            impact,
+            transaction,
+            causes: [].into(),
+        }
+    }
+
+    #[test]
+    fn hazards_stand_above_the_lines_they_are_about() {
+        let table = ObjectId::in_schema(Kind::Table, "public", "t");
+        let impact = Impact::lock(table.clone(), Lock::AccessExclusive).rewriting(table);
+        let steps = [
+            step(
+                "ALTER TABLE t ADD a int",
+                Kind::Table,
+                Transaction::Shared,
+                Impact::none(),
+            ),
+            step(
+                "ALTER TABLE t ADD b int",
+                Kind::Table,
+                Transaction::Shared,
+                Impact::none(),
+            ),
+            step(
+                "ALTER TABLE t ALTER c TYPE int",
+                Kind::Table,
+                Transaction::Shared,
+                impact.losing(Loss::NarrowType),
+            ),
+        ];
+        assert_eq!(
+            section(&steps),
+            "ALTER TABLE t ADD a int;\nALTER TABLE t ADD b int;\n\n-- loses data (narrow-type)\n\
+             -- rewrites public.t, while reads and writes wait\nALTER TABLE t ALTER c TYPE int;\n"
+        );
+        assert_eq!(commented(&steps[..1]), "-- ALTER TABLE t ADD a int;\n");
+    }
+
+    #[test]
+    fn what_cannot_share_a_transaction_gets_a_revision_of_its_own() {
+        use Transaction::{Outside, Own, Shared};
+        let steps: Vec<Step> = [
+            (Kind::Table, Shared),
+            (Kind::Enum, Own),
+            (Kind::Enum, Own),
+            (Kind::Table, Shared),
+            (Kind::Index, Outside),
+            (Kind::Index, Outside),
+            (Kind::Table, Own),
+            (Kind::Table, Own),
+        ]
+        .into_iter()
+        .map(|(kind, transaction)| step("x", kind, transaction, Impact::none()))
+        .collect();
+        let lengths: Vec<usize> = pieces(&steps).iter().map(|piece| piece.len()).collect();
+        assert_eq!(lengths, [3, 1, 2, 1, 1]);
+    }
+}
