@@ -112,8 +112,7 @@ fn ways(database: &Database) -> Vec<(Project, Option<PgBouncer>)> {
 #[test]
 fn a_replica_that_is_frozen_with_the_lock_is_named_and_finishes_when_it_thaws() {
     let databases = [common::database(), common::database()];
-    for index in 0..2 {
-        let database = &databases[index];
+    for (index, database) in databases.iter().enumerate() {
         let Some((project, _bouncer)) = ways(database).into_iter().nth(index) else {
             return;
         };
@@ -144,8 +143,7 @@ fn a_replica_that_is_frozen_with_the_lock_is_named_and_finishes_when_it_thaws() 
 #[test]
 fn when_the_replica_with_the_lock_is_killed_the_others_take_over() {
     let databases = [common::database(), common::database()];
-    for index in 0..2 {
-        let database = &databases[index];
+    for (index, database) in databases.iter().enumerate() {
         let Some((project, _bouncer)) = ways(database).into_iter().nth(index) else {
             return;
         };
