@@ -87,6 +87,7 @@ pub fn title(step: &Step) -> String {
         Verb::Create if is_build && step.object.kind != Kind::Index => {
             format!("build index for {object}")
         }
+        Verb::Alter if is_build && step.object.kind == Kind::Index => format!("build new {object}"),
         Verb::Alter if is_build => format!("build index for new {object}"),
         verb => format!("{verb} {object}"),
     }
