@@ -441,7 +441,7 @@ impl Session {
         let mut pause = FIRST_TICK.min(tick);
         let canceller = self.canceller();
         let mut silence = Silence::new(self.link.clone(), self.cancel.clone());
-        let mut given_up = None;
+        let (mut given_up, mut is_late) = (None, false);
         let client = &self.client;
         let notices = &mut self.notices;
         let received = Cell::new(0_u64);
@@ -478,6 +478,8 @@ impl Session {
                         }
                         if let Some(limit) = self.limit
                             && started.elapsed() >= limit
+                            // Once more, for an answer that came while this process was stopped.
+                            && std::mem::replace(&mut is_late, true)
                         {
                             given_up = Some(format!("no answer within {}", seconds(limit)));
                             break Vec::new();
@@ -592,6 +594,9 @@ struct Silence {
     since: Instant,
     received: u64,
     asked: Option<Instant>,
+    /// When it was first heard that nothing is to be expected. A process that was stopped for a while, or its machine, has
+    /// an answer waiting that it has not read yet.
+    silent: Option<Instant>,
     /// A session of its own to ask on.
     own: Option<Session>,
 }
@@ -604,6 +609,7 @@ impl Silence {
             since: Instant::now(),
             received: 0,
             asked: None,
+            silent: None,
             own: None,
         }
     }
@@ -619,24 +625,33 @@ impl Silence {
         if received != self.received {
             self.received = received;
             self.since = Instant::now();
+            self.silent = None;
         }
         let is_asked = |asked: Instant| asked.elapsed() < link.patience / 8;
         if self.since.elapsed() < link.patience / 2 || self.asked.is_some_and(is_asked) {
             return None;
         }
         let pid = link::server_pid(runtime, &self.token);
+        let asking = Instant::now();
         let sign = link.look(pid, watch.lookout(), &mut self.own);
         self.asked = Some(Instant::now());
         match sign {
             Sign::Alive => {
                 self.since = Instant::now();
+                self.silent = None;
                 None
             }
-            Sign::Silent(_) if self.since.elapsed() < link.patience => None,
-            Sign::Silent(reason) => Some(format!(
-                "nothing was heard for {}, {reason}",
-                seconds(self.since.elapsed())
-            )),
+            Sign::Silent(reason) => {
+                let silent = *self.silent.get_or_insert(asking);
+                let is_certain =
+                    self.since.elapsed() >= link.patience && silent.elapsed() >= link.patience / 4;
+                is_certain.then(|| {
+                    format!(
+                        "nothing was heard for {}, {reason}",
+                        seconds(self.since.elapsed())
+                    )
+                })
+            }
         }
     }
 }

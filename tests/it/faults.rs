@@ -277,9 +277,6 @@ fn try_fault(
             job.name, output.stderr
         ))
     };
-    if !has_struck {
-        return trouble("the line did not break".to_owned());
-    }
     if let Err(why) = (job.judge)(&output, database) {
         return trouble(why);
     }
@@ -294,8 +291,16 @@ fn try_fault(
     if is != job.must_be {
         return trouble(format!("in the end there is\n{is}\nafter\n{again}"));
     }
-    Ok(verdict(&output).to_owned())
+    // On a machine that is very busy a run may give its line up before its time: what it says then is judged as well.
+    Ok(if has_struck {
+        verdict(&output).to_owned()
+    } else {
+        NOT_REACHED.to_owned()
+    })
 }
+
+/// The verdict on a run that ended before the message at which its line was to break.
+const NOT_REACHED: &str = "the line did not break";
 
 /// What a run said, in a few words.
 fn verdict(output: &Output) -> &'static str {
@@ -400,6 +405,15 @@ fn prove(job: &Job, project: &Project) {
         faults.len(),
         started.elapsed()
     ));
+    let not_reached: usize = verdicts
+        .iter()
+        .filter(|(key, _)| key.ends_with(NOT_REACHED))
+        .map(|(_, count)| count)
+        .sum();
+    assert!(
+        not_reached * 2 < faults.len(),
+        "{not_reached} lines did not break"
+    );
     assert!(
         troubles.is_empty(),
         "{} of {}:\n{}",
