@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_schemactl_global_optspecs
-    string join \n c/config= e/env= database-url= wait= lock-wait= lock-timeout= statement-timeout= role= x= format= v/verbose q/quiet color= no-progress y/yes non-interactive h/help V/version
+    string join \n c/config= e/env= database-url= ssh= wait= lock-wait= lock-timeout= statement-timeout= role= pooler= x= format= v/verbose q/quiet color= no-progress y/yes non-interactive h/help V/version
 end
 
 function __fish_schemactl_needs_command
@@ -27,11 +27,16 @@ end
 complete -c schemactl -n "__fish_schemactl_needs_command" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_needs_command" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_needs_command" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_needs_command" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_needs_command" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_needs_command" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_needs_command" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -56,6 +61,8 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -s V -l version -d 'Pr
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "revision" -d 'Write a new revision file'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "merge" -d 'Write a revision that joins several heads'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "rebase" -d 'Put your own revisions on top of those that others have'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "squash" -d 'Make one revision of many, proved equal'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "upgrade" -d 'Apply revisions up to a target'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "downgrade" -d 'Revert revisions down to a target'
@@ -74,10 +81,13 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "count" -d 'Coun
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "diff" -d 'Compare the database with the declared schema'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "repair" -d 'Make the database what the declared schema says'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "dump" -d 'Write the schema of the database as SQL or TOML'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "check" -d 'Check files, revisions, model and database against each other: the gate for CI'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "wait" -d 'Wait until the database is there'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "verify" -d 'Prove on a shadow that every revision can be applied, reverted and applied again'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "deploy" -d 'Bring a database up to date: wait, upgrade head, safe repair, verify'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "health" -d 'Check the database: reachable, writable, at head, and what will hurt soon'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "tunnel" -d 'Keep a way to the database open through SSH, for psql or an application'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "model-schema" -d 'Print the JSON schema of schema.toml, for editors'
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "man" -d 'Write the manual pages'
@@ -85,11 +95,16 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "help" -d 'Print
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -143,11 +158,16 @@ owners\t'Owners'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -179,11 +199,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l rev-id -d 
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -206,14 +231,90 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s y -l yes -
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l onto -d 'The revision it shall stand on [default: the other head]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l base -d 'The git revision that others have [default: origin/HEAD, origin/main, origin/master, main, master, the first there is]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''
+gitlab\t''
+sarif\t''
+junit\t''
+sql\t''
+toml\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l dry-run -d 'Show what would be moved, and change nothing'
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s m -l message -d 'What the revision does [default: "Squash of N revisions"]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l rev-id -d 'Id of the new revision [default: 12 random hex digits]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l shadow -d 'Where revisions are run: local, server or the URL of a server [default: local]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''
+gitlab\t''
+sarif\t''
+junit\t''
+sql\t''
+toml\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l dry-run -d 'Print the new revision, proved equal, and change nothing'
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -240,11 +341,16 @@ skip\t'It took effect: go on after it'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -275,11 +381,16 @@ skip\t'It took effect: go on after it'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -307,11 +418,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s V -l v
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -339,11 +455,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s V -l versi
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -369,11 +490,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s V -l vers
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -400,11 +526,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s r -l rev
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -430,11 +561,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s V -l ver
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -460,11 +596,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s V -l versi
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -489,11 +630,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s V -l ve
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -519,11 +665,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s V -l versio
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -549,11 +700,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s n -l limit -
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -582,11 +738,16 @@ rows\t'The most rows'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -613,11 +774,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s V -l vers
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -642,11 +808,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s V -l vers
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -679,11 +850,16 @@ owners\t'Owners'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -730,11 +906,16 @@ owners\t'Owners'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -771,11 +952,16 @@ owners\t'Owners'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -797,16 +983,97 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s y -l yes -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l base -d 'The git revision that others have: revisions in it must not be edited, moved or removed' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l heads -d 'How many heads are allowed' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l model -d 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l shadow -d 'Where revisions and model are run: local, server or the URL of a server [default: local]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''
+gitlab\t''
+sarif\t''
+junit\t''
+sql\t''
+toml\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l offline -d 'Look at no database, although one is configured'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l fix -d 'Write schemactl.sum anew, or for the first time'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s V -l version -d 'Print version'
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l timeout -d 'How long to wait [default: that of --wait, or 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''
+gitlab\t''
+sarif\t''
+junit\t''
+sql\t''
+toml\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l read-only -d 'Be content with a server that can only be read: a standby'
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l model -d 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l shadow -d 'Where revisions and model are run: local, server or the URL of a server [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -833,11 +1100,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l shadow -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -864,11 +1136,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s V -l vers
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -894,11 +1171,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s V -l vers
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -928,11 +1210,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -957,11 +1244,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -986,11 +1278,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1015,11 +1312,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1046,14 +1348,56 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say whether it runs, its version and its place; exits with 2 when it does not run'
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from help" -f -a "url" -d 'Print the URL of the running server, for psql or an application'
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l port -d 'Port of 127.0.0.1 to listen on [default: one that is free]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l format -d 'How data is printed' -r -f -a "text\t''
+json\t''
+csv\t''
+markdown\t''
+github\t''
+gitlab\t''
+sarif\t''
+junit\t''
+sql\t''
+toml\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l socket -d 'Listen on a Unix socket that only you can reach, in a new private directory: for libpq (psql, psycopg, asyncpg)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l show-password -d 'Print the URL with the password in it'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s v -l verbose -d 'Say more: where every value came from'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s q -l quiet -d 'Say nothing but errors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l no-progress -d 'Draw no progress bars'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s y -l yes -d 'Answer questions with yes'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1078,11 +1422,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s V -l
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1108,11 +1457,16 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s o -l output 
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
-complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l wait -d 'Wait for the database to accept connections' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l lock-wait -d 'How long to wait while another run holds the lock [default: 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1134,35 +1488,40 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s y -l yes -d 
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s V -l version -d 'Print version'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "revision" -d 'Write a new revision file'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "merge" -d 'Write a revision that joins several heads'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "upgrade" -d 'Apply revisions up to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "downgrade" -d 'Revert revisions down to a target'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "current" -d 'Show the revision the database is at'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "history" -d 'Show the revisions, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "heads" -d 'Show the newest revision of every branch'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "branches" -d 'Show where the history branches'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "log" -d 'Show what was done to this database, newest first'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "count" -d 'Count the rows of tables'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "diff" -d 'Compare the database with the declared schema'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "repair" -d 'Make the database what the declared schema says'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "dump" -d 'Write the schema of the database as SQL or TOML'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "verify" -d 'Prove on a shadow that every revision can be applied, reverted and applied again'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "deploy" -d 'Bring a database up to date: wait, upgrade head, safe repair, verify'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "health" -d 'Check the database: reachable, writable, at head, and what will hurt soon'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "model-schema" -d 'Print the JSON schema of schema.toml, for editors'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "man" -d 'Write the manual pages'
-complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump verify deploy health embedded completions model-schema man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "init" -d 'Start a project: schemactl.toml and an empty migrations folder'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "revision" -d 'Write a new revision file'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "merge" -d 'Write a revision that joins several heads'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "rebase" -d 'Put your own revisions on top of those that others have'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "squash" -d 'Make one revision of many, proved equal'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "edit" -d 'Open a revision file in $VISUAL or $EDITOR'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "upgrade" -d 'Apply revisions up to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "downgrade" -d 'Revert revisions down to a target'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "stamp" -d 'Mark revisions as applied without running them'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "rehash" -d 'Record the checksums of edited files anew, on purpose'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "current" -d 'Show the revision the database is at'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "history" -d 'Show the revisions, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "heads" -d 'Show the newest revision of every branch'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "branches" -d 'Show where the history branches'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "show" -d 'Show one revision: header, state in the database, SQL'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "status" -d 'Show where the database stands: current, pending, edited, unfinished'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "log" -d 'Show what was done to this database, newest first'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "tables" -d 'List tables with their size and estimated number of rows'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "schema" -d 'Describe one table: columns, keys, indexes, references in both directions'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "count" -d 'Count the rows of tables'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "diff" -d 'Compare the database with the declared schema'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "repair" -d 'Make the database what the declared schema says'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "dump" -d 'Write the schema of the database as SQL or TOML'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "check" -d 'Check files, revisions, model and database against each other: the gate for CI'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "wait" -d 'Wait until the database is there'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "verify" -d 'Prove on a shadow that every revision can be applied, reverted and applied again'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "deploy" -d 'Bring a database up to date: wait, upgrade head, safe repair, verify'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "health" -d 'Check the database: reachable, writable, at head, and what will hurt soon'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "embedded" -d 'Keep the embedded PostgreSQL running, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "tunnel" -d 'Keep a way to the database open through SSH, for psql or an application'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "model-schema" -d 'Print the JSON schema of schema.toml, for editors'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "man" -d 'Write the manual pages'
+complete -c schemactl -n "__fish_schemactl_using_subcommand help; and not __fish_seen_subcommand_from init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "start" -d 'Start it and leave it running; prints its URL'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "stop" -d 'Stop it, whoever uses it'
 complete -c schemactl -n "__fish_schemactl_using_subcommand help; and __fish_seen_subcommand_from embedded" -f -a "status" -d 'Say whether it runs, its version and its place; exits with 2 when it does not run'

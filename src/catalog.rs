@@ -337,6 +337,38 @@ impl Catalog {
         dependents
     }
 
+    /// For each view or function that closes a circle of objects that need each other, what needs it in that circle.
+    ///
+    /// [`needs`](Self::needs) and [`dependents`](Self::dependents) leave these out, so that there is an order to make all in.
+    pub fn closed_circles(&self) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+        let mut closed: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+        for (id, shells) in &self.shells {
+            for shell in shells.iter().filter(|shell| !shell.kind.can_be_a_shell()) {
+                closed.entry(shell.clone()).or_default().insert(id.clone());
+            }
+        }
+        closed
+    }
+
+    /// Whether an object needs another one, be it in a circle.
+    pub fn does_need(&self, id: &ObjectId, needed: &ObjectId) -> bool {
+        self.needs(id).chain(self.shells(id)).any(|id| id == needed)
+    }
+
+    /// Whether an object needs another one, be it through others or in a circle.
+    pub fn reaches(&self, id: &ObjectId, needed: &ObjectId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            if id == needed {
+                return true;
+            }
+            let next = self.needs(id).chain(self.shells(id));
+            open.extend(next.filter(|id| seen.insert(*id)));
+        }
+        false
+    }
+
     /// What needs this object. Looks through all of them: for many, [`dependents`](Self::dependents) is the way.
     pub fn dependents_of<'a>(&'a self, id: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
         self.needs
@@ -474,9 +506,23 @@ pub struct Making<'a> {
     pub catalog: &'a Catalog,
     /// What is made; `None` = everything.
     pub made: Option<&'a BTreeSet<ObjectId>>,
+    /// What is there before; `None` = an empty database.
+    pub live: Option<&'a Catalog>,
 }
 
 impl Making<'_> {
+    /// Whether this table becomes a partition by one of the last statements of this go, once its indexes are there.
+    pub fn attaches_in_the_end(&self, table: &ObjectId) -> bool {
+        let Some(after) = self.catalog.get(table).and_then(Membership::of) else {
+            return false;
+        };
+        if self.makes(table) {
+            return !after.parents().any(|parent| self.makes(&parent));
+        }
+        let before = self.live.and_then(|live| live.get(table));
+        before.and_then(Membership::of).as_ref() != Some(&after)
+    }
+
     /// Whether this object is made in this go.
     pub fn makes(&self, id: &ObjectId) -> bool {
         match self.made {
@@ -503,7 +549,45 @@ impl Making<'_> {
 
     /// Whether a column is added by a statement of its own, and not with its parent's.
     fn has_own_statement(&self, column: &ObjectId) -> bool {
-        matches!(self.catalog.get(column), Some(Object::Column(column)) if column.local || !column.inherited)
+        let is_attached = [Kind::Table, Kind::ForeignTable].into_iter().any(|kind| {
+            let table = ObjectId::in_schema(kind, &column.schema, &column.parent);
+            self.attaches_in_the_end(&table)
+        });
+        matches!(self.catalog.get(column), Some(Object::Column(column))
+            if column.local || !column.inherited || is_attached)
+    }
+}
+
+/// Which table a partition is of, and which rows it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Membership<'a> {
+    schemas: &'a [String],
+    names: &'a [String],
+    bound: &'a str,
+}
+
+impl<'a> Membership<'a> {
+    /// Of a table or a foreign table, if it is a partition.
+    pub(crate) fn of(object: &'a Object) -> Option<Self> {
+        let (schemas, names, bound) = match object {
+            Object::Table(table) => (&table.parent_schemas, &table.parent_names, &table.bound),
+            Object::ForeignTable(table) => {
+                (&table.parent_schemas, &table.parent_names, &table.bound)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            schemas,
+            names,
+            bound: bound.as_deref()?,
+        })
+    }
+
+    fn parents(&self) -> impl Iterator<Item = ObjectId> {
+        self.schemas
+            .iter()
+            .zip(self.names)
+            .map(|(schema, name)| ObjectId::in_schema(Kind::Table, schema, name))
     }
 }
 

@@ -270,6 +270,7 @@ fn closure(catalog: &Catalog, ids: &BTreeSet<ObjectId>) -> Catalog {
     let making = Making {
         catalog,
         made: None,
+        live: None,
     };
     let mut wanted: BTreeSet<ObjectId> = BTreeSet::new();
     let mut open: Vec<ObjectId> = ids.iter().cloned().collect();

@@ -97,6 +97,7 @@ pub fn groups(catalog: &Catalog, extras: Extras) -> Result<Vec<Group<'_>>> {
     let making = Making {
         catalog,
         made: None,
+        live: None,
     };
     let order = order::creation(catalog)?;
     let mut groups: Vec<Group<'_>> = Vec::new();

@@ -173,12 +173,15 @@ pub fn of_made(
 }
 
 /// The statements that lead from the privileges that an object has to those that it shall have, once it belongs to its new owner.
+///
+/// What is `made` in the same go, columns of a table, gets its own when it is there.
 pub fn of_change(
     live: &Catalog,
     wanted: &Catalog,
     id: &ObjectId,
     before: &Object,
     after: &Object,
+    made: &BTreeSet<ObjectId>,
 ) -> Vec<String> {
     let Some(grantable) = grantable(after, id.kind) else {
         return Vec::new();
@@ -191,7 +194,7 @@ pub fn of_change(
         let has = given_to(entries(&has.grants()), &had_owner, &owner);
         let target = target(wanted, id, after, grantable, owner.clone());
         statements.extend(between(&target, &had, &has));
-        statements.extend(column_grants_again(wanted, id, &owner, &had, &has));
+        statements.extend(column_grants_again(wanted, id, &owner, &had, &has, made));
     }
     let nothing = BTreeMap::new();
     let (had, has) = match (before, after) {
@@ -238,6 +241,7 @@ fn column_grants_again(
     owner: &str,
     had: &Entries,
     has: &Entries,
+    made: &BTreeSet<ObjectId>,
 ) -> Vec<String> {
     let loses = |key: &(String, String)| {
         let left = has.get(key);
@@ -252,6 +256,7 @@ fn column_grants_again(
     }
     wanted
         .parts(Kind::Column, &id.schema, &id.name)
+        .filter(|column| !made.contains(&column.id()))
         .flat_map(|column| {
             let acl = column.acl().map(Acl::grants).unwrap_or_default();
             let mut lost = entries(&acl);

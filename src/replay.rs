@@ -7,9 +7,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
 use crate::catalog::{Catalog, is_in};
-use crate::db::{Connector, LockKey, Locked, NotLocked, Session, Unwatched, report};
+use crate::db::{
+    Backend, Connector, LockKey, Locked, NotLocked, ServerError, Session, Unwatched, report,
+};
 use crate::error::UserError;
 use crate::model::{Workshop, make_role, missing_role};
 use crate::revision::graph::Graph;
@@ -49,6 +52,44 @@ impl Replay {
                 ..options.clone()
             },
         })
+    }
+
+    /// The schema that all revisions make, from the cache if they have not changed.
+    ///
+    /// # Errors
+    ///
+    /// That of the first revision that fails; when there is no shadow.
+    pub fn head(workshop: &mut Workshop, graph: &Graph, options: &Options) -> Result<Catalog> {
+        let mut digest = Sha256::new();
+        let mut add = |part: &str| {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part.as_bytes());
+        };
+        add("replay");
+        add(&options.history_schema);
+        add(options.search_path.as_deref().unwrap_or_default());
+        for (name, value) in &options.variables {
+            add(name);
+            add(value);
+        }
+        for revision in target::upgrade_path(graph, &BTreeSet::new(), "heads")? {
+            add(revision.id.as_str());
+            add(if revision.up.transaction {
+                ""
+            } else {
+                "no-transaction"
+            });
+            add(&revision.up.sql);
+        }
+        let digest: [u8; 32] = digest.finalize().into();
+        let (snapshot, _) = workshop.remembered(&digest, &mut |workshop| {
+            let replay = Self::open(workshop, options)?;
+            replay.run_all(graph, &mut Silent)?;
+            Ok(replay.scratch)
+        })?;
+        let mut catalog = Catalog::from_snapshot(&snapshot, true)?;
+        catalog.retain(|id, _| !is_in(id, &options.history_schema));
+        Ok(catalog)
     }
 
     /// Opens more connections to it.
@@ -146,6 +187,18 @@ impl Replay {
         catalog.retain(|id, _| !is_in(id, &self.options.history_schema));
         Ok(catalog)
     }
+}
+
+/// Shows nothing: what happens on a shadow is of interest only when it fails.
+pub struct Silent;
+
+impl Observer for Silent {
+    fn begin(&mut self, _: &Step<'_>, _: usize, _: usize) {}
+    fn statement(&mut self, _: usize, _: usize, _: &str) {}
+    fn notice(&mut self, _: &ServerError) {}
+    fn blocked(&mut self, _: &[Backend], _: Duration) {}
+    fn note(&mut self, _: &str) {}
+    fn finished(&mut self, _: &Step<'_>, _: Duration) {}
 }
 
 /// Refuses what is not a matter of one database: others use the server.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::action::Loss;
+use crate::action::{Hazard, Loss};
 use crate::db::{Rows, Session};
 use crate::object::{Kind, ObjectId};
 use crate::plan::rename::Rename;
@@ -200,10 +200,13 @@ pub fn at_least(
         .collect()
 }
 
-/// Counts where something goes.
+/// Counts where something goes, or cannot be done with rows.
 fn count(session: &mut Session, steps: &[Step], stakes: &mut Stakes) {
     let mut columns: BTreeMap<ObjectId, BTreeSet<&ObjectId>> = BTreeMap::new();
-    for step in steps.iter().filter(|step| !step.impact.losses.is_empty()) {
+    let depends_on_rows = |step: &&Step| {
+        !step.impact.losses.is_empty() || step.impact.others.contains(&Hazard::FailsWithRows)
+    };
+    for step in steps.iter().filter(depends_on_rows) {
         for table in tables_of(step) {
             columns.entry(table).or_default();
         }

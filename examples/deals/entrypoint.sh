@@ -1,6 +1,6 @@
 #!/bin/sh
 set -eu
 
-schemactl upgrade head --wait=60s
+schemactl deploy
 
 exec "$@"

@@ -55,10 +55,9 @@ impl Run<'_, '_> {
             }
             if position + 1 == count {
                 messages.push(format!(
-                    "{}SET CONSTRAINTS ALL IMMEDIATE; {}; {}",
+                    "{}SET CONSTRAINTS ALL IMMEDIATE; {}",
                     session_state::INSIDE,
-                    session_state::AS_OURSELVES,
-                    session_state::OUR_ENCODING
+                    session_state::leave(self.runner.options(), texts_of(group))
                 ));
                 messages.push(self.epilogue(group));
             }
@@ -187,7 +186,10 @@ impl Run<'_, '_> {
         self.runner
             .connect_again(&what, error, begun, &mut Shown(&mut *self.observer))?;
         match self.is_recorded(group) {
-            Err(_) => Err(Problem::Unknown(error.clone())),
+            Err(again) => Err(Problem::Unknown {
+                error: error.clone(),
+                because: again.to_string(),
+            }),
             Ok(false) => Err(Problem::RolledBack(error.clone())),
             Ok(true) => {
                 self.observer.note(&format!(
@@ -210,7 +212,7 @@ impl Run<'_, '_> {
         format!(
             "{}; {}; {}; SET LOCAL check_function_bodies = off; {}; {}",
             session_state::BEGIN,
-            session_state::CLEAN,
+            session_state::clean(options, texts_of(group)),
             session_state::fence_lock(&writer, self.runner.locked()),
             remember_the_clock(group.first),
             session_state::settings_for(&limits, options, version, "LOCAL"),
@@ -242,6 +244,15 @@ impl Run<'_, '_> {
             ))
         )
     }
+}
+
+/// The SQL of a transaction's steps.
+fn texts_of<'g>(group: &'g Group<'_>) -> impl Iterator<Item = &'g str> {
+    group
+        .steps
+        .iter()
+        .flat_map(|step| &step.statements)
+        .map(String::as_str)
 }
 
 struct Failed<'s> {

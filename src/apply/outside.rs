@@ -20,14 +20,23 @@ impl Run<'_, '_> {
             let started = Instant::now();
             self.observer
                 .begin(index + 1, self.steps.len(), std::slice::from_ref(step));
-            for statement in &step.statements {
-                self.alone(index, statement)?;
+            for (position, statement) in step.statements.iter().enumerate() {
+                self.alone(index, statement)
+                    .map_err(|problem| match problem {
+                        // Nothing of a step is done only while its first statement has not been sent.
+                        Problem::Bookkeeping(error)
+                            if position > 0 && error.is_connection_lost() =>
+                        {
+                            Problem::LostOutside { step: index, error }
+                        }
+                        other => other,
+                    })?;
             }
             let took = started.elapsed();
             if let Some(entry) = self.report.steps.get_mut(index) {
                 entry.1 = Some(took);
             }
-            self.record(group, took)?;
+            self.record(group, index, took)?;
             self.observer
                 .finished(index + 1, self.steps.len(), step, took);
         }
@@ -104,6 +113,25 @@ impl Run<'_, '_> {
         }
     }
 
+    /// The connection was lost while the event of a step was written: the step is done in any case.
+    fn found_recorded(
+        &mut self,
+        group: &Group<'_>,
+        index: usize,
+        error: Error,
+    ) -> Result<(), Problem> {
+        let what = format!("the event of step {}", index + 1);
+        let found = self
+            .runner
+            .connect_again(&what, &error, true, &mut Shown(&mut *self.observer))
+            .map_err(Problem::from)
+            .and_then(|()| self.is_recorded(group).map_err(Problem::Bookkeeping));
+        match found {
+            Ok(true) => Ok(()),
+            _ => Err(Problem::Unrecorded { step: index, error }),
+        }
+    }
+
     /// Drops the index that a failed attempt left behind, so that the next one finds its name free.
     fn clean_up(&mut self, index: usize, statement: &str) -> Result<(), Problem> {
         let Some(effect) = classify(statement).effect else {
@@ -130,16 +158,20 @@ impl Run<'_, '_> {
             .map_err(|error| refused(index, &drop, error, Vec::new()))
     }
 
-    fn record(&mut self, group: &Group<'_>, took: Duration) -> Result<(), Problem> {
+    fn record(&mut self, group: &Group<'_>, index: usize, took: Duration) -> Result<(), Problem> {
         let events = self.events(group, |_| took.as_millis().to_string());
         let writer = self.runner.writer().clone();
         let message = format!(
-            "BEGIN READ WRITE; {}; {}; {events}; COMMIT",
+            "{}; {}; {}; {events}; COMMIT",
+            session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::fence_lock(&writer, self.runner.locked()),
         );
         match self.runner.work().query(&message) {
             Ok(_) => Ok(()),
+            Err(error) if error.is_connection_lost() || self.runner.work().is_closed() => {
+                self.found_recorded(group, index, error)
+            }
             Err(error) => {
                 self.runner.roll_back();
                 Err(match session_state::fence_of(&error) {

@@ -38,7 +38,19 @@ pub enum Problem {
     /// The connection was lost, and the event log says that the transaction is not committed.
     RolledBack(Error),
     /// The connection was lost, and what became of the transaction could not be looked up.
-    Unknown(Error),
+    Unknown {
+        /// How it was lost.
+        error: Error,
+        /// Why it could not be looked up.
+        because: String,
+    },
+    /// A step that is in no transaction is done, and the connection was lost before the event log had it.
+    Unrecorded {
+        /// The step, from 0.
+        step: usize,
+        /// How it was lost.
+        error: Error,
+    },
     /// The connection was lost while a statement ran that is in no transaction.
     LostOutside {
         /// The step, from 0.
@@ -60,7 +72,7 @@ impl From<Failure> for Problem {
                 begun: true,
             },
             Failure::Orphan(holders) => Self::Orphan(holders),
-            Failure::Unknown(error) => Self::Unknown(error),
+            Failure::Unknown { error, because } => Self::Unknown { error, because },
             Failure::RolledBack(error) => Self::RolledBack(error),
             Failure::Bookkeeping(error) | Failure::AtCommit(error) => Self::Bookkeeping(error),
             other => Self::Bookkeeping(Error::Driver(other.message())),
@@ -89,7 +101,8 @@ impl Problem {
                 Some((Done::RolledBack, None))
             }
             Self::Interrupted { begun: true, .. } => Some((Done::Failed, None)),
-            Self::Unknown(_) | Self::LostOutside { .. } => Some((Done::Unknown, None)),
+            Self::Unknown { .. } | Self::LostOutside { .. } => Some((Done::Unknown, None)),
+            Self::Unrecorded { .. } => Some((Done::Committed, None)),
             Self::Bookkeeping(_)
             | Self::Interrupted { begun: false, .. }
             | Self::Orphan(_)
@@ -97,10 +110,22 @@ impl Problem {
         }
     }
 
+    /// The grant that was missing, if it was that; `role` is who lacked it.
+    pub(super) fn missing_grant(&self, role: &str) -> Option<String> {
+        match self {
+            Self::Statement { error, .. } | Self::Commit(error) | Self::Bookkeeping(error) => {
+                error.missing_grant(role)
+            }
+            _ => None,
+        }
+    }
+
     /// The step it came in, if it is one.
     pub(super) fn step(&self) -> Option<usize> {
         match self {
-            Self::Statement { step, .. } | Self::LostOutside { step, .. } => Some(*step),
+            Self::Statement { step, .. }
+            | Self::LostOutside { step, .. }
+            | Self::Unrecorded { step, .. } => Some(*step),
             _ => None,
         }
     }
@@ -109,7 +134,7 @@ impl Problem {
     pub(super) fn outcome(&self) -> Outcome {
         match self {
             Self::Interrupted { .. } => Outcome::Interrupted,
-            Self::Unknown(_) | Self::LostOutside { .. } => Outcome::Unknown,
+            Self::Unknown { .. } | Self::LostOutside { .. } => Outcome::Unknown,
             _ => Outcome::Failed,
         }
     }
@@ -121,7 +146,8 @@ impl Problem {
             | Self::Commit(error)
             | Self::Bookkeeping(error)
             | Self::RolledBack(error)
-            | Self::Unknown(error)
+            | Self::Unknown { error, .. }
+            | Self::Unrecorded { error, .. }
             | Self::LostOutside { error, .. } => error.to_string(),
             Self::Interrupted { signal, .. } => Error::Interrupted(*signal).to_string(),
             Self::Orphan(_) => "a server process of an earlier run does not end".to_owned(),
@@ -197,16 +223,23 @@ impl Problem {
             Self::RolledBack(error) => UserError::new(format!("the transaction was rolled back: {error}"))
                 .detail("looked up after connecting again: the event log does not have its steps")
                 .hint(AGAIN),
-            Self::Unknown(error) => UserError::new(format!(
+            Self::Unknown { error, because } => UserError::new(format!(
                 "it is not known whether the transaction was committed: {error}"
             ))
-            .detail("the database could not be asked again")
+            .detail(format!("the database could not be asked again: {because}"))
             .hint("when it can be reached, run schemactl log: a step that is listed there as done is committed")
             .hint(AGAIN),
             Self::LostOutside { step, error } => UserError::new(format!(
                 "{error} while step {} of {total} ran, outside a transaction",
                 step + 1
             ))
+            .detail("it is not known whether it took effect: the next run finds out")
+            .hint(AGAIN),
+            Self::Unrecorded { step, error } => UserError::new(format!(
+                "{error} after step {} of {total} was done, outside a transaction",
+                step + 1
+            ))
+            .detail("it took effect; the event log does not have it")
             .hint(AGAIN),
             Self::Orphan(holders) => {
                 let mut user = UserError::new("a server process of an earlier run does not end")

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 
 use crate::config::{ColorChoice, Flags, Format, duration, flags};
+use crate::db::Pooler;
 use crate::db::url::Secret;
 
 /// Options of every command.
@@ -30,7 +31,14 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Wait for the database to accept connections
+    /// Reach the database through this SSH server; its address is then as seen from there
+    ///
+    /// The ssh of this machine logs in, with ~/.ssh/config, agent, jump hosts and known_hosts as they are. Also
+    /// SCHEMACTL_SSH, and `ssh` in schemactl.toml; `none` for directly. SCHEMACTL_SSH_COMMAND="ssh -F FILE" gives it options.
+    #[arg(long, global = true, value_name = "[USER@]HOST[:PORT]")]
+    pub ssh: Option<String>,
+
+    /// Wait until the database is there; commands that write wait for a primary
     #[arg(long, global = true, value_name = "TIME", value_parser = duration::parse, num_args = 0..=1, require_equals = true, default_missing_value = "60s")]
     pub wait: Option<Duration>,
 
@@ -49,6 +57,10 @@ pub struct GlobalArgs {
     /// Role that runs the revisions (SET ROLE)
     #[arg(long, global = true, value_name = "NAME")]
     pub role: Option<String>,
+
+    /// What stands before the server; what auto cannot tell counts as transaction [default: auto]
+    #[arg(long, global = true, value_name = "MODE", value_parser = one_of::<Pooler>(&["auto", "none", "session", "transaction"]))]
+    pub pooler: Option<Pooler>,
 
     /// Value of :'KEY' and :"KEY" in revisions; one that is used and not given is an error
     #[arg(short = 'x', global = true, value_name = "KEY=VALUE", value_parser = flags::parse_variable, action = ArgAction::Append)]
@@ -97,11 +109,13 @@ impl GlobalArgs {
             config: self.config.clone(),
             env: self.env.clone(),
             database_url: self.database_url.clone().map(Secret::new),
+            ssh: self.ssh.clone(),
             wait: self.wait,
             lock_wait: self.lock_wait,
             lock_timeout: self.lock_timeout,
             statement_timeout: self.statement_timeout,
             role: self.role.clone(),
+            pooler: self.pooler,
             format: self.format,
             verbose: self.verbose,
             quiet: self.quiet,
@@ -110,7 +124,6 @@ impl GlobalArgs {
             yes: self.yes,
             non_interactive: self.non_interactive,
             variables: self.variables.clone(),
-            ..Flags::default()
         }
     }
 }

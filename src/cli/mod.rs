@@ -10,6 +10,8 @@ mod model;
 mod prove;
 mod run;
 mod start;
+mod tunnel;
+mod wait;
 mod write;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -25,12 +27,14 @@ pub use look::{
     StatusArgs, TableOrder, TablesArgs,
 };
 pub use model::{DiffArgs, DumpArgs, Renames, RepairArgs, With};
-pub use prove::VerifyArgs;
+pub use prove::{CheckArgs, VerifyArgs};
 pub use run::{DowngradeArgs, RehashArgs, RunArgs, StampArgs, UnknownStatement, UpgradeArgs};
 pub use start::{
     CompletionsArgs, EmbeddedAction, EmbeddedArgs, InitArgs, ManArgs, ModelSchemaArgs,
 };
-pub use write::{EditArgs, MergeArgs, RevisionArgs};
+pub use tunnel::TunnelArgs;
+pub use wait::WaitArgs;
+pub use write::{EditArgs, MergeArgs, RebaseArgs, RevisionArgs, SquashArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
 ///
@@ -65,6 +69,10 @@ pub enum Command {
     Revision(RevisionArgs),
     /// Write a revision that joins several heads
     Merge(MergeArgs),
+    /// Put your own revisions on top of those that others have
+    Rebase(RebaseArgs),
+    /// Make one revision of many, proved equal
+    Squash(SquashArgs),
     /// Open a revision file in $VISUAL or $EDITOR
     Edit(EditArgs),
     /// Apply revisions up to a target
@@ -101,6 +109,10 @@ pub enum Command {
     Repair(RepairArgs),
     /// Write the schema of the database as SQL or TOML
     Dump(DumpArgs),
+    /// Check files, revisions, model and database against each other: the gate for CI
+    Check(CheckArgs),
+    /// Wait until the database is there
+    Wait(WaitArgs),
     /// Prove on a shadow that every revision can be applied, reverted and applied again
     Verify(VerifyArgs),
     /// Find what in SQL files will hurt: locks, rewrites, lost data, secrets, mistakes of design
@@ -111,6 +123,8 @@ pub enum Command {
     Health(HealthArgs),
     /// Keep the embedded PostgreSQL running, for psql or an application
     Embedded(EmbeddedArgs),
+    /// Keep a way to the database open through SSH, for psql or an application
+    Tunnel(TunnelArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the JSON schema of schema.toml, for editors

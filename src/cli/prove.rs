@@ -24,3 +24,35 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "local|server|URL")]
     pub shadow: Option<String>,
 }
+
+/// Check everything that a merge can break: the gate for CI
+///
+/// Without a database: the files parse and can run, there is one head, no published revision was edited (--base origin/main),
+/// schemactl.sum is current, and the revisions lead to the declared schema. With one: no applied file was edited, nothing is pending, and
+/// the database is what the model declares. Exits with 0 when all is well, with 2 for differences, and with 1 when files are bad.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The git revision that others have: revisions in it must not be edited, moved or removed
+    #[arg(long, value_name = "REF")]
+    pub base: Option<String>,
+
+    /// How many heads are allowed
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub heads: usize,
+
+    /// Look at no database, although one is configured
+    #[arg(long)]
+    pub offline: bool,
+
+    /// Write schemactl.sum anew, or for the first time
+    #[arg(long)]
+    pub fix: bool,
+
+    /// The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+
+    /// Where revisions and model are run: local, server or the URL of a server [default: local]
+    #[arg(long, value_name = "local|server|URL")]
+    pub shadow: Option<String>,
+}

@@ -14,7 +14,6 @@ use serde_json::json;
 use super::context::Context;
 use super::diff;
 use super::new_revision::{self, Written};
-use super::progress::Quiet;
 use super::repair::Wishes;
 use super::repair::prepare::{Prepared, prepare, prepare_examined};
 use super::repair::renames::Manner;
@@ -28,7 +27,7 @@ use crate::model::{Manners, Workshop, load_what_goes};
 use crate::object::ObjectId;
 use crate::plan::{Step, Verb};
 use crate::rehearsal::{self, standing_in};
-use crate::replay::Replay;
+use crate::replay::{Replay, Silent};
 use crate::report::plan::{left_out, title};
 use crate::revision::generated::{commented, is_transactional, pieces, section};
 use crate::revision::graph::Graph;
@@ -126,7 +125,7 @@ fn begin(
     replay: &Replay,
 ) -> Result<Session> {
     if args.autogenerate.from != Some(Before::Live) {
-        replay.run_all(graph, &mut Quiet)?;
+        replay.run_all(graph, &mut Silent)?;
         return replay.connector().connect();
     }
     let (opened, mut live) = context.connect("revision")?;
@@ -260,8 +259,22 @@ fn add_refused(
     Ok(())
 }
 
+/// What is asked for where only the way from one schema to another counts.
+pub(super) fn anything(model: crate::model::Source, question: crate::compare::Question) -> Wishes {
+    Wishes {
+        question,
+        model,
+        permissions: Permissions::everything(),
+        gated: true,
+        keep_unknown: false,
+        online: false,
+        rename: Vec::new(),
+        renames: Manner::Never,
+    }
+}
+
 /// What leads from one schema to another, whatever it loses; rehearsed.
-fn plan(
+pub(super) fn plan(
     context: &Context,
     session: &mut Session,
     workshop: &mut Workshop,
@@ -270,14 +283,8 @@ fn plan(
     renames: Vec<(ObjectId, ObjectId)>,
 ) -> Result<Vec<Step>> {
     let wishes = Wishes {
-        question: wishes.question.clone(),
-        model: wishes.model.clone(),
-        permissions: Permissions::everything(),
-        gated: true,
-        keep_unknown: false,
         online: wishes.online,
-        rename: Vec::new(),
-        renames: Manner::Never,
+        ..anything(wishes.model.clone(), wishes.question.clone())
     };
     let examined = Examined {
         comparison: compare::differing(workshop, from, to, &wishes.question)?,

@@ -6,9 +6,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::cli::Format;
-use crate::config::{Setting, Settings};
+use crate::config::{Origin, Setting, Settings};
 use crate::db::url::{Address, Database, Host, HostName};
-use crate::db::{Connector, Runtime, Session};
+use crate::db::{
+    Connector, Error, Reply, Rows, Runtime, Session, Transport, Unwatched, Waiting,
+    connection_error, ssh,
+};
 use crate::error::{Exit, UserError};
 use crate::revision::folder;
 use crate::revision::graph::Graph;
@@ -28,7 +31,8 @@ pub struct Context {
 pub struct Opened {
     /// Opens connections to it.
     pub connector: Connector,
-    wait: Duration,
+    /// How long the database is waited for, over all connections of the command.
+    pub waiting: Waiting,
     ui: Ui,
     embedded: Option<Embedded>,
 }
@@ -70,6 +74,23 @@ impl Context {
             .hint("use --format text or --format json")
             .into()),
         }
+    }
+
+    /// Refuses the formats that findings do not have.
+    ///
+    /// # Errors
+    ///
+    /// CSV, SQL or TOML was asked for.
+    pub fn format_of_findings(&self, command: &str) -> Result<()> {
+        if !matches!(self.format(), Format::Csv | Format::Sql | Format::Toml) {
+            return Ok(());
+        }
+        Err(UserError::new(format!(
+            "schemactl {command} prints text, JSON, Markdown, GitHub annotations, GitLab's, SARIF or JUnit's"
+        ))
+        .exit(Exit::Usage)
+        .hint("use --format text, json, markdown, github, gitlab, sarif or junit")
+        .into())
     }
 
     /// Refuses SQL and TOML, for commands that print tables in every other format.
@@ -143,7 +164,9 @@ impl Context {
                 .iter()
                 .map(|(name, setting)| (name.clone(), setting.value.clone()))
                 .collect(),
+            shared_sessions: false,
             unknown_outcome: None,
+            reconnect_wait: run.reconnect_wait.value,
         })
     }
 
@@ -184,19 +207,63 @@ impl Context {
                 (embedded_address(embedded.connection()), Some(embedded))
             }
         };
-        let connector = Connector::new(&runtime, address, origin, command);
+        let transport = self.transport(&runtime, embedded.is_some())?;
+        let connector = Connector::new(&runtime, address, origin, command)
+            .with_link_timeout(self.settings.run.link_timeout.value)
+            .with_pooler(self.settings.run.pooler.value)
+            .through(transport);
         self.ui
             .detail(&format!("database: {}", connector.display()));
+        let wait = match (&embedded, &self.settings.wait) {
+            (None, Some(Setting { value, .. })) => *value,
+            // The embedded server was waited for when it was started.
+            _ => Duration::ZERO,
+        };
         Ok(Opened {
             connector,
-            wait: self
-                .settings
-                .wait
-                .as_ref()
-                .map_or(Duration::ZERO, |Setting { value, .. }| *value),
+            waiting: Waiting::new(wait),
             ui: self.ui.clone(),
             embedded,
         })
+    }
+
+    /// How the database is reached; the embedded one is on this machine.
+    fn transport(&self, runtime: &Runtime, is_embedded: bool) -> Result<Transport> {
+        let Some(ssh) = &self.settings.ssh else {
+            return Ok(Transport::Direct);
+        };
+        if is_embedded {
+            return match ssh.origin {
+                Origin::Flag(_) => Err(UserError::new(
+                    "the embedded PostgreSQL is on this machine, and --ssh leads to another one",
+                )
+                .hint("name the database as the SSH server sees it: DATABASE_URL=postgresql://user:password@127.0.0.1:5432/database")
+                .exit(Exit::Usage)
+                .into()),
+                _ => Ok(Transport::Direct),
+            };
+        }
+        self.ui
+            .detail(&format!("ssh: {} (from {})", ssh.destination, ssh.origin));
+        let options = ssh::Options {
+            destination: ssh.destination.clone(),
+            origin: ssh.origin.to_string(),
+            command: ssh.command.as_ref().map(|command| command.value.clone()),
+            interactive: self.settings.interactive,
+        };
+        let ui = self.ui.clone();
+        let say = move |line: &str, is_request: bool| {
+            if is_request {
+                ui.status(line);
+            } else {
+                ui.detail(line);
+            }
+        };
+        Ok(Transport::Ssh(ssh::Tunnel::new(
+            runtime,
+            options,
+            Box::new(say),
+        )))
     }
 
     /// Where an embedded server is kept.
@@ -218,6 +285,15 @@ impl Context {
         let session = opened.session()?;
         Ok((opened, session))
     }
+
+    /// Opens a database for a command that only looks.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::open`].
+    pub fn open_to_look(&self, command: &str) -> Result<Opened> {
+        self.open_quietly(command, |text| self.ui.detail(text))
+    }
 }
 
 pub(super) fn embedded_address(connection: Connection) -> Address {
@@ -234,10 +310,15 @@ pub(super) fn embedded_address(connection: Connection) -> Address {
 }
 
 impl Opened {
+    /// Whether schemactl itself runs the server.
+    pub fn is_embedded(&self) -> bool {
+        self.embedded.is_some()
+    }
+
     /// Waits this long for the database unless the user says how long.
     pub fn wait_unless_told(&mut self, context: &Context, default: Duration) {
-        if context.settings.wait.is_none() {
-            self.wait = default;
+        if context.settings.wait.is_none() && !self.is_embedded() {
+            self.waiting = Waiting::new(default);
         }
     }
 
@@ -248,15 +329,87 @@ impl Opened {
     ///
     /// When the database cannot be reached in time, or refuses the login.
     pub fn session(&mut self) -> Result<Session> {
-        let ui = &self.ui;
-        let session = if self.wait.is_zero() {
-            self.connector.connect()?
-        } else {
-            self.connector
-                .connect_waiting(self.wait, &mut |reason| ui.status(reason))?
-        };
-        ui.detail(&format!("connection: {}", session.encryption()));
+        if self.waiting.is_on() {
+            return Ok(self.ask("SELECT 1")?.0);
+        }
+        let session = self.connector.connect()?;
+        self.ui
+            .detail(&format!("connection: {}", session.encryption()));
         Ok(session)
+    }
+
+    /// Connects and sends a first message, waiting for its answer as for the connection: a server that goes away right
+    /// after the login was on its way down, and nothing has been begun.
+    ///
+    /// Of several hosts the first is taken that can be written to, else the first that answers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Opened::session`]; what else the server says to the message is in the reply.
+    pub fn ask(&mut self, message: &str) -> Result<(Session, Reply)> {
+        let asked = self.ask_quietly(message)?;
+        self.arrived();
+        Ok(asked)
+    }
+
+    /// Says how long was waited, if anybody was told that it is.
+    pub fn arrived(&mut self) {
+        if self.waiting.has_said() {
+            self.ui.status(&format!(
+                "the database is there, after {}",
+                crate::db::seconds(self.waiting.elapsed())
+            ));
+            self.waiting.forget();
+        }
+    }
+
+    /// [`Opened::ask`] without a word when the wait is over.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn ask_quietly(&mut self, message: &str) -> Result<(Session, Reply)> {
+        loop {
+            let limit = self.waiting.attempt_limit();
+            let wants_primary = self.connector.hosts() > 1;
+            let mut first = None;
+            let tried = self.connector.try_each(limit, &mut |mut session| {
+                let reply = session.run(message, &mut Unwatched);
+                if let Some(error) = &reply.error
+                    && (error.is_connection_lost() || session.is_closed())
+                {
+                    return Err(error.clone());
+                }
+                if wants_primary && is_standby(&reply) && first.is_none() {
+                    first = Some((session, reply));
+                    return Err(Error::NotReady("the server is a standby".to_owned()));
+                }
+                Ok((session, reply))
+            });
+            let error = match (tried, first) {
+                (Ok(asked), _) | (Err(_), Some(asked)) => {
+                    self.ui
+                        .detail(&format!("connection: {}", asked.0.encryption()));
+                    return Ok(asked);
+                }
+                (Err(error), None) => error,
+            };
+            if !self.goes_on(&error)? {
+                return Err(connection_error(&error, &self.connector, &self.waiting).into());
+            }
+        }
+    }
+
+    /// Whether `--wait` allows another attempt after this error, which is said; pauses first.
+    ///
+    /// # Errors
+    ///
+    /// When a signal ended the wait.
+    pub fn goes_on(&mut self, error: &Error) -> Result<bool> {
+        let ui = &self.ui;
+        Ok(self
+            .waiting
+            .again(error, &self.connector, &mut |reason| ui.status(reason))?)
     }
 
     /// Stops an embedded server that nobody else uses, saying so if it fails.
@@ -269,4 +422,14 @@ impl Opened {
                 .warning(&format!("the embedded server was not stopped: {error:#}"));
         }
     }
+}
+
+/// Whether the facts in a reply to [`history::state_query`](crate::revision::history::state_query) are a standby's.
+fn is_standby(reply: &Reply) -> bool {
+    reply
+        .results
+        .first()
+        .filter(|rows| rows.columns().iter().any(|name| name == "in_recovery"))
+        .and_then(Rows::first)
+        .is_some_and(|row| row.is_true("in_recovery"))
 }

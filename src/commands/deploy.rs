@@ -57,9 +57,9 @@ pub(super) fn run(context: &Context, args: &DeployArgs) -> Result<Exit> {
     }
     let mut opened = context.open("deploy")?;
     opened.wait_unless_told(context, WAIT);
-    let session = opened.session()?;
+    let found = execute::find(context, &graph, &mut opened)?;
     let waited = started.elapsed();
-    let (session, upgraded) = upgrade(context, args, &graph, &mut opened, session)?;
+    let (session, upgraded) = upgrade(context, args, &graph, &mut opened, found)?;
     let model = match upgraded {
         Upgraded::Ahead { .. } => Model::Ahead,
         _ if !is_declared => Model::None,
@@ -138,9 +138,8 @@ fn upgrade(
     args: &DeployArgs,
     graph: &Graph,
     opened: &mut Opened,
-    mut session: Session,
+    Found { session, state }: Found,
 ) -> Result<(Session, Upgraded)> {
-    let state = execute::read_state(context, &mut session)?;
     if args.allow_ahead {
         let unknown = target::unknown(graph, &state.applied_ids());
         if !unknown.is_empty() {
@@ -164,8 +163,7 @@ fn upgrade(
     let (session, state) = match ran.session {
         Some(session) => (session, ran.state),
         None => {
-            let mut session = opened.session()?;
-            let state = execute::read_state(context, &mut session)?;
+            let Found { session, state } = execute::find(context, graph, opened)?;
             (session, state)
         }
     };

@@ -8,15 +8,18 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::{Context, Opened};
+use super::pooling::{self, Need};
 use super::progress::Progress;
+use super::snapshot;
 use crate::cli::{Format, RunArgs, UnknownStatement};
-use crate::db::{self, LockKey, Locked, NotLocked, Unwatched};
+use crate::db::{self, LockKey, Locked, NotLocked};
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
+use crate::revision::replaced;
 use crate::revision::runner::{Options, Report, Runner, Step, UnknownOutcome, direction_command};
 
 /// Decides, from the state of the database, what is to be run; nothing means "there already".
@@ -45,10 +48,19 @@ pub(super) fn run<'g>(
     planner: &Planner<'_, 'g>,
 ) -> Result<Exit> {
     let mut opened = context.open(direction_command(direction))?;
-    let mut session = opened.session()?;
-    let state = read_state(context, &mut session)?;
-    let database = Found { session, state };
-    let ran = on(context, &opened, database, graph, direction, args, planner)?;
+    let database = find(context, graph, &mut opened)?;
+    let ran = on(
+        context,
+        &mut opened,
+        database,
+        graph,
+        direction,
+        args,
+        planner,
+    )?;
+    if !ran.report.done.is_empty() {
+        snapshot::keep(context, &mut opened);
+    }
     opened.close(context);
     if args.dry_run && ran.session.is_none() {
         return Ok(Exit::Success);
@@ -65,73 +77,122 @@ pub(super) struct Found {
     pub(super) state: State,
 }
 
-/// Reads the history: one round trip.
-pub(super) fn read_state(context: &Context, session: &mut db::Session) -> Result<State> {
+/// Connects and reads the history, waiting for both as `--wait` allows: one round trip after login.
+///
+/// What it holds of replaced revisions reads as those that replace them.
+pub(super) fn find(context: &Context, graph: &Graph, opened: &mut Opened) -> Result<Found> {
     let schema = context.history_schema();
-    let reply = session.run(&history::state_query(schema), &mut Unwatched);
-    Ok(history::read(reply).map_err(|error| state_error(&error, schema))?)
+    let (session, reply) = opened.ask_quietly(&history::state_query(schema))?;
+    let mut state = history::read(reply).map_err(|error| state_error(&error, schema))?;
+    replaced::settle(graph, &mut state);
+    Ok(Found { session, state })
 }
 
 /// Runs what the planner says on a database that is open.
 pub(super) fn on<'g>(
     context: &Context,
-    opened: &Opened,
-    Found { mut session, state }: Found,
+    opened: &mut Opened,
+    found: Found,
     graph: &'g Graph,
     direction: Direction,
     args: &RunArgs,
     planner: &Planner<'_, 'g>,
 ) -> Result<Ran> {
-    let options = options(context, args)?;
-    let plan = checked_plan(
-        context,
-        graph,
-        &state,
-        direction,
-        planner,
-        &mut session,
-        true,
-    )?;
-    // What is half done now may be what another run is doing: only who holds the lock can tell.
-    let half_done = checks::half_done(&state, direction);
-    if plan.is_empty() && half_done.is_ok() {
-        nothing_to_do(context, graph, &state, direction);
-        return Ok(Ran {
-            report: Report::default(),
-            state,
-            session: Some(session),
-        });
-    }
-    checks::runnable(&plan, options.single_transaction)?;
-    if direction == Direction::Up {
-        for step in checks::empty(&plan) {
-            context.ui.warning(&format!(
-                "revision {} ({}) has no statements in its up section",
-                step.revision.id,
-                history::file_name(step.revision)
-            ));
+    let mut options = options(context, args)?;
+    let mut has_warned = false;
+    // Until the lock is held nothing has been begun, and what --wait waits for may still go wrong.
+    let connector = opened.connector.clone();
+    let mut found = Some(found);
+    let mut runner = loop {
+        let Found { mut session, state } = match found.take() {
+            Some(found) => found,
+            None => find(context, graph, opened)?,
+        };
+        let plan = checked_plan(
+            context,
+            graph,
+            &state,
+            direction,
+            planner,
+            &mut session,
+            !has_warned,
+        )?;
+        // What is half done now may be what another run is doing: only who holds the lock can tell.
+        let half_done = checks::half_done(&state, direction);
+        if plan.is_empty() && half_done.is_ok() {
+            opened.arrived();
+            nothing_to_do(context, graph, &state, direction);
+            return Ok(Ran {
+                report: Report::default(),
+                state,
+                session: Some(session),
+            });
         }
-    }
-    if args.dry_run {
-        half_done?;
-        dry_run(context, &plan, &options)?;
-        return Ok(Ran {
-            report: Report::default(),
-            state,
-            session: None,
-        });
-    }
-    writable(&state, opened)?;
-    let also = if state.is_installed() {
-        history::state_query(&options.history_schema)
-    } else {
-        refuse_newer(&state)?;
-        history::facts_query(&options.history_schema)
+        checks::runnable(&plan, options.single_transaction)?;
+        if direction == Direction::Up && !has_warned {
+            for step in checks::empty(&plan) {
+                context.ui.warning(&format!(
+                    "revision {} ({}) has no statements in its up section",
+                    step.revision.id,
+                    history::file_name(step.revision)
+                ));
+            }
+        }
+        has_warned = true;
+        options.shared_sessions = pooling::settle(
+            context,
+            opened,
+            &mut session,
+            state.server.backend_pid,
+            Need::of_revisions(&plan),
+        )?;
+        if args.dry_run {
+            half_done?;
+            dry_run(context, &plan, &options)?;
+            return Ok(Ran {
+                report: Report::default(),
+                state,
+                session: None,
+            });
+        }
+        if !becomes_writable(&state, opened)? {
+            continue;
+        }
+        opened.arrived();
+        let also = if state.is_installed() {
+            history::state_query(&options.history_schema)
+        } else {
+            refuse_newer(&state)?;
+            history::facts_query(&options.history_schema)
+        };
+        let (locked, results) = match try_lock(context, session, &options.history_schema, &also) {
+            Ok(taken) => taken,
+            Err(NotLocked::Error(error))
+                if error.is_connection_lost() && opened.goes_on(&error)? =>
+            {
+                continue;
+            }
+            Err(why) => return Err(not_locked(context, why)),
+        };
+        // Somebody may have changed everything while we waited.
+        let state = history::from_results(&results);
+        match Runner::start(&connector, locked, state, &options) {
+            Ok(runner) => break runner,
+            Err(error) => match unreachable(&error) {
+                Some(reason) if opened.goes_on(&reason)? => {}
+                _ => return Err(error),
+            },
+        }
     };
-    let (locked, results) = lock(context, session, &options.history_schema, &also)?;
-    let state = history::from_results(&results);
-    // Somebody may have changed everything while we waited.
-    let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
+    for adoption in replaced::adoptions(graph, runner.state()) {
+        let mut progress = Progress::new(&context.ui, 1);
+        runner.adopt(&adoption, &mut progress)?;
+        context.ui.status(&format!(
+            "history holds revision {} in place of the {} that it replaces",
+            adoption.revision.id,
+            adoption.rows.len()
+        ));
+    }
     let state = runner.state().clone();
     checks::half_done(&state, direction)?;
     let plan = checked_plan(
@@ -154,6 +215,11 @@ pub(super) fn on<'g>(
         });
     }
     checks::runnable(&plan, options.single_transaction)?;
+    if options.shared_sessions {
+        let pid = state.server.backend_pid;
+        let need = Need::of_revisions(&plan);
+        pooling::settle(context, opened, runner.work(), pid, need)?;
+    }
     let mut report = Report::default();
     let mut progress = Progress::new(&context.ui, plan.len());
     let result = runner.run(&plan, &mut report, &mut progress);
@@ -200,8 +266,18 @@ pub(super) fn lock(
     history_schema: &str,
     also: &str,
 ) -> Result<(Locked, Vec<db::Rows>)> {
+    try_lock(context, session, history_schema, also).map_err(|why| not_locked(context, why))
+}
+
+/// The same, with its failure as it was.
+pub(super) fn try_lock(
+    context: &Context,
+    session: db::Session,
+    history_schema: &str,
+    also: &str,
+) -> Result<(Locked, Vec<db::Rows>), NotLocked> {
     let wait = context.lock_wait();
-    let taken = Locked::acquire(
+    Locked::acquire(
         session,
         LockKey::run(history_schema),
         wait,
@@ -219,14 +295,24 @@ pub(super) fn lock(
                 }
             ));
         },
-    );
-    match taken {
-        Ok(taken) => Ok(taken),
-        Err(NotLocked::Error(error @ db::Error::Interrupted(_))) => Err(db::report(&error)
-            .detail("nothing was changed: the lock was not obtained yet")
-            .into()),
-        Err(NotLocked::Error(error)) => Err(db::report(&error).into()),
-        Err(NotLocked::Held(holders)) => {
+    )
+}
+
+/// The error of a run that did not get the lock.
+pub(super) fn not_locked(context: &Context, why: NotLocked) -> anyhow::Error {
+    let wait = context.lock_wait();
+    match why {
+        NotLocked::Error(error) => {
+            let is_lost = error.is_connection_lost();
+            let user =
+                db::report(&error).detail("nothing was changed: the lock was not obtained yet");
+            if is_lost {
+                user.hint("run the same command again").into()
+            } else {
+                user.into()
+            }
+        }
+        NotLocked::Held(holders) => {
             let mut user = UserError::new(if wait.is_zero() {
                 "another run holds the lock".to_owned()
             } else {
@@ -239,11 +325,40 @@ pub(super) fn lock(
                     holder.pid
                 ));
             }
-            Err(user
-                .hint("nothing was changed; wait longer with --lock-wait 10min")
-                .into())
+            user.hint("nothing was changed; wait longer with --lock-wait 10min")
+                .into()
         }
     }
+}
+
+/// That a connection could not be made, if that is what an error is about.
+fn unreachable(error: &anyhow::Error) -> Option<db::Error> {
+    let user = error.downcast_ref::<UserError>()?;
+    (user.exit_code() == Exit::Unreachable).then(|| db::Error::NotReady(user.message().to_owned()))
+}
+
+/// As [`writable`], but a standby is waited for as long as `--wait` allows: it may be about to be promoted. False when the
+/// database has to be asked again.
+fn becomes_writable(state: &State, opened: &mut Opened) -> Result<bool> {
+    if !state.server.in_recovery {
+        writable(state, opened)?;
+        return Ok(true);
+    }
+    let standby = db::Error::NotReady("the server is a standby".to_owned());
+    if opened.goes_on(&standby)? {
+        return Ok(false);
+    }
+    let error = writable(state, opened).map(|()| true);
+    if !opened.waiting.is_over() {
+        return error;
+    }
+    error.map_err(|error| match error.downcast::<UserError>() {
+        Ok(user) => user
+            .detail(format!("waited {}", db::seconds(opened.waiting.elapsed())))
+            .exit(Exit::Unreachable)
+            .into(),
+        Err(error) => error,
+    })
 }
 
 /// Refuses a server that cannot be written to, before any work begins.
@@ -255,6 +370,17 @@ pub(super) fn writable(state: &State, opened: &Opened) -> Result<()> {
         ))
         .detail(format!("the address comes from {}", opened.connector.origin()))
         .hint("connect to the primary; with several hosts in the URL add target_session_attrs=primary")
+        .into());
+    }
+    if state.server.server_read_only {
+        return Err(UserError::new(format!(
+            "{} is set to read-only as a whole (default_transaction_read_only = on in the server's configuration)",
+            opened.connector.display()
+        ))
+        .detail(format!("the address comes from {}", opened.connector.origin()))
+        .detail("somebody stopped all writing, or a managed service did because its disk is full (Supabase does); nothing was begun")
+        .hint("see how full the disk is; when that is mended, the service lifts it, or its administrator: ALTER SYSTEM RESET default_transaction_read_only; SELECT pg_reload_conf()")
+        .hint("to write all the same, add options=-cdefault_transaction_read_only=off to the URL")
         .into());
     }
     Ok(())

@@ -8,6 +8,8 @@ use anyhow::{Context as _, Result};
 
 use crate::cli::InitArgs;
 use crate::error::Exit;
+use crate::revision::graph::Graph;
+use crate::revision::sum;
 use crate::ui::Ui;
 
 /// The configuration of a new project.
@@ -47,10 +49,12 @@ pub(super) fn run(args: &InitArgs, ui: &Ui) -> Result<Exit> {
             root.join("migrations").display()
         )
     })?;
+    let sum = sum::text(&Graph::new(Vec::new())?);
     let mut wrote = false;
     for (name, text) in [
         ("schemactl.toml", CONFIGURATION),
         ("migrations/README", MIGRATIONS_README),
+        ("migrations/schemactl.sum", &sum),
     ] {
         wrote |= write_new(&root.join(name), text, ui)?;
     }

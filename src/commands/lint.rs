@@ -9,7 +9,8 @@ use serde_json::json;
 
 use super::context::Context;
 use super::execute;
-use super::verify::shown;
+
+use crate::check::shown;
 use crate::cli::{Format, LintArgs};
 use crate::config::FailOn;
 use crate::error::{Exit, UserError};

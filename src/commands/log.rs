@@ -12,7 +12,7 @@ use crate::report::{Table, csv, grid, markdown};
 use crate::revision::history::table;
 
 pub(super) fn run(context: &Context, args: &LogArgs) -> Result<Exit> {
-    context.text_or_json("log")?;
+    context.no_sql("log")?;
     let (opened, mut session) = context.connect("log")?;
     let query = format!(
         "SELECT event_id, pg_catalog.to_char(happened_at, 'YYYY-MM-DD HH24:MI:SSOF') AS happened_at, kind, outcome, \

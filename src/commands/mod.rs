@@ -2,6 +2,7 @@
 
 mod autogenerate;
 mod branches;
+mod check;
 mod completions;
 mod context;
 mod count;
@@ -24,18 +25,24 @@ mod man;
 mod merge;
 mod model_schema;
 mod new_revision;
+mod pooling;
 mod progress;
+mod rebase;
 mod rehash;
 mod repair;
 mod revision;
 
 mod schema;
 mod show;
+mod snapshot;
+mod squash;
 mod stamp;
 mod status;
 mod tables;
+mod tunnel;
 mod upgrade;
 mod verify;
+mod wait;
 
 use anyhow::Result;
 
@@ -97,7 +104,12 @@ fn findings_only(context: &Context, command: &Command) -> Result<()> {
         context.format(),
         Format::Gitlab | Format::Sarif | Format::Junit
     );
-    if !is_for_findings || matches!(command, Command::Verify(_) | Command::Lint(_)) {
+    if !is_for_findings
+        || matches!(
+            command,
+            Command::Check(_) | Command::Verify(_) | Command::Lint(_)
+        )
+    {
         return Ok(());
     }
     Err(UserError::new(
@@ -117,6 +129,8 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Man(args) => man::run(&args, &context.ui),
         Command::Revision(args) => revision::run(context, &args),
         Command::Merge(args) => merge::run(context, &args),
+        Command::Squash(args) => squash::run(context, &args),
+        Command::Rebase(args) => rebase::run(context, &args),
         Command::Edit(args) => edit::run(context, &args),
         Command::Upgrade(args) => upgrade::run(context, &args),
         Command::Downgrade(args) => downgrade::run(context, &args),
@@ -135,10 +149,13 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Diff(args) => diff::run(context, &args),
         Command::Repair(args) => repair::run(context, &args),
         Command::Dump(args) => dump::run(context, &args),
+        Command::Wait(args) => wait::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),
+        Command::Check(args) => check::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
         Command::Lint(args) => lint::run(context, &args),
         Command::Health(args) => health::run(context, &args),
         Command::Embedded(args) => embedded::run(context, &args),
+        Command::Tunnel(args) => tunnel::run(context, &args),
     }
 }

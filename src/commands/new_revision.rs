@@ -13,6 +13,7 @@ use crate::error::{Exit, UserError};
 use crate::revision::graph::Graph;
 use crate::revision::id::RevisionId;
 use crate::revision::name;
+use crate::revision::sum;
 use crate::revision::target;
 use crate::revision::write::{self, Draft, Wish};
 
@@ -143,10 +144,24 @@ pub(super) fn write(context: &Context, folder: &Path, draft: &Draft) -> Result<W
     for command in &context.settings.revisions.after_write.value {
         run_hook(context, command, &path)?;
     }
+    renew_sum(context)?;
     Ok(Written {
         id: draft.id.clone(),
         path,
     })
+}
+
+/// Writes schemactl.sum anew, if the project has one.
+pub(super) fn renew_sum(context: &Context) -> Result<()> {
+    let Some(path) = sum::path(&context.settings.migrations.value) else {
+        return Ok(());
+    };
+    // Files that a hook has spoiled are said to be so by the next command.
+    let Ok(graph) = context.graph() else {
+        return Ok(());
+    };
+    sum::renew(&path, &graph)
+        .map_err(|error| UserError::new(format!("cannot write {}: {error}", path.display())).into())
 }
 
 /// Writes the file, runs the configured commands on it, and prints its path.

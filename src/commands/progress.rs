@@ -84,15 +84,3 @@ impl Observer for Progress<'_> {
         });
     }
 }
-
-/// Shows nothing: what happens on a shadow is of interest only when it fails.
-pub(super) struct Quiet;
-
-impl Observer for Quiet {
-    fn begin(&mut self, _: &Step<'_>, _: usize, _: usize) {}
-    fn statement(&mut self, _: usize, _: usize, _: &str) {}
-    fn notice(&mut self, _: &ServerError) {}
-    fn blocked(&mut self, _: &[Backend], _: Duration) {}
-    fn note(&mut self, _: &str) {}
-    fn finished(&mut self, _: &Step<'_>, _: Duration) {}
-}

@@ -5,14 +5,15 @@ use serde_json::json;
 
 use super::context::Context;
 use super::edited::{self, Difference};
-use super::execute;
+use super::progress::Progress;
+use super::{execute, pooling};
 use crate::cli::RehashArgs;
-use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::checksum::Checksum;
-use crate::revision::history::{self, Event, Outcome};
+use crate::revision::history::{self, Event, Outcome, State};
 use crate::revision::runner::Runner;
+use crate::revision::runner::session_state::BEGIN;
 use crate::revision::target;
 use crate::sql::literal;
 
@@ -20,10 +21,10 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     context.text_or_json("rehash")?;
     let graph = context.graph()?;
     let mut opened = context.open("rehash")?;
-    let options = context.runner_options()?;
-    let mut session = opened.session()?;
+    let mut options = context.runner_options()?;
     let query = history::state_query(&options.history_schema);
-    let state = history::read(session.run(&query, &mut Unwatched))
+    let (mut session, reply) = opened.ask(&query)?;
+    let state = history::read(reply)
         .map_err(|error| execute::state_error(&error, &options.history_schema))?;
     checks::missing_files(&graph, &state)?;
     let mut wanted = Vec::new();
@@ -51,6 +52,8 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     }
     execute::writable(&state, &opened)?;
     execute::refuse_newer(&state)?;
+    let pid = state.server.backend_pid;
+    options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;
     let (locked, results) = execute::lock(context, session, &options.history_schema, &query)?;
     let mut runner = Runner::start(
         &opened.connector,
@@ -58,8 +61,11 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         history::from_results(&results),
         &options,
     )?;
-    let mut sql = "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'".to_owned();
-    let mut data = Vec::new();
+    let mut sql = format!(
+        "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}",
+        runner.fence()
+    );
+    let (mut data, mut told) = (Vec::new(), Vec::new());
     for (edited, difference, _) in &chosen {
         let revision = edited.revision;
         let id = &revision.id;
@@ -88,7 +94,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
             message: &message,
             duration_ms: "NULL",
         }));
-        context.ui.status(&format!(
+        told.push(format!(
             "recorded anew: {id} {} ({})",
             revision.message,
             match difference {
@@ -100,10 +106,24 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         data.push(id.to_string());
     }
     sql.push_str("; COMMIT");
-    runner
-        .work()
-        .query(&sql)
-        .map_err(|error| db::report(&error))?;
+    let is_done = |state: &State| {
+        chosen.iter().all(|(edited, _, _)| {
+            let revision = edited.revision;
+            state.applied.get(&revision.id).is_some_and(|applied| {
+                applied.up_checksum == Checksum::of(&revision.up.sql)
+                    && applied.down_checksum == Checksum::of(&revision.down.sql)
+            })
+        })
+    };
+    runner.commit(
+        "the rehash",
+        &sql,
+        &is_done,
+        &mut Progress::new(&context.ui, 1),
+    )?;
+    for line in &told {
+        context.ui.status(line);
+    }
     drop(runner);
     opened.close(context);
     report(context, &data)

@@ -6,9 +6,9 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
-use super::execute;
+use super::progress::Progress;
+use super::{execute, pooling};
 use crate::cli::{Format, StampArgs};
-use crate::db::{self, Unwatched};
 use crate::error::{Exit, UserError};
 use crate::revision::bookkeeping;
 use crate::revision::checks;
@@ -16,6 +16,8 @@ use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
 use crate::revision::id::RevisionId;
+use crate::revision::replaced;
+use crate::revision::runner::session_state::BEGIN;
 use crate::revision::runner::{Offline, Runner, offline_script, stamp_sql};
 use crate::revision::target;
 
@@ -44,14 +46,13 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         return Ok(Exit::Success);
     }
     let mut opened = context.open("stamp")?;
-    let options = context.runner_options()?;
-    let mut session = opened.session()?;
-    let reply = session.run(
-        &history::state_query(&options.history_schema),
-        &mut Unwatched,
-    );
-    let state = history::read(reply)
+    let mut options = context.runner_options()?;
+    let (mut session, reply) = opened.ask(&history::state_query(&options.history_schema))?;
+    let mut state = history::read(reply)
         .map_err(|error| execute::state_error(&error, &options.history_schema))?;
+    // That of the database may read differently: a stamp writes what it means either way.
+    let is_settled = replaced::adoptions(&graph, &state).is_empty();
+    replaced::settle(&graph, &mut state);
     let wanted = |state: &State| -> Result<BTreeSet<RevisionId>> {
         let before = if args.purge {
             BTreeSet::new()
@@ -62,7 +63,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         target::stamp_set(&graph, &before, &targets)
     };
     let after = wanted(&state)?;
-    if after == state.applied_ids() && state.unfinished.is_empty() {
+    if is_settled && after == state.applied_ids() && state.unfinished.is_empty() {
         context.ui.status(&format!(
             "history says that already: {}",
             place(&graph, &after)
@@ -72,6 +73,8 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     if !args.dry_run {
         execute::writable(&state, &opened)?;
         execute::refuse_newer(&state)?;
+        let pid = state.server.backend_pid;
+        options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;
     }
     describe(context, &opened.connector.display(), &graph, &state, &after);
     if args.dry_run {
@@ -96,16 +99,23 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     let state = history::from_results(&results);
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     runner.reread()?;
-    let after = wanted(runner.state())?;
+    let mut state = runner.state().clone();
+    replaced::settle(&graph, &mut state);
+    let after = wanted(&state)?;
     let sql = stamp_sql(runner.writer(), &in_order(&graph, &after));
-    runner
-        .work()
-        .query(&format!(
-            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {sql} COMMIT",
-            // What the server process of a killed run still commits is stamped over, not the other way round.
-            bookkeeping::fence(&options.history_schema)
-        ))
-        .map_err(|error| db::report(&error))?;
+    let message = format!(
+        "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}; {}; {sql} COMMIT",
+        // What the server process of a killed run still commits is stamped over, not the other way round.
+        bookkeeping::fence(&options.history_schema),
+        runner.fence(),
+    );
+    let is_done = |state: &State| state.applied_ids() == after && state.unfinished.is_empty();
+    runner.commit(
+        "the stamp",
+        &message,
+        &is_done,
+        &mut Progress::new(&context.ui, 1),
+    )?;
     drop(runner);
     opened.close(context);
     context

@@ -7,13 +7,14 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::diff;
-use super::progress::Quiet;
 use crate::catalog::Catalog;
-use crate::cli::{Format, VerifyArgs};
+use crate::check::shown;
+use crate::cli::VerifyArgs;
 use crate::compare::{self, Comparison};
 use crate::error::{Exit, UserError};
 use crate::finding::{Finding, Place, Severity};
 use crate::model::{self, Workshop};
+use crate::replay::Silent;
 use crate::report::{difference, findings};
 use crate::revision::file::{Revision, Section};
 use crate::revision::graph::Graph;
@@ -22,21 +23,14 @@ use crate::revision::target;
 use crate::verify::{Fault, Found, Seed, Verification, Verified};
 
 pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
-    if matches!(context.format(), Format::Csv | Format::Toml | Format::Sql) {
-        return Err(UserError::new(
-            "schemactl verify prints text, JSON, Markdown, GitHub annotations, GitLab's, SARIF or JUnit's",
-        )
-        .exit(Exit::Usage)
-        .hint("use --format text, json, markdown, github, gitlab, sarif or junit")
-        .into());
-    }
+    context.format_of_findings("verify")?;
     let graph = context.graph()?;
     if graph.is_empty() {
         context.ui.status(super::execute::NO_REVISIONS);
     }
     let wanted = wanted(&graph, args.range.as_deref())?;
     let seeds = seeds(context, &graph)?;
-    let mut workshop = workshop(context, args.shadow.as_deref())?;
+    let mut workshop = workshop(context, "verify", args.shadow.as_deref())?;
     let bar = context.ui.progress(graph.iter().count() as u64, "");
     let verification = Verification {
         graph: &graph,
@@ -48,11 +42,11 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
             bar.inc(1);
         },
     };
-    let verified = verification.run(&mut workshop, &mut Quiet);
+    let verified = verification.run(&mut workshop, &mut Silent);
     bar.finish_and_clear();
     let verified = verified?;
     let mut found: Vec<Finding> = verified.found.iter().map(finding).collect();
-    let model = model(context, args);
+    let model = model(context, args.model.as_deref());
     if let (Some(model), Some(head)) = (&model, &verified.head) {
         found.extend(against_model(context, &mut workshop, model, head)?);
     }
@@ -103,23 +97,23 @@ fn seeds(context: &Context, graph: &Graph) -> Result<Vec<Seed>> {
 }
 
 /// The shadow's place; only a scratch database on the target needs the target.
-fn workshop(context: &Context, shadow: Option<&str>) -> Result<Workshop> {
+pub(super) fn workshop(context: &Context, command: &str, shadow: Option<&str>) -> Result<Workshop> {
     if diff::is_on_server(context, shadow) {
-        let (opened, session) = context.connect("verify")?;
+        let (opened, session) = context.connect(command)?;
         return diff::workshop(context, shadow, &opened.connector, session.server_version());
     }
     diff::offline_workshop(context, shadow)
 }
 
 /// The model, if anybody said what it is, or the default file is there.
-fn model(context: &Context, args: &VerifyArgs) -> Option<model::Source> {
+pub(super) fn model(context: &Context, named: Option<&Path>) -> Option<model::Source> {
     let settings = &context.settings.model;
-    let source = settings.source(args.model.as_deref());
+    let source = settings.source(named);
     let is_there = match &source {
         model::Source::Path { path, .. } => path.exists(),
         model::Source::Command { .. } => true,
     };
-    (args.model.is_some() || settings.is_declared() || is_there).then_some(source)
+    (named.is_some() || settings.is_declared() || is_there).then_some(source)
 }
 
 fn against_model(
@@ -247,12 +241,6 @@ fn listed(title: &str, difference: &crate::diff::Difference) -> String {
         ..Comparison::default()
     };
     format!("{title}\n{}", difference::text(&comparison).trim_end())
-}
-
-/// A path as it is seen from where the command runs, as annotations need it.
-pub(super) fn shown(path: &Path) -> std::path::PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here).unwrap_or(path).to_owned()
 }
 
 fn tell(

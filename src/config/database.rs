@@ -56,6 +56,8 @@ pub(super) struct Sources {
     pub(super) file: Option<ConfigFile>,
     pub(super) chosen: Option<Setting<String>>,
     pub(super) project_root: PathBuf,
+    /// The SSH server from which the database is looked at.
+    pub(super) ssh: Option<String>,
 }
 
 /// A URL, and the directory that a relative path in it starts from.
@@ -73,9 +75,17 @@ enum Named {
 
 /// Finds and completes the database.
 pub(super) fn resolve(sources: &Sources) -> Result<Resolved> {
+    resolve_if_named(sources)?.ok_or_else(|| nothing_names_a_database(sources).into())
+}
+
+/// Finds and completes the database, if anything names one.
+pub(super) fn resolve_if_named(sources: &Sources) -> Result<Option<Resolved>> {
     let mut notes = Vec::new();
     let mut warnings = Vec::new();
-    let (database, origin) = match find(sources, &mut notes)? {
+    let Some(named) = find(sources, &mut notes)? else {
+        return Ok(None);
+    };
+    let (database, origin) = match named {
         Named::Url(url) => {
             let origin = url.text.origin;
             let from = |error: UserError| error.detail(format!("the value came from {origin}"));
@@ -103,23 +113,23 @@ pub(super) fn resolve(sources: &Sources) -> Result<Resolved> {
         }
         embedded => embedded,
     };
-    Ok(Resolved {
+    Ok(Some(Resolved {
         database,
         origin,
         notes,
         warnings,
-    })
+    }))
 }
 
-fn find(sources: &Sources, notes: &mut Vec<String>) -> Result<Named> {
+fn find(sources: &Sources, notes: &mut Vec<String>) -> Result<Option<Named>> {
     let working_dir = &sources.environment.working_dir;
     let secret = |setting: Setting<String>| setting.map(Secret::new);
     if let Some(url) = &sources.database_url {
         let text = Setting::new(url.clone(), Origin::Flag("--database-url"));
-        return Ok(Named::Url(Url {
+        return Ok(Some(Named::Url(Url {
             text,
             base: working_dir.clone(),
-        }));
+        })));
     }
     let of_variable = |name: &str| {
         let text = sources.variables.get(name).map(secret)?;
@@ -129,10 +139,10 @@ fn find(sources: &Sources, notes: &mut Vec<String>) -> Result<Named> {
         })
     };
     if let Some(url) = of_variable("SCHEMACTL_DATABASE_URL") {
-        return Ok(Named::Url(url));
+        return Ok(Some(Named::Url(url)));
     }
     if let Some(url) = of_chosen_environment(sources, of_variable)? {
-        return Ok(Named::Url(url));
+        return Ok(Some(Named::Url(url)));
     }
     let names = || DIRECT.iter().copied().chain(["DATABASE_URL"]);
     let of_process = names().filter(|name| sources.variables.is_of_process(name));
@@ -140,24 +150,24 @@ fn find(sources: &Sources, notes: &mut Vec<String>) -> Result<Named> {
     let mut urls = of_process.chain(of_file).filter_map(of_variable);
     if let Some(url) = urls.next() {
         notes.extend(urls.map(|other| format!("{} was passed over", other.text.origin)));
-        return Ok(Named::Url(url));
+        return Ok(Some(Named::Url(url)));
     }
     if let Some((address, origin)) = components::find(sources, notes)? {
-        return Ok(Named::Parts(address, origin));
+        return Ok(Some(Named::Parts(address, origin)));
     }
     if let Some(origin) = libpq::names_a_database(sources) {
-        return Ok(Named::Parts(Address::default(), origin));
+        return Ok(Some(Named::Parts(Address::default(), origin)));
     }
     if let Some(file) = &sources.file
         && let Some(database) = &file.contents.database
     {
         let text = Setting::new(database.clone(), file.origin_of("", "database"));
-        return Ok(Named::Url(Url {
+        return Ok(Some(Named::Url(Url {
             text,
             base: file.directory().to_owned(),
-        }));
+        })));
     }
-    Err(nothing_names_a_database(sources).into())
+    Ok(None)
 }
 
 /// The URL of the chosen `[env.NAME]`; naming a variable that is not set is an error, never a fall-through.

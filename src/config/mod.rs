@@ -22,4 +22,4 @@ pub use self::environment::Environment;
 pub use self::file::{FailOn, ShadowPlace};
 pub use self::flags::{ColorChoice, Flags, Format, Verbosity};
 pub use self::origin::{Origin, Setting};
-pub use self::settings::{LintSettings, ModelSettings, Settings};
+pub use self::settings::{LintSettings, ModelSettings, Settings, SshSettings};

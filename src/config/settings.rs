@@ -8,6 +8,7 @@ mod layers;
 mod lint;
 mod model;
 mod run;
+mod ssh;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use self::layers::Layers;
 pub use self::lint::LintSettings;
 pub use self::model::ModelSettings;
 pub use self::run::RunSettings;
+pub use self::ssh::SshSettings;
 use super::database::{self, Resolved, Sources};
 use super::file::ConfigFile;
 use super::variables::Variables;
@@ -52,8 +54,8 @@ pub struct Settings {
     pub lint: LintSettings,
     /// How long to wait for the database to accept connections; not at all when `None`.
     pub wait: Option<Setting<Duration>>,
-    /// The SSH host to go through.
-    pub ssh: Option<Setting<String>>,
+    /// The SSH server to go through.
+    pub ssh: Option<SshSettings>,
     /// Variables for SQL.
     pub variables: BTreeMap<String, Setting<String>>,
     /// How data is written; `None` leaves it to the command.
@@ -109,6 +111,7 @@ impl Settings {
             .as_ref()
             .map_or(working_dir.as_path(), ConfigFile::directory)
             .to_owned();
+        let ssh = SshSettings::resolve(flags, &layers)?;
         let quiet = flags.quiet;
         let is_dumb = environment.get("TERM") == Some("dumb");
         Ok(Self {
@@ -121,7 +124,6 @@ impl Settings {
             model: ModelSettings::resolve(&layers, &project_root, working_dir)?,
             lint: LintSettings::resolve(&layers),
             wait: layers.pick(flags.wait, "--wait", "wait", duration::parse, |_| None)?,
-            ssh: layers.pick(flags.ssh.clone(), "--ssh", "ssh", layers::text, |_| None)?,
             variables: sql_variables(flags, &layers),
             format: flags.format,
             verbosity: match (quiet, flags.verbose) {
@@ -151,7 +153,9 @@ impl Settings {
                 chosen: env.clone(),
                 project_root: project_root.clone(),
                 variables: variables.clone(),
+                ssh: ssh.as_ref().map(|ssh| ssh.destination.host().to_owned()),
             },
+            ssh,
             project_root,
             env,
         })
@@ -163,6 +167,14 @@ impl Settings {
     /// When nothing names one, or what names it cannot be understood; no message holds a password.
     pub fn database(&self) -> Result<Resolved> {
         database::resolve(&self.sources)
+    }
+
+    /// The database that is meant, if anything names one.
+    ///
+    /// # Errors
+    /// As [`Settings::database`], except when nothing names one.
+    pub fn database_if_named(&self) -> Result<Option<Resolved>> {
+        database::resolve_if_named(&self.sources)
     }
 }
 

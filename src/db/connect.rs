@@ -1,24 +1,33 @@
-//! From an address to a [`Session`]: every host in turn, a deadline over the whole login, waiting for a server to come up.
+//! From an address to a [`Session`]: every host in turn, a deadline over the whole login.
+//!
+//! Waiting for a server that is not there yet is left to [`super::wait`].
 //!
 //! A failure says which address was tried, which setting named it, and what to do next; never a password.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::net::UnixStream;
 use tokio_postgres::Config;
 use tokio_postgres::config::{
     ChannelBinding as DriverBinding, SslMode as DriverMode, SslNegotiation,
     TargetSessionAttrs as DriverTarget,
 };
+use tokio_postgres::tls::MakeTlsConnect;
 
 use super::error::Error;
+use super::link::Link;
+use super::peer;
+use super::pooling::{Pooler, pooler_hint};
 use super::runtime::Runtime;
 use super::session::Session;
+use super::ssh::{Listener, Relayed, Tunnel};
 use super::tls::{Client, Encryption, Encryptor, Problem, Witness};
 use super::url::{
     Address, ChannelBinding, Host, HostName, Negotiation, SslMode, TargetSessionAttrs,
 };
+use super::wait::{self, Waiting};
 use crate::error::{Exit, UserError};
 
 /// How long one host may take to answer and log us in, unless `connect_timeout` says otherwise.
@@ -29,15 +38,31 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// The usual default of two hours is of no use behind NAT and tunnels.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 
+/// How connections reach the server.
+#[derive(Clone, Default)]
+pub enum Transport {
+    /// By the network or a socket of this machine.
+    #[default]
+    Direct,
+    /// Through an SSH server: hosts and sockets are those that it sees.
+    Ssh(Rc<Tunnel>),
+}
+
 /// Opens connections to one database; all of a run go to the same one.
 #[derive(Clone)]
 pub struct Connector {
     runtime: Runtime,
+    transport: Transport,
     address: Address,
     origin: String,
     application_name: String,
+    pooler: Pooler,
     /// Made from the address when the first connection may need it: certificates are read once.
     tls: Rc<OnceCell<Result<Client, Problem>>>,
+    /// The host of the last session, which is tried first: all sessions of a run belong to one server.
+    last: Rc<Cell<usize>>,
+    /// How long nothing may be heard of the server before a link counts as dead; zero is without limit.
+    link_timeout: Duration,
 }
 
 impl Connector {
@@ -51,14 +76,45 @@ impl Connector {
         let application_name = address
             .application_name
             .clone()
-            .unwrap_or_else(|| format!("schemactl/{} {command}", crate::VERSION));
+            .unwrap_or_else(|| application_name(command));
         Self {
             runtime: runtime.clone(),
+            transport: Transport::Direct,
             address,
             origin: origin.into(),
             application_name,
+            pooler: Pooler::Auto,
             tls: Rc::default(),
+            last: Rc::default(),
+            link_timeout: Duration::ZERO,
         }
+    }
+
+    /// Gives its sessions up when nothing was heard of the server for this long, and the server, asked on another
+    /// connection, does not work on their answer; zero never does.
+    #[must_use]
+    pub fn with_link_timeout(mut self, timeout: Duration) -> Self {
+        self.link_timeout = timeout;
+        self
+    }
+
+    /// The same, with the user's word on what stands in between.
+    #[must_use]
+    pub fn with_pooler(mut self, pooler: Pooler) -> Self {
+        self.pooler = pooler;
+        self
+    }
+
+    /// The user's word on what stands in between.
+    pub(super) fn pooler(&self) -> Pooler {
+        self.pooler
+    }
+
+    /// The same, reached another way.
+    #[must_use]
+    pub fn through(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
     }
 
     /// The event loop its sessions live on.
@@ -83,9 +139,44 @@ impl Connector {
         }
     }
 
-    /// Where it connects to, without password.
+    /// Where it connects to, without password, and through what.
     pub fn display(&self) -> String {
-        self.address.display()
+        match &self.transport {
+            Transport::Direct => self.address.display(),
+            Transport::Ssh(tunnel) => format!(
+                "{} through ssh {}",
+                self.address.display(),
+                tunnel.options().destination
+            ),
+        }
+    }
+
+    /// Whether the server is reached through SSH.
+    pub fn is_through_ssh(&self) -> bool {
+        matches!(self.transport, Transport::Ssh(_))
+    }
+
+    /// Where the database is and how to log in.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Passes connections of other programs on to the server's first host, through SSH, until a signal arrives.
+    ///
+    /// # Errors
+    ///
+    /// When the server is not reached through SSH, or nothing more can be accepted.
+    pub fn relay(
+        &self,
+        listener: &Listener,
+        say: &mut dyn FnMut(Relayed<'_>),
+    ) -> std::io::Result<super::Signal> {
+        match (&self.transport, self.address.hosts.first()) {
+            (Transport::Ssh(tunnel), Some(host)) => {
+                tunnel.relay(host, listener, self.address.connect_timeout, say)
+            }
+            _ => Err(std::io::ErrorKind::Unsupported.into()),
+        }
     }
 
     /// Whether nothing leaves this machine: a socket, or the loopback interface.
@@ -116,54 +207,7 @@ impl Connector {
     /// A [`UserError`] that names the address, its origin and the next step.
     pub fn connect(&self) -> anyhow::Result<Session> {
         self.try_connect()
-            .map_err(|error| connection_error(&error, self).into())
-    }
-
-    /// Opens a connection, trying again until `wait` is over while the server may only be late.
-    ///
-    /// `say` is called once for every new reason.
-    ///
-    /// # Errors
-    ///
-    /// As [`Connector::connect`]; a wrong password or a missing database is not waited for.
-    pub fn connect_waiting(
-        &self,
-        wait: Duration,
-        say: &mut dyn FnMut(&str),
-    ) -> anyhow::Result<Session> {
-        let started = Instant::now();
-        let mut pause = Duration::from_millis(100);
-        let mut said = String::new();
-        loop {
-            let error = match self.try_connect() {
-                Ok(session) => return Ok(session),
-                Err(error) => error,
-            };
-            if !error.is_not_yet() || started.elapsed() >= wait {
-                let report = connection_error(&error, self);
-                return Err(if error.is_not_yet() {
-                    report
-                        .detail(format!("waited {}", super::seconds(started.elapsed())))
-                        .exit(Exit::Unreachable)
-                        .into()
-                } else {
-                    report.into()
-                });
-            }
-            let reason = error.to_string();
-            if reason != said {
-                say(&format!("waiting for {}: {reason}", self.display()));
-                said = reason;
-            }
-            self.runtime
-                .sleep(pause.min(wait.saturating_sub(started.elapsed())));
-            if let Some(signal) = self.runtime.interrupted() {
-                return Err(UserError::new("interrupted while waiting for the database")
-                    .exit(signal.exit())
-                    .into());
-            }
-            pause = (pause * 2).min(Duration::from_secs(1));
-        }
+            .map_err(|error| connection_error(&error, self, &Waiting::new(Duration::ZERO)).into())
     }
 
     /// Opens a connection; the error is typed, for those who try again.
@@ -172,48 +216,104 @@ impl Connector {
     ///
     /// That of the last host tried.
     pub fn try_connect(&self) -> Result<Session, Error> {
-        let mut last = Error::Driver("the address names no host".to_owned());
-        for host in &self.address.hosts {
-            match self.connect_to(host) {
-                Ok(session) => return Ok(session),
-                Err(error @ Error::Interrupted(_)) => return Err(error),
-                Err(error) => last = error,
+        self.try_each(None, &mut Ok)
+    }
+
+    /// Opens a connection to the first host that `take` is content with; one attempt may take no longer than `limit`.
+    ///
+    /// # Errors
+    ///
+    /// That of the last host tried.
+    pub fn try_each<T>(
+        &self,
+        limit: Option<Duration>,
+        take: &mut dyn FnMut(Session) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut error = Error::Driver("the address names no host".to_owned());
+        let last = self.last.get();
+        let others = (0..self.address.hosts.len()).filter(|index| *index != last);
+        for index in std::iter::once(last).chain(others) {
+            let Some(host) = self.address.hosts.get(index) else {
+                continue;
+            };
+            match self.connect_to(host, limit).and_then(&mut *take) {
+                Ok(taken) => {
+                    self.last.set(index);
+                    return Ok(taken);
+                }
+                Err(interrupted @ Error::Interrupted(_)) => return Err(interrupted),
+                // What a server says tells more than that another one does not answer.
+                Err(Error::Unreachable(_)) if matches!(error, Error::Server(_)) => {}
+                Err(other) => error = other,
             }
         }
-        Err(last)
+        Err(error)
+    }
+
+    /// Whether it connects to Unix sockets only.
+    pub fn is_on_socket(&self) -> bool {
+        let is_socket = |host: &Host| matches!(host.name, HostName::Socket(_));
+        self.address.hosts.iter().all(is_socket)
+    }
+
+    /// How many hosts the address names.
+    pub fn hosts(&self) -> usize {
+        self.address.hosts.len()
+    }
+
+    /// A session beside another one with the same server, which answers at once or never.
+    pub(super) fn lookout(&self, host: &Host, limit: Duration) -> Result<Session, Error> {
+        self.connect_to(host, Some(limit))
+            .map(|session| session.limited(Some(limit)))
+    }
+
+    /// A session that looks after others, given up as soon as it is silent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connector::try_connect`].
+    pub fn try_lookout(&self) -> Result<Session, Error> {
+        let limit = (!self.link_timeout.is_zero()).then(|| self.link_timeout / 2);
+        self.try_each(limit, &mut |session| Ok(session.limited(limit)))
     }
 
     /// Connects to one host, in the order of libpq's modes: `allow` encrypts only when the server refuses what is not
     /// encrypted, `prefer` goes on unencrypted only when the server cannot encrypt.
-    fn connect_to(&self, host: &Host) -> Result<Session, Error> {
+    fn connect_to(&self, host: &Host, limit: Option<Duration>) -> Result<Session, Error> {
+        let attempt = |mode, plain: &str| self.attempt(host, mode, plain, limit);
         if matches!(host.name, HostName::Socket(_)) {
-            return self.attempt(host, DriverMode::Disable, "a local socket");
+            return attempt(DriverMode::Disable, "a local socket");
         }
         match self.address.tls.effective_mode() {
-            SslMode::Disable => self.attempt(host, DriverMode::Disable, "sslmode=disable"),
+            SslMode::Disable => attempt(DriverMode::Disable, "sslmode=disable"),
             SslMode::Allow => {
-                let refusal = match self.attempt(host, DriverMode::Disable, "sslmode=allow") {
+                let refusal = match attempt(DriverMode::Disable, "sslmode=allow") {
                     Err(refusal @ Error::Server(_)) => refusal,
                     other => return other,
                 };
-                match self.attempt(host, DriverMode::Require, "") {
+                match attempt(DriverMode::Require, "") {
                     Err(Error::Tls(problem)) if problem.is_not_offered() => Err(refusal),
                     other => other,
                 }
             }
-            SslMode::Prefer => self.attempt(
-                host,
+            SslMode::Prefer => attempt(
                 DriverMode::Prefer,
                 "sslmode=prefer, and the server does not offer it",
             ),
             SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => {
-                self.attempt(host, DriverMode::Require, "")
+                attempt(DriverMode::Require, "")
             }
         }
     }
 
     /// Tries to connect once; `plain` is the reason if the connection is then not encrypted.
-    fn attempt(&self, host: &Host, mode: DriverMode, plain: &str) -> Result<Session, Error> {
+    fn attempt(
+        &self,
+        host: &Host,
+        mode: DriverMode,
+        plain: &str,
+        most: Option<Duration>,
+    ) -> Result<Session, Error> {
         let mut config = self.config(host);
         config.ssl_mode(mode);
         let witness = Witness::default();
@@ -229,31 +329,96 @@ impl Connector {
             Some(Duration::ZERO) => Duration::from_secs(365 * 24 * 3600),
             Some(limit) => limit,
         };
+        let limit = most.map_or(limit, |most| most.min(limit));
+        let encryption = || {
+            witness
+                .encryption()
+                .unwrap_or_else(|| Encryption::Plain(self.transport.plainly(plain)))
+        };
+        let runtime = &self.runtime;
+        match &self.transport {
+            Transport::Direct => {
+                let (client, connection, peer) =
+                    self.within(limit, peer::connect(&config, host, &encryptor))?;
+                let encryption = encryption();
+                let session =
+                    Session::start(runtime, client, connection, encryptor, encryption, None);
+                Ok(session.at(peer).watched(self.link(host)))
+            }
+            Transport::Ssh(tunnel) => {
+                let way = tunnel.reach(host, most.or(self.address.connect_timeout))?;
+                let mark = way.mark();
+                let mut maker = encryptor.clone();
+                let Ok(handshake) =
+                    MakeTlsConnect::<UnixStream>::make_tls_connect(&mut maker, way.name());
+                let connected = self.within(limit, async {
+                    let stream = way
+                        .open()
+                        .await
+                        .map_err(|error| Error::Lost(error.to_string()))?;
+                    let connected = config.connect_raw(stream, handshake).await;
+                    connected.map_err(|error| Error::from_driver(&error))
+                });
+                let (client, connection) = connected.map_err(|error| way.explain(error, mark))?;
+                let encryption = encryption();
+                let session = Session::start(
+                    runtime,
+                    client,
+                    connection,
+                    encryptor,
+                    encryption,
+                    Some(way),
+                );
+                self.wanted(session.watched(self.link(host)))
+            }
+        }
+    }
+
+    /// Waits for a connection, as long as it may take and until a signal arrives.
+    fn within<T>(
+        &self,
+        limit: Duration,
+        connecting: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
         let seen = self.runtime.signals();
-        let connected = self.runtime.block_on(async {
+        self.runtime.block_on(async {
             tokio::select! {
-                result = tokio::time::timeout(limit, config.connect(encryptor.clone())) => match result {
-                    Ok(Ok(parts)) => Ok(parts),
-                    Ok(Err(error)) => Err(Error::from_driver(&error)),
-                    Err(_) => Err(Error::Timeout(limit)),
-                },
+                result = tokio::time::timeout(limit, connecting) => {
+                    result.unwrap_or(Err(Error::Timeout(limit)))
+                }
                 () = self.runtime.signal_after(seen) => Err(self
                     .runtime
                     .interrupted()
                     .map_or(Error::Timeout(limit), Error::Interrupted)),
             }
-        });
-        let (client, connection) = connected?;
-        let encryption = witness
-            .encryption()
-            .unwrap_or_else(|| Encryption::Plain(plain.to_owned()));
-        Ok(Session::start(
-            &self.runtime,
-            client,
-            connection,
-            encryptor,
-            encryption,
-        ))
+        })
+    }
+
+    fn link(&self, host: &Host) -> Option<Link> {
+        (!self.link_timeout.is_zero()).then(|| Link {
+            connector: self.clone(),
+            host: host.clone(),
+            patience: self.link_timeout,
+        })
+    }
+
+    /// Refuses a server that cannot be written to where one is wanted; the driver looks only at connections that it made itself.
+    fn wanted(&self, mut session: Session) -> Result<Session, Error> {
+        if let Some(TargetSessionAttrs::ReadWrite | TargetSessionAttrs::Primary) =
+            self.address.target_session_attrs
+        {
+            let results = session.query("SHOW transaction_read_only")?;
+            let is_read_only = results
+                .first()
+                .and_then(super::Rows::first)
+                .is_some_and(|row| row.text("transaction_read_only") == "on");
+            if is_read_only {
+                return Err(Error::Unreachable(
+                    "database does not allow writes".to_owned(),
+                ));
+            }
+        }
+        Ok(session)
     }
 
     fn config(&self, host: &Host) -> Config {
@@ -319,13 +484,60 @@ impl Connector {
     }
 }
 
-/// The error a person sees when no connection could be made.
-pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
+/// What a connection is called in `pg_stat_activity`; PostgreSQL keeps 63 bytes.
+pub fn application_name(label: &str) -> String {
+    const MOST: usize = 63;
+    let mut name = format!("schemactl/{} {label}", crate::VERSION);
+    while name.len() > MOST {
+        name.pop();
+    }
+    name
+}
+
+impl Transport {
+    /// Why a connection is not encrypted by TLS, and what protects it all the same.
+    fn plainly(&self, reason: &str) -> String {
+        match self {
+            Self::Direct => reason.to_owned(),
+            Self::Ssh(tunnel) => format!(
+                "{reason}; inside ssh as far as {}",
+                tunnel.options().destination
+            ),
+        }
+    }
+}
+
+/// The error a person sees when no connection could be made, after `waiting` for it.
+pub fn connection_error(error: &Error, connector: &Connector, waiting: &Waiting) -> UserError {
+    let user = described(error, connector, waiting.is_on());
+    let user = match waiting.describe(error) {
+        Some(wait) => user.detail(wait),
+        None => user,
+    };
+    if waiting.is_over() {
+        user.exit(Exit::Unreachable)
+    } else {
+        user
+    }
+}
+
+fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserError {
     let address = &connector.address;
     let place = connector.display();
+    let to_wait = |text: &str| {
+        if has_waited {
+            text.to_owned()
+        } else {
+            format!("{text}; to wait for it: --wait=60s")
+        }
+    };
     let mut user = UserError::new(format!("cannot connect to {place}: {error}"))
         .detail(format!("the address comes from {}", connector.origin));
+    if let Transport::Ssh(tunnel) = &connector.transport {
+        user = user.detail(format!("ssh comes from {}", tunnel.options().origin));
+    }
     match error {
+        Error::Ssh(problem) => problem.report(user),
         Error::Interrupted(signal) => UserError::new(error.to_string()).exit(signal.exit()),
         Error::Unreachable(reason) => {
             user = user.exit(Exit::Unreachable);
@@ -343,7 +555,7 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
                     user.hint("check the host name in the address")
                 };
             }
-            user.hint("is PostgreSQL running there? to wait until it is: --wait=60s")
+            user.hint(to_wait("is PostgreSQL running there?").replace("?; to wait for it", "? to wait until it is"))
         }
         Error::Lost(_) if address.tls.negotiation == Some(Negotiation::Direct) => user
             .exit(Exit::Unreachable)
@@ -356,7 +568,14 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
             if let Some(hint) = &server.hint {
                 user = user.hint(hint.clone());
             }
+            if let Some(hint) = pooler_hint(server) {
+                return user.exit(Exit::Unreachable).hint(hint);
+            }
             match server.sqlstate.as_str() {
+                _ if wait::is_unknown_tenant(&server.message) => user.hint(
+                    "behind Supavisor the user's name ends with the project's reference: postgres.abcdefghijkl; copy the \
+                     address from Connect in the dashboard",
+                ),
                 "28P01" => user.hint(
                     "check the password in that setting; in a Compose file or .env a `$` has to be written `$$`, in a \
                      URL the characters @ / # ? % have to be percent-encoded",
@@ -368,7 +587,7 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
                 )),
                 "57P03" | "57P01" | "57P02" => user
                     .exit(Exit::Unreachable)
-                    .hint("the server is on its way up or down; to wait for it: --wait=60s"),
+                    .hint(to_wait("the server is on its way up or down")),
                 "53300" => user
                     .exit(Exit::Unreachable)
                     .hint("all connections of the server are taken: see who holds them in pg_stat_activity"),
@@ -386,6 +605,7 @@ pub fn connection_error(error: &Error, connector: &Connector) -> UserError {
         Error::Driver(reason) if reason.contains("server did not use channel binding") => user.hint(
             "channel_binding=require needs an encrypted connection and a password that the server keeps as SCRAM-SHA-256",
         ),
+        Error::NotReady(_) => user.exit(Exit::Unreachable),
         Error::Driver(_) => user,
     }
 }

@@ -7,8 +7,10 @@ use std::fmt;
 use std::time::Duration;
 
 use super::runtime::Signal;
+use super::ssh;
 use super::tls::Problem;
 use crate::error::{Exit, UserError};
+use crate::sql::ident;
 
 /// An error on a connection.
 #[derive(Clone, Debug)]
@@ -21,8 +23,12 @@ pub enum Error {
     Unreachable(String),
     /// The connection could not be encrypted as asked, or the server is not who it should be.
     Tls(Box<Problem>),
+    /// The way through an SSH server is not open.
+    Ssh(Box<ssh::Problem>),
     /// No answer within the time allowed.
     Timeout(Duration),
+    /// The server answers, and is not yet what is asked for: a standby that may be promoted.
+    NotReady(String),
     /// The run was interrupted; the statement was cancelled.
     Interrupted(Signal),
     /// The driver could not make sense of something.
@@ -102,6 +108,27 @@ impl Error {
         }
     }
 
+    /// The grant to type where a privilege on a schema was missing; `role` is who lacked it.
+    ///
+    /// PostgreSQL words a missing USAGE and a missing CREATE alike.
+    pub fn missing_grant(&self, role: &str) -> Option<String> {
+        let Self::Server(error) = self else {
+            return None;
+        };
+        let schema = (error.sqlstate == "42501")
+            .then(|| error.message.strip_prefix("permission denied for schema "))??;
+        let privileges = if schema == "public" {
+            "CREATE"
+        } else {
+            "USAGE, CREATE"
+        };
+        Some(format!(
+            "GRANT {privileges} ON SCHEMA {} TO {}",
+            ident(schema),
+            ident(role)
+        ))
+    }
+
     /// Whether the connection is gone, so that the outcome of what ran last has to be looked up.
     ///
     /// Class 57P01–57P03 (shutdown, crash, starting up) arrives as a last message before the end. Encryption that fails
@@ -124,13 +151,14 @@ impl Error {
     /// A server that is starting, stopping, recovering or full; a host or socket that does not answer yet.
     pub fn is_not_yet(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Timeout(_) | Self::Lost(_) => true,
+            Self::Unreachable(_) | Self::Timeout(_) | Self::Lost(_) | Self::NotReady(_) => true,
             Self::Server(error) => {
                 matches!(
                     error.sqlstate.as_str(),
                     "57P01" | "57P02" | "57P03" | "53300"
                 ) || error.sqlstate.starts_with("08")
             }
+            Self::Ssh(problem) => problem.is_not_yet(),
             Self::Tls(_) | Self::Interrupted(_) | Self::Driver(_) => false,
         }
     }
@@ -201,8 +229,9 @@ impl fmt::Display for Error {
         match self {
             Self::Server(error) => f.write_str(&error.message),
             Self::Lost(reason) => write!(f, "connection to the database lost: {reason}"),
-            Self::Unreachable(reason) => f.write_str(reason),
+            Self::Unreachable(reason) | Self::NotReady(reason) => f.write_str(reason),
             Self::Tls(problem) => problem.fmt(f),
+            Self::Ssh(problem) => problem.fmt(f),
             Self::Timeout(after) => write!(f, "no answer within {}", seconds(*after)),
             Self::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
             Self::Interrupted(Signal::Terminate) => f.write_str("terminated"),
@@ -231,13 +260,19 @@ pub fn report(error: &Error) -> UserError {
         if let Some(hint) = &server.hint {
             user = user.hint(hint.clone());
         }
+        if let Some(hint) = super::pooling::pooler_hint(server) {
+            user = user.hint(hint);
+        }
         if error.is_lock_conflict() {
             user = user.exit(Exit::LockTimeout);
         }
     }
     match error {
         Error::Interrupted(signal) => user.exit(signal.exit()),
-        Error::Unreachable(_) | Error::Timeout(_) => user.exit(Exit::Unreachable),
+        Error::Ssh(problem) => problem.report(user),
+        Error::Unreachable(_) | Error::Timeout(_) | Error::NotReady(_) => {
+            user.exit(Exit::Unreachable)
+        }
         _ => user,
     }
 }

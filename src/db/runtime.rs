@@ -95,11 +95,11 @@ impl Runtime {
     }
 
     /// Starts a task that runs whenever the event loop does.
-    pub(crate) fn spawn<F>(&self, future: F)
+    pub(crate) fn spawn<F>(&self, future: F) -> tokio::task::AbortHandle
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.event_loop.spawn(future);
+        self.event_loop.spawn(future).abort_handle()
     }
 
     /// The signal that asked this run to end, if any arrived.

@@ -11,6 +11,7 @@ use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::StreamExt;
@@ -18,8 +19,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
-use super::error::{Error, ServerError};
+use super::error::{Error, ServerError, seconds};
+use super::link::{self, Link, Sign};
+use super::peer::Peer;
 use super::runtime::Runtime;
+use super::ssh::Way;
 use super::tls::{Encryption, Encryptor};
 
 /// How long a cancelled statement may take to stop before the connection is dropped.
@@ -227,6 +231,10 @@ pub trait Watch {
     fn notice(&mut self, notice: &ServerError);
     /// No answer yet, soon after the message and then about every second; other sessions may be used from here.
     fn waiting(&mut self, elapsed: Duration);
+    /// A session on which the server may be asked whether it still works on the answer, where there is one already.
+    fn lookout(&mut self) -> Option<&mut Session> {
+        None
+    }
 }
 
 /// Nobody watches: notices of catalog reads are of no interest.
@@ -244,8 +252,23 @@ pub struct Session {
     cancel: CancelToken,
     encryptor: Encryptor,
     encryption: Encryption,
+    /// How it reaches the server, where that is not directly; cancel requests take the same way.
+    way: Option<Way>,
     notices: mpsc::UnboundedReceiver<ServerError>,
     server_version: u32,
+    /// What drives the connection; without it the connection is closed.
+    driver: tokio::task::AbortHandle,
+    /// How the server is asked whether it still works, when this connection says nothing for long.
+    link: Option<Link>,
+    /// How long an answer may take where nothing is asked that takes time.
+    limit: Option<Duration>,
+    /// Why nothing is expected from it any more.
+    given_up: Option<String>,
+    /// How long the one answer that is waited for may take, without giving the session up.
+    patience: Option<Duration>,
+    last_words: Arc<Mutex<Option<ServerError>>>,
+    /// The server itself, where it is reached directly.
+    peer: Option<Peer>,
 }
 
 impl Session {
@@ -256,6 +279,7 @@ impl Session {
         mut connection: tokio_postgres::Connection<S, T>,
         encryptor: Encryptor,
         encryption: Encryption,
+        way: Option<Way>,
     ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -266,12 +290,22 @@ impl Session {
             .map(version_number)
             .unwrap_or_default();
         let (sender, notices) = mpsc::unbounded_channel();
-        runtime.spawn(async move {
+        let last_words = Arc::<Mutex<Option<ServerError>>>::default();
+        let ended = Arc::clone(&last_words);
+        let driver = runtime.spawn(async move {
             // An error ends the connection; whoever waits for an answer is told by the client side.
-            while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await
-            {
-                if let AsyncMessage::Notice(notice) = message {
-                    let _ = sender.send(ServerError::from(&notice));
+            while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
+                match message {
+                    Ok(AsyncMessage::Notice(notice)) => {
+                        let _ = sender.send(ServerError::from(&notice));
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        if let (Some(words), Ok(mut last)) = (error.as_db_error(), ended.lock()) {
+                            *last = Some(words.into());
+                        }
+                        break;
+                    }
                 }
             }
         });
@@ -282,9 +316,74 @@ impl Session {
             cancel,
             encryptor,
             encryption,
+            way,
             notices,
             server_version,
+            driver,
+            link: None,
+            limit: None,
+            given_up: None,
+            patience: None,
+            last_words,
+            peer: None,
         }
+    }
+
+    /// The same, whose cancel requests go to this server and wait until they are taken.
+    pub(super) fn at(mut self, peer: Peer) -> Self {
+        self.peer = Some(peer);
+        self
+    }
+
+    /// What the server, or a pooler, said when it ended the connection of its own accord.
+    pub fn last_words(&self) -> Option<ServerError> {
+        self.last_words.lock().ok()?.clone()
+    }
+
+    /// [`Session::query`], but for no longer than `patience`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Timeout`] when there was no answer in time. It may come yet, before those of what is sent next.
+    pub fn query_within(&mut self, sql: &str, patience: Duration) -> Result<Vec<Rows>, Error> {
+        self.patience = Some(patience);
+        let answer = self.query(sql);
+        self.patience = None;
+        answer
+    }
+
+    /// The same, given up when the server no longer works on what it was asked.
+    pub(super) fn watched(mut self, link: Option<Link>) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// The same, given up when an answer takes longer: for sessions that are asked nothing that takes time.
+    pub(super) fn limited(mut self, limit: Option<Duration>) -> Self {
+        self.link = None;
+        self.limit = limit;
+        self
+    }
+
+    /// How long an answer may take from now on.
+    pub(crate) fn set_limit(&mut self, limit: Option<Duration>) {
+        self.limit = limit;
+    }
+
+    /// How long nothing may be heard of the server before its link counts as dead; `None` when that is not watched.
+    pub fn link_patience(&self) -> Option<Duration> {
+        self.link.as_ref().map(|link| link.patience)
+    }
+
+    /// The process id that was given at login: the server's own, unless a pooler stands in between.
+    pub fn server_pid(&self) -> Option<i32> {
+        link::server_pid(&self.runtime, &self.cancel)
+    }
+
+    /// Closes the connection without a word.
+    fn give_up(&mut self, reason: String) {
+        self.driver.abort();
+        self.given_up = Some(reason);
     }
 
     /// `server_version_num`: 150018 for 15.18. The server says it at login, so that asking costs nothing.
@@ -304,7 +403,7 @@ impl Session {
 
     /// Whether the connection is known to be gone.
     pub fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.given_up.is_some() || self.client.is_closed()
     }
 
     /// Sends one message and returns the rows of each of its statements.
@@ -327,16 +426,27 @@ impl Session {
     /// An interrupt cancels what runs, waits for the server to say so, and ends the replies not yet complete with
     /// [`Error::Interrupted`]; a second one drops the connection.
     pub fn pipeline(&mut self, messages: &[&str], watch: &mut dyn Watch) -> Vec<Reply> {
+        if let Some(reason) = &self.given_up {
+            let lost = || Reply {
+                error: Some(Error::Lost(reason.clone())),
+                ..Reply::default()
+            };
+            return messages.iter().map(|_| lost()).collect();
+        }
         let runtime = self.runtime.clone();
         let started = Instant::now();
         let seen = runtime.signals();
         let mut cancelled: Option<Instant> = None;
-        let mut pause = FIRST_TICK;
+        let tick = self.tick();
+        let mut pause = FIRST_TICK.min(tick);
         let canceller = self.canceller();
+        let mut silence = Silence::new(self.link.clone(), self.cancel.clone());
+        let (mut given_up, mut is_late) = (None, false);
         let client = &self.client;
         let notices = &mut self.notices;
+        let received = Cell::new(0_u64);
         let mut replies = {
-            let mut answers = pin!(answers(client, messages));
+            let mut answers = pin!(answers(client, messages, &received));
             loop {
                 let event = runtime.block_on(next_event(
                     answers.as_mut(),
@@ -347,19 +457,44 @@ impl Session {
                 ));
                 match event {
                     Event::Done(replies) => break replies,
-                    Event::Notice(notice) => watch.notice(&notice),
+                    Event::Notice(notice) => {
+                        received.set(received.get() + 1);
+                        watch.notice(&notice);
+                    }
                     Event::Tick => {
                         if cancelled.is_some_and(|at| at.elapsed() > CANCEL_GRACE) {
+                            given_up = Some(AFTER_INTERRUPT.to_owned());
                             break Vec::new();
                         }
                         if cancelled.is_some() {
                             // A request that arrives between two messages cancels nothing.
                             canceller();
                         }
-                        pause = TICK;
+                        if self
+                            .patience
+                            .is_some_and(|patience| started.elapsed() >= patience)
+                        {
+                            break Vec::new();
+                        }
+                        if let Some(limit) = self.limit
+                            && started.elapsed() >= limit
+                            // Once more, for an answer that came while this process was stopped.
+                            && std::mem::replace(&mut is_late, true)
+                        {
+                            given_up = Some(format!("no answer within {}", seconds(limit)));
+                            break Vec::new();
+                        }
+                        pause = tick;
                         watch.waiting(started.elapsed());
+                        given_up = silence.is_too_long(&runtime, received.get(), watch);
+                        if given_up.is_some() {
+                            break Vec::new();
+                        }
                     }
-                    Event::Signal if cancelled.is_some() => break Vec::new(),
+                    Event::Signal if cancelled.is_some() => {
+                        given_up = Some(AFTER_INTERRUPT.to_owned());
+                        break Vec::new();
+                    }
                     Event::Signal => {
                         cancelled = Some(Instant::now());
                         pause = FIRST_TICK;
@@ -371,10 +506,22 @@ impl Session {
         while let Ok(notice) = notices.try_recv() {
             watch.notice(&notice);
         }
-        replies.resize_with(messages.len(), || Reply {
-            error: Some(Error::Lost("given up after an interrupt".to_owned())),
-            ..Reply::default()
-        });
+        if let (None, Some(patience)) = (&given_up, self.patience) {
+            replies.resize_with(messages.len(), || Reply {
+                error: Some(Error::Timeout(patience)),
+                ..Reply::default()
+            });
+        }
+        if let Some(reason) = given_up {
+            replies.resize_with(messages.len(), || Reply {
+                error: Some(Error::Lost(reason.clone())),
+                ..Reply::default()
+            });
+            self.give_up(reason);
+        }
+        if let Some(way) = &self.way {
+            way.explain_loss(replies.iter_mut().filter_map(|reply| reply.error.as_mut()));
+        }
         if let (Some(_), Some(signal)) = (cancelled, runtime.interrupted()) {
             for reply in &mut replies {
                 if reply
@@ -389,15 +536,34 @@ impl Session {
         replies
     }
 
+    /// How often it is looked after while an answer is waited for.
+    fn tick(&self) -> Duration {
+        let watched = self.link.as_ref().map(|link| link.patience / 4);
+        [self.limit, watched, self.patience]
+            .into_iter()
+            .flatten()
+            .fold(TICK, Duration::min)
+            .max(Duration::from_millis(50))
+    }
+
     /// Asks the server to cancel what runs, whenever it is called. The request travels on a connection of its own and is
     /// never answered.
     fn canceller(&self) -> impl Fn() + use<> {
         let runtime = self.runtime.clone();
         let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
+        let (way, peer) = (self.way.clone(), self.peer.clone());
         move || {
             let (token, encryptor) = (token.clone(), encryptor.clone());
+            let peer = peer.clone();
+            if let Some(way) = &way {
+                way.cancel(token, encryptor);
+                return;
+            }
             runtime.spawn(async move {
-                let _ = token.cancel_query(encryptor).await;
+                match peer {
+                    Some(peer) => peer.cancel(token, encryptor).await,
+                    None => drop(token.cancel_query(encryptor).await),
+                }
             });
         }
     }
@@ -416,6 +582,78 @@ fn version_number(text: &str) -> u32 {
         });
     let major = numbers.next().unwrap_or_default();
     major * 10_000 + numbers.next().unwrap_or_default()
+}
+
+/// What is said of a connection that was dropped because of a signal.
+const AFTER_INTERRUPT: &str = "given up after an interrupt";
+
+/// For how long nothing has been heard of the server, on this connection or about it.
+struct Silence {
+    link: Option<Link>,
+    token: CancelToken,
+    since: Instant,
+    received: u64,
+    asked: Option<Instant>,
+    /// When it was first heard that nothing is to be expected. A process that was stopped for a while, or its machine, has
+    /// an answer waiting that it has not read yet.
+    silent: Option<Instant>,
+    /// A session of its own to ask on.
+    own: Option<Session>,
+}
+
+impl Silence {
+    fn new(link: Option<Link>, token: CancelToken) -> Self {
+        Self {
+            link,
+            token,
+            since: Instant::now(),
+            received: 0,
+            asked: None,
+            silent: None,
+            own: None,
+        }
+    }
+
+    /// Why nothing is to be expected any more, once there is no doubt.
+    fn is_too_long(
+        &mut self,
+        runtime: &Runtime,
+        received: u64,
+        watch: &mut dyn Watch,
+    ) -> Option<String> {
+        let link = self.link.as_ref()?;
+        if received != self.received {
+            self.received = received;
+            self.since = Instant::now();
+            self.silent = None;
+        }
+        let is_asked = |asked: Instant| asked.elapsed() < link.patience / 8;
+        if self.since.elapsed() < link.patience / 2 || self.asked.is_some_and(is_asked) {
+            return None;
+        }
+        let pid = link::server_pid(runtime, &self.token);
+        let asking = Instant::now();
+        let sign = link.look(pid, watch.lookout(), &mut self.own);
+        self.asked = Some(Instant::now());
+        match sign {
+            Sign::Alive => {
+                self.since = Instant::now();
+                self.silent = None;
+                None
+            }
+            Sign::Silent(reason) => {
+                let silent = *self.silent.get_or_insert(asking);
+                let is_certain =
+                    self.since.elapsed() >= link.patience && silent.elapsed() >= link.patience / 4;
+                is_certain.then(|| {
+                    format!(
+                        "nothing was heard for {}, {reason}",
+                        seconds(self.since.elapsed())
+                    )
+                })
+            }
+        }
+    }
 }
 
 enum Event {
@@ -444,7 +682,7 @@ async fn next_event(
 }
 
 /// Sends every message at once, then reads the answers in order.
-async fn answers(client: &Client, messages: &[&str]) -> Vec<Reply> {
+async fn answers(client: &Client, messages: &[&str], received: &Cell<u64>) -> Vec<Reply> {
     // `simple_query_raw` queues its message when it is first polled, and is ready at once.
     let mut streams = Vec::with_capacity(messages.len());
     for message in messages {
@@ -458,6 +696,7 @@ async fn answers(client: &Client, messages: &[&str]) -> Vec<Reply> {
             Ok(stream) => {
                 let mut stream = pin!(stream);
                 while let Some(message) = stream.next().await {
+                    received.set(received.get() + 1);
                     match message {
                         Ok(SimpleQueryMessage::RowDescription(columns)) => {
                             let columns = columns.iter().map(|column| column.name().to_owned());

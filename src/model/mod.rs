@@ -25,7 +25,7 @@ use crate::catalog::Snapshot;
 use crate::db::Runtime;
 use crate::object::ObjectId;
 use crate::server::discovery;
-use crate::shadow::{self, Shadow};
+use crate::shadow::{self, Scratch, Shadow};
 use cache::{Cache, Entry, Key};
 
 /// Where models are loaded: the shadow, opened when it is needed first, and the cache before it.
@@ -79,28 +79,48 @@ impl Workshop {
     pub fn declared(&mut self, model: &Source) -> Result<Declared> {
         let text = model.read()?;
         let digest = text.digest();
-        let key = self.key(&text);
+        let (snapshot, is_cached) = self.remembered(&digest, &mut |workshop| {
+            let search_path = workshop.search_path.clone();
+            let shadow = workshop.shadow()?;
+            let manners = Manners::of(shadow, search_path);
+            let mut scratch = shadow.database()?;
+            load(scratch.session()?, &text, &manners)?;
+            Ok(scratch)
+        })?;
+        Ok(Declared {
+            snapshot,
+            is_cached,
+            renames: text.renames,
+            digest,
+        })
+    }
+
+    /// What a shadow held once this was done to it, and whether that was known already: from the cache, else done and read.
+    ///
+    /// `digest` is over all that decides what `make` does.
+    ///
+    /// # Errors
+    ///
+    /// As `make`; when there is no shadow.
+    pub fn remembered(
+        &mut self,
+        digest: &[u8; 32],
+        make: &mut dyn FnMut(&mut Self) -> Result<Scratch>,
+    ) -> Result<(Snapshot, bool)> {
+        let key = self.key(digest);
         if let Some(entry) = self.cache.get(&key)
             && self.is_still_true(&entry)?
         {
-            return Ok(Declared {
-                snapshot: entry.snapshot,
-                is_cached: true,
-                renames: text.renames,
-                digest,
-            });
+            return Ok((entry.snapshot, true));
         }
-        let search_path = self.search_path.clone();
         let source = self.source.clone();
-        let shadow = self.shadow()?;
-        let manners = Manners::of(shadow, search_path);
-        let mut scratch = shadow.database()?;
+        let mut scratch = make(self)?;
         let session = scratch.session()?;
-        load(session, &text, &manners)?;
         let snapshot = Snapshot::read(session, true).context("cannot read the shadow")?;
         let loaded = load::extensions(session)?;
         let share = share_directory(&source, session);
         drop(scratch);
+        let shadow = self.shadow()?;
         let available = if loaded.is_empty() {
             Vec::new()
         } else {
@@ -116,12 +136,7 @@ impl Workshop {
             snapshot,
         };
         self.cache.put(&key, &entry);
-        Ok(Declared {
-            snapshot: entry.snapshot,
-            is_cached: false,
-            renames: text.renames,
-            digest,
-        })
+        Ok((entry.snapshot, false))
     }
 
     /// Puts statements of our own making through the shadow and reads what became of them; what does not load is missing.
@@ -138,9 +153,9 @@ impl Workshop {
         Snapshot::read(session, false).context("cannot read the shadow")
     }
 
-    fn key(&self, text: &Text) -> Key {
+    fn key(&self, digest: &[u8; 32]) -> Key {
         let mut key = Key::new();
-        key.add(&text.digest());
+        key.add(digest);
         key.add(&(self.live_version / 10_000).to_le_bytes());
         key.add(self.search_path.as_deref().unwrap_or_default().as_bytes());
         match &self.source {

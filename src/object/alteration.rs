@@ -27,6 +27,8 @@ pub struct Changes {
     pub complete: Vec<Action>,
     /// What depends on it and stands in the way: dropped before `actions`, made again after. Their parts and dependents follow by themselves.
     pub disturbs: BTreeSet<ObjectId>,
+    /// Whose `actions` change this object as well: they come first.
+    pub follows: BTreeSet<ObjectId>,
 }
 
 impl Changes {

@@ -1,10 +1,12 @@
 //! Check constraints of tables and foreign tables; those of domains belong to domains.
 
+use super::relation::Relation;
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
 use crate::action::{Action, Impact, Lock, Online};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
+use crate::sql::ident;
 
 catalog_object! {
     /// A check constraint of a table.
@@ -50,6 +52,11 @@ impl CheckConstraint {
     }
 }
 
+fn is_partition(altering: &Altering<'_>, check: &CheckConstraint) -> bool {
+    Relation::find(altering.live, &check.schema, &check.table)
+        .is_some_and(|relation| relation.is_partition())
+}
+
 impl CatalogObject for CheckConstraint {
     const KIND: Kind = Kind::CheckConstraint;
     const CLASS: &'static str = "pg_constraint";
@@ -65,7 +72,9 @@ impl CatalogObject for CheckConstraint {
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
         let table = constraint::table(&self.schema, &self.table, self.is_foreign);
-        if self.inherited || making.inlines(&table, &self.id()) {
+        // What is attached must have its parent's checks already.
+        let is_inherited = self.inherited && !making.attaches_in_the_end(&table);
+        if is_inherited || making.inlines(&table, &self.id()) {
             return Vec::new();
         }
         vec![constraint::add(
@@ -82,16 +91,48 @@ impl CatalogObject for CheckConstraint {
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {
-        let mut impact =
-            constraint::locked_before(making, &self.schema, &self.table, Lock::AccessExclusive);
+        let (catalog, lock) = (making.catalog, Lock::AccessExclusive);
+        let impact = if self.no_inherit {
+            constraint::locked(catalog, &self.schema, &self.table, lock)
+        } else {
+            constraint::locked_heirs(catalog, &self.schema, &self.table, lock)
+        };
+        let impact = constraint::of_old(making, impact);
         if self.validated && self.enforced && !self.is_foreign {
-            impact.scans.extend(impact.locks.keys().cloned());
+            constraint::scanned(catalog, impact)
+        } else {
+            impact
         }
-        impact
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
-        vec![constraint::drop(altering.live, &self.id())]
+        let drop = |relation: &Relation<'_>, only: &str| {
+            format!(
+                "ALTER TABLE {only}{}\n    DROP CONSTRAINT {}",
+                relation.path(),
+                ident(&self.name)
+            )
+        };
+        let Some(relation) = Relation::find(altering.live, &self.schema, &self.table) else {
+            return vec![constraint::drop(altering.live, &self.id())];
+        };
+        let has_it = |catalog: &Catalog, child: &Relation<'_>| {
+            let id = ObjectId::part(Self::KIND, child.schema, child.name, &self.name);
+            catalog.get(&id).is_some()
+        };
+        let mut descendants = relation.steady_descendants(altering);
+        descendants.retain(|child| has_it(altering.live, child));
+        let is_made_again = altering.target.get(&self.id()).is_some();
+        let keeps = |child: &Relation<'_>| !is_made_again && has_it(altering.target, child);
+        if !descendants.iter().any(keeps) {
+            return vec![constraint::drop(altering.live, &self.id())];
+        }
+        // A child keeps it as its own only where the statement does not reach it.
+        let mut statements = vec![drop(&relation, "ONLY ")];
+        let gone = descendants.iter().filter(|child| !keeps(child));
+        statements.extend(gone.map(|child| drop(child, "ONLY ")));
+        let impact = relation.lock_with(&descendants, Lock::AccessExclusive);
+        vec![Action::all(statements, impact)]
     }
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
@@ -100,6 +141,12 @@ impl CatalogObject for CheckConstraint {
             .iter()
             .any(|name| !["validated", "inherited", "comment"].contains(name))
         {
+            return Alteration::Recreate;
+        }
+        let stays = Relation::find(altering.live, &self.schema, &self.table)
+            .is_some_and(|relation| !relation.steady_parents(altering).is_empty());
+        if stays && !self.inherited && to.inherited && !is_partition(altering, self) {
+            // It would stay the child's own beside the parent's.
             return Alteration::Recreate;
         }
         if self.validated == to.validated {

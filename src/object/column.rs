@@ -6,6 +6,7 @@ mod alteration;
 mod conversion;
 mod filling;
 pub(super) mod identity;
+mod kinship;
 mod retyping;
 
 use super::relation::Relation;
@@ -13,7 +14,7 @@ use super::{
     Acl, Alteration, Altering, CatalogObject, ForeignOptions, Kind, Object, ObjectId,
     catalog_object,
 };
-use crate::action::{Action, Impact, Lock, Loss};
+use crate::action::{Action, Hazard, Impact, Lock, Loss, Obstacle};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -300,8 +301,16 @@ impl Column {
     }
 
     /// Whether the column of a parent, or of the table's type, brings it.
-    fn comes_with_another(&self, relation: &Relation<'_>) -> bool {
-        (self.inherited && !self.local) || relation.of_type.is_some()
+    fn comes_with_another(&self, making: &Making<'_>, relation: &Relation<'_>) -> bool {
+        let before = making
+            .live
+            .and_then(|live| Relation::find(live, &self.schema, &self.table));
+        let is_of_type = relation.of_type.is_some()
+            && (making.makes(&relation.id())
+                || before.is_none_or(|before| before.of_type == relation.of_type));
+        let is_of_parent =
+            self.inherited && !self.local && !making.attaches_in_the_end(&relation.id());
+        is_of_parent || is_of_type
     }
 
     fn actual_storage(&self) -> &String {
@@ -335,7 +344,12 @@ impl CatalogObject for Column {
         }
         let table = qualified(&self.schema, &self.table);
         let mut statements = Vec::new();
-        if !self.comes_with_another(&relation) {
+        if !self.comes_with_another(making, &relation) {
+            // One that becomes a table of a type has its columns before it does.
+            let relation = Relation {
+                of_type: None,
+                ..relation
+            };
             let Some(element) = self.element(making, &relation) else {
                 return Vec::new();
             };
@@ -362,7 +376,7 @@ impl CatalogObject for Column {
         if making.makes(&relation.id()) {
             return Impact::none();
         }
-        if self.comes_with_another(&relation) {
+        if self.comes_with_another(making, &relation) {
             let adjustments = self.adjustments(making, &relation);
             let is_weak = adjustments
                 .iter()
@@ -387,10 +401,13 @@ impl CatalogObject for Column {
             if !table.has_storage() {
                 continue;
             }
-            if filling == filling::Filling::EachRow {
-                impact = impact.rewriting(table.id());
+            if let filling::Filling::EachRow(obstacle) = filling {
+                impact = impact.rewriting(table.id()).because(obstacle);
             } else if self.not_null && filling == filling::Filling::Nothing {
-                impact = impact.scanning(table.id());
+                impact = impact
+                    .scanning(table.id())
+                    .with(Hazard::FailsWithRows)
+                    .because(Obstacle::MissingValue);
             }
         }
         impact
@@ -406,7 +423,10 @@ impl CatalogObject for Column {
                 .steady_parents(altering)
                 .iter()
                 .any(|parent| parent.column(altering.live, &self.name).is_some());
-        if relation.of_type.is_some() || is_of_parent {
+        let after = Relation::find(altering.target, &self.schema, &self.table);
+        let goes_with_type = relation.of_type.is_some()
+            && after.is_none_or(|after| after.of_type == relation.of_type);
+        if goes_with_type || is_of_parent {
             return Vec::new();
         }
         let is_made_again = altering.target.get(&self.id()).is_some();

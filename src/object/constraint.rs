@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Kind, Object, ObjectId};
-use crate::action::{Action, Impact, Lock, Online, Transaction};
+use super::relation::Relation;
+use super::{Altering, Kind, Object, ObjectId};
+use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
 
@@ -16,7 +17,7 @@ pub(super) fn add(schema: &str, table: &str, name: &str, definition: &str) -> St
     )
 }
 
-/// `ALTER TABLE … DROP CONSTRAINT …`
+/// `ALTER TABLE … DROP CONSTRAINT …`, with the tables that have it of this one.
 pub(super) fn drop(catalog: &Catalog, id: &ObjectId) -> Action {
     Action::new(
         format!(
@@ -24,15 +25,13 @@ pub(super) fn drop(catalog: &Catalog, id: &ObjectId) -> Action {
             qualified(&id.schema, &id.parent),
             ident(&id.name)
         ),
-        locked(catalog, &id.schema, &id.parent, Lock::AccessExclusive),
+        reached(catalog, id, Lock::AccessExclusive),
     )
 }
 
 /// `ALTER TABLE … VALIDATE CONSTRAINT …`, which reads the table while it is written to.
 pub(super) fn validate(catalog: &Catalog, id: &ObjectId) -> Action {
-    let lock = Lock::ShareUpdateExclusive;
-    let mut impact = locked(catalog, &id.schema, &id.parent, lock);
-    impact.scans.extend(impact.locks.keys().cloned());
+    let impact = scanned(catalog, reached(catalog, id, Lock::ShareUpdateExclusive));
     Action::new(
         format!(
             "ALTER TABLE {}\n    VALIDATE CONSTRAINT {}",
@@ -41,6 +40,52 @@ pub(super) fn validate(catalog: &Catalog, id: &ObjectId) -> Action {
         ),
         impact,
     )
+}
+
+/// A lock on the table of a constraint and on those that have it from there: partitions, and of a check whatever inherits.
+fn reached(catalog: &Catalog, id: &ObjectId, lock: Lock) -> Impact {
+    let is_for_itself = match catalog.get(id) {
+        Some(Object::CheckConstraint(check)) => check.no_inherit,
+        _ => id.kind != Kind::CheckConstraint,
+    };
+    if is_for_itself {
+        locked_partitions(catalog, &id.schema, &id.parent, lock)
+    } else {
+        locked_heirs(catalog, &id.schema, &id.parent, lock)
+    }
+}
+
+/// A lock on a relation and on everything that inherits from it.
+pub(super) fn locked_heirs(catalog: &Catalog, schema: &str, name: &str, lock: Lock) -> Impact {
+    match Relation::find(catalog, schema, name) {
+        Some(relation) => relation.lock_with(&relation.descendants(catalog), lock),
+        None => locked(catalog, schema, name, lock),
+    }
+}
+
+/// A lock on a relation, and on its partitions if it has any.
+pub(super) fn locked_partitions(catalog: &Catalog, schema: &str, name: &str, lock: Lock) -> Impact {
+    match Relation::find(catalog, schema, name) {
+        Some(relation) if relation.is_partitioned => locked_heirs(catalog, schema, name, lock),
+        _ => locked(catalog, schema, name, lock),
+    }
+}
+
+/// And reads all of these tables that have rows of their own.
+pub(super) fn scanned(catalog: &Catalog, mut impact: Impact) -> Impact {
+    let tables = impact.locks.keys().filter(|id| {
+        Relation::find(catalog, &id.schema, &id.name).is_none_or(|table| table.has_storage())
+    });
+    let tables: Vec<ObjectId> = tables.cloned().collect();
+    impact.scans.extend(tables);
+    impact
+}
+
+/// Without what is made in the same go, which nobody waits for.
+pub(super) fn of_old(making: &Making<'_>, mut impact: Impact) -> Impact {
+    impact.locks.retain(|table, _| !making.makes(table));
+    impact.scans.retain(|table| !making.makes(table));
+    impact
 }
 
 /// No object: what is made in a go in which nothing else is.
@@ -105,23 +150,52 @@ pub(super) fn built(making: &Making<'_>, schema: &str, table: &str, lock: Lock) 
     impact
 }
 
+/// `fillfactor` of `fillfactor=70`.
+pub(super) fn parameter_name(option: &str) -> &str {
+    option.split_once('=').map_or(option, |(name, _)| name)
+}
+
+/// Which storage parameters have to be set so that they are those and in that order.
+///
+/// PostgreSQL puts what is set behind what is there, so that everything after the first one that is not where it shall be is set
+/// again. Those of the table and of its TOAST table are two lists.
+pub(super) fn parameters_to_set<'a>(had: &[String], has: &'a [String]) -> Vec<&'a String> {
+    let is_toast = |option: &&String| option.starts_with("toast.");
+    let mut set = Vec::new();
+    for wanted in [false, true] {
+        let of = |option: &&String| is_toast(option) == wanted;
+        let mut left = had.iter().filter(of);
+        let kept = has
+            .iter()
+            .filter(of)
+            .take_while(|option| left.any(|other| other == *option))
+            .count();
+        set.extend(has.iter().filter(of).skip(kept));
+    }
+    set
+}
+
+/// The parameters in the order in which they were set, where that order is of the same parameters.
+pub(super) fn in_given_order<'a>(sorted: &'a [String], given: &'a [String]) -> &'a [String] {
+    let mut again = given.to_vec();
+    again.sort();
+    if again == sorted { given } else { sorted }
+}
+
 /// `SET (…)` and `RESET (…)`: what leads from some storage parameters to others.
 pub(super) fn parameter_changes(had: &[String], has: &[String]) -> Vec<String> {
-    let name = |option: &String| {
-        let name = option
-            .split_once('=')
-            .map_or(option.as_str(), |(name, _)| name);
-        name.to_owned()
-    };
+    let sorted = |options: &[String]| options.iter().cloned().collect::<BTreeSet<String>>();
+    if sorted(had) == sorted(has) {
+        return Vec::new();
+    }
     let gone: Vec<String> = had
         .iter()
-        .map(name)
-        .filter(|old| has.iter().map(name).all(|new| new != *old))
-        .map(|name| ident(&name))
+        .map(|option| parameter_name(option))
+        .filter(|old| has.iter().all(|new| parameter_name(new) != *old))
+        .map(ident)
         .collect();
-    let set: Vec<String> = has
-        .iter()
-        .filter(|option| !had.contains(option))
+    let set: Vec<String> = parameters_to_set(had, has)
+        .into_iter()
         .map(|option| parameter(option))
         .collect();
     let mut changes = Vec::new();
@@ -255,6 +329,25 @@ pub(crate) fn bare(expression: &str) -> &str {
     inner
 }
 
+/// Whether a relation of a schema has this name now or shall have it, indexes of constraints and sequences included.
+pub(super) fn is_name_taken(altering: &Altering<'_>, schema: &str, name: &str) -> bool {
+    const KINDS: &[Kind] = &[
+        Kind::Index,
+        Kind::PrimaryKey,
+        Kind::UniqueConstraint,
+        Kind::ExclusionConstraint,
+        Kind::Sequence,
+    ];
+    [altering.live, altering.target].iter().any(|catalog| {
+        catalog.relation(schema, name).is_some()
+            || KINDS
+                .iter()
+                .flat_map(|kind| catalog.of_kind(*kind))
+                .map(Object::id)
+                .any(|id| id.schema == schema && id.name == name)
+    })
+}
+
 /// The index behind a primary key, unique or exclusion constraint.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Backing<'a> {
@@ -316,6 +409,55 @@ impl Backing<'_> {
         })
     }
 
+    /// Builds another index beside the old one, and makes the constraint of it in the transaction that drops the old constraint.
+    pub(super) fn replace_online(
+        self,
+        index: &str,
+        kind: &str,
+        deferral: &str,
+        altering: &Altering<'_>,
+    ) -> Option<Online> {
+        if self.partitioned || self.attached_to.is_some() {
+            return None;
+        }
+        let ObjectId {
+            schema,
+            parent,
+            name,
+            ..
+        } = self.id;
+        let making = Making {
+            catalog: altering.target,
+            made: Some(&NOTHING),
+            live: Some(altering.live),
+        };
+        let other = passing_name(name, |name| is_name_taken(altering, schema, name));
+        let lock = Lock::ShareUpdateExclusive;
+        let build = Action::new(
+            format!(
+                "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {index}",
+                ident(&other),
+                qualified(schema, parent)
+            ),
+            built(&making, schema, parent, lock),
+        )
+        .in_transaction(Transaction::Outside);
+        // PostgreSQL gives the index the name of the constraint.
+        let mut swap = vec![format!(
+            "ALTER TABLE {}\n    DROP CONSTRAINT {},\n    ADD CONSTRAINT {} {kind} USING INDEX {}{deferral}",
+            qualified(schema, parent),
+            ident(name),
+            ident(name),
+            ident(&other)
+        )];
+        swap.extend(self.create("", &making).into_iter().skip(1));
+        let impact = locked(altering.live, schema, parent, Lock::AccessExclusive);
+        Some(Online {
+            now: vec![build, Action::all(swap, impact)],
+            ..Online::default()
+        })
+    }
+
     /// The statements that make the constraint with this definition, and complete its index.
     pub(super) fn create(self, definition: &str, making: &Making<'_>) -> Vec<String> {
         let ObjectId {
@@ -337,6 +479,7 @@ impl Backing<'_> {
             statements.push(cluster(schema, parent, name));
         }
         statements.extend(statistics(&index, self.statistics));
+        statements.extend(identity(self.id, making));
         if let Some(comment) = self.comment {
             statements.push(format!(
                 "COMMENT ON INDEX {index} IS {}",
@@ -354,6 +497,8 @@ pub(super) struct Adjustable<'a> {
     pub(super) parameters: &'a [String],
     /// Where it lies.
     pub(super) tablespace: Option<&'a str>,
+    /// Whether its table is partitioned, so that it is only what new partitions get.
+    pub(super) partitioned: bool,
     /// Whether `CLUSTER` uses it.
     pub(super) clustered: bool,
     /// The statistics targets of its expressions.
@@ -372,7 +517,40 @@ pub(super) const ADJUSTABLE: &[&str] = &[
     "comment",
 ];
 
+/// Whether the index of a partitioned table, which holds nothing itself, cannot be altered so.
+pub(super) fn is_fixed(partitioned: bool, attribute: &str) -> bool {
+    partitioned && attribute == "parameters"
+}
+
 impl Adjustable<'_> {
+    /// Moves it to a tablespace. A query opens every index of its table, so that who locks the index locks the table's readers out.
+    fn moved(self, index: &str, tablespace: &str, id: &ObjectId, catalog: &Catalog) -> Action {
+        let table = |lock| locked(catalog, &id.schema, &id.parent, lock);
+        let plain = format!("ALTER INDEX {index} SET TABLESPACE {tablespace}");
+        let lock = table(Lock::AccessExclusive);
+        if self.partitioned {
+            return Action::new(plain, lock);
+        }
+        let copying = |mut impact: Impact| {
+            impact.builds.extend(impact.locks.keys().cloned());
+            impact
+        };
+        let action = Action::new(plain, copying(lock));
+        // REINDEX CONCURRENTLY leaves exclusion constraints out.
+        if catalog.server_version < 140_000 || id.kind == Kind::ExclusionConstraint {
+            return Action {
+                impact: action.impact.if_long_because(Obstacle::IndexTablespace),
+                ..action
+            };
+        }
+        let online = Action::new(
+            format!("REINDEX (CONCURRENTLY, TABLESPACE {tablespace}) INDEX {index}"),
+            copying(table(Lock::ShareUpdateExclusive)),
+        )
+        .in_transaction(Transaction::Outside);
+        action.or_online(vec![online], Vec::new())
+    }
+
     /// The statements that make it `to`.
     pub(super) fn changes(self, to: Self, id: &ObjectId, catalog: &Catalog) -> Vec<Action> {
         let index = qualified(&id.schema, &id.name);
@@ -385,11 +563,8 @@ impl Adjustable<'_> {
             ));
         }
         if self.tablespace != to.tablespace {
-            let tablespace = to.tablespace.unwrap_or("pg_default");
-            actions.push(Action::new(
-                format!("ALTER INDEX {index} SET TABLESPACE {}", ident(tablespace)),
-                Impact::none(),
-            ));
+            let tablespace = ident(to.tablespace.unwrap_or("pg_default"));
+            actions.push(self.moved(&index, &tablespace, id, catalog));
         }
         if to.clustered && !self.clustered {
             actions.push(Action::new(
@@ -457,30 +632,37 @@ pub(super) fn cluster(schema: &str, table: &str, index: &str) -> String {
     )
 }
 
-/// `ALTER INDEX … ATTACH PARTITION …`, unless attaching the new table of the index to one that was there before does it.
+/// `ALTER INDEX … ATTACH PARTITION …`, unless attaching the table of the index in the end does it: that adopts an equal index.
 pub(super) fn attachment(
     id: &ObjectId,
     whole: Option<&str>,
     making: &Making<'_>,
 ) -> Option<String> {
-    let table = making.catalog.relation(&id.schema, &id.parent);
-    // Only attaching to a table that was there is left for the end.
-    let is_attached_later = match table {
-        Some(object @ Object::Table(table)) => {
-            let mut parents = table.parent_schemas.iter().zip(&table.parent_names);
-            making.makes(&object.id())
-                && !parents.any(|(schema, name)| {
-                    making.makes(&ObjectId::in_schema(Kind::Table, schema, name))
-                })
-        }
-        _ => false,
+    let whole = whole?;
+    let table = making.catalog.relation(&id.schema, &id.parent)?.id();
+    (!making.attaches_in_the_end(&table)).then(|| {
+        format!(
+            "ALTER INDEX {whole} ATTACH PARTITION {}",
+            qualified(&id.schema, &id.name)
+        )
+    })
+}
+
+/// `REPLICA IDENTITY`, of a table that stays and is identified by an index that is made anew: it was forgotten with the old one.
+pub(super) fn identity(id: &ObjectId, making: &Making<'_>) -> Option<String> {
+    let by_it = |catalog: &Catalog| {
+        let table = catalog.relation(&id.schema, &id.parent);
+        matches!(table, Some(Object::Table(table)) if table.replica_identity_index.as_ref() == Some(&id.name))
     };
-    let attach = format!(
-        "ALTER INDEX {} ATTACH PARTITION {}",
-        whole?,
-        qualified(&id.schema, &id.name)
-    );
-    (!is_attached_later).then_some(attach)
+    let table = making.catalog.relation(&id.schema, &id.parent)?.id();
+    let stays = by_it(making.catalog) && by_it(making.live?) && !making.makes(&table);
+    stays.then(|| {
+        format!(
+            "ALTER TABLE ONLY {} REPLICA IDENTITY USING INDEX {}",
+            qualified(&id.schema, &id.parent),
+            ident(&id.name)
+        )
+    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Domains; their checks are parts of their own, in `domain_constraint`.
 
+use std::collections::BTreeSet;
+
 use super::Object;
 use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock};
-use crate::catalog::Making;
+use crate::action::{Action, Impact, Lock, Obstacle};
+use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
 
 catalog_object! {
@@ -41,14 +43,43 @@ catalog_object! {
 impl Domain {
     /// What it costs to check every value that columns of the domain hold (`validateDomainCheckConstraint` in `typecmds.c`).
     pub(super) fn checked(altering: &Altering<'_>, domain: &ObjectId) -> Impact {
-        altering
-            .dependents(domain)
-            .filter(|dependent| dependent.kind == Kind::Column)
-            .filter_map(|column| altering.live.relation(&column.schema, &column.parent))
-            .fold(Impact::none(), |impact, table| {
-                impact.locking(table.id(), Lock::Share).scanning(table.id())
-            })
+        let dependents = |id: &ObjectId| altering.dependents(id).cloned().collect();
+        read(&tables(altering.live, domain, &dependents))
     }
+}
+
+/// The tables that have a column of a domain, or of one that is made of it.
+pub(super) fn tables(
+    catalog: &Catalog,
+    domain: &ObjectId,
+    dependents: &dyn Fn(&ObjectId) -> Vec<ObjectId>,
+) -> BTreeSet<ObjectId> {
+    let mut found = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![domain.clone()];
+    while let Some(id) = open.pop() {
+        for dependent in dependents(&id) {
+            match dependent.kind {
+                Kind::Column => {
+                    let table = catalog.relation(&dependent.schema, &dependent.parent);
+                    found.extend(table.map(Object::id));
+                }
+                Kind::Domain if seen.insert(dependent.clone()) => open.push(dependent),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// What it costs to check all values of these tables.
+pub(super) fn read(tables: &BTreeSet<ObjectId>) -> Impact {
+    tables.iter().fold(Impact::none(), |impact, table| {
+        impact
+            .locking(table.clone(), Lock::Share)
+            .scanning(table.clone())
+            .because(Obstacle::DomainConstraint)
+    })
 }
 
 impl Domain {

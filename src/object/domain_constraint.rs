@@ -2,7 +2,7 @@
 
 use super::domain::Domain;
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -73,17 +73,10 @@ impl CatalogObject for DomainConstraint {
         if !self.validated || making.makes(&domain) {
             return Impact::none();
         }
-        making
-            .catalog
-            .of_kind(Kind::Column)
-            .map(super::Object::id)
-            .filter(|column| making.catalog.needs(column).any(|needed| *needed == domain))
-            .filter_map(|column| making.catalog.relation(&column.schema, &column.parent))
-            .map(super::Object::id)
-            .filter(|table| !making.makes(table))
-            .fold(Impact::none(), |impact, table| {
-                impact.locking(table.clone(), Lock::Share).scanning(table)
-            })
+        let dependents = |id: &ObjectId| making.catalog.dependents_of(id).cloned().collect();
+        let mut tables = super::domain::tables(making.catalog, &domain, &dependents);
+        tables.retain(|table| !making.makes(table));
+        super::domain::read(&tables)
     }
 
     fn drop(&self, _: &Altering<'_>) -> Vec<Action> {

@@ -112,9 +112,18 @@ impl Index {
         .in_transaction(Transaction::Outside)
     }
 
-    /// What the statements after the first one cost.
+    /// What the statements after the first one cost; to be attached, the index is locked, and with it whoever reads its table.
     fn adjusted(&self, making: &Making<'_>) -> Impact {
-        let lock = Lock::ShareUpdateExclusive;
+        let is_attached =
+            constraint::attachment(&self.id(), self.attached_to.as_deref(), making).is_some();
+        let is_identity = constraint::identity(&self.id(), making).is_some();
+        let lock = if is_attached || is_identity || !self.extensions.is_empty() {
+            Lock::AccessExclusive
+        } else if self.clustered {
+            Lock::ShareUpdateExclusive
+        } else {
+            return Impact::none();
+        };
         constraint::locked_before(making, &self.schema, &self.table, lock)
     }
 }
@@ -149,6 +158,7 @@ impl CatalogObject for Index {
             statements.push(constraint::cluster(&self.schema, &self.table, &self.name));
         }
         statements.extend(constraint::statistics(&index, &self.statistics));
+        statements.extend(constraint::identity(&self.id(), making));
         for extension in &self.extensions {
             statements.push(format!(
                 "ALTER INDEX {index} DEPENDS ON EXTENSION {}",
@@ -162,14 +172,18 @@ impl CatalogObject for Index {
         if self.partitioned {
             return constraint::locked_before(making, &self.schema, &self.table, Lock::Share);
         }
-        constraint::built(making, &self.schema, &self.table, Lock::Share)
+        let lock = match constraint::identity(&self.id(), making) {
+            Some(_) => Lock::AccessExclusive,
+            None => Lock::Share,
+        };
+        constraint::built(making, &self.schema, &self.table, lock)
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
         let lock = Lock::AccessExclusive;
         let drop = Action::new(
             format!("DROP {}", self.reference()),
-            constraint::locked(altering.live, &self.schema, &self.table, lock),
+            constraint::locked_partitions(altering.live, &self.schema, &self.table, lock),
         );
         if self.partitioned || self.attached_to.is_some() {
             return vec![drop];
@@ -208,10 +222,10 @@ impl CatalogObject for Index {
         let making = Making {
             catalog: altering.target,
             made: Some(&constraint::NOTHING),
+            live: Some(altering.live),
         };
         let name = constraint::passing_name(&self.name, |name| {
-            let id = ObjectId::part(Kind::Index, &self.schema, &self.table, name);
-            altering.live.get(&id).is_some() || altering.target.get(&id).is_some()
+            constraint::is_name_taken(altering, &self.schema, name)
         });
         let statements = self.create(&making);
         let mut swap = vec![
@@ -233,16 +247,19 @@ impl CatalogObject for Index {
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
         let changed = self.differing(to);
-        let is_in_place =
-            |name: &&str| ADJUSTABLE.contains(name) || ["extensions", "attached_to"].contains(name);
+        let is_in_place = |name: &&str| {
+            ADJUSTABLE.contains(name) && !constraint::is_fixed(self.partitioned, name)
+                || ["extensions", "attached_to"].contains(name)
+        };
         let is_attached = self.attached_to.is_some() && self.attached_to != to.attached_to;
         if !changed.iter().all(is_in_place) || is_attached {
             return Alteration::Recreate;
         }
         fn index(index: &Index) -> Adjustable<'_> {
             Adjustable {
-                parameters: &index.parameters,
+                parameters: constraint::in_given_order(&index.parameters, &index.stored_parameters),
                 tablespace: index.tablespace.as_deref(),
+                partitioned: index.partitioned,
                 clustered: index.clustered,
                 statistics: &index.statistics,
                 index_comment: None,
@@ -260,17 +277,19 @@ impl CatalogObject for Index {
             .iter()
             .filter(|extension| !self.extensions.contains(extension))
             .map(|extension| format!("DEPENDS ON EXTENSION {}", ident(extension)));
-        actions.extend(
-            gone.chain(new)
-                .map(|change| Action::new(format!("ALTER INDEX {name} {change}"), Impact::none())),
-        );
+        actions.extend(gone.chain(new).map(|change| {
+            let lock = Lock::AccessExclusive;
+            let impact = constraint::locked(altering.live, &self.schema, &self.table, lock);
+            Action::new(format!("ALTER INDEX {name} {change}"), impact)
+        }));
         let mut complete = Vec::new();
         if self.attached_to.is_none()
             && let Some(whole) = &to.attached_to
         {
+            let lock = Lock::AccessExclusive;
             complete.push(Action::new(
                 format!("ALTER INDEX {whole} ATTACH PARTITION {name}"),
-                Impact::none(),
+                constraint::locked(altering.live, &self.schema, &self.table, lock),
             ));
         }
         Alteration::InPlace(Changes {

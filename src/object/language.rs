@@ -62,6 +62,7 @@ impl CatalogObject for Language {
         let statements = to.create(&Making {
             catalog: altering.target,
             made: None,
+            live: None,
         });
         let replaced = |statement: String| statement.replacen("CREATE", "CREATE OR REPLACE", 1);
         let actions = statements

@@ -4,7 +4,7 @@
 
 use super::relation::Relation;
 use super::{Altering, Changes, Kind, Object, ObjectId};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::{Catalog, Making};
 
 /// Adds what makes the parents of a table those that it shall have.
@@ -46,6 +46,15 @@ pub(super) fn alter<'a>(
             .collect()
     };
     let (before, after) = (parents(live), parents(to));
+    if let Some(kept) = joins_first(&before, &after, altering) {
+        changes.actions.extend(join(to, kept));
+        let gone: Vec<Relation<'_>> = live
+            .parents(altering.live)
+            .filter(|parent| !after.contains(&(parent.schema, parent.name)))
+            .collect();
+        changes.actions.push(leaving(live, &gone));
+        return;
+    }
     let same = before
         .iter()
         .zip(&after)
@@ -126,7 +135,7 @@ pub(super) fn attaching(to: &Relation<'_>, target: &Catalog, live: Option<&Catal
             }
         }
     }
-    impact
+    impact.if_long_because(Obstacle::Attaching)
 }
 
 /// The tables that foreign keys of this one refer to; with `inherited`, only keys that it has of its parent.
@@ -161,13 +170,36 @@ fn default_partition<'a>(parent: &Relation<'a>, catalog: &'a Catalog) -> Vec<Rel
 /// `NO INHERIT` for all parents but the first ones.
 fn leave(live: &Relation<'_>, keeping: usize, altering: &Altering<'_>) -> Option<Action> {
     let parents: Vec<Relation<'_>> = live.parents(altering.live).skip(keeping).collect();
-    (!parents.is_empty()).then(|| {
-        let clauses = parents.iter().map(|parent| ("NO INHERIT", parent.path()));
-        Action::all(
-            statements(live, clauses),
-            Impact::lock(live.id(), Lock::AccessExclusive),
-        )
-    })
+    (!parents.is_empty()).then(|| leaving(live, &parents))
+}
+
+fn leaving(live: &Relation<'_>, parents: &[Relation<'_>]) -> Action {
+    let clauses = parents.iter().map(|parent| ("NO INHERIT", parent.path()));
+    Action::all(
+        statements(live, clauses),
+        Impact::lock(live.id(), Lock::AccessExclusive),
+    )
+}
+
+/// Whether new parents can come before old ones go, and how many stay: then no column is without a parent in between, which would make it
+/// the table's own for good.
+fn joins_first(
+    before: &[(&str, &str)],
+    after: &[(&str, &str)],
+    altering: &Altering<'_>,
+) -> Option<usize> {
+    let kept: Vec<&(&str, &str)> = before
+        .iter()
+        .filter(|parent| after.contains(parent))
+        .collect();
+    let has_gone = kept.len() < before.len();
+    let (first, new) = after.split_at_checked(kept.len())?;
+    let is_appended = first.iter().eq(kept);
+    let are_new = new.iter().all(|(schema, name)| {
+        let id = ObjectId::in_schema(Kind::Table, schema, name);
+        altering.live.get(&id).is_none()
+    });
+    (has_gone && !new.is_empty() && is_appended && are_new).then_some(first.len())
 }
 
 /// `INHERIT` of all parents but the first ones.

@@ -93,6 +93,7 @@ impl CatalogObject for OperatorFamily {
         let statements = more.complete(&Making {
             catalog: altering.target,
             made: None,
+            live: None,
         });
         let actions = statements
             .into_iter()

@@ -1,8 +1,9 @@
 //! Range types, each with its multirange type.
 
+use super::routine::dollar_quoted;
 use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
 use crate::catalog::Making;
-use crate::sql::qualified;
+use crate::sql::{literal, qualified};
 
 catalog_object! {
     /// A range type.
@@ -33,6 +34,42 @@ catalog_object! {
             /// `COMMENT ON`.
             comment: Option<String>,
         }
+    }
+}
+
+impl RangeType {
+    /// What was made with it gets another name: its multirange type (PostgreSQL 14), and the functions that make values of both.
+    pub(crate) fn rename_parts(&self, name: &str, server_version: u32) -> String {
+        let path = qualified(&self.schema, &self.name);
+        let multirange = if server_version >= 140_000 {
+            format!(
+                "\n    EXECUTE (SELECT pg_catalog.format('ALTER TYPE %s RENAME TO %I', rngmultitypid::pg_catalog.regtype, {}) \
+                 FROM pg_catalog.pg_range WHERE rngtypid = {}::pg_catalog.regtype);",
+                literal(&format!("{name}_multi")).trim_start(),
+                literal(&path).trim_start(),
+            )
+        } else {
+            String::new()
+        };
+        let types = if server_version >= 140_000 {
+            "r.rngtypid, r.rngmultitypid"
+        } else {
+            "r.rngtypid"
+        };
+        let body = format!(
+            "\nDECLARE\n    maker record;\nBEGIN\n    FOR maker IN\n        \
+             SELECT d.objid::pg_catalog.regprocedure AS signature\n          \
+             FROM pg_catalog.pg_depend d\n          \
+             JOIN pg_catalog.pg_range r ON d.refobjid IN ({types})\n         \
+             WHERE r.rngtypid = {}::pg_catalog.regtype AND d.deptype = 'i'\n           \
+             AND d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass\n           \
+             AND d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass\n    LOOP\n        \
+             EXECUTE pg_catalog.format('ALTER FUNCTION %s RENAME TO %I', maker.signature, {});\n    \
+             END LOOP;{multirange}\nEND\n",
+            literal(&path).trim_start(),
+            literal(name).trim_start(),
+        );
+        format!("DO {}", dollar_quoted(&body))
     }
 }
 

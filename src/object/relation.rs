@@ -169,7 +169,11 @@ impl<'a> Relation<'a> {
 
     /// Whether it is made on its own and attached afterwards: then it has all its columns by itself.
     fn is_attached(&self, making: &Making<'a>) -> bool {
-        self.is_partition() && making.makes(&self.id()) && !self.is_made_from_parent(making)
+        if making.makes(&self.id()) {
+            self.is_partition() && !self.is_made_from_parent(making)
+        } else {
+            making.attaches_in_the_end(&self.id())
+        }
     }
 
     /// Whether `PARTITION OF` makes it, so that its columns come from its parent.
@@ -197,7 +201,7 @@ impl<'a> Relation<'a> {
         if self.is_partition() && making.makes(&self.id()) {
             !self.is_made_from_parent(making)
         } else {
-            column.local
+            column.local || making.attaches_in_the_end(&self.id())
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::action::{Action, Impact, Lock, Loss};
 use crate::catalog::{Catalog, Making};
 use crate::sql::lexer::significant;
-use crate::sql::qualified;
+use crate::sql::{literal, qualified};
 
 catalog_object! {
     /// A sequence.
@@ -109,12 +109,45 @@ impl Sequence {
         clauses
     }
 
+    /// Lets go of the column that owns it.
+    pub(crate) fn disown(&self) -> Action {
+        let impact = Impact::lock(self.id(), Lock::ShareRowExclusive);
+        self.action("OWNED BY NONE", impact)
+    }
+
+    /// Gives it to the column that owns it.
+    pub(crate) fn own(&self) -> Option<Action> {
+        let impact = Impact::lock(self.id(), Lock::ShareRowExclusive);
+        let column = self.owned_by.as_ref()?;
+        Some(self.action(&format!("OWNED BY {column}"), impact))
+    }
+
+    /// The column that owns it, if this catalog has it.
+    pub(crate) fn owner_in(&self, catalog: &Catalog) -> Option<ObjectId> {
+        let (table, column) = self.owning(catalog)?;
+        Some(ObjectId::part(
+            Kind::Column,
+            &table.schema,
+            &table.name,
+            &column,
+        ))
+    }
+
+    fn range(&self) -> Range {
+        Range {
+            minimum: self.minimum,
+            maximum: self.maximum,
+            start: self.start,
+            increment: self.increment,
+        }
+    }
+
     fn action(&self, clauses: &str, impact: Impact) -> Action {
         Action::new(format!("ALTER {} {clauses}", self.reference()), impact)
     }
 
     /// The table and the column that own it, as far as the catalog has them.
-    fn owner_in(&self, catalog: &Catalog) -> Option<(ObjectId, String)> {
+    fn owning(&self, catalog: &Catalog) -> Option<(ObjectId, String)> {
         let names: Vec<String> = significant(self.owned_by.as_ref()?)
             .filter(|token| !token.is_mark("."))
             .map(|token| match token.text.strip_prefix('"') {
@@ -130,6 +163,60 @@ impl Sequence {
         };
         catalog.get(&ObjectId::part(Kind::Column, schema, table, column))?;
         Some((catalog.relation(schema, table)?.id(), column.clone()))
+    }
+}
+
+fn width(data_type: &str) -> u8 {
+    match data_type {
+        "smallint" => 2,
+        "integer" => 4,
+        _ => 8,
+    }
+}
+
+/// The numbers that a sequence gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) minimum: i64,
+    pub(super) maximum: i64,
+    pub(super) start: i64,
+    pub(super) increment: i64,
+}
+
+impl Range {
+    /// Brings the position of a sequence among the numbers that it shall give from now on, if it may lie elsewhere: PostgreSQL refuses
+    /// bounds that leave it outside. No number is given again: one that is past the new bounds is at their end.
+    pub(super) fn into(self, to: &Self, path: &str, wider: Option<&String>) -> Vec<String> {
+        if self.minimum >= to.minimum && self.maximum <= to.maximum {
+            return Vec::new();
+        }
+        let data_type = wider.map_or_else(String::new, |name| format!("AS {name} "));
+        let (end, is_past) = if to.increment < 0 {
+            (
+                to.minimum,
+                format!("is_called AND last_value < {}", to.minimum),
+            )
+        } else {
+            (
+                to.maximum,
+                format!("is_called AND last_value > {}", to.maximum),
+            )
+        };
+        vec![
+            format!(
+                "ALTER SEQUENCE {path} {data_type}MINVALUE {} MAXVALUE {}",
+                self.minimum.min(to.minimum),
+                self.maximum.max(to.maximum)
+            ),
+            format!(
+                "SELECT pg_catalog.setval({}, CASE WHEN {is_past} THEN {end} ELSE {} END, {is_past}) \
+                 FROM {path} WHERE last_value NOT BETWEEN {} AND {}",
+                literal(path).trim_start(),
+                to.start,
+                to.minimum,
+                to.maximum
+            ),
+        ]
     }
 }
 
@@ -166,7 +253,7 @@ impl CatalogObject for Sequence {
             .map(|column| format!("ALTER {} OWNED BY {column}", self.reference()))
             .collect();
         // The rows that are there may have come by their numbers otherwise.
-        if let Some((table, column)) = self.owner_in(making.catalog)
+        if let Some((table, column)) = self.owning(making.catalog)
             && !making.makes(&ObjectId::part(
                 Kind::Column,
                 &table.schema,
@@ -186,7 +273,7 @@ impl CatalogObject for Sequence {
     }
 
     fn completion(&self, making: &Making<'_>) -> Impact {
-        match self.owner_in(making.catalog) {
+        match self.owning(making.catalog) {
             Some((table, column))
                 if !making.makes(&ObjectId::part(
                     Kind::Column,
@@ -203,7 +290,7 @@ impl CatalogObject for Sequence {
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
         // An identity of its column goes on where it ends.
-        let is_followed = self.owner_in(altering.target).is_some_and(|(table, column)| {
+        let is_followed = self.owning(altering.target).is_some_and(|(table, column)| {
             let id = ObjectId::part(Kind::Column, &table.schema, &table.name, &column);
             matches!(altering.target.get(&id), Some(Object::Column(column)) if column.identity.is_some())
         });
@@ -220,12 +307,16 @@ impl CatalogObject for Sequence {
         let mut changes = Changes::default();
         let clauses = self.changes(to);
         if !clauses.is_empty() {
-            changes.actions.push(self.action(
-                &clauses.join(" "),
+            let path = qualified(&self.schema, &self.name);
+            let wider = (width(&to.data_type) > width(&self.data_type)).then_some(&to.data_type);
+            let mut statements = self.range().into(&to.range(), &path, wider);
+            statements.push(format!("ALTER {} {}", self.reference(), clauses.join(" ")));
+            changes.actions.push(Action::all(
+                statements,
                 Impact::lock(self.id(), Lock::ShareRowExclusive),
             ));
         }
-        let follows_table = self.owner_in(altering.live).is_some_and(|(table, _)| {
+        let follows_table = self.owning(altering.live).is_some_and(|(table, _)| {
             let (before, after) = (altering.live.get(&table), altering.target.get(&table));
             before
                 .zip(after)
@@ -239,17 +330,10 @@ impl CatalogObject for Sequence {
             ));
         }
         if self.owned_by != to.owned_by {
-            let impact = Impact::lock(self.id(), Lock::ShareRowExclusive);
             if self.owned_by.is_some() {
-                changes
-                    .release
-                    .push(self.action("OWNED BY NONE", impact.clone()));
+                changes.release.push(self.disown());
             }
-            if let Some(column) = &to.owned_by {
-                changes
-                    .complete
-                    .push(self.action(&format!("OWNED BY {column}"), impact));
-            }
+            changes.complete.extend(to.own());
         }
         Alteration::InPlace(changes)
     }

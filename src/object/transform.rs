@@ -67,6 +67,7 @@ impl CatalogObject for Transform {
         let statements = to.create(&Making {
             catalog: altering.target,
             made: None,
+            live: None,
         });
         let replaced = |statement: String| statement.replacen("CREATE", "CREATE OR REPLACE", 1);
         let actions = statements

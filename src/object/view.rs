@@ -114,6 +114,7 @@ impl CatalogObject for View {
         let making = Making {
             catalog: altering.target,
             made: None,
+            live: Some(altering.live),
         };
         let lock = Lock::AccessExclusive;
         let impact = constraint::locked(altering.live, &self.schema, &self.name, lock);

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{OnlineTables, SAID_BY_ALL};
-use crate::catalog::Catalog;
+use crate::action::{Action, Impact};
+use crate::catalog::{Catalog, Membership};
 use crate::diff::{self, Change};
+use crate::metadata;
 use crate::object::{Alteration, Altering, Changes, Kind, Object, ObjectId};
 
 /// What happens to the objects that are there before and after.
@@ -34,6 +36,8 @@ pub(super) struct Scene<'a> {
     pub(super) dependents: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     /// Of live parts.
     pub(super) wholes: BTreeMap<ObjectId, ObjectId>,
+    /// For each object that closes a circle in the live schema, what needs it in that circle.
+    pub(super) closed: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
 }
 
 impl<'a> Scene<'a> {
@@ -42,6 +46,7 @@ impl<'a> Scene<'a> {
             live,
             target,
             dependents: live.dependents(),
+            closed: live.closed_circles(),
             wholes: diff::wholes(live)
                 .into_iter()
                 .map(|(part, whole)| (part.clone(), whole.clone()))
@@ -63,24 +68,35 @@ impl<'a> Scene<'a> {
         self.live.get(id).is_some() && self.target.get(id).is_some()
     }
 
-    /// Whether the table of a part is a partition of the same tables before and after.
+    /// Whether the table of a part is the same partition of the same table before and after, or none.
     pub(super) fn stays_attached(&self, part: &ObjectId) -> bool {
-        let parents = |catalog: &Catalog| match catalog.relation(&part.schema, &part.parent) {
-            Some(Object::Table(table)) => {
-                Some((table.parent_schemas.clone(), table.parent_names.clone()))
-            }
-            _ => None,
+        let of = |catalog: &'a Catalog| {
+            let table = catalog.relation(&part.schema, &part.parent);
+            table.and_then(Membership::of)
         };
-        parents(self.live) == parents(self.target)
+        of(self.live) == of(self.target)
     }
 
     /// What needs it, is there before and after.
     fn staying_dependents(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
-        self.dependents
-            .get(id)
+        [&self.dependents, &self.closed]
             .into_iter()
+            .filter_map(move |dependents| dependents.get(id))
             .flatten()
             .filter(|dependent| self.stays(dependent))
+    }
+
+    /// Everything in the live schema that needs this object, be it through others.
+    pub(super) fn all_dependents<'s>(&'s self, id: &ObjectId) -> BTreeSet<&'s ObjectId> {
+        let mut found: BTreeSet<&'s ObjectId> = BTreeSet::new();
+        let mut open = vec![id.clone()];
+        while let Some(id) = open.pop() {
+            let dependents = [&self.dependents, &self.closed]
+                .into_iter()
+                .filter_map(|dependents| dependents.get(&id));
+            open.extend(dependents.flatten().filter(|id| found.insert(id)).cloned());
+        }
+        found
     }
 
     /// Whether columns that stay have this type, be it through other types.
@@ -114,12 +130,13 @@ fn can_be_replaced(kind: Kind) -> bool {
     )
 }
 
-/// Finds out what happens to everything that is there before and after.
+/// Finds out what happens to everything that is there before and after; what is `forced` is made anew although it could be changed.
 pub(super) fn fates(
     scene: &Scene<'_>,
     changes: &BTreeMap<&ObjectId, &Change>,
     rebased: &BTreeMap<ObjectId, ObjectId>,
     online: &OnlineTables,
+    forced: &BTreeSet<ObjectId>,
 ) -> Fates {
     let mut finding = Finding {
         scene,
@@ -151,6 +168,10 @@ pub(super) fn fates(
                 .flatten()
                 .map(|whole| (whole.clone(), (*id).clone()))
         }));
+    let forced = forced.iter().map(|id| (id.clone(), id.clone()));
+    finding.open.extend(forced);
+    // The parts of a table that becomes a view, or the other way round, are others although they are called the same.
+    finding.open.extend(moved_parts(scene));
     finding.follow();
     // A column is told of the types that are made anew only now that all of them are known.
     loop {
@@ -180,7 +201,47 @@ pub(super) fn fates(
     fates
         .altered
         .retain(|id, _| !recreated.contains(id) && !fates.replaced.contains(id));
+    disown(scene, &mut fates);
     fates
+}
+
+/// The parts of objects that go, which come again as parts of objects of another kind.
+fn moved_parts(scene: &Scene<'_>) -> Vec<(ObjectId, ObjectId)> {
+    let wholes = diff::wholes(scene.target);
+    scene
+        .wholes
+        .iter()
+        .filter(|(part, whole)| wholes.get(part).is_some_and(|other| other != whole))
+        .map(|(part, whole)| (part.clone(), whole.clone()))
+        .collect()
+}
+
+/// A sequence does not go with the column that owns it while that column is made anew.
+fn disown(scene: &Scene<'_>, fates: &mut Fates) {
+    for object in scene.live.of_kind(Kind::Sequence) {
+        let id = object.id();
+        let Object::Sequence(sequence) = object else {
+            continue;
+        };
+        let Some(column) = sequence.owner_in(scene.live) else {
+            continue;
+        };
+        if !fates.recreated.contains(&column) || fates.goes(&id) {
+            continue;
+        }
+        let Some(Object::Sequence(target)) = scene.target.get(&id) else {
+            continue;
+        };
+        let changes = fates.altered.entry(id.clone()).or_default();
+        if changes.release.is_empty() {
+            changes.release.push(sequence.disown());
+        }
+        if changes.complete.is_empty() {
+            changes.complete.extend(target.own());
+        }
+        let causes = fates.causes.get(&column).cloned().unwrap_or_default();
+        fates.causes.entry(id).or_default().extend(causes);
+    }
 }
 
 /// The index of its parent that an index of a partition cannot go without while both tables stay together.
@@ -258,8 +319,14 @@ impl Finding<'_, '_> {
             return None;
         }
         let online = target.replace_online(live, altering)?;
+        let mut actions = online.now;
+        if live.attribute("comment") == target.attribute("comment") {
+            // What is said of the old one goes with it.
+            let comments = metadata::comments_of_new(id, target);
+            actions.extend((!comments.is_empty()).then(|| Action::all(comments, Impact::none())));
+        }
         Some(Changes {
-            actions: online.now,
+            actions,
             complete: online.later,
             ..Changes::default()
         })
@@ -331,7 +398,7 @@ impl Finding<'_, '_> {
     fn does_without(&self, id: &ObjectId, needed: &ObjectId) -> bool {
         self.changes.contains_key(id)
             && self.fates.altered.contains_key(id)
-            && self.scene.target.needs(id).all(|other| other != needed)
+            && !self.scene.target.does_need(id, needed)
     }
 }
 

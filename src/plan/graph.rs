@@ -12,7 +12,7 @@ use super::implied::Implied;
 use super::make::Maker;
 use super::space;
 use super::step::{Step, Verb};
-use crate::action::{Action, Impact, Online, Transaction};
+use crate::action::{Action, Impact, Lock, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::error::UserError;
 use crate::object::{Kind, Object, ObjectId};
@@ -55,7 +55,7 @@ impl<'s> Graph<'s, '_> {
     /// # Errors
     ///
     /// A circle.
-    pub(super) fn steps(&self) -> Result<Vec<Step>, UserError> {
+    pub(super) fn steps(&self) -> Result<Vec<Step>, Circle> {
         let mut explicit = BTreeSet::new();
         loop {
             let (sorting, members) = self.sorting(&explicit);
@@ -106,6 +106,7 @@ impl<'s> Graph<'s, '_> {
         let making = Making {
             catalog: self.scene.target,
             made: Some(&made),
+            live: Some(self.scene.live),
         };
         let mut building = Building {
             graph: self,
@@ -113,9 +114,12 @@ impl<'s> Graph<'s, '_> {
             index: HashMap::new(),
             after: Vec::new(),
             members: HashMap::new(),
+            announcements: HashMap::new(),
+            hollowed: BTreeMap::new(),
         };
         building.add_drops(&dropped, &implied);
-        building.add_alterations();
+        building.add_hollows(&dropped, &implied);
+        building.add_alterations(&made);
         building.add_creations(&made, &making);
         building.connect(&dropped, &implied, &made, &making);
         building.drop_online();
@@ -147,15 +151,16 @@ impl<'s> Graph<'s, '_> {
                 match node.verb {
                     Verb::Rename => (0, rank),
                     // What is granted from now on must not reach what the plan makes.
-                    _ if node.id.kind == Kind::DefaultPrivileges => (6, rank),
+                    _ if node.id.kind == Kind::DefaultPrivileges => (7, rank),
                     // Nothing of the plan may set it off.
-                    Verb::Create | Verb::Alter if node.id.kind == Kind::EventTrigger => (7, rank),
+                    Verb::Create | Verb::Alter if node.id.kind == Kind::EventTrigger => (8, rank),
                     _ if is_outside => (5, rank),
                     Verb::Alter if is_own => (1, rank),
                     Verb::Prepare => (2, rank),
                     Verb::Drop => (3, -rank),
                     Verb::Alter | Verb::Create => (4, rank),
-                    Verb::Complete => (5, rank),
+                    // After what is built while others go on: it may be about that.
+                    Verb::Complete => (6, rank),
                 }
             })
             .collect()
@@ -198,6 +203,11 @@ impl<'s> Graph<'s, '_> {
                 is_first = false;
             }
         }
+        for step in &mut steps {
+            if !self.online.include_any(&step.impact) {
+                step.impact.obstacles.clear();
+            }
+        }
         steps
     }
 }
@@ -216,6 +226,10 @@ struct Building<'g, 's, 'a> {
     index: HashMap<(Verb, ObjectId), usize>,
     after: Vec<BTreeSet<usize>>,
     members: HashMap<usize, Vec<ObjectId>>,
+    /// The nodes of dummies that are made before what needs them.
+    announcements: HashMap<ObjectId, usize>,
+    /// What goes and is made a dummy first, because it closes a circle: with everything that needs it.
+    hollowed: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
 }
 
 impl Building<'_, '_, '_> {
@@ -224,15 +238,20 @@ impl Building<'_, '_, '_> {
             self.nodes[*position].actions.extend(actions);
             return *position;
         }
+        let position = self.add_alone(verb, id, actions);
+        self.index.insert((verb, id.clone()), position);
+        position
+    }
+
+    /// A node that is not found by what it does.
+    fn add_alone(&mut self, verb: Verb, id: &ObjectId, actions: Vec<Action>) -> usize {
         self.nodes.push(Node {
             verb,
             id: id.clone(),
             actions,
         });
         self.after.push(BTreeSet::new());
-        let position = self.nodes.len() - 1;
-        self.index.insert((verb, id.clone()), position);
-        position
+        self.nodes.len() - 1
     }
 
     /// Actions as they are done where others use the tables, and what is left for the end.
@@ -310,7 +329,31 @@ impl Building<'_, '_, '_> {
         }
     }
 
-    fn add_alterations(&mut self) {
+    /// Of objects that need each other in a circle none can go before the others: one is made a dummy that needs none of them.
+    fn add_hollows(&mut self, dropped: &BTreeSet<&ObjectId>, implied: &Implied<'_, '_>) {
+        let scene = self.graph.scene;
+        for id in scene.closed.keys() {
+            let Some(object) = scene.live.get(id) else {
+                continue;
+            };
+            if !dropped.contains(id) || implied.dropper(id) != id {
+                continue;
+            }
+            let Some(dummy) = object.announce() else {
+                continue;
+            };
+            let statement = dummy.replacen("CREATE ", "CREATE OR REPLACE ", 1);
+            let impact = match id.kind {
+                Kind::View => Impact::lock(id.clone(), Lock::AccessExclusive),
+                _ => Impact::none(),
+            };
+            self.add(Verb::Prepare, id, vec![Action::new(statement, impact)]);
+            let dependents = scene.all_dependents(id).into_iter().cloned().collect();
+            self.hollowed.insert(id.clone(), dependents);
+        }
+    }
+
+    fn add_alterations(&mut self, made: &BTreeSet<ObjectId>) {
         let graph = self.graph;
         for (id, changes) in &graph.fates.altered {
             let Online {
@@ -327,7 +370,7 @@ impl Building<'_, '_, '_> {
                     .map(|action| action.in_transaction(Transaction::Own))
                     .collect();
             }
-            actions.extend(graph.maker.said_of_altered(id));
+            actions.extend(graph.maker.said_of_altered(id, made));
             self.add(Verb::Alter, id, actions);
             if !later.is_empty() {
                 self.add(Verb::Complete, id, later);
@@ -354,7 +397,8 @@ impl Building<'_, '_, '_> {
                     && let Some(announce) = graph.scene.target.get(shell).and_then(Object::announce)
                 {
                     let action = Action::new(announce, Impact::none());
-                    self.add(Verb::Prepare, shell, vec![action]);
+                    let node = self.add_alone(Verb::Prepare, shell, vec![action]);
+                    self.announcements.insert(shell.clone(), node);
                 }
             }
             let creation = object.creation(making);
@@ -436,10 +480,20 @@ impl Building<'_, '_, '_> {
                 {
                     continue;
                 }
+                // A dummy needs nothing of its circle any more.
+                let circle = self.hollowed.get(dependent);
+                if circle.is_some_and(|circle| circle.contains(id)) {
+                    self.edge(release, drop);
+                    self.edge(release, alter_it);
+                    continue;
+                }
                 if !fates.replaced.contains(dependent) {
                     self.edge(lets_go, drop);
                     if !minds_no_column(scene, id, dependent) {
                         self.edge(lets_go, alter_it);
+                    }
+                    if fates.replaced.contains(id) && is_named_by_types(dependent.kind) {
+                        self.edge(lets_go, self.find(Verb::Prepare, id));
                     }
                 }
                 if fates.replaced.contains(id) || fates.replaced.contains(dependent) {
@@ -449,11 +503,25 @@ impl Building<'_, '_, '_> {
                 }
                 self.edge(release, drop);
                 self.edge(release, alter_it);
-                if scene.target.needs(dependent).all(|needed| needed != id) {
+                if !scene.target.does_need(dependent, id) {
                     self.edge(alter, drop);
                 }
             }
         }
+        for (id, closing) in &scene.closed {
+            let drop = dropper(self, id);
+            for dependent in closing {
+                let lets_go = dropper(self, dependent);
+                self.edge(lets_go, drop);
+                if !scene.target.reaches(dependent, id) {
+                    self.edge(self.find(Verb::Alter, dependent), drop);
+                }
+            }
+            if self.hollowed.contains_key(id) {
+                self.edge(self.find(Verb::Prepare, id), drop);
+            }
+        }
+        self.connect_owned(&dropper);
         // As it shall be: what is needed comes before what needs it.
         let ids: Vec<ObjectId> = made.iter().chain(fates.altered.keys()).cloned().collect();
         for id in &ids {
@@ -463,23 +531,45 @@ impl Building<'_, '_, '_> {
                 self.edge(needed_maker, maker);
                 let complete = self.find(Verb::Complete, id);
                 self.edge(needed_maker, complete);
+                self.edge(self.find(Verb::Complete, needed), complete);
             }
             for shell in scene.target.shells(id) {
-                let announced = self.find(Verb::Prepare, shell);
-                self.edge(announced, maker);
+                self.edge(self.announcements.get(shell).copied(), maker);
+            }
+            if let Some(announced) = self.announcements.get(id).copied() {
+                self.edge(Some(announced), maker);
+                self.edge(self.find(Verb::Prepare, id), Some(announced));
+                if !fates.replaced.contains(id) {
+                    self.edge(dropper(self, id), Some(announced));
+                }
+                for needed in scene.target.needs(id) {
+                    if !scene.target.reaches(needed, id) {
+                        let needed_maker = self.maker_of(needed, made, making);
+                        self.edge(needed_maker, Some(announced));
+                    }
+                }
             }
             // A new type after the old one is out of the way, and a shell before what fills it.
             let release = self.find(Verb::Prepare, id);
             self.edge(release, maker);
             let complete = self.find(Verb::Complete, id);
             self.edge(maker, complete);
-            if !fates.replaced.contains(id) {
+            // What goes with a type that was renamed away is in nobody's way.
+            let goes_with = dropped.contains(id).then(|| implied.dropper(id));
+            if !fates.replaced.contains(goes_with.unwrap_or(id)) {
                 let drop = dropper(self, id);
                 self.edge(drop, maker);
+            }
+            if id.kind == Kind::DomainConstraint && goes_with == Some(id) {
+                let domain = ObjectId::in_schema(Kind::Domain, &id.schema, &id.parent);
+                self.edge(dropper(self, id), self.find(Verb::Prepare, &domain));
             }
         }
         for (id, changes) in &fates.altered {
             let alter = self.find(Verb::Alter, id);
+            for leader in &changes.follows {
+                self.edge(self.find(Verb::Alter, leader), alter);
+            }
             for disturbed in &changes.disturbs {
                 let drop = dropper(self, disturbed);
                 self.edge(drop, alter);
@@ -488,6 +578,20 @@ impl Building<'_, '_, '_> {
             }
         }
         self.connect_names(dropped, implied, made, making);
+    }
+
+    /// A sequence leaves the column that owns it before that goes.
+    fn connect_owned(&mut self, dropper: &impl Fn(&Self, &ObjectId) -> Option<usize>) {
+        let scene = self.graph.scene;
+        for object in scene.live.of_kind(Kind::Sequence) {
+            let Object::Sequence(sequence) = object else {
+                continue;
+            };
+            if let Some(column) = sequence.owner_in(scene.live) {
+                let release = self.find(Verb::Prepare, &object.id());
+                self.edge(release, dropper(self, &column));
+            }
+        }
     }
 
     /// A name is free once who had it is gone.
@@ -511,6 +615,7 @@ impl Building<'_, '_, '_> {
                         let drop = self.find(Verb::Drop, implied.dropper(before));
                         let create = self.maker_of(id, made, making);
                         self.edge(drop, create);
+                        self.edge(drop, self.announcements.get(id).copied());
                     }
                 }
             }
@@ -539,6 +644,19 @@ fn minds_no_column(scene: &Scene<'_>, table: &ObjectId, column: &ObjectId) -> bo
         _ => None,
     };
     is_its_own && of_type(scene.live) == of_type(scene.target)
+}
+
+/// Whether an object is called by the types that it works on, so that it cannot be called while one of them has another name.
+fn is_named_by_types(kind: Kind) -> bool {
+    kind.has_arguments()
+        || matches!(
+            kind,
+            Kind::Cast
+                | Kind::Operator
+                | Kind::OperatorClass
+                | Kind::OperatorFamily
+                | Kind::Transform
+        )
 }
 
 /// Whether something that is made or changed may use a value that is added to an enum, which PostgreSQL allows only once that is
@@ -617,7 +735,43 @@ impl Sorting {
     }
 }
 
-fn circle(sorting: &Sorting, stuck: &BTreeSet<usize>) -> UserError {
+/// Steps that wait for each other.
+pub(super) struct Circle {
+    /// For people.
+    pub(super) error: UserError,
+    /// What of it is changed in place and holds no data, so that it can be made anew instead.
+    pub(super) altered: BTreeSet<ObjectId>,
+}
+
+/// Whether an object of this kind can go and come back without anybody missing a row.
+fn is_light(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::View
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::ForeignKey
+            | Kind::CheckConstraint
+            | Kind::Trigger
+            | Kind::Policy
+            | Kind::Rule
+    )
+}
+
+fn circle(sorting: &Sorting, stuck: &BTreeSet<usize>) -> Circle {
+    let altered = stuck
+        .iter()
+        .map(|position| &sorting.nodes[*position])
+        .filter(|node| node.verb == Verb::Alter && is_light(node.id.kind))
+        .map(|node| node.id.clone())
+        .collect();
+    Circle {
+        error: circle_error(sorting, stuck),
+        altered,
+    }
+}
+
+fn circle_error(sorting: &Sorting, stuck: &BTreeSet<usize>) -> UserError {
     // Backwards along what each waits for, until one comes again.
     let mut path: Vec<usize> = Vec::new();
     let mut at = stuck.first().copied();

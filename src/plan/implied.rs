@@ -41,6 +41,26 @@ impl Implied<'_, '_> {
             .or_else(|| self.owner(id))
     }
 
+    /// Whether a table that inherits this check of its table has it afterwards as well.
+    fn is_kept_by_heirs(&self, id: &ObjectId) -> bool {
+        let tables = self.scene.live.of_kind(Kind::Table);
+        tables
+            .filter(|object| match object {
+                Object::Table(table) => table
+                    .parent_schemas
+                    .iter()
+                    .zip(&table.parent_names)
+                    .any(|(schema, name)| *schema == id.schema && *name == id.parent),
+                _ => false,
+            })
+            .map(|child| child.id())
+            .map(|child| ObjectId::part(id.kind, &child.schema, &child.name, &id.name))
+            .any(|check| {
+                matches!(self.scene.live.get(&check), Some(Object::CheckConstraint(check)) if check.inherited)
+                    && self.scene.target.get(&check).is_some()
+            })
+    }
+
     fn dropped_one(&self, id: &ObjectId) -> Option<&ObjectId> {
         self.dropped.get(id).copied()
     }
@@ -63,6 +83,8 @@ impl Implied<'_, '_> {
         match (id.kind, self.scene.live.get(id)?) {
             (Kind::Default | Kind::IdentitySequence, _) => of(&id.name),
             (_, Object::NotNullConstraint(constraint)) => of(&constraint.column),
+            // Of a check that children keep, PostgreSQL must be told so.
+            (Kind::CheckConstraint, _) if self.is_kept_by_heirs(id) => None,
             (Kind::CheckConstraint | Kind::ForeignKey, _) => self.needed_column(id),
             (kind, _) if is_index(kind) => self.needed_column(id),
             _ => None,
@@ -105,6 +127,12 @@ impl Implied<'_, '_> {
             _ => false,
         };
         if !is_only_inherited {
+            return None;
+        }
+        if self.scene.target.relation(&id.schema, &id.parent).is_some()
+            && !self.scene.stays_attached(id)
+        {
+            // It is detached by then.
             return None;
         }
         let table = self.scene.live.relation(&id.schema, &id.parent)?;

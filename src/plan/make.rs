@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::action::{Action, Hazard, Impact, Lock, Loss};
 use crate::catalog::Catalog;
-use crate::object::{Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::sql::ident;
 use crate::{grants, metadata};
 
@@ -56,19 +56,27 @@ impl Maker<'_> {
     }
 
     /// What differs in comment, owner and privileges of an object that stays.
-    pub(super) fn said_of_altered(&self, id: &ObjectId) -> Vec<Action> {
+    ///
+    /// What is `made` in the same go, columns of it, is not there yet.
+    pub(super) fn said_of_altered(&self, id: &ObjectId, made: &BTreeSet<ObjectId>) -> Vec<Action> {
         let (Some(before), Some(after)) = (self.live.get(id), self.target.get(id)) else {
             return Vec::new();
         };
         let mut actions = Vec::new();
         let comments = metadata::comments_of_change(id, before, after);
         if !comments.is_empty() {
-            actions.push(Action::all(
-                comments,
-                self.lock(id, Lock::ShareUpdateExclusive),
-            ));
+            // What is said of a constraint, trigger, policy or rule keeps nobody from its table (`get_object_address_relobject`).
+            let impact = match id.kind {
+                Kind::Column => self.lock(id, Lock::ShareUpdateExclusive),
+                _ if id.parent.is_empty() => self.lock(id, Lock::ShareUpdateExclusive),
+                _ => Impact::none(),
+            };
+            actions.push(Action::all(comments, impact));
         }
-        if before.owner() != after.owner() {
+        // A sequence that belongs to a column always has the owner of its table.
+        let follows = matches!((before, after), (Object::Sequence(before), Object::Sequence(after))
+            if before.owned_by.is_some() && after.owned_by.is_some());
+        if before.owner() != after.owner() && !follows {
             actions.extend(metadata::owner_of_change(after).map(|statement| {
                 let impact = self
                     .lock(id, Lock::AccessExclusive)
@@ -76,7 +84,7 @@ impl Maker<'_> {
                 Action::new(statement, impact)
             }));
         }
-        let grants = grants::of_change(self.live, self.target, id, before, after);
+        let grants = grants::of_change(self.live, self.target, id, before, after, made);
         if !grants.is_empty() {
             actions.push(Action::all(grants, Impact::none().with(Hazard::Privileges)));
         }
@@ -127,6 +135,10 @@ impl Maker<'_> {
         {
             impact = impact.losing(Loss::RemoveEnumValue);
         }
-        (Action::new(statement, impact), object.renamed(&name))
+        let mut statements = vec![statement];
+        if let Object::RangeType(range) = object {
+            statements.insert(0, range.rename_parts(&name, self.live.server_version));
+        }
+        (Action::all(statements, impact), object.renamed(&name))
     }
 }

@@ -108,7 +108,6 @@ pub fn plan(request: &Request<'_>) -> Result<Plan> {
     let rebased = target::rebased(request, &changes);
     let target = target::target(request, &changes, &rebased);
     let scene = Scene::new(request.live, &target);
-    let fates = fate::fates(&scene, &changes, &rebased, request.online);
     let maker = Maker {
         live: request.live,
         target: &target,
@@ -126,15 +125,29 @@ pub fn plan(request: &Request<'_>) -> Result<Plan> {
         only_in(request.live, &target),
         only_in(&target, request.live),
     );
-    let steps = Graph {
-        scene: &scene,
-        fates: &fates,
-        maker: &maker,
-        gone: gone.iter().collect(),
-        new: new.iter().collect(),
-        online: request.online,
-    }
-    .steps()?;
+    // What could be changed in place goes and comes back where that is the only way out of a circle.
+    let mut forced = BTreeSet::new();
+    let steps = loop {
+        let fates = fate::fates(&scene, &changes, &rebased, request.online, &forced);
+        let graph = Graph {
+            scene: &scene,
+            fates: &fates,
+            maker: &maker,
+            gone: gone.iter().collect(),
+            new: new.iter().collect(),
+            online: request.online,
+        };
+        match graph.steps() {
+            Ok(steps) => break steps,
+            Err(circle) => {
+                let before = forced.len();
+                forced.extend(circle.altered);
+                if forced.len() == before {
+                    return Err(circle.error.into());
+                }
+            }
+        }
+    };
     Ok(Plan {
         steps,
         target,

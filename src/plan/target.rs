@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{Blocked, Request, space};
 use crate::catalog::Catalog;
 use crate::diff::{self, Change};
-use crate::object::{Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 
 /// The changes that can be made, and the rest.
 pub(super) struct Feasible<'a> {
@@ -24,7 +24,10 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
         changes: request.changes.iter().collect(),
         blocked: BTreeMap::new(),
     };
-    let dependents = request.live.dependents();
+    let mut dependents = request.live.dependents();
+    for (id, closing) in request.live.closed_circles() {
+        dependents.entry(id).or_default().extend(closing);
+    }
     let wholes_live = diff::wholes(request.live);
     let wholes_declared = diff::wholes(request.declared);
     let names = Names::of(request.live);
@@ -95,8 +98,17 @@ fn no_longer_needs(
     declared.get(id).is_some()
         && declared
             .needs(id)
-            .all(|other| other != needed && (is_there(other) || declared.get(other).is_none()))
+            .all(|other| is_there(other) || declared.get(other).is_none())
+        && !declared.does_need(id, needed)
 }
+
+/// What tables have of those that they inherit from.
+const INHERITED: &[Kind] = &[
+    Kind::Column,
+    Kind::CheckConstraint,
+    Kind::ForeignKey,
+    Kind::NotNullConstraint,
+];
 
 /// What reads the same in both and does not stand on the same: a foreign key on a primary key instead of a unique constraint.
 ///
@@ -114,7 +126,14 @@ pub(super) fn rebased(
         for dependent in dependents.get(*id).into_iter().flatten() {
             let is_declared = request.declared.get(dependent).is_some();
             let mut needs = request.declared.needs(dependent);
-            if is_declared && !changes.contains_key(dependent) && needs.all(|needed| needed != *id)
+            // What a table has of another one by inheritance, it keeps when it leaves that.
+            let is_inherited = dependent.kind == id.kind && dependent.parent != id.parent;
+            let is_inherited = is_inherited && INHERITED.contains(&id.kind);
+            if is_declared
+                && !is_inherited
+                // A foreign key never changes in place to one that stands on another.
+                && (!changes.contains_key(dependent) || dependent.kind == Kind::ForeignKey)
+                && needs.all(|needed| needed != *id)
             {
                 rebased.insert(dependent.clone(), (*id).clone());
             }
@@ -135,8 +154,16 @@ pub(super) fn target(
         is_dropped(id) || wholes.get(id).is_some_and(|whole| is_dropped(whole))
     };
     let mut objects: Vec<(Object, &Catalog)> = Vec::new();
+    let wholes_declared = diff::wholes(request.declared);
     for (id, object) in request.live.objects() {
         if goes(id) {
+            // The index of a table can be that of the view which takes the table's name.
+            let comes_again = wholes_declared.get(id).is_some_and(|whole| {
+                wholes.get(id) != Some(whole) && matches!(changes.get(whole), Some(Change::Created))
+            });
+            if let (true, Some(declared)) = (comes_again, request.declared.get(id)) {
+                objects.push((declared.clone(), request.declared));
+            }
             continue;
         }
         match (changes.get(id), request.declared.get(id)) {
@@ -154,7 +181,13 @@ pub(super) fn target(
                 }
                 objects.push((changed, source));
             }
-            _ if rebased.contains_key(id) => objects.push((object.clone(), request.declared)),
+            (None, _) if rebased.contains_key(id) => {
+                objects.push((object.clone(), request.declared))
+            }
+            // What is never a difference is as declared, should it have to be made again: the columns of a view, say.
+            (None, Some(declared)) if id.kind != Kind::Column => {
+                objects.push((object.changed(declared, &[]), request.live));
+            }
             _ => objects.push((object.clone(), request.live)),
         }
     }

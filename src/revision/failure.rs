@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::db::{Backend, Error, ServerError, Signal};
+use crate::db::{Backend, Error, ServerError, Signal, pooler_hint};
 use crate::error::{Exit, UserError};
 use crate::revision::file::{Direction, Section};
 use crate::revision::history::{Progress, file_name};
-use crate::revision::runner::Step;
+use crate::revision::runner::{Found, Step};
 use crate::sql::{
     Effect, Expanded, Statement, Transaction, at_byte, at_character, classify, excerpt, split,
 };
@@ -42,7 +42,12 @@ pub enum Failure {
     /// The connection was lost, and history says that the revision is not applied.
     RolledBack(Error),
     /// The connection was lost, and what became of the revision could not be looked up.
-    Unknown(Error),
+    Unknown {
+        /// How it was lost.
+        error: Error,
+        /// Why it could not be looked up.
+        because: String,
+    },
     /// The connection was lost while a statement ran that is not in a transaction.
     LostInStatement {
         /// Which statement, from 1.
@@ -51,6 +56,8 @@ pub enum Failure {
         total: usize,
         /// How it was lost.
         error: Error,
+        /// What became of the statement.
+        found: Found,
     },
     /// A server process of an earlier run does not end.
     Orphan(Vec<Backend>),
@@ -253,6 +260,15 @@ impl Failure {
         }))
     }
 
+    /// The grant that was missing, if it was that; `role` is who lacked it.
+    pub fn missing_grant(&self, role: &str) -> Option<String> {
+        match self {
+            Self::Statement(failure) => failure.error.missing_grant(role),
+            Self::AtCommit(error) | Self::Bookkeeping(error) => error.missing_grant(role),
+            _ => None,
+        }
+    }
+
     /// The message for the event log: one line, no file content.
     pub fn message(&self) -> String {
         match self {
@@ -263,12 +279,13 @@ impl Failure {
             Self::AtCommit(error)
             | Self::Bookkeeping(error)
             | Self::RolledBack(error)
-            | Self::Unknown(error) => error.to_string(),
+            | Self::Unknown { error, .. } => error.to_string(),
             Self::Interrupted(signal) => Error::Interrupted(*signal).to_string(),
             Self::LostInStatement {
                 number,
                 total,
                 error,
+                ..
             } => format!("{error} (statement {number} of {total})"),
             Self::Orphan(_) => "a server process of an earlier run does not end".to_owned(),
             Self::InvalidIndex { name } => format!("index {name} is not valid"),
@@ -314,28 +331,48 @@ impl Failure {
                     format!("revision {id} stopped: the statement that ran was cancelled, those before it stay done")
                 })
                 .hint(again),
-            Self::RolledBack(error) => UserError::new(format!("revision {id} was rolled back: {error}"))
+            Self::RolledBack(error) => told_by_pooler(UserError::new(format!("revision {id} was rolled back: {error}")), &error)
                 .detail(format!("looked up after connecting again: history does not have {}", match step.direction {
                     Direction::Up => "it",
                     Direction::Down => "its removal",
                 }))
                 .hint(again),
-            Self::Unknown(error) => UserError::new(format!("it is not known whether revision {id} was committed: {error}"))
-                .detail("the database could not be asked again")
-                .hint("when it can be reached, run schemactl status: history tells whether the revision is applied")
-                .hint(format!("then {again}: nothing is applied twice")),
-            Self::LostInStatement { number, total, error } => UserError::new(format!(
-                "revision {id}: {error} while statement {number} of {total} ran"
+            Self::Unknown { error, because } => UserError::new(format!(
+                "it is not known whether revision {id} was committed: {error}"
             ))
-            .detail(match number {
-                1 => "its effect is looked up by the next run".to_owned(),
-                2 => "statement 1 is done and recorded; the effect of the other is looked up by the next run".to_owned(),
-                _ => format!(
-                    "statements 1 to {} are done and recorded; that one's effect is looked up by the next run",
-                    number - 1
-                ),
-            })
-            .hint(again),
+            .detail(format!("the database could not be asked again: {because}"))
+            .hint("when it can be reached, run schemactl status: history tells whether the revision is applied")
+            .hint(format!("then {again}: nothing is applied twice")),
+            Self::LostInStatement { number, total, error, found } => {
+                let user = UserError::new(match number {
+                    0 => format!("revision {id}: {error} before a statement was sent"),
+                    _ => format!("revision {id}: {error} while statement {number} of {total} ran"),
+                });
+                let before = match number {
+                    0 | 1 => "no statement before it".to_owned(),
+                    2 => "statement 1 is done and recorded".to_owned(),
+                    _ => format!("statements 1 to {} are done and recorded", number - 1),
+                };
+                match found {
+                    _ if number == 0 => user.detail("what is done of it is recorded: the next run goes on after that"),
+                    Found::NotDone => user.detail(format!(
+                        "looked up after connecting again: statement {number} is not done; {before}"
+                    )),
+                    Found::Half => user.detail(format!(
+                        "looked up after connecting again: statement {number} left an INVALID index, which the next run drops \
+                         before it tries again; {before}"
+                    )),
+                    Found::Untraceable => user.detail(format!(
+                        "whether statement {number} took effect cannot be looked up: the next run asks; {before}"
+                    )),
+                    Found::NotAsked(because) => user
+                        .detail(format!("the database could not be asked again: {because}"))
+                        .detail(format!(
+                            "it is not known whether statement {number} took effect: the next run looks it up; {before}"
+                        )),
+                }
+                .hint(again)
+            }
             Self::Orphan(holders) => {
                 let mut user = UserError::new("a server process of an earlier run does not end").exit(Exit::LockTimeout);
                 for holder in &holders {
@@ -430,6 +467,17 @@ fn rolled_back(step: &Step<'_>) -> String {
     }
 }
 
+/// Adds what to do about it, where a pooler ended the connection.
+fn told_by_pooler(user: UserError, error: &Error) -> UserError {
+    match error {
+        Error::Server(server) => match pooler_hint(server) {
+            Some(hint) => user.hint(hint),
+            None => user,
+        },
+        _ => user,
+    }
+}
+
 /// Adds what the server said beside the message.
 fn with_server(user: UserError, error: &Error) -> UserError {
     let Error::Server(server) = error else {
@@ -450,10 +498,12 @@ fn hint_of(server: &ServerError) -> Option<String> {
     if let Some(hint) = &server.hint {
         return Some(hint.clone());
     }
+    if let Some(hint) = pooler_hint(server) {
+        return Some(hint.to_owned());
+    }
     match server.sqlstate.as_str() {
         "42501" if server.message.contains("schema public") => Some(
-            "since PostgreSQL 15 ordinary users may not create in schema public: \
-             GRANT CREATE ON SCHEMA public TO this user, or make it the owner of the database"
+            "since PostgreSQL 15 ordinary users may not create in schema public: its owner, or that of the database, can let them"
                 .to_owned(),
         ),
         "42601" if server.message.contains("near \":\"") => {

@@ -57,6 +57,7 @@ fn statements(kind: Kind, sql: &str) -> String {
     let making = Making {
         catalog: &catalog,
         made: None,
+        live: None,
     };
     let all: Vec<String> = catalog
         .of_kind(kind)
@@ -645,6 +646,7 @@ fn a_new_partition_of_an_old_table_keeps_the_names_of_its_indexes() {
     let making = Making {
         catalog: &catalog,
         made: Some(&made),
+        live: None,
     };
     let order = schemactl::order::creation(&catalog).unwrap();
     let objects: Vec<&Object> = order

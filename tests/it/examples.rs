@@ -113,3 +113,63 @@ fn the_toml_model_says_what_its_revision_makes() {
     database.psql("ALTER TABLE members ADD phone text");
     project.run(["diff"]).code(2);
 }
+
+/// The words of every schemactl command in a text: what stands behind the name to the end of the line, or in a list of arguments.
+fn commands(text: &str) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let line = line.trim_start().trim_start_matches("- ");
+        let shell = ["run: schemactl ", "schemactl ", "entry: schemactl "]
+            .iter()
+            .find_map(|prefix| line.strip_prefix(prefix))
+            // A sentence of prose is no command.
+            .filter(|_| !line.starts_with("schemactl check`"));
+        let list = ["command: [", "args: [", "CMD ["]
+            .iter()
+            .find_map(|prefix| line.strip_prefix(prefix))
+            .and_then(|rest| rest.strip_suffix(']'));
+        if let Some(words) = shell {
+            let words = words.split(" > ").next().unwrap().split_whitespace();
+            found.push(
+                words
+                    .map(|word| word.trim_matches('"').to_owned())
+                    .collect(),
+            );
+        } else if let Some(words) = list {
+            found.push(
+                words
+                    .split(", ")
+                    .map(|word| word.trim_matches('"').to_owned())
+                    .collect(),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn the_pipelines_use_commands_and_options_that_there_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut checked = 0;
+    for file in [
+        "examples/pipelines/github.yml",
+        "examples/pipelines/gitlab-ci.yml",
+        "examples/pipelines/Dockerfile",
+        "examples/pipelines/compose.yaml",
+        "examples/pipelines/kubernetes.yaml",
+        ".pre-commit-hooks.yaml",
+        "examples/deals/entrypoint.sh",
+    ] {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        let found = commands(&text);
+        assert!(!found.is_empty(), "{file}");
+        for words in found {
+            let whole = std::iter::once("schemactl".to_owned()).chain(words.iter().cloned());
+            if let Err(error) = schemactl::cli::command().try_get_matches_from(whole) {
+                panic!("{file}: schemactl {}\n{error}", words.join(" "));
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked >= 9, "{checked}");
+}

@@ -60,6 +60,7 @@ fn init_makes_a_project_and_leaves_one_alone() {
     ------- stderr -------
     created ./schemactl.toml
     created ./migrations/README
+    created ./migrations/schemactl.sum
     added .schemactl/ to ./.gitignore
     hint: write the first revision: schemactl revision -m "create accounts"
     [exit status: 0]
@@ -67,6 +68,7 @@ fn init_makes_a_project_and_leaves_one_alone() {
     insta::assert_snapshot!(listing(&project), @r"
     .gitignore
     migrations/README
+    migrations/schemactl.sum
     schemactl.toml
     ");
     project.file("schemactl.toml", "# mine\n");
@@ -74,6 +76,7 @@ fn init_makes_a_project_and_leaves_one_alone() {
     ------- stderr -------
     kept ./schemactl.toml
     kept ./migrations/README
+    kept ./migrations/schemactl.sum
     there is a project here already: nothing was changed
     [exit status: 0]
     ");
@@ -85,6 +88,7 @@ fn init_makes_a_project_and_leaves_one_alone() {
     ------- stderr -------
     created services/billing/schemactl.toml
     created services/billing/migrations/README
+    created services/billing/migrations/schemactl.sum
     added .schemactl/ to services/billing/.gitignore
     hint: write the first revision: schemactl revision -m "create accounts"
     [exit status: 0]

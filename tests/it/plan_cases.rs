@@ -1,7 +1,7 @@
 //! Every pair of the cases, in both directions: the plan leads from the one schema to the other, by our own reading and an independent
 //! oracle's.
 //!
-//! By default a sample; `SCHEMACTL_ALL=1`, `SCHEMACTL_ONLY=text` and `SCHEMACTL_FAILURES=folder` as in `catalog_corpora`.
+//! Those of `tests/cases` all; of the others by default a sample; `SCHEMACTL_ALL=1`, `SCHEMACTL_ONLY=text` and `SCHEMACTL_FAILURES=folder` as in `catalog_corpora`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ use schemactl::diff::{self, Scope};
 use schemactl::plan::{self, OnlineTables, Plan, Request};
 
 use crate::catalog_corpora::bench::{Bench, Place};
-use crate::catalog_corpora::schemas::{Pair, Schema, pairs};
+use crate::catalog_corpora::schemas::{Pair, Schema, own_pairs, pairs};
 use crate::common;
 
 /// One of this many pairs is in the sample.
@@ -36,13 +36,21 @@ pub(crate) fn wanted(folder: &Path) -> Vec<Pair> {
         .collect()
 }
 
-fn known_gaps() -> BTreeMap<String, String> {
-    include_str!("known_gaps/plans.txt")
-        .lines()
+/// Those for this version of PostgreSQL: `NAME REASON`, or `NAME@17,18 REASON`.
+fn known_gaps(list: &str) -> BTreeMap<String, String> {
+    let major = Bench::new().major().to_string();
+    list.lines()
         .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
         .map(|line| {
             let (name, reason) = line.split_once(' ').expect("a name and a reason");
             (name.to_owned(), reason.to_owned())
+        })
+        .filter_map(|(name, reason)| match name.split_once('@') {
+            None => Some((name, reason)),
+            Some((name, majors)) => {
+                let is_here = majors.split(',').any(|other| other == major);
+                is_here.then(|| (name.to_owned(), reason))
+            }
         })
         .collect()
 }
@@ -197,21 +205,54 @@ pub(crate) fn leads_there(
 
 #[test]
 fn a_plan_leads_from_one_side_of_a_case_to_the_other() {
-    all_converge(&OnlineTables::None);
+    all_shared_converge(&OnlineTables::None);
 }
 
 #[test]
 fn a_plan_that_lets_others_go_on_leads_to_the_other_side_as_well() {
-    all_converge(&OnlineTables::All);
+    all_shared_converge(&OnlineTables::All);
 }
 
-fn all_converge(online: &OnlineTables) {
+fn all_shared_converge(online: &OnlineTables) {
     let Some(folder) = common::shared() else {
         return;
     };
     let pairs = wanted(&folder);
+    let gaps = known_gaps(include_str!("known_gaps/plans.txt"));
+    all_converge(&pairs, &gaps, online);
+}
+
+/// The project's own cases, whose first line may say which PostgreSQL they need at least.
+fn own() -> Vec<Pair> {
+    let only = std::env::var("SCHEMACTL_ONLY").unwrap_or_default();
+    let major = Bench::new().major();
+    let needs = |file: &Path| -> u32 {
+        let text = fs::read_to_string(file).unwrap();
+        let rest = text.strip_prefix("-- PostgreSQL ");
+        let version = rest.and_then(|rest| rest.lines().next());
+        version.map_or(0, |version| version.parse().unwrap())
+    };
+    own_pairs()
+        .into_iter()
+        .filter(|pair| pair.name.contains(only.as_str()))
+        .filter(|pair| needs(&pair.from).max(needs(&pair.to)) <= major)
+        .collect()
+}
+
+#[test]
+fn a_plan_leads_from_one_side_of_an_own_case_to_the_other() {
+    let gaps = known_gaps(include_str!("known_gaps/own_plans.txt"));
+    all_converge(&own(), &gaps, &OnlineTables::None);
+}
+
+#[test]
+fn a_plan_that_lets_others_go_on_leads_to_the_other_side_of_an_own_case_as_well() {
+    let gaps = known_gaps(include_str!("known_gaps/own_plans.txt"));
+    all_converge(&own(), &gaps, &OnlineTables::All);
+}
+
+fn all_converge(pairs: &[Pair], gaps: &BTreeMap<String, String>, online: &OnlineTables) {
     assert!(!pairs.is_empty());
-    let gaps = known_gaps();
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(BTreeMap::new());
     let threads = std::thread::available_parallelism().map_or(2, usize::from) + 1;

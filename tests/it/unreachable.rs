@@ -1,12 +1,10 @@
 //! Databases that cannot be used: each with a message that says what is wrong, where the address came from, what to do.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use schemactl::server::Options;
 
-use crate::common::{self, Project};
+use crate::common::{self, Project, Standby, primary};
 use crate::fixture::chain;
 
 /// A project with one revision and an address.
@@ -103,7 +101,7 @@ fn waiting_for_a_database_that_never_comes_ends_in_time() {
       the address comes from DATABASE_URL in the environment
       waited [DURATION]
 
-    hint: is PostgreSQL running there? to wait until it is: --wait=[DURATION]
+    hint: is PostgreSQL running there?
     [exit status: 5]
     ");
 }
@@ -121,12 +119,14 @@ fn the_database_is_missing() {
     hint: create it: createdb no_such_database, or CREATE DATABASE as a user who may
     [exit status: 1]
     "#);
-    // Waiting does not help, so it is said at once.
+    // The scripts of a first start may be about to make it.
     insta::assert_snapshot!(project.run(["upgrade", "head", "--wait=60s"]), @r#"
     ------- stderr -------
+    waiting for postgresql://postgres@/no_such_database?host=[SOCKET]: database "no_such_database" does not exist
     error: cannot connect to postgresql://postgres@/no_such_database?host=[SOCKET]: database "no_such_database" does not exist
       the address comes from DATABASE_URL in the environment
       SQLSTATE: 3D000
+      waited [DURATION]: a server that still starts for the first time would have got over it by now
 
     hint: create it: createdb no_such_database, or CREATE DATABASE as a user who may
     [exit status: 1]
@@ -205,7 +205,7 @@ fn a_server_that_is_still_starting_is_said_and_waited_for() {
       SQLSTATE: 57P03
       waited [DURATION]
 
-    hint: the server is on its way up or down; to wait for it: --wait=[DURATION]
+    hint: the server is on its way up or down
     [exit status: 5]
     ");
     let mut running = project.spawn(["upgrade", "head", "--wait"]);
@@ -225,13 +225,14 @@ fn a_standby_can_be_looked_at_and_not_written_to() {
     let primary = primary();
     let standby = Standby::of(&primary, "hot_standby = on\n");
     let project = project_at(&standby.url());
-    insta::assert_snapshot!(standby.shown(&project.run(["upgrade", "head", "--wait=20s"])), @r"
+    insta::assert_snapshot!(standby.shown(&project.run(["upgrade", "head", "--wait=6s"])), @r"
     ------- stderr -------
     error: postgresql://postgres@/postgres?host=[STANDBY]&port=5499 is a standby: it can only be read
       the address comes from DATABASE_URL in the environment
+      waited [DURATION]
 
     hint: connect to the primary; with several hosts in the URL add target_session_attrs=primary
-    [exit status: 1]
+    [exit status: 5]
     ");
     insta::assert_snapshot!(standby.shown(&project.run(["stamp", "head"])), @r"
     ------- stderr -------
@@ -260,167 +261,6 @@ fn a_standby_can_be_looked_at_and_not_written_to() {
     ");
 }
 
-/// A cluster that can be copied.
-fn primary() -> schemactl::server::Throwaway {
-    common::private_cluster(
-        &Options::new()
-            .setting("wal_level", "replica")
-            .setting("max_wal_senders", "4"),
-    )
-}
-
-/// A copy of a cluster that follows it, on a socket of its own.
-struct Standby {
-    directory: tempfile::TempDir,
-    as_postgres: bool,
-}
-
-impl Standby {
-    fn of(primary: &schemactl::server::Throwaway, settings: &str) -> Self {
-        let as_postgres = nix::unistd::Uid::effective().is_root();
-        let directory = tempfile::Builder::new()
-            .prefix("standby-")
-            .tempdir_in("/tmp")
-            .unwrap();
-        let standby = Self {
-            directory,
-            as_postgres,
-        };
-        if as_postgres {
-            let status = Command::new("chown")
-                .arg("postgres")
-                .arg(standby.directory.path())
-                .status()
-                .unwrap();
-            assert!(status.success());
-        }
-        let data = standby.data();
-        standby.run(
-            "pg_basebackup",
-            &[
-                "-h",
-                primary.socket_dir().to_str().unwrap(),
-                "-p",
-                &primary.port().to_string(),
-                "-U",
-                "postgres",
-                "-D",
-                &data,
-                "-R",
-                "-c",
-                "fast",
-            ],
-        );
-        let configuration = Path::new(&data).join("postgresql.auto.conf");
-        let before = std::fs::read_to_string(&configuration).unwrap();
-        std::fs::write(
-            &configuration,
-            format!(
-                "{before}\n{settings}unix_socket_directories = '{}'\nport = 5499\nlisten_addresses = ''\n",
-                standby.directory.path().display()
-            ),
-        )
-        .unwrap();
-        let log = standby.directory.path().join("log");
-        // Without -w: a server that refuses connections would be waited for in vain.
-        standby.run(
-            "pg_ctl",
-            &["start", "-W", "-D", &data, "-l", log.to_str().unwrap()],
-        );
-        standby.until_it_answers();
-        standby
-    }
-
-    fn data(&self) -> String {
-        self.directory.path().join("data").display().to_string()
-    }
-
-    fn url(&self) -> String {
-        format!(
-            "postgresql://postgres@/postgres?host={}&port=5499",
-            self.directory.path().display()
-        )
-    }
-
-    /// Until the socket is there: before that, a connection is refused.
-    fn until_it_answers(&self) {
-        let socket = self.directory.path().join(".s.PGSQL.5499");
-        for _ in 0..1000 {
-            if std::os::unix::net::UnixStream::connect(&socket).is_ok() {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        panic!("the standby never started");
-    }
-
-    fn promote(&self) {
-        // Refused until recovery has begun.
-        for _ in 0..100 {
-            if self.try_run("pg_ctl", &["promote", "-W", "-D", &self.data()]) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("the standby is never ready to be promoted");
-    }
-
-    #[track_caller]
-    fn run(&self, program: &str, arguments: &[&str]) {
-        assert!(self.try_run(program, arguments), "{program} {arguments:?}");
-    }
-
-    fn try_run(&self, program: &str, arguments: &[&str]) -> bool {
-        let program = match program {
-            "pg_ctl" => common::installation().bin.join(program),
-            _ => common::client(program),
-        };
-        let mut command = if self.as_postgres {
-            let mut command = Command::new("setpriv");
-            command
-                .args(["--reuid=postgres", "--regid=postgres", "--init-groups"])
-                .arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
-        command
-            .args(arguments)
-            .current_dir("/tmp")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .unwrap()
-            .success()
-    }
-
-    fn shown(&self, output: &common::Output) -> String {
-        let text = output
-            .to_string()
-            .replace(&self.directory.path().display().to_string(), "[STANDBY]")
-            .replace(
-                "the database system is not accepting connections",
-                "[NOT YET]",
-            )
-            .replace("the database system is starting up", "[NOT YET]")
-            .replace("  DETAIL: Hot standby mode is disabled.\n", "");
-        // Whether anything was waited for depends on the moment.
-        text.lines()
-            .filter(|line| !line.starts_with("waiting for"))
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
-}
-
-impl Drop for Standby {
-    fn drop(&mut self) {
-        if Path::new(&self.data()).join("postmaster.pid").exists() {
-            self.run("pg_ctl", &["stop", "-m", "immediate", "-D", &self.data()]);
-        }
-    }
-}
-
 #[test]
 fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
     let database = common::database();
@@ -431,7 +271,7 @@ fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
     ------- stderr -------
     error: no privilege to keep the history in schema schemactl: permission denied for database [DATABASE]
 
-    hint: as the owner of the database, either GRANT CREATE ON DATABASE … TO this user, or CREATE SCHEMA schemactl AUTHORIZATION this user, and run the command again
+    hint: as the owner of the database, either GRANT CREATE ON DATABASE [DATABASE] TO [DATABASE]_app, or CREATE SCHEMA schemactl AUTHORIZATION [DATABASE]_app, and run the command again
     [exit status: 1]
     ");
     database.psql(&format!(
@@ -455,8 +295,9 @@ fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
           rolled back: nothing of this revision was applied
           committed in this run: nothing
 
-        hint: since PostgreSQL [VERSION] ordinary users may not create in schema public: GRANT CREATE ON SCHEMA public TO this user, or make it the owner of the database
+        hint: since PostgreSQL [VERSION] ordinary users may not create in schema public: its owner, or that of the database, can let them
         hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
+        hint: GRANT CREATE ON SCHEMA public TO [DATABASE]_app
         [exit status: 1]
         ");
         after.success();

@@ -754,3 +754,48 @@ fn timeouts_on_the_section_line_are_those_of_the_revision() {
     project.run(["upgrade", "head"]).success();
     insta::assert_snapshot!(database.psql("SELECT * FROM seen"), @"7s|1min|schemactl/0.1.0 upgrade 1111aaaaaaaa");
 }
+
+#[test]
+fn the_schema_after_every_run_is_kept_in_a_file() {
+    let database = crate::common::database();
+    let project = crate::common::project().on(&database);
+    project.file(
+        "schemactl.toml",
+        "dump_after_upgrade = \"schema.sql\"\n[env.production]\ndump_after_upgrade = \"\"\n",
+    );
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "a",
+        "CREATE TABLE a (id int);",
+        "DROP TABLE a;",
+    );
+    project.step(
+        "bbbbbbbbbbbb",
+        "aaaaaaaaaaaa",
+        "b",
+        "CREATE TABLE b (id int);",
+        "DROP TABLE b;",
+    );
+    let kept = || std::fs::read_to_string(project.path().join("schema.sql")).unwrap_or_default();
+    project
+        .run(["upgrade", "head", "--env", "production"])
+        .success();
+    assert_eq!(kept(), "");
+    let output = project.run(["downgrade", "-1"]).success();
+    assert!(output.stderr.contains("wrote schema.sql"), "{output}");
+    assert!(kept().contains("CREATE TABLE public.a") && !kept().contains("public.b"));
+    project.run(["upgrade", "head"]).success();
+    assert!(kept().contains("CREATE TABLE public.b"));
+    project.run(["diff"]).success();
+    // It is no reason to fail a run that it cannot be written.
+    project.file(
+        "schemactl.toml",
+        "dump_after_upgrade = \"nowhere/schema.sql\"\n",
+    );
+    let output = project.run(["downgrade", "-1"]).success();
+    assert!(
+        output.stderr.contains("nowhere/schema.sql was not written"),
+        "{output}"
+    );
+}

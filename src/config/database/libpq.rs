@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{Sources, pgpass, service};
 use crate::config::variables::boolean;
 use crate::config::{Origin, Setting};
-use crate::db::url::{Address, HostName, RootCertificate, SslMode, Tls};
+use crate::db::url::{Address, Host, HostName, RootCertificate, SslMode, Tls};
 use crate::error::UserError;
 
 /// libpq's variables and the parameters they fill; the host and its address are filled together.
@@ -115,6 +115,9 @@ pub(super) fn complete(
         }
     }
     defaults(address, sources, notes)?;
+    if sources.ssh.is_some() {
+        leave_encryption_to_ssh(address, notes);
+    }
     if address.password.is_none() {
         pgpass::fill(address, sources, notes, warnings);
     }
@@ -132,13 +135,17 @@ fn defaults(address: &mut Address, sources: &Sources, notes: &mut Vec<String>) -
             .map_or(crate::db::url::DEFAULT_PORT, |host| host.port());
         let socket = format!(".s.PGSQL.{port}");
         let directories = &sources.environment.socket_directories;
-        let host = directories
-            .iter()
-            .find(|directory| directory.join(&socket).exists())
-            .map_or_else(
-                || "localhost".to_owned(),
-                |directory| directory.display().to_string(),
-            );
+        let host = match &sources.ssh {
+            // The sockets of this machine say nothing about another one.
+            Some(_) => "127.0.0.1".to_owned(),
+            None => directories
+                .iter()
+                .find(|directory| directory.join(&socket).exists())
+                .map_or_else(
+                    || "localhost".to_owned(),
+                    |directory| directory.display().to_string(),
+                ),
+        };
         notes.push(format!("host {host} by default"));
         address.fill_hosts(&host, "")?;
     }
@@ -161,6 +168,37 @@ fn defaults(address: &mut Address, sources: &Sources, notes: &mut Vec<String>) -
         address.database = Some(user);
     }
     Ok(())
+}
+
+/// Between an SSH server and a database on the same machine there is nobody to hide from, and TLS costs round trips.
+fn leave_encryption_to_ssh(address: &mut Address, notes: &mut Vec<String>) {
+    let tls = &address.tls;
+    let says_nothing = tls.mode.is_none()
+        && tls.root_certificate.is_none()
+        && tls.certificate.is_none()
+        && tls.negotiation.is_none()
+        && tls.channel_binding.is_none()
+        && !tls.allow_self_signed;
+    if says_nothing && address.hosts.iter().all(is_loopback) {
+        address.tls.mode = Some(SslMode::Disable);
+        notes.push(
+            "sslmode=disable, since ssh encrypts the way to the machine of the database".to_owned(),
+        );
+    }
+}
+
+/// Whether a server is on the machine that looks at it.
+pub(super) fn is_loopback(host: &Host) -> bool {
+    match (&host.name, host.hostaddr) {
+        (HostName::Socket(_) | HostName::Unnamed, _) => true,
+        (_, Some(address)) => address.is_loopback(),
+        (HostName::Tcp(name), None) => {
+            name == "localhost"
+                || name
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
+        }
+    }
 }
 
 /// libpq's default files of certificates in `~/.postgresql`, each where the address names none.

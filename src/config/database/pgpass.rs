@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Sources;
+use super::{Sources, libpq};
 use crate::config::Origin;
 use crate::db::url::{Address, Host, HostName, Secret};
 
@@ -46,14 +46,29 @@ pub(super) fn fill(
         }
     };
     let sockets = &sources.environment.socket_directories;
-    let found = address
-        .hosts
-        .iter()
-        .find_map(|host| look_up(&text, host, address, sockets));
+    let found = address.hosts.iter().find_map(|host| {
+        names(host, sources.ssh.as_deref())
+            .iter()
+            .find_map(|host| look_up(&text, host, address, sockets))
+    });
     if let Some((password, line)) = found {
         let origin = Origin::PasswordFile { file, line };
         notes.push(format!("password from {origin}"));
         address.password = Some(Secret::new(password));
+    }
+}
+
+/// The names under which the file may have a server. Through SSH, a server on the other machine's loopback goes by the name of
+/// that machine first: `127.0.0.1` is that of a server here, too. Others are looked up as a tunnel would have them.
+fn names(host: &Host, ssh: Option<&str>) -> Vec<Host> {
+    let named = |name: &str| Host {
+        name: HostName::Tcp(name.to_owned()),
+        ..host.clone()
+    };
+    match ssh {
+        None => vec![host.clone()],
+        Some(ssh) if libpq::is_loopback(host) => vec![named(ssh), host.clone()],
+        Some(_) => vec![host.clone(), named("127.0.0.1")],
     }
 }
 
@@ -147,6 +162,24 @@ mod tests {
             &address,
             &["/var/run/postgresql".into()],
         )
+    }
+
+    #[test]
+    fn through_ssh_the_name_of_the_machine_comes_before_its_loopback() {
+        let shown = |url: &str| {
+            let host = Address::parse(url).unwrap().hosts[0].clone();
+            let names = names(&host, Some("vps"));
+            names.into_iter().map(|host| host.name).collect::<Vec<_>>()
+        };
+        let name = |name: &str| HostName::Tcp(name.to_owned());
+        assert_eq!(
+            shown("postgresql://127.0.0.1/d"),
+            [name("vps"), name("127.0.0.1")]
+        );
+        assert_eq!(
+            shown("postgresql://db.internal/d"),
+            [name("db.internal"), name("127.0.0.1")]
+        );
     }
 
     #[test]

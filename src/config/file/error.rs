@@ -56,9 +56,12 @@ fn home_of(key: &str) -> Option<&'static str> {
                 "concurrently_lock_timeout",
                 "lock_retries",
                 "statement_timeout",
+                "link_timeout",
+                "reconnect_wait",
                 "single_transaction",
                 "role",
                 "search_path",
+                "pooler",
             ],
         ),
         (

@@ -11,6 +11,7 @@ use serde::de::{self, Deserialize, Deserializer};
 use super::error;
 use super::lint::LintSection;
 use crate::config::duration;
+use crate::db::Pooler;
 use crate::db::url::Secret;
 use crate::error::UserError;
 
@@ -27,6 +28,8 @@ pub struct Contents {
     pub recursive: Option<bool>,
     /// The declared schema.
     pub model: Option<ModelKey>,
+    /// A file that every run keeps current with the schema; empty for none.
+    pub dump_after_upgrade: Option<PathBuf>,
     /// Where the model is loaded.
     pub shadow: Option<ShadowPlace>,
     /// A server for shadow databases.
@@ -34,6 +37,10 @@ pub struct Contents {
     pub shadow_url: Option<Secret>,
     /// The variable that holds the URL of a server for shadow databases.
     pub shadow_url_env: Option<String>,
+    /// The SSH server to go through.
+    pub ssh: Option<String>,
+    /// The OpenSSH client with options of its own.
+    pub ssh_command: Option<String>,
     /// `[repair]`
     pub repair: RepairSection,
     /// `[diff]`
@@ -203,12 +210,21 @@ macro_rules! section_with_run_keys {
             /// How long a statement may run; zero is no limit.
             #[serde(deserialize_with = "duration::deserialize")]
             pub statement_timeout: Option<Duration>,
+            /// How long nothing may be heard of a server before its link counts as dead; zero is no limit.
+            #[serde(deserialize_with = "duration::deserialize")]
+            pub link_timeout: Option<Duration>,
+            /// How long a server may take to be back after its connection was lost.
+            #[serde(deserialize_with = "duration::deserialize")]
+            pub reconnect_wait: Option<Duration>,
             /// Whether all pending revisions share one transaction.
             pub single_transaction: Option<bool>,
             /// The role to become after logging in.
             pub role: Option<String>,
             /// The search path revisions run with, the server's own when absent.
             pub search_path: Option<String>,
+            /// What stands between schemactl and the server.
+            #[serde(deserialize_with = "pooler")]
+            pub pooler: Option<Pooler>,
             $($more)*
         }
     };
@@ -233,6 +249,8 @@ section_with_run_keys! {
         pub recursive: Option<bool>,
         /// The declared schema.
         pub model: Option<ModelKey>,
+        /// A file that every run keeps current with the schema; empty for none.
+        pub dump_after_upgrade: Option<PathBuf>,
         /// Where the model is loaded.
         pub shadow: Option<ShadowPlace>,
         /// A server for shadow databases.
@@ -240,6 +258,10 @@ section_with_run_keys! {
         pub shadow_url: Option<Secret>,
         /// The variable that holds the URL of a server for shadow databases.
         pub shadow_url_env: Option<String>,
+        /// The SSH server to go through.
+        pub ssh: Option<String>,
+        /// The OpenSSH client with options of its own.
+        pub ssh_command: Option<String>,
         /// `[env.NAME.repair]`
         pub repair: RepairSection,
         /// `[env.NAME.diff]`
@@ -262,9 +284,12 @@ impl EnvironmentSection {
             concurrently_lock_timeout: self.concurrently_lock_timeout,
             lock_retries: self.lock_retries,
             statement_timeout: self.statement_timeout,
+            link_timeout: self.link_timeout,
+            reconnect_wait: self.reconnect_wait,
             single_transaction: self.single_transaction,
             role: self.role.clone(),
             search_path: self.search_path.clone(),
+            pooler: self.pooler,
         }
     }
 }
@@ -313,6 +338,13 @@ impl<'de> Deserialize<'de> for Folders {
 
         deserializer.deserialize_any(Visitor)
     }
+}
+
+fn pooler<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pooler>, D::Error> {
+    String::deserialize(deserializer)?
+        .parse()
+        .map(Some)
+        .map_err(de::Error::custom)
 }
 
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {

@@ -20,6 +20,8 @@ const DEFAULTS: &[&str] = &["schema.sql", "schema.toml"];
 pub struct ModelSettings {
     /// The declared schema; `schema.sql` or `schema.toml` beside the configuration file when nobody names one.
     pub source: Setting<Source>,
+    /// A file that every run that changes the schema keeps current with it; absolute.
+    pub dump_after_upgrade: Option<Setting<PathBuf>>,
     /// Where the model is loaded when no URL says it.
     pub shadow: Setting<ShadowPlace>,
     /// A server for shadow databases.
@@ -38,6 +40,14 @@ impl ModelSettings {
     pub(super) fn resolve(layers: &Layers<'_>, root: &Path, working_dir: &Path) -> Result<Self> {
         Ok(Self {
             source: source(layers, root, working_dir),
+            dump_after_upgrade: Some(layers.choose(
+                "dump_after_upgrade",
+                |c| c.dump_after_upgrade.clone(),
+                |e| e.dump_after_upgrade.clone(),
+                PathBuf::new(),
+            ))
+            .filter(|file| !file.value.as_os_str().is_empty())
+            .map(|file| file.map(|file| root.join(file))),
             shadow: match layers.variables.get("SCHEMACTL_SHADOW") {
                 Some(text) => {
                     let place = text.value.parse().map_err(|message| {

@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::layers::{self, Layers};
 use crate::config::variables::boolean;
 use crate::config::{Flags, Setting, duration};
+use crate::db::Pooler;
 use crate::error::{Exit, UserError};
 
 /// How revisions are run. A timeout of zero means no limit, as in PostgreSQL.
@@ -24,12 +25,19 @@ pub struct RunSettings {
     pub lock_retries: Setting<u32>,
     /// How long a statement may run.
     pub statement_timeout: Setting<Duration>,
+    /// How long nothing may be heard of the server before it is asked on another connection whether it still works on
+    /// the answer, and the link given up if not.
+    pub link_timeout: Setting<Duration>,
+    /// How long a server whose connection was lost may take to be back, so that the outcome can be looked up.
+    pub reconnect_wait: Setting<Duration>,
     /// Whether all pending revisions share one transaction.
     pub single_transaction: Setting<bool>,
     /// The role to become after logging in.
     pub role: Option<Setting<String>>,
     /// The search path revisions run with; the server's own when `None`.
     pub search_path: Option<Setting<String>>,
+    /// What stands between schemactl and the server.
+    pub pooler: Setting<Pooler>,
 }
 
 impl RunSettings {
@@ -78,10 +86,14 @@ impl RunSettings {
                 ),
                 Duration::ZERO,
             ),
+            link_timeout: or(setting!(link_timeout, parse), seconds(30)),
+            reconnect_wait: or(setting!(reconnect_wait, parse), seconds(60)),
             single_transaction: setting!(single_transaction, boolean)
                 .unwrap_or(Setting::default_of(false)),
             role: setting!(role, flags.role.clone(), "--role", layers::text),
             search_path: setting!(search_path, layers::text),
+            pooler: setting!(pooler, flags.pooler, "--pooler", |text: &str| text.parse())
+                .unwrap_or(Setting::default_of(Pooler::Auto)),
         };
         for (name, setting) in [
             ("role", &settings.role),

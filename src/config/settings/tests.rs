@@ -23,6 +23,8 @@ validation_lock_timeout = "1s"
 concurrently_lock_timeout = "1s"
 lock_retries = 1
 statement_timeout = "1s"
+link_timeout = "1s"
+reconnect_wait = "1s"
 single_transaction = true
 role = "top"
 search_path = "top"
@@ -40,6 +42,8 @@ validation_lock_timeout = "2s"
 concurrently_lock_timeout = "2s"
 lock_retries = 2
 statement_timeout = "2s"
+link_timeout = "2s"
+reconnect_wait = "2s"
 single_transaction = false
 role = "production"
 search_path = "production"
@@ -90,6 +94,8 @@ fn layered(settings: &Settings) -> Vec<(String, String)> {
         seconds(&run.validation_lock_timeout),
         seconds(&run.concurrently_lock_timeout),
         seconds(&run.statement_timeout),
+        seconds(&run.link_timeout),
+        seconds(&run.reconnect_wait),
         (
             run.lock_retries.value.to_string(),
             run.lock_retries.origin.to_string(),
@@ -107,12 +113,14 @@ fn layered(settings: &Settings) -> Vec<(String, String)> {
     ]
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "lock_wait",
     "lock_timeout",
     "validation_lock_timeout",
     "concurrently_lock_timeout",
     "statement_timeout",
+    "link_timeout",
+    "reconnect_wait",
     "lock_retries",
     "single_transaction",
     "role",
@@ -136,6 +144,8 @@ fn defaults_hold_where_nobody_says_anything() {
             "2s",
             "0",
             "0",
+            "30s",
+            "1min",
             "10",
             "false",
             "",
@@ -167,10 +177,10 @@ fn the_file_beats_defaults() {
     assert_eq!(
         values,
         [
-            "1s", "1s", "1s", "1s", "1s", "1", "true", "top", "top", "top"
+            "1s", "1s", "1s", "1s", "1s", "1s", "1s", "1", "true", "top", "top", "top"
         ]
     );
-    for ((_, origin), key) in layered.iter().zip(&KEYS[..9]) {
+    for ((_, origin), key) in layered.iter().zip(&KEYS[..11]) {
         assert_eq!(*origin, format!("schemactl.toml [run] {key}"));
     }
     assert_eq!(settings.migrations.value, [root.path().join("top")]);
@@ -205,6 +215,8 @@ fn the_chosen_environment_beats_the_file() {
             "2s",
             "2s",
             "2s",
+            "2s",
+            "2s",
             "2",
             "false",
             "production",
@@ -214,7 +226,7 @@ fn the_chosen_environment_beats_the_file() {
     );
     assert_eq!(layered[0].1, "schemactl.toml [env.production] lock_wait");
     assert_eq!(
-        layered[9].1,
+        layered[11].1,
         "schemactl.toml [env.production.history] schema"
     );
     assert_eq!(
@@ -243,7 +255,7 @@ fn variables_of_the_process_beat_the_chosen_environment() {
         .with("SCHEMACTL_ENV", "production")
         .with("SCHEMACTL_MIGRATIONS", "a:/b");
     let values = [
-        "3s", "3s", "3s", "3s", "3s", "3", "true", "three", "three", "three",
+        "3s", "3s", "3s", "3s", "3s", "3s", "3s", "3", "true", "three", "three", "three",
     ];
     for (key, value) in KEYS.iter().zip(values) {
         environment = environment.with(&format!("SCHEMACTL_{}", key.to_uppercase()), value);
@@ -267,7 +279,7 @@ fn variables_of_the_process_beat_the_chosen_environment() {
         [environment.working_dir.join("a"), PathBuf::from("/b")]
     );
     assert_eq!(settings.wait.unwrap().value, Duration::from_secs(3));
-    assert_eq!(settings.ssh.unwrap().value, "vps");
+    assert_eq!(settings.ssh.unwrap().destination.host(), "vps");
 }
 
 #[test]
@@ -313,7 +325,12 @@ fn flags_beat_everything() {
         );
     }
     let four = |setting: &Option<Setting<String>>| setting.as_ref().unwrap().value == "four";
-    assert!(four(&run.role) && four(&settings.ssh));
+    assert!(four(&run.role));
+    let ssh = settings.ssh.unwrap();
+    assert_eq!(
+        (ssh.destination.host(), ssh.origin.to_string().as_str()),
+        ("four", "--ssh")
+    );
     assert_eq!(
         settings.variables["tenant"],
         Setting::new("four".to_owned(), Origin::Flag("-x"))
@@ -442,4 +459,35 @@ fn commands_that_need_no_database_do_not_fail_for_want_of_one() {
         .with("ENABLE_AUTO_MIGRATION", "false");
     let settings = resolve(&Flags::default(), &switches);
     assert!(settings.allow_destructive.value && !settings.auto_migration.value);
+}
+
+#[test]
+fn the_way_through_ssh_is_the_environments_own_and_can_be_left_out() {
+    let file = "ssh = \"top\"\n[env.production]\nssh = \"deploy@vps:2222\"\nssh_command = \"ssh -F deploy.conf\"\n";
+    let (_root, environment) = project(file);
+    let ssh = |flags: &Flags, environment: &Environment| {
+        resolve(flags, environment).ssh.map(|ssh| {
+            (
+                ssh.destination.to_string(),
+                ssh.origin.to_string(),
+                ssh.command.map(|command| command.value),
+            )
+        })
+    };
+    let mut flags = Flags::default();
+    assert_eq!(
+        ssh(&flags, &environment),
+        Some(("top".into(), "schemactl.toml ssh".into(), None))
+    );
+    flags.env = Some("production".into());
+    let origin = "schemactl.toml [env.production] ssh".to_owned();
+    let command = Some("ssh -F deploy.conf".to_owned());
+    let expected = ("deploy@vps:2222".to_owned(), origin, command);
+    assert_eq!(ssh(&flags, &environment), Some(expected));
+    assert_eq!(
+        ssh(&flags, &environment.clone().with("SCHEMACTL_SSH", "none")),
+        None
+    );
+    flags.ssh = Some("-oProxyCommand=id".into());
+    assert!(error(&flags, &environment).contains("names no SSH server"));
 }

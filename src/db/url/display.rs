@@ -1,16 +1,52 @@
 //! Showing an address or a URL that could not be read, always without its password.
 
 use super::percent::encode;
-use super::{Address, DEFAULT_PORT, HostName};
+use super::{Address, DEFAULT_PORT, HostName, RootCertificate};
 
 impl Address {
     /// The address as a URL without its password, for messages: `postgresql://app:***@127.0.0.1:5432/shop`.
     pub fn display(&self) -> String {
+        self.spelled(self.password.as_ref().map(|_| "***"))
+    }
+
+    /// The address as a URL for other programs, with how it is to be encrypted; with the password only if it is to be seen.
+    pub fn url(&self, with_password: bool) -> String {
+        let password = self.password.as_ref().filter(|_| with_password);
+        let mut url = self.spelled(
+            password
+                .map(|password| encode(password.expose()))
+                .as_deref(),
+        );
+        let mut add = |key: &str, value: &str| {
+            let mark = if url.contains('?') { '&' } else { '?' };
+            url.push_str(&format!(
+                "{mark}{key}={}",
+                encode(value).replace("%2F", "/")
+            ));
+        };
+        if let [host] = self.hosts.as_slice()
+            && let (HostName::Tcp(_), Some(hostaddr)) = (&host.name, host.hostaddr)
+        {
+            add("hostaddr", &hostaddr.to_string());
+        }
+        if !matches!(self.hosts.as_slice(), [host] if matches!(host.name, HostName::Socket(_))) {
+            if let Some(mode) = self.tls.mode {
+                add("sslmode", mode.as_str());
+            }
+            if let Some(RootCertificate::File(path)) = &self.tls.root_certificate {
+                add("sslrootcert", &path.to_string_lossy());
+            }
+        }
+        url
+    }
+
+    fn spelled(&self, password: Option<&str>) -> String {
         let mut url = String::from("postgresql://");
-        if self.user.is_some() || self.password.is_some() {
+        if self.user.is_some() || password.is_some() {
             url.push_str(&encode(self.user.as_deref().unwrap_or_default()));
-            if self.password.is_some() {
-                url.push_str(":***");
+            if let Some(password) = password {
+                url.push(':');
+                url.push_str(password);
             }
             url.push('@');
         }

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use super::Column;
 use super::conversion::mentions;
 use super::identity;
+use super::kinship;
 use super::retyping::Retyping;
-use crate::action::{Action, Impact, Lock, Online, Transaction};
+use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
 use crate::catalog::Catalog;
 use crate::object::constraint;
 use crate::object::relation::Relation;
@@ -63,7 +64,13 @@ enum Generation {
 impl<'a> Amid<'a> {
     fn alteration(&self) -> Alteration {
         let is_retyped = self.is_retyped();
-        let is_typed_table = self.relation.of_type.is_some();
+        let after = Relation::find(
+            self.altering.target,
+            self.relation.schema,
+            self.relation.name,
+        );
+        let is_typed_table = self.relation.of_type.is_some()
+            && after.is_none_or(|after| after.of_type == self.relation.of_type);
         let follows = |has_changed: fn(&Column, &Column) -> bool| self.parents_change(has_changed);
         let generation = if follows(|live, to| {
             live.generated != to.generated || live.expression != to.expression
@@ -89,19 +96,37 @@ impl<'a> Amid<'a> {
             if self.column.generated.is_some() && self.to.generated.is_some() {
                 return Alteration::Recreate;
             }
-            let Retyping {
-                clause,
-                impact,
-                disturbs,
-            } = Retyping::of(self);
-            changes.actions.push(self.alter(&[clause], impact));
-            changes.disturbs.extend(disturbs);
+            let kin = kinship::kin(self);
+            match kin.first() {
+                // One of those that have heirs in common speaks for all.
+                Some(first) if first.id() != self.relation.id() => {
+                    let leader =
+                        ObjectId::part(Kind::Column, first.schema, first.name, &self.column.name);
+                    changes.follows.insert(leader);
+                }
+                _ => {
+                    let Retyping {
+                        clause,
+                        impact,
+                        disturbs,
+                    } = Retyping::of(self, &kin);
+                    let action = if kin.len() > 1 {
+                        kinship::together(self, &kin, &clause, impact)
+                    } else {
+                        self.alter(&[clause], impact)
+                    };
+                    changes.actions.push(action);
+                    changes.disturbs.extend(disturbs);
+                }
+            }
             is_rebuilt = true;
         }
         if let Generation::InPlace(clause) = generation {
             let mut impact = self.lock_all();
             if clause.starts_with("SET") && self.to.generated.as_deref() == Some("stored") {
-                impact = self.with_rows(impact, Impact::rewriting);
+                impact = self
+                    .with_rows(impact, Impact::rewriting)
+                    .if_long_because(Obstacle::Expression);
             }
             changes.actions.push(self.alter(&[clause], impact));
         }
@@ -115,17 +140,6 @@ impl<'a> Amid<'a> {
         self.inheritance(&mut changes);
         self.settings(is_rebuilt, &mut changes);
         Alteration::InPlace(changes)
-    }
-
-    /// The columns of the table and of what inherits from it, as they are.
-    pub(super) fn family(&self) -> Vec<&'a Column> {
-        std::iter::once(self.column)
-            .chain(
-                self.descendants
-                    .iter()
-                    .filter_map(|child| child.column(self.altering.live, &self.column.name)),
-            )
-            .collect()
     }
 
     /// `ALTER TABLE … ALTER COLUMN … `, with what inherits from it.
@@ -320,7 +334,12 @@ impl<'a> Amid<'a> {
         }
         let impact = Impact::lock(child.id(), Lock::AccessExclusive);
         let (clause, impact) = if after.not_null {
-            ("SET NOT NULL", impact.scanning(child.id()))
+            (
+                "SET NOT NULL",
+                impact
+                    .scanning(child.id())
+                    .because(Obstacle::NotNullOfChild),
+            )
         } else {
             ("DROP NOT NULL", impact)
         };
@@ -362,8 +381,24 @@ impl<'a> Amid<'a> {
             .iter()
             .filter(|parent| parent.column(self.altering.target, &self.to.name).is_some())
             .collect();
-        if self.column.local == self.to.local || self.relation.is_partition() || parents.is_empty()
-        {
+        if self.relation.is_partition() {
+            return;
+        }
+        let after = Relation::find(
+            self.altering.target,
+            self.relation.schema,
+            self.relation.name,
+        );
+        if parents.is_empty() {
+            // It comes to inherit the column only now, which stays its own then.
+            let becomes_inherited = self.column.local && !self.to.local;
+            let is_partition = after.is_some_and(|after| after.is_partition());
+            if becomes_inherited && !is_partition && !self.is_left_alone() {
+                changes.disturbs.insert(self.relation.id());
+            }
+            return;
+        }
+        if self.column.local == self.to.local {
             return;
         }
         let stays_inherited = self
@@ -389,6 +424,20 @@ impl<'a> Amid<'a> {
             }
         }
         changes.actions.push(Action::all(statements, impact));
+    }
+
+    /// Whether nothing that the table shall inherit from has the column.
+    fn is_left_alone(&self) -> bool {
+        Relation::find(
+            self.altering.target,
+            self.relation.schema,
+            self.relation.name,
+        )
+        .is_none_or(|after| {
+            after
+                .parents(self.altering.target)
+                .all(|parent| parent.column(self.altering.target, &self.to.name).is_none())
+        })
     }
 
     /// Storage, statistics and options, which are each table's own.

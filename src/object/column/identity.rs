@@ -4,7 +4,8 @@
 
 use super::Column;
 use super::alteration::Amid;
-use crate::action::{Action, Impact, Lock, Loss};
+use crate::action::{Action, Impact, Lock, Loss, Obstacle};
+use crate::object::sequence::Range;
 use crate::object::{Changes, Kind, Object, ObjectId};
 use crate::sql::lexer::significant;
 use crate::sql::{ident, literal, qualified};
@@ -36,15 +37,19 @@ pub(super) fn alter(amid: &Amid<'_>, changes: &mut Changes) {
     }
     if !clauses.is_empty() {
         let column = ident(&before.name);
-        changes.actions.push(Action::new(
-            format!(
-                "ALTER {} {}\n    ALTER COLUMN {column} {}",
-                amid.relation.keyword(),
-                amid.relation.path(),
-                clauses.join(" ")
-            ),
-            lock(amid),
+        let mut statements = Vec::new();
+        if let Some(sequence) = &before.identity_sequence {
+            let retyped = retyped(before, after);
+            let (old, new) = (Options::of(&retyped).range(), Options::of(after).range());
+            statements.extend(old.into(&new, sequence, None));
+        }
+        statements.push(format!(
+            "ALTER {} {}\n    ALTER COLUMN {column} {}",
+            amid.relation.keyword(),
+            amid.relation.path(),
+            clauses.join(" ")
         ));
+        changes.actions.push(Action::all(statements, lock(amid)));
     }
     if let (Some(old), Some(new)) = (&before.identity_sequence, &after.identity_sequence)
         && old != new
@@ -110,7 +115,7 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
     if !is_indexed(amid) {
         for relation in std::iter::once(&amid.relation).chain(&amid.descendants) {
             if relation.has_storage() {
-                impact = impact.scanning(relation.id());
+                impact = impact.scanning(relation.id()).because(Obstacle::LastNumber);
             }
         }
     }
@@ -172,6 +177,15 @@ struct Options {
 }
 
 impl Options {
+    fn range(&self) -> Range {
+        Range {
+            minimum: self.minimum,
+            maximum: self.maximum,
+            start: self.start,
+            increment: self.increment,
+        }
+    }
+
     fn of(column: &Column) -> Self {
         let text = column.identity_options.as_deref().unwrap_or_default();
         let words: Vec<&str> = significant(text).map(|token| token.text).collect();
@@ -208,14 +222,17 @@ impl Options {
     }
 }
 
-/// `SET INCREMENT BY …` and so on, for what differs.
-fn options(before: &Column, after: &Column) -> Vec<String> {
-    // A change of the type has changed the limits before.
-    let retyped = Column {
+/// A change of the type has changed the limits before.
+fn retyped(before: &Column, after: &Column) -> Column {
+    Column {
         data_type: after.data_type.clone(),
         ..before.clone()
-    };
-    let (old, new) = (Options::of(&retyped), Options::of(after));
+    }
+}
+
+/// `SET INCREMENT BY …` and so on, for what differs.
+fn options(before: &Column, after: &Column) -> Vec<String> {
+    let (old, new) = (Options::of(&retyped(before, after)), Options::of(after));
     let mut clauses = Vec::new();
     for (keyword, old, new) in [
         ("INCREMENT BY", old.increment, new.increment),

@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use super::Column;
 use super::alteration::Amid;
 use super::conversion::{self, Cast, TypeName};
-use crate::action::{Impact, Lock, Loss};
+use super::kinship;
+use crate::action::{Impact, Lock, Loss, Obstacle};
+use crate::object::relation::Relation;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::{ident, qualified};
 
@@ -26,7 +28,14 @@ pub(super) struct Retyping {
 
 impl Retyping {
     /// How it gets the type that it shall have.
-    pub(super) fn of(amid: &Amid<'_>) -> Self {
+    ///
+    /// `kin` are the tables whose columns change together, its own among them.
+    pub(super) fn of<'a>(amid: &Amid<'a>, kin: &[Relation<'a>]) -> Self {
+        let reached = kinship::reached(amid, kin);
+        let family: Vec<&Column> = reached
+            .iter()
+            .filter_map(|relation| relation.column(amid.altering.live, &amid.column.name))
+            .collect();
         let conversion = Conversion::of(amid);
         let mut clause = format!("TYPE {}", amid.to.data_type);
         if let Some(collation) = &amid.to.collation {
@@ -39,8 +48,7 @@ impl Retyping {
             clause.push_str(" USING ");
             clause.push_str(using);
         }
-        let disturbs = amid
-            .family()
+        let disturbs = family
             .iter()
             .flat_map(|column| disturbed(amid, column, &conversion))
             .collect();
@@ -49,26 +57,29 @@ impl Retyping {
             impact: Impact::none(),
             disturbs,
         };
-        retyping.impact = retyping.cost(amid, &conversion);
+        retyping.impact = retyping.cost(amid, &conversion, &reached, &family);
         retyping
     }
 
-    fn cost(&self, amid: &Amid<'_>, conversion: &Conversion) -> Impact {
-        let mut impact = amid
-            .relation
-            .lock_with(&amid.descendants, Lock::AccessExclusive);
+    fn cost(
+        &self,
+        amid: &Amid<'_>,
+        conversion: &Conversion,
+        reached: &[Relation<'_>],
+        family: &[&Column],
+    ) -> Impact {
+        let mut impact = amid.relation.lock_with(reached, Lock::AccessExclusive);
         for loss in &conversion.losses {
             impact = impact.losing(*loss);
         }
-        for relation in std::iter::once(&amid.relation)
-            .chain(&amid.descendants)
-            .filter(|relation| relation.has_storage())
-        {
+        for relation in reached.iter().filter(|relation| relation.has_storage()) {
             if conversion.rewrites {
-                impact = impact.rewriting(relation.id());
+                impact = impact
+                    .rewriting(relation.id())
+                    .because(conversion.obstacle());
             }
         }
-        for column in amid.family() {
+        for column in family {
             for id in amid.altering.dependents(&column.id_of()) {
                 if self.disturbs.contains(id) {
                     continue;
@@ -86,7 +97,7 @@ impl Retyping {
                     }
                     Some(_) if is_index(id.kind) && conversion.reindexes => {
                         let table = ObjectId::in_schema(Kind::Table, &id.schema, &id.parent);
-                        impact = impact.building(table);
+                        impact = impact.building(table).because(Obstacle::IndexesOfColumn);
                     }
                     _ => {}
                 }
@@ -117,6 +128,15 @@ struct Conversion {
 }
 
 impl Conversion {
+    /// Why rows that are written again keep others waiting.
+    fn obstacle(&self) -> Obstacle {
+        if self.is_replaced {
+            Obstacle::ReplacedType
+        } else {
+            Obstacle::ColumnType
+        }
+    }
+
     fn of(amid: &Amid<'_>) -> Self {
         let (from, to) = (
             TypeName::parse(&amid.column.data_type),
@@ -235,7 +255,8 @@ impl Amid<'_> {
         let sql = to.sql();
         if is_replaced {
             let is_domain = base_from != from || base_to != to;
-            return (!(is_domain && conversion::cast(base_from, base_to) == Cast::Assignment))
+            let is_assigned = is_domain && conversion::cast(base_from, base_to) == Cast::Assignment;
+            return (!is_assigned || self.has_replaced_base())
                 .then(|| format!("{column}::text::{sql}"));
         }
         match self.known_cast(from, to) {
@@ -266,6 +287,23 @@ impl Amid<'_> {
             Cast::None if base_from.is_json() => Some(format!("({column} #>> '{{}}')::{sql}")),
             Cast::None => Some(format!("{column}::text::{sql}")),
         }
+    }
+
+    /// Whether what a domain is made of is made anew as well, so that its values have to be read again.
+    fn has_replaced_base(&self) -> bool {
+        let altering = self.altering;
+        let mut open = vec![self.column.id_of()];
+        while let Some(id) = open.pop() {
+            for needed in altering.live.needs(&id) {
+                match needed.kind {
+                    _ if !altering.replaced.contains(needed) => {}
+                    Kind::Collation => {}
+                    Kind::Domain => open.push(needed.clone()),
+                    _ => return true,
+                }
+            }
+        }
+        false
     }
 
     /// The cast that somebody made for these two types.

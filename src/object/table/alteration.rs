@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Table, storage_parameter};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Obstacle};
+use crate::object::constraint;
 use crate::object::relation::Relation;
 use crate::object::{
     Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, membership,
@@ -25,11 +26,14 @@ impl Table {
         let mut changes = Changes::default();
         membership::alter(&self.into(), &to.into(), altering, &mut changes);
         if self.of_type != to.of_type {
-            let clause = match &to.of_type {
-                Some(of_type) => format!("OF {of_type}"),
-                None => "NOT OF".to_owned(),
-            };
-            changes.actions.push(self.action(&clause, self.lock()));
+            // Its columns are changed one by one in between.
+            if self.of_type.is_some() {
+                changes.release.push(self.action("NOT OF", self.lock()));
+            }
+            if let Some(of_type) = &to.of_type {
+                let clause = format!("OF {of_type}");
+                changes.complete.push(self.action(&clause, self.lock()));
+            }
         }
         self.placement(to, &mut changes);
         if self.unlogged != to.unlogged {
@@ -89,24 +93,27 @@ impl Table {
                 },
                 |name| ident(name),
             );
-            changes
-                .actions
-                .push(self.action(&format!("SET ACCESS METHOD {method}"), impact.clone()));
+            changes.actions.push(self.action(
+                &format!("SET ACCESS METHOD {method}"),
+                impact.clone().if_long_because(Obstacle::AccessMethod),
+            ));
         }
         if self.tablespace != to.tablespace {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
-            changes
-                .actions
-                .push(self.action(&format!("SET TABLESPACE {}", ident(tablespace)), impact));
+            changes.actions.push(self.action(
+                &format!("SET TABLESPACE {}", ident(tablespace)),
+                impact.if_long_because(Obstacle::Tablespace),
+            ));
         }
     }
 
     /// LOGGED or UNLOGGED; a key between two tables that both change stands in the way of whichever is first.
     fn logging(&self, to: &Self, altering: &Altering<'_>, changes: &mut Changes) {
         let word = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
+        let impact = self.lock().rewriting(self.id());
         changes
             .actions
-            .push(self.action(&format!("SET {word}"), self.lock().rewriting(self.id())));
+            .push(self.action(&format!("SET {word}"), impact.because(Obstacle::Logging)));
         let is_own = |schema: &str, name: &str| schema == self.schema && name == self.name;
         for object in altering.live.of_kind(Kind::ForeignKey) {
             let Object::ForeignKey(key) = object else {
@@ -173,12 +180,10 @@ impl Table {
 
     /// `SET (…)` and `RESET (…)`.
     fn parameter_changes(&self, to: &Self, changes: &mut Changes) {
-        let name = |parameter: &str| -> String {
-            parameter
-                .split_once('=')
-                .map_or(parameter, |(name, _)| name)
-                .to_owned()
-        };
+        if self.parameters == to.parameters {
+            return;
+        }
+        let name = |parameter: &str| constraint::parameter_name(parameter).to_owned();
         let kept: BTreeSet<String> = to.parameters.iter().map(|text| name(text)).collect();
         let gone: Vec<String> = self
             .parameters
@@ -186,11 +191,10 @@ impl Table {
             .map(|text| name(text))
             .filter(|name| !kept.contains(name))
             .collect();
-        let set: Vec<&String> = to
-            .parameters
-            .iter()
-            .filter(|parameter| !self.parameters.contains(parameter))
-            .collect();
+        let set = constraint::parameters_to_set(
+            constraint::in_given_order(&self.parameters, &self.parameters_as_given),
+            constraint::in_given_order(&to.parameters, &to.parameters_as_given),
+        );
         let impact = |names: &[String]| {
             let is_strong = names.iter().any(|name| name == "user_catalog_table");
             if is_strong {

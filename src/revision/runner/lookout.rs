@@ -1,28 +1,37 @@
 //! What is seen of a run while a statement takes long: notices, and who stands in its way.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::db::{Backend, Connector, LockKey, Locked, ServerError, Session, Watch, blockers_of};
 
 use super::Observer;
 
+/// How long a look may take: a pooler that has no server connection left for it does not say so.
+const LIMIT: Duration = Duration::from_secs(2);
+
 /// A connection that looks who blocks whom, opened when something takes longer.
 pub(super) enum Lookout {
     NotYet,
     Open(Box<Session>),
-    /// The server has none left for us; what is going on stays unseen.
-    Refused,
+    /// There was none to be had; what is going on stays unseen for a while.
+    Refused(Instant),
 }
+
+/// How long after a refusal it is tried again.
+const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
 impl Lookout {
     fn session(&mut self, connector: &Connector) -> Option<&mut Session> {
         match self {
             Self::Open(session) if !session.is_closed() => {}
-            Self::Refused => return None,
-            Self::NotYet | Self::Open(_) => {
-                *self = match connector.try_connect() {
-                    Ok(session) => Self::Open(Box::new(session)),
-                    Err(_) => Self::Refused,
+            Self::Refused(at) if at.elapsed() < AFTER_REFUSAL => return None,
+            Self::NotYet | Self::Open(_) | Self::Refused(_) => {
+                *self = match connector.try_lookout() {
+                    Ok(mut session) => {
+                        session.set_limit(Some(LIMIT));
+                        Self::Open(Box::new(session))
+                    }
+                    Err(_) => Self::Refused(Instant::now()),
                 }
             }
         }
@@ -62,11 +71,21 @@ impl Watch for WorkWatch<'_> {
         let Some(lookout) = self.lookout.session(self.connector) else {
             return;
         };
-        let blockers = blockers_of(lookout, &waiting);
+        let Ok(blockers) = blockers_of(lookout, &waiting) else {
+            *self.lookout = Lookout::Refused(Instant::now());
+            return;
+        };
         if !blockers.is_empty() {
             self.observer.blocked(&blockers, elapsed);
             *self.last_blockers = blockers;
         }
         self.observer.waiting(lookout, elapsed);
+    }
+
+    fn lookout(&mut self) -> Option<&mut Session> {
+        match self.lookout {
+            Lookout::Open(session) if !session.is_closed() => Some(session),
+            _ => None,
+        }
     }
 }

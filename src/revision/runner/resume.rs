@@ -97,7 +97,11 @@ impl Runner<'_> {
     }
 
     /// Asks the catalog what became of a statement.
-    fn probe(&mut self, effect: &Effect, found_before: &str) -> Result<Finding, Failure> {
+    pub(super) fn probe(
+        &mut self,
+        effect: &Effect,
+        found_before: &str,
+    ) -> Result<Finding, Failure> {
         let results = match leftover::probe_query(effect) {
             Some(query) => self.work.query(&query).map_err(Failure::of)?,
             None => Vec::new(),
@@ -147,7 +151,7 @@ impl Runner<'_> {
 
     /// Waits for the server process of an earlier run: it may still work on the statement its client left behind, or
     /// not even have read it yet.
-    fn wait_for_backend(
+    pub(super) fn wait_for_backend(
         &mut self,
         earlier: &Progress,
         observer: &mut dyn Observer,

@@ -16,6 +16,7 @@ use super::leftover;
 use super::resume::agree;
 use super::session_state::{self, Fence};
 use super::transaction::{Patience, first_error};
+use super::verdict::Position;
 use super::{Applied, Observer, Runner, Step};
 
 /// One statement on its way.
@@ -43,10 +44,38 @@ enum Sent {
 }
 
 impl Runner<'_> {
-    /// Applies one section statement by statement, from where an earlier run stopped.
+    /// Applies one section statement by statement, from where an earlier run stopped; after a lost connection, from where
+    /// history says that it is.
     pub(super) fn apply_statements(
         &mut self,
         step: &Step<'_>,
+        observer: &mut dyn Observer,
+    ) -> Result<Applied, Failure> {
+        let mut is_again = false;
+        loop {
+            let mut at = Position {
+                is_again,
+                ..Position::default()
+            };
+            let error = match self.apply_remaining(step, &mut at, observer) {
+                Err(Failure::Bookkeeping(error))
+                    if error.is_connection_lost() || self.work.is_closed() =>
+                {
+                    error
+                }
+                ended => return ended,
+            };
+            if let Some(applied) = self.statement_verdict(step, at, &error, observer)? {
+                return Ok(applied);
+            }
+            is_again = true;
+        }
+    }
+
+    fn apply_remaining(
+        &mut self,
+        step: &Step<'_>,
+        at: &mut Position,
         observer: &mut dyn Observer,
     ) -> Result<Applied, Failure> {
         let section = step.section();
@@ -57,6 +86,7 @@ impl Runner<'_> {
         let key = (step.revision.id.clone(), step.direction);
         let progress = self.state.unfinished.get(&key).cloned().unwrap_or_default();
         let done = agree(step, &progress, &split.statements)?;
+        at.total = total;
         // A file that sets its own lock_timeout knows what it wants.
         let sets_timeout = split
             .statements
@@ -65,7 +95,7 @@ impl Runner<'_> {
         if let Some(fence) = self.open_section(step)? {
             return self.fenced(fence, observer);
         }
-        if done > 0 {
+        if done > 0 && !at.is_again {
             observer.note(&format!(
                 "{} of {total} statements were done by an earlier run; resuming at statement {}",
                 done,
@@ -84,6 +114,7 @@ impl Runner<'_> {
             if self.locked.is_lost() {
                 return Ok(Applied::LockLost);
             }
+            at.number = index + 1;
             let class = classify(statement.text);
             let timeout = section
                 .lock_timeout
@@ -179,7 +210,10 @@ impl Runner<'_> {
         self.work
             .query(current.statement.text)
             .map(drop)
-            .map_err(|error| one_statement(step, body, current, error, Vec::new()))
+            .map_err(|error| match error.is_connection_lost() {
+                true => Failure::Bookkeeping(error),
+                false => one_statement(step, body, current, error, Vec::new()),
+            })
     }
 
     /// Sends one statement, again after a lock conflict.
@@ -208,11 +242,7 @@ impl Runner<'_> {
                 } => (error, blockers, found_before),
             };
             if error.is_connection_lost() || self.work.is_closed() {
-                return Err(Failure::LostInStatement {
-                    number: current.number,
-                    total: current.total,
-                    error,
-                });
+                return Err(Failure::Bookkeeping(error));
             }
             self.roll_back();
             if !in_transaction
@@ -313,8 +343,9 @@ impl Runner<'_> {
             },
         );
         let announced = self.past_fences(&format!(
-            "{}BEGIN READ WRITE; {}; {}; {}; {record}; SELECT pg_catalog.pg_backend_pid() AS pid; COMMIT",
+            "{}{}; {}; {}; {}; {record}; SELECT pg_catalog.pg_backend_pid() AS pid; COMMIT",
             current.lock_timeout,
+            session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::fence_lock(&self.writer, &self.locked),
             session_state::not_done(&self.writer, step, current.number),
@@ -392,7 +423,8 @@ impl Runner<'_> {
         state: StatementState,
     ) -> Result<Option<Fence>, Failure> {
         let sql = format!(
-            "BEGIN READ WRITE; {}; {}; {}; {}; COMMIT",
+            "{}; {}; {}; {}; {}; COMMIT",
+            session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::OUR_ENCODING,
             session_state::not_done(&self.writer, step, current.number),
@@ -411,7 +443,8 @@ impl Runner<'_> {
     /// Writes history where no statement could: the section has none left to run.
     fn close_section(&mut self, step: &Step<'_>) -> Result<Option<Fence>, Failure> {
         let sql = format!(
-            "BEGIN READ WRITE; {}; {}; {}; COMMIT",
+            "{}; {}; {}; {}; COMMIT",
+            session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::fence(&self.writer, &self.locked, &self.state, step),
             self.finish(step)

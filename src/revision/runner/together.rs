@@ -82,7 +82,7 @@ impl Runner<'_> {
             };
             self.state = before;
             match fenced {
-                Fence::LockLost => return Err(super::lock_lost(report, left.len()).into()),
+                Fence::LockLost => return Err(self.lock_lost(report, left.len()).into()),
                 Fence::Held => {
                     if let Err(failure) = self.wait_for_orphan(observer) {
                         return Err(self.report_failure(step, failure, report, left.len()));

@@ -75,6 +75,11 @@ impl Bench {
         }
     }
 
+    /// The first number of the server's version.
+    pub(crate) fn major(&self) -> u32 {
+        self.maintenance.server_version() / 10_000
+    }
+
     /// Everything that is to hold for a schema, and its dump; `Err` says what does not hold.
     pub(crate) fn holds(&mut self, schema: &Schema) -> Result<String, String> {
         self.done += 1;
@@ -314,6 +319,16 @@ impl Bench {
         run_psql(&url, Input::Text(&schema.before))
             .and_then(|_| run_psql(&url, Input::Text(&script)))
             .map(|_| place)
+    }
+
+    /// The URL of a database.
+    pub(crate) fn url(&self, place: &Place) -> String {
+        self.url_of(&place.name)
+    }
+
+    /// The URL of another database of the same cluster.
+    pub(crate) fn url_of(&self, name: &str) -> String {
+        self.anchor.url_of(name)
     }
 
     pub(crate) fn place(&mut self) -> Place {

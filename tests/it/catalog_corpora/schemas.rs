@@ -117,19 +117,37 @@ pub(crate) fn pairs(folder: &Path) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for suite in ["pgschema", "sqldef"] {
         for case in sorted(&folder.join("cases").join(suite)) {
-            let name = case.file_name().unwrap().to_string_lossy().into_owned();
-            let (from, to) = (case.join("from.sql"), case.join("to.sql"));
-            pairs.push(Pair {
-                name: format!("{suite}/{name}"),
-                from: from.clone(),
-                to: to.clone(),
-            });
-            pairs.push(Pair {
-                name: format!("{suite}/{name}/back"),
-                from: to,
-                to: from,
-            });
+            pairs.extend(both_ways(suite, &case));
         }
     }
     pairs
+}
+
+/// The project's own cases in both directions: `tests/cases/<kind>/<case>`.
+pub(crate) fn own_pairs() -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for kind in sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")) {
+        let name = kind.file_name().unwrap().to_string_lossy().into_owned();
+        for case in sorted(&kind) {
+            pairs.extend(both_ways(&name, &case));
+        }
+    }
+    pairs
+}
+
+fn both_ways(suite: &str, case: &Path) -> [Pair; 2] {
+    let name = case.file_name().unwrap().to_string_lossy().into_owned();
+    let (from, to) = (case.join("from.sql"), case.join("to.sql"));
+    [
+        Pair {
+            name: format!("{suite}/{name}"),
+            from: from.clone(),
+            to: to.clone(),
+        },
+        Pair {
+            name: format!("{suite}/{name}/back"),
+            from: to,
+            to: from,
+        },
+    ]
 }

@@ -14,20 +14,29 @@
 )]
 
 mod cluster;
+mod faults;
 mod output;
+mod pgbouncer;
 mod project;
 mod proxy;
 mod servers;
 mod shared;
+pub(crate) mod sshd;
+mod standby;
+pub(crate) mod terminal;
 
 pub(crate) use cluster::{
     Database, Input, database, installation, private_cluster, private_database, run_psql,
 };
+pub(crate) use faults::{Break, Fault, Faulty, Greeting, Side};
 pub(crate) use output::Output;
+pub(crate) use pgbouncer::{Manners, PgBouncer, pgbouncer};
 pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
 pub(crate) use shared::{oracle, oracle_with, pg_dump, pg_dump_program, shared};
+pub(crate) use sshd::Sshd;
+pub(crate) use standby::{Standby, primary, replicated};
 
 use std::io::Write;
 
@@ -35,4 +44,9 @@ use std::io::Write;
 pub(crate) fn skip(why: &str) {
     let name = std::thread::current().name().unwrap_or("a test").to_owned();
     let _ = writeln!(std::io::stderr(), "SKIPPED {name}: {why}");
+}
+
+/// Writes where the test runner keeps it for a test that fails, and shows it with `--no-capture`.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -191,6 +191,11 @@ impl Running {
         read(&self.stderr)
     }
 
+    /// What it has written to stdout so far.
+    pub(crate) fn stdout_so_far(&self) -> String {
+        read(&self.stdout)
+    }
+
     /// Waits until stderr holds a text; panics after two minutes, or when the run ends without it.
     #[track_caller]
     pub(crate) fn wait_for_stderr(&mut self, text: &str) {

@@ -142,5 +142,110 @@ WITH schemas AS (
         nspname, 'domain_of_' || attname) FROM columns WHERE typtype = 'b'
     UNION ALL SELECT 'rename schema', format('ALTER SCHEMA %I RENAME TO %I', nspname, 'm_' || nspname) FROM schemas WHERE nspname <> 'public'
     UNION ALL SELECT 'publication', format('CREATE PUBLICATION mutated FOR TABLE %s', path) FROM tables
+    UNION ALL SELECT 'publication', format('CREATE PUBLICATION mutated FOR TABLE %s (%s) WHERE (%s IS NOT NULL) WITH (publish = ''insert'')', path, col, col)
+        FROM columns WHERE attgenerated = ''
+    UNION ALL SELECT 'publication', format('CREATE PUBLICATION %I FOR TABLES IN SCHEMA %I', 'all_of_' || nspname, nspname) FROM schemas
+    UNION ALL SELECT 'swap columns', format('ALTER TABLE %s RENAME COLUMN %s TO mutated_between; ALTER TABLE %s RENAME COLUMN %s TO %s; '
+            'ALTER TABLE %s RENAME COLUMN mutated_between TO %s', c.path, c.col, c.path, d.col, c.col, c.path, d.col)
+        FROM columns c JOIN columns d ON d.oid = c.oid AND d.attnum = c.attnum + 1
+    UNION ALL SELECT 'swap tables', format('ALTER TABLE %s RENAME TO mutated_between; ALTER TABLE %s RENAME TO %I; ALTER TABLE %I.mutated_between RENAME TO %I',
+            a.path, b.path, a.relname, a.nspname, b.relname) FROM tables a JOIN tables b ON a.nspname = b.nspname AND a.oid < b.oid
+        WHERE (a.oid::int8 + b.oid::int8) % 5 = 0
+    UNION ALL SELECT 'swap indexes', format('ALTER INDEX %s RENAME TO mutated_between; ALTER INDEX %s RENAME TO %I; ALTER INDEX %I.mutated_between RENAME TO %I',
+            a.path, b.path, a.relname, a.nspname, b.relname) FROM own a JOIN own b ON a.nspname = b.nspname AND a.oid < b.oid
+        WHERE a.relkind = 'i' AND b.relkind = 'i' AND (a.oid::int8 + b.oid::int8) % 17 = 0
+    UNION ALL SELECT 'column anew', format('ALTER TABLE %s DROP COLUMN %s CASCADE, ADD COLUMN %s %s', path, col, col, new)
+        FROM columns, unnest(ARRAY['text', 'bigint NOT NULL', 'serial', 'integer GENERATED ALWAYS AS (2) STORED']) AS new
+    UNION ALL SELECT 'column options', format('ALTER TABLE %s ALTER COLUMN %s SET (n_distinct = -0.5, n_distinct_inherited = 7)', path, col) FROM columns
+    UNION ALL SELECT 'column compression', format('ALTER TABLE %s ALTER COLUMN %s SET COMPRESSION pglz', path, col) FROM columns WHERE typcategory IN ('S', 'A')
+    UNION ALL SELECT 'table options', format('ALTER TABLE %s SET (%s)', path, options) FROM tables, unnest(ARRAY['fillfactor = 71, autovacuum_enabled = false',
+        'autovacuum_vacuum_scale_factor = 0.25, toast.autovacuum_enabled = off, parallel_workers = 2', 'user_catalog_table = true, autovacuum_vacuum_threshold = 7']) AS options
+        WHERE relkind = 'r'
+    UNION ALL SELECT 'index options', format('ALTER INDEX %s SET (fillfactor = 61, deduplicate_items = off)', path) FROM own WHERE relkind = 'i'
+    UNION ALL SELECT 'index statistics', format('CREATE INDEX %I ON %s ((%s IS NULL), %s); ALTER INDEX %I.%I ALTER COLUMN 1 SET STATISTICS 88; '
+            'COMMENT ON INDEX %I.%I IS ''mutated''', 'expression_of_' || attname, path, col, col, nspname, 'expression_of_' || attname, nspname, 'expression_of_' || attname) FROM columns
+    UNION ALL SELECT 'index extension', format('ALTER INDEX %s DEPENDS ON EXTENSION plpgsql', path) FROM own o WHERE relkind = 'i'
+        AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = o.oid)
+    UNION ALL SELECT 'add index', format('CREATE UNIQUE INDEX ON %s (%s) INCLUDE (%s) WITH (fillfactor = 50)', c.path, c.col, d.col)
+        FROM columns c JOIN columns d ON d.oid = c.oid AND d.attnum = c.attnum + 1
+    UNION ALL SELECT 'add index', format('CREATE INDEX ON %s (%s COLLATE "C" text_pattern_ops DESC)', path, col) FROM columns WHERE typcategory = 'S'
+    UNION ALL SELECT 'clustered index', format('ALTER TABLE %s CLUSTER ON %I', t.path, i.relname) FROM pg_index x JOIN own i ON i.oid = x.indexrelid JOIN tables t ON t.oid = x.indrelid
+    UNION ALL SELECT 'replica index', format('CREATE UNIQUE INDEX mutated_identity_%s ON %s (%s); ALTER TABLE %s REPLICA IDENTITY USING INDEX mutated_identity_%s', attnum, path, col, path, attnum)
+        FROM columns WHERE attnotnull
+    UNION ALL SELECT 'index of a view', format('CREATE INDEX ON %s (%I)', path, attname) FROM own o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 WHERE relkind = 'm'
+    UNION ALL SELECT 'add check', format('ALTER TABLE %s ADD CONSTRAINT mutated_alone CHECK (%s IS NOT NULL OR true) NO INHERIT', path, col) FROM columns
+    UNION ALL SELECT 'add unique', format('ALTER TABLE %s ADD CONSTRAINT mutated_deferred UNIQUE (%s) DEFERRABLE INITIALLY DEFERRED', path, col) FROM columns
+    UNION ALL SELECT 'add foreign key', format('ALTER TABLE %s ADD CONSTRAINT mutated_key_%s FOREIGN KEY (%s) REFERENCES %s MATCH FULL ON UPDATE SET NULL ON DELETE SET DEFAULT DEFERRABLE NOT VALID',
+            c.path, c.attnum, c.col, k.path)
+        FROM columns c JOIN constraints k ON k.contype = 'p' AND cardinality(k.conkey) = 1
+        JOIN pg_attribute r ON r.attrelid = k.conrelid AND r.attnum = k.conkey[1] AND r.atttypid = c.atttypid WHERE (c.attnum + k.oid::int8) % 5 = 0
+    UNION ALL SELECT 'constraint anew', format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s', path, conname, conname,
+            CASE contype WHEN 'f' THEN pg_get_constraintdef(oid) || ' NOT VALID' WHEN 'u' THEN pg_get_constraintdef(oid) || ' DEFERRABLE' WHEN 'p' THEN pg_get_constraintdef(oid) || ' DEFERRABLE'
+            ELSE 'CHECK (true)' END) FROM constraints WHERE contype IN ('f', 'u', 'p', 'c')
+    UNION ALL SELECT 'key anew', format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE, ADD CONSTRAINT %I %s', path, conname, conname, replace(pg_get_constraintdef(oid), ')', ') WITH (fillfactor = 66)'))
+        FROM constraints WHERE contype IN ('u', 'p')
+    UNION ALL SELECT 'disable all triggers', format('ALTER TABLE %s DISABLE TRIGGER ALL', path) FROM tables
+    UNION ALL SELECT 'enable trigger', format('ALTER TABLE %s ENABLE %s TRIGGER %I', path, how, tgname)
+        FROM pg_trigger g JOIN tables t ON t.oid = g.tgrelid, unnest(ARRAY['ALWAYS', 'REPLICA']) AS how WHERE NOT tgisinternal
+    UNION ALL SELECT 'trigger of a view', format('CREATE TRIGGER mutated INSTEAD OF UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger(); '
+            'COMMENT ON TRIGGER mutated ON %s IS ''mutated''', path, path) FROM own WHERE relkind = 'v'
+    UNION ALL SELECT 'constraint trigger', format('CREATE CONSTRAINT TRIGGER mutated_later AFTER UPDATE OF %s ON %s DEFERRABLE FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+            col, path) FROM columns
+    UNION ALL SELECT 'statement trigger', format('CREATE TRIGGER mutated_all AFTER INSERT ON %s REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION '
+            'suppress_redundant_updates_trigger()', path) FROM tables
+    UNION ALL SELECT 'rule', format('CREATE RULE mutated_of_%s AS ON UPDATE TO %s WHERE NEW.%s IS NULL DO INSTEAD NOTHING; ALTER TABLE %s DISABLE RULE mutated_of_%s', attnum, path, col, path, attnum)
+        FROM columns WHERE relkind = 'r'
+    UNION ALL SELECT 'rule', format('CREATE RULE mutated AS ON DELETE TO %s DO INSTEAD NOTHING; COMMENT ON RULE mutated ON %s IS ''mutated''', path, path) FROM own WHERE relkind = 'v'
+    UNION ALL SELECT 'add policy', format('CREATE POLICY mutated_other ON %s AS RESTRICTIVE FOR UPDATE USING (EXISTS (SELECT FROM %s AS other WHERE other.%s IS NULL)) WITH CHECK (true); '
+            'COMMENT ON POLICY mutated_other ON %s IS ''mutated''', t.path, c.path, c.col, t.path) FROM tables t, columns c WHERE c.attnum = 1 AND (t.oid::int8 + c.oid::int8) % 7 = 0
+    UNION ALL SELECT 'view default', format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT NULL', path, attname) FROM own o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 WHERE relkind = 'v'
+    UNION ALL SELECT 'comment', format('COMMENT ON COLUMN %s.%I IS ''mutated''', path, attname) FROM own o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 WHERE relkind IN ('v', 'm')
+    UNION ALL SELECT 'comment', format('COMMENT ON %s %s IS ''mutated''', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'INDEX' END, path)
+        FROM own WHERE relkind IN ('v', 'm', 'S', 'i', 'I')
+    UNION ALL SELECT 'comment', format('COMMENT ON TYPE %s IS ''mutated''', path) FROM types WHERE typtype IN ('e', 'd', 'c')
+    UNION ALL SELECT 'comment', format('COMMENT ON TRIGGER %I ON %s IS ''mutated''', tgname, path) FROM pg_trigger g JOIN tables t ON t.oid = g.tgrelid WHERE NOT tgisinternal
+    UNION ALL SELECT 'privileges', format('GRANT SELECT (%I) ON %s TO PUBLIC', attname, path) FROM own o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 WHERE relkind = 'v'
+    UNION ALL SELECT 'privileges', format('GRANT ALL ON %s TO pg_monitor WITH GRANT OPTION', path) FROM own WHERE relkind IN ('r', 'v', 'm', 'S')
+    UNION ALL SELECT 'privileges', format('REVOKE ALL ON %s FROM CURRENT_USER; GRANT SELECT (%s) ON %s TO CURRENT_USER', path, col, path) FROM columns
+    UNION ALL SELECT 'privileges', format('GRANT USAGE ON SCHEMA %I TO pg_monitor', nspname) FROM schemas
+    UNION ALL SELECT 'privileges', format('REVOKE USAGE ON TYPE %s FROM PUBLIC', path) FROM types WHERE typtype IN ('e', 'd')
+    UNION ALL SELECT 'default privileges', format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT ON TABLES TO pg_monitor', nspname) FROM schemas
+    UNION ALL SELECT 'view row type', format('CREATE FUNCTION %I.%I() RETURNS SETOF %s LANGUAGE sql AS $$SELECT NULL$$', nspname, 'all_of_' || relname, path) FROM own WHERE relkind IN ('r', 'v', 'm')
+    UNION ALL SELECT 'atomic function', format('CREATE FUNCTION %I.%I() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(x.%s) FROM %s AS x; END', nspname, 'count_of_' || attname, col, path) FROM columns
+    UNION ALL SELECT 'circle', format('CREATE VIEW %I.mutated_b AS SELECT * FROM %s; CREATE OR REPLACE VIEW %s AS SELECT * FROM (%s) AS before WHERE EXISTS (SELECT FROM %I.mutated_b)',
+            nspname, path, path, rtrim(pg_get_viewdef(oid), ';'), nspname) FROM own WHERE relkind = 'v'
+    UNION ALL SELECT 'view anew', format('CREATE VIEW %I.mutated_before AS %s; DROP VIEW %s; ALTER VIEW %I.mutated_before RENAME TO %I', nspname,
+            format('SELECT 1 AS first, * FROM (%s) AS before', rtrim(pg_get_viewdef(oid), ';')), path, nspname, relname) FROM own WHERE relkind = 'v'
+    UNION ALL SELECT 'materialize', format('DROP VIEW %s; CREATE MATERIALIZED VIEW %s AS %s', path, path, pg_get_viewdef(oid)) FROM own WHERE relkind = 'v'
+    UNION ALL SELECT 'lose value', format('ALTER TYPE %s RENAME TO mutated_old; CREATE TYPE %s AS ENUM (%s); %s DROP TYPE %I.mutated_old', y.path, y.path,
+            (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder DESC) FROM labels l WHERE l.enumtypid = y.oid AND l.place > 1),
+            (SELECT string_agg(format('ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT, ALTER COLUMN %s TYPE %s USING %s::text::%s;', c.path, c.col, c.col, y.path, c.col, y.path), ' ')
+                FROM columns c WHERE c.atttypid = y.oid), s.nspname)
+        FROM types y JOIN schemas s ON s.oid = y.typnamespace WHERE y.typtype = 'e'
+    UNION ALL SELECT 'change composite', format('ALTER TYPE %s ALTER ATTRIBUTE %I TYPE text CASCADE', path, attname) FROM own o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 WHERE relkind = 'c'
+    UNION ALL SELECT 'composite column', format('CREATE TYPE %I.%I AS (x integer, y text); ALTER TABLE %s ADD COLUMN pair %I.%I', nspname, 'pair_of_' || relname, path, nspname, 'pair_of_' || relname) FROM tables
+    UNION ALL SELECT 'change sequence', format('ALTER SEQUENCE %s %s', path, what) FROM own, unnest(ARRAY['AS bigint', 'MINVALUE -5 NO MAXVALUE START 3', 'INCREMENT -2 MINVALUE -90 MAXVALUE 9 START 9 RESTART 9',
+        'MINVALUE 1000 START 1000 RESTART 1000']) AS what WHERE relkind = 'S'
+    UNION ALL SELECT 'change sequence', format('ALTER SEQUENCE %s OWNED BY %s.%s', s.path, c.path, c.col) FROM own s JOIN columns c ON c.nspname = s.nspname WHERE s.relkind = 'S' AND (s.oid::int8 + c.attnum) % 9 = 0
+    UNION ALL SELECT 'change identity', format('ALTER TABLE %s ALTER COLUMN %s SET GENERATED BY DEFAULT SET INCREMENT 3 SET MINVALUE 500 SET START 500 RESTART', path, col) FROM columns WHERE attidentity <> ''
+    UNION ALL SELECT 'move', format('CREATE SCHEMA IF NOT EXISTS mutated; ALTER %s %s SET SCHEMA mutated', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'SEQUENCE' END, path)
+        FROM own WHERE relkind IN ('v', 'm', 'S')
+    UNION ALL SELECT 'move', format('CREATE SCHEMA IF NOT EXISTS mutated; ALTER TYPE %s SET SCHEMA mutated', path) FROM types WHERE typtype IN ('e', 'd')
+    UNION ALL SELECT 'move', format('CREATE SCHEMA IF NOT EXISTS mutated; ALTER %s SET SCHEMA mutated', path) FROM routines
+    UNION ALL SELECT 'inherit', format('ALTER TABLE %s INHERIT %s', a.path, b.path) FROM tables a JOIN tables b ON a.oid > b.oid WHERE a.relname ~ '^(copy|child)_of' OR b.relname ~ '^(copy|child)_of'
+    UNION ALL SELECT 'inherit', format('ALTER TABLE %s NO INHERIT %s', c.path, p.path) FROM tables c JOIN pg_inherits i ON i.inhrelid = c.oid JOIN tables p ON p.oid = i.inhparent
+    UNION ALL SELECT 'two parents', format('CREATE TABLE %I.%I (more integer) INHERITS (%s, %s)', a.nspname, 'child_of_both', a.path, b.path) FROM tables a JOIN tables b ON a.oid < b.oid
+        WHERE (a.oid::int8 + b.oid::int8) % 5 = 0
+    UNION ALL SELECT 'attach', format('CREATE TABLE %I.%I (LIKE %s INCLUDING ALL); ALTER TABLE %s ATTACH PARTITION %I.%I DEFAULT', nspname, 'part_of_' || relname, path, path, nspname, 'part_of_' || relname)
+        FROM tables WHERE relkind = 'p'
+    UNION ALL SELECT 'partition again', format('CREATE TABLE %I.%I (LIKE %s INCLUDING DEFAULTS) PARTITION BY RANGE (%s); CREATE TABLE %I.%I PARTITION OF %I.%I DEFAULT; CREATE INDEX ON %I.%I (%s)',
+            nspname, 'range_of_' || relname, path, col, nspname, 'range_part_of_' || relname, nspname, 'range_of_' || relname, nspname, 'range_of_' || relname, col) FROM columns WHERE attnum = 1
+    UNION ALL SELECT 'statistics', format('CREATE STATISTICS %I.%I ON (%s IS NULL), %s FROM %s; ALTER STATISTICS %I.%I SET STATISTICS 44', c.nspname, 'expr_' || c.relname, c.col, d.col, c.path,
+            c.nspname, 'expr_' || c.relname) FROM columns c JOIN columns d ON d.oid = c.oid AND d.attnum = c.attnum + 1
+    UNION ALL SELECT 'collation', format('CREATE COLLATION IF NOT EXISTS %I.mutated (locale = ''C''); ALTER TABLE %s ALTER COLUMN %s TYPE %s COLLATE %I.mutated', nspname, path, col, type, nspname)
+        FROM columns WHERE typcategory = 'S' AND typtype = 'b'
+    UNION ALL SELECT 'calling function', format('CREATE FUNCTION %I.mutated_call(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$SELECT $1 > 0$$; '
+            'ALTER TABLE %s ADD CONSTRAINT mutated_call CHECK (%I.mutated_call(%s)); CREATE INDEX ON %s (%I.mutated_call(%s)); CREATE VIEW %I.mutated_call AS SELECT %I.mutated_call(%s) AS x FROM %s',
+            nspname, path, nspname, col, path, nspname, col, nspname, nspname, col, path) FROM columns WHERE type = 'integer'
 )
 SELECT kind, statement FROM statements ORDER BY kind, statement

@@ -9,6 +9,7 @@ use super::certificates::{Authority, NAMES};
 use super::relay::Relay;
 use super::server::Server;
 use super::terminal;
+use crate::fixture::chain;
 
 /// The SSLRequest message: its length, 1234 and 5679.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
@@ -49,17 +50,25 @@ fn connecting_and_one_query_take_seven_round_trips_and_five_unencrypted() {
         ("sslmode=require".to_owned(), 7),
         ("sslmode=disable".to_owned(), 5),
     ] {
-        let relay = Relay::to(server.port());
-        let output = server
-            .project(
-                "scram",
-                &format!("{more} password='correct horse' port={}", relay.port),
-            )
-            .run(["current"])
-            .success();
-        let passed = relay.passed();
-        assert_eq!(passed.len(), 1, "{more}: {passed:?}\n{output}");
-        assert_eq!(passed[0].round_trips(), expected, "{more}: {passed:?}");
+        // Where there is nothing to do, an upgrade asks no more than `current` does, and takes no lock.
+        for arguments in [&["current"][..], &["upgrade", "head"]] {
+            let relay = Relay::to(server.port());
+            let project = |port| {
+                let address = format!("{more} password='correct horse' port={port}");
+                let project = server.project("scram", &address);
+                chain(&project, 3);
+                project
+            };
+            project(server.port()).run(["upgrade", "head"]).success();
+            let output = project(relay.port).run(arguments.iter().copied()).success();
+            let passed = relay.passed();
+            assert_eq!(passed.len(), 1, "{more}: {passed:?}\n{output}");
+            assert_eq!(
+                passed[0].round_trips(),
+                expected,
+                "{arguments:?} {more}: {passed:?}"
+            );
+        }
     }
 }
 

@@ -1,0 +1,9 @@
+CREATE TABLE t (id integer PRIMARY KEY, b text);
+CREATE TABLE r (a integer);
+CREATE VIEW v AS SELECT id, length(b) AS a FROM t;
+CREATE VIEW w AS SELECT id FROM v WHERE a > 1;
+CREATE INDEX i ON t (id) WHERE b > '';
+CREATE STATISTICS st ON id, b FROM t;
+CREATE POLICY p ON t USING (b = '');
+CREATE TRIGGER tr BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE PUBLICATION pub FOR TABLE t;

@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer, a text, b text);
+REVOKE ALL ON t FROM CURRENT_USER;
+GRANT SELECT (id), UPDATE (a) ON t TO PUBLIC;
+GRANT INSERT (b) ON t TO PUBLIC;

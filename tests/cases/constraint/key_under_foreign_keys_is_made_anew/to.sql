@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer, a integer, CONSTRAINT k PRIMARY KEY (id) INCLUDE (a), CONSTRAINT u UNIQUE (a) WITH (fillfactor = 50));
+CREATE TABLE r (t integer CONSTRAINT to_k REFERENCES t (id), a integer CONSTRAINT to_u REFERENCES t (a));
+ALTER TABLE r DISABLE TRIGGER ALL;
+COMMENT ON CONSTRAINT to_k ON r IS 'k';

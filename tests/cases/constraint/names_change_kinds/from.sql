@@ -1,0 +1,3 @@
+CREATE TABLE r (id integer PRIMARY KEY);
+CREATE TABLE t (id integer, CONSTRAINT one CHECK (id > 0), CONSTRAINT two UNIQUE (id), CONSTRAINT three FOREIGN KEY (id) REFERENCES r);
+CREATE INDEX four ON t (id);

@@ -1,0 +1,7 @@
+CREATE TABLE r (id integer PRIMARY KEY, a integer, UNIQUE (id, a));
+CREATE TABLE t (id integer, a integer, b int4range,
+    CONSTRAINT c CHECK (a > 0), CONSTRAINT u UNIQUE (a), CONSTRAINT x EXCLUDE USING gist (b WITH &&), CONSTRAINT f FOREIGN KEY (a) REFERENCES r (id));
+COMMENT ON CONSTRAINT c ON t IS 'c';
+COMMENT ON CONSTRAINT u ON t IS 'u';
+COMMENT ON INDEX x IS 'x';
+COMMENT ON CONSTRAINT f ON t IS 'f';

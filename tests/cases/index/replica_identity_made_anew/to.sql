@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer NOT NULL, a integer NOT NULL);
+CREATE UNIQUE INDEX t_key ON t (id, a);
+ALTER TABLE t REPLICA IDENTITY USING INDEX t_key;
+COMMENT ON INDEX t_key IS 'the key';

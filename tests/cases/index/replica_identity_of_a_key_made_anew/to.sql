@@ -1,0 +1,7 @@
+CREATE TABLE t (id integer NOT NULL, a integer NOT NULL, CONSTRAINT t_key UNIQUE (id, a));
+ALTER TABLE t REPLICA IDENTITY USING INDEX t_key;
+CREATE TABLE u (id integer, a integer NOT NULL, PRIMARY KEY (id, a));
+ALTER TABLE u REPLICA IDENTITY USING INDEX u_pkey;
+ALTER TABLE u CLUSTER ON u_pkey;
+COMMENT ON INDEX u_pkey IS 'index';
+COMMENT ON CONSTRAINT u_pkey ON u IS 'constraint';

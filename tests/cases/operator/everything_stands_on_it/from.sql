@@ -1,0 +1,6 @@
+CREATE FUNCTION same(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT lower($1) = lower($2)';
+CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, FUNCTION = same, COMMUTATOR = ===);
+CREATE TABLE t (a text, CHECK (a OPERATOR(public.===) a));
+CREATE VIEW v AS SELECT a FROM t WHERE a OPERATOR(public.===) 'x';
+CREATE CAST (text AS integer) WITH INOUT AS ASSIGNMENT;
+CREATE TEXT SEARCH CONFIGURATION c (COPY = simple);

@@ -1,0 +1,9 @@
+CREATE TABLE p (a integer NOT NULL, b text) PARTITION BY RANGE (a);
+
+ALTER TABLE p ADD PRIMARY KEY (a);
+CREATE INDEX p_b ON p (b);
+CREATE INDEX p_b2 ON p (b);
+CREATE TABLE p1 (a integer NOT NULL, b text);
+CREATE INDEX p1_other ON p1 (b);
+CREATE INDEX p1_text ON p1 (b);
+ALTER TABLE p1 ADD CONSTRAINT p1_key PRIMARY KEY (a);

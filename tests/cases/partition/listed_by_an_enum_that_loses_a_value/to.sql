@@ -1,0 +1,5 @@
+CREATE TYPE region AS ENUM ('south', 'north');
+CREATE TABLE p (r region NOT NULL, n integer) PARTITION BY LIST (r);
+CREATE TABLE p_north PARTITION OF p FOR VALUES IN ('north');
+CREATE INDEX p_n ON p (n);
+CREATE VIEW v AS SELECT r FROM p;

@@ -1,0 +1,6 @@
+CREATE SCHEMA s;
+CREATE TABLE t (id bigint PRIMARY KEY, b varchar(4));
+CREATE TABLE s.u (id bigint PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t (id, b) WHERE (id > 1) WITH (publish = 'insert');
+CREATE PUBLICATION q FOR TABLE s.u, TABLE t;
+COMMENT ON PUBLICATION p IS 'p';

@@ -1,0 +1,6 @@
+CREATE FOREIGN DATA WRAPPER w OPTIONS (debug 'yes');
+CREATE SERVER s TYPE 'q' FOREIGN DATA WRAPPER w OPTIONS (port '1');
+CREATE FOREIGN TABLE f (id bigint, a varchar(5) OPTIONS (x '2', z '3') NOT NULL, n integer CHECK (n > 0)) SERVER s OPTIONS (u 'y');
+CREATE VIEW v AS SELECT id, a FROM f;
+CREATE TRIGGER t BEFORE UPDATE OF a ON f FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+COMMENT ON COLUMN f.a IS 'a';

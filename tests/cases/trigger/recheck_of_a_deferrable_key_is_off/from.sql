@@ -1,0 +1,1 @@
+CREATE TABLE t (id integer, CONSTRAINT k UNIQUE (id) DEFERRABLE);

@@ -1,0 +1,7 @@
+CREATE DOMAIN one AS integer;
+CREATE DOMAIN two AS one CHECK (VALUE > 0) DEFAULT 7;
+CREATE TYPE c AS (t two, o one[]);
+CREATE TABLE t (a one, b two NOT NULL, c c, d two[] DEFAULT '{1}', e integer GENERATED ALWAYS AS (a * 2) STORED);
+CREATE INDEX t_b ON t (b);
+CREATE VIEW v AS SELECT a, b FROM t;
+CREATE FUNCTION f(two) RETURNS one LANGUAGE sql AS 'SELECT 1';

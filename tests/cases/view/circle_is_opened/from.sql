@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer, n integer);
+CREATE VIEW a AS SELECT id, n FROM t;
+CREATE VIEW b AS SELECT id, n FROM a;
+CREATE OR REPLACE VIEW a AS SELECT id, n FROM t WHERE n IN (SELECT n FROM b);

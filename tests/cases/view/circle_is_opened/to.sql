@@ -1,0 +1,3 @@
+CREATE TABLE t (id integer, n integer);
+CREATE VIEW b AS SELECT n, id FROM t;
+CREATE VIEW a AS SELECT n, id FROM b;

@@ -1,0 +1,5 @@
+-- PostgreSQL 14
+CREATE TABLE t (id integer, n integer);
+CREATE VIEW v AS SELECT id, n FROM t;
+CREATE FUNCTION most() RETURNS integer LANGUAGE sql BEGIN ATOMIC SELECT max(v.n) FROM v; END;
+CREATE OR REPLACE VIEW v AS SELECT id, n FROM t WHERE n < most();

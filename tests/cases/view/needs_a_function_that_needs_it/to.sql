@@ -1,0 +1,4 @@
+CREATE TABLE t (id bigint, n bigint);
+CREATE VIEW v AS SELECT id, n FROM t;
+CREATE FUNCTION most() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT max(v.n) FROM v; END;
+CREATE OR REPLACE VIEW v AS SELECT id, n FROM t WHERE n < most();

@@ -1,0 +1,307 @@
+//! `check`: the gate for CI, with and without a database.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::common::{Project, database, project};
+
+/// The rules that were found, with file and line.
+fn found(project: &Project, arguments: &[&str], code: i32) -> Vec<String> {
+    let all = [&["check", "--format", "json"], arguments].concat();
+    let output = project.run(all).code(code);
+    let value: Value =
+        serde_json::from_str(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output}"));
+    let findings = value["findings"].as_array().unwrap();
+    findings
+        .iter()
+        .map(|finding| {
+            format!(
+                "{} {}:{}",
+                finding["rule"].as_str().unwrap(),
+                finding["file"].as_str().unwrap_or("-"),
+                finding["line"]
+            )
+        })
+        .collect()
+}
+
+fn two_revisions() -> Project {
+    let project = project();
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "a",
+        "CREATE TABLE a (id int);",
+        "DROP TABLE a;",
+    );
+    project.step(
+        "bbbbbbbbbbbb",
+        "aaaaaaaaaaaa",
+        "b",
+        "CREATE TABLE b (id int);",
+        "DROP TABLE b;",
+    );
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id int);\nCREATE TABLE b (id int);\n",
+    );
+    project
+}
+
+const A: &str = "migrations/202601010000_aaaaaaaaaaaa_a.sql";
+const B: &str = "migrations/202601010000_bbbbbbbbbbbb_b.sql";
+
+fn git(project: &Project, arguments: &[&str]) {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(project.path())
+        .args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn what_is_well_is_silent_with_and_without_a_database() {
+    let project = two_revisions();
+    let offline = project.run(["check"]).success();
+    assert_eq!(offline.stdout, "");
+    insta::assert_snapshot!(offline);
+    let database = database();
+    let project = project.on(&database);
+    project.run(["upgrade", "head"]).success();
+    project.run(["check"]).success();
+}
+
+#[test]
+fn files_that_do_not_hold_together_are_failures() {
+    let project = two_revisions();
+    project.revision(
+        "202601010000_cccccccccccc_c.sql",
+        "-- C\n-- Revision ID: cccccccccccc\n-- Revises: nowhere\n\n-- schemactl:up\n",
+    );
+    assert_eq!(found(&project, &[], 1).len(), 1);
+    let project = two_revisions();
+    project.step(
+        "cccccccccccc",
+        "bbbbbbbbbbbb",
+        "c",
+        "SELECT 1;\nCREATE INDEX CONCURRENTLY x ON a (id);",
+        "",
+    );
+    assert_eq!(
+        found(&project, &[], 1),
+        ["not-runnable migrations/202601010000_cccccccccccc_c.sql:9"]
+    );
+}
+
+#[test]
+fn more_heads_than_allowed_are_a_finding() {
+    let project = two_revisions();
+    project.step(
+        "cccccccccccc",
+        "aaaaaaaaaaaa",
+        "c",
+        "CREATE TABLE c (id int);",
+        "DROP TABLE c;",
+    );
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id int); CREATE TABLE b (id int); CREATE TABLE c (id int);",
+    );
+    let heads = found(&project, &[], 2);
+    assert_eq!(
+        heads,
+        ["several-heads migrations/202601010000_cccccccccccc_c.sql:7"]
+    );
+    assert_eq!(found(&project, &["--heads", "2"], 0), [""; 0]);
+}
+
+#[test]
+fn the_revisions_have_to_lead_to_the_model_line_by_line() {
+    let project = two_revisions();
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (\n  id bigint,\n  more text\n);\nCREATE TABLE new (id int);\n",
+    );
+    insta::assert_snapshot!(project.run(["check"]).code(2));
+    assert_eq!(
+        found(&project, &[], 2),
+        [
+            "revisions-differ-from-model schema.sql:null",
+            "revisions-differ-from-model schema.sql:2",
+            "revisions-differ-from-model schema.sql:3",
+            "revisions-differ-from-model schema.sql:5",
+        ]
+    );
+}
+
+#[test]
+fn what_is_published_must_not_be_edited_moved_or_removed() {
+    let project = two_revisions();
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-qm", "first"]);
+    project.step("cccccccccccc", "bbbbbbbbbbbb", "c", "SELECT 1;", "");
+    assert_eq!(found(&project, &["--base", "HEAD"], 0), [""; 0]);
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "a",
+        "CREATE TABLE a (id int);  -- a comment",
+        "DROP TABLE a;",
+    );
+    assert_eq!(
+        found(&project, &["--base", "HEAD"], 0),
+        [format!("published-edited {A}:7")]
+    );
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "a",
+        "CREATE TABLE a (id  int, x int);",
+        "DROP TABLE a;",
+    );
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id int, x int); CREATE TABLE b (id int);",
+    );
+    assert_eq!(
+        found(&project, &["--base", "HEAD"], 2),
+        [format!("published-edited {A}:7")]
+    );
+    std::fs::remove_file(project.path().join(B)).unwrap();
+    project.step("cccccccccccc", "aaaaaaaaaaaa", "c", "SELECT 1;", "");
+    project.file("schema.sql", "CREATE TABLE a (id int, x int);");
+    assert_eq!(
+        found(&project, &["--base", "HEAD"], 2),
+        [
+            format!("published-edited {A}:7"),
+            format!("published-removed {B}:null")
+        ]
+    );
+    let output = project.run(["check", "--base", "origin/nowhere"]).code(1);
+    assert!(
+        output.stderr.contains("is the revision fetched?"),
+        "{output}"
+    );
+}
+
+#[test]
+fn a_database_is_held_against_the_files_and_the_model() {
+    let database = database();
+    let project = two_revisions().on(&database);
+    project.run(["upgrade", "aaaaaaaaaaaa"]).success();
+    assert_eq!(
+        found(&project, &[], 2),
+        [
+            format!("pending-revision {B}:7"),
+            "drift schema.sql:2".to_owned()
+        ]
+    );
+    project.run(["upgrade", "head"]).success();
+    database.psql("ALTER TABLE b ADD surprise int");
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "a",
+        "CREATE TABLE a (id int CHECK (id > 0));",
+        "DROP TABLE a;",
+    );
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id int CHECK (id > 0));\nCREATE TABLE b (id int);\n",
+    );
+    let all = found(&project, &[], 2);
+    assert_eq!(all[0], format!("edited-after-applied {A}:7"));
+    assert_eq!(all[1..], ["drift schema.sql:1", "drift schema.sql:2"]);
+    assert_eq!(found(&project, &["--offline"], 0), [""; 0]);
+    std::fs::remove_file(project.path().join(B)).unwrap();
+    assert!(
+        found(&project, &[], 2)
+            .iter()
+            .any(|rule| rule.starts_with("unknown-revision"))
+    );
+}
+
+#[test]
+fn two_branches_that_add_revisions_conflict_in_git() {
+    let project = two_revisions();
+    let sum = project.path().join("migrations/schemactl.sum");
+    project.run(["check", "--fix"]).success();
+    let fixed = std::fs::read_to_string(&sum).unwrap();
+    assert_eq!(fixed.lines().count(), 4, "{fixed}");
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-qm", "first"]);
+    for branch in ["mine", "theirs"] {
+        git(&project, &["checkout", "-q", "-b", branch, "main"]);
+        project.run(["revision", "-m", branch]).success();
+        assert_ne!(std::fs::read_to_string(&sum).unwrap(), fixed);
+        project.run(["check"]).success();
+        git(&project, &["add", "."]);
+        git(&project, &["commit", "-qm", branch]);
+    }
+    let merge = Command::new("git")
+        .arg("-C")
+        .arg(project.path())
+        .args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.org",
+            "merge",
+            "-q",
+            "mine",
+        ])
+        .output()
+        .unwrap();
+    assert!(!merge.status.success());
+    let rules = found(&project, &[], 2);
+    assert!(
+        rules
+            .iter()
+            .any(|rule| rule.starts_with("outdated-sum migrations/schemactl.sum")),
+        "{rules:?}"
+    );
+    assert!(
+        rules.iter().any(|rule| rule.starts_with("several-heads")),
+        "{rules:?}"
+    );
+    project.run(["merge", "heads"]).success();
+    project.run(["check"]).success();
+}
+
+#[test]
+fn every_format_of_a_ci_service_is_printed() {
+    let project = two_revisions();
+    project.file("schema.sql", "CREATE TABLE a (id int);\n");
+    for (format, begins) in [
+        (
+            "github",
+            "::error file=schema.sql,title=schemactl check%3A revisions-differ-from-model::",
+        ),
+        ("gitlab", "["),
+        ("sarif", "{"),
+        ("junit", "<?xml"),
+        ("markdown", "| |"),
+    ] {
+        let output = project.run(["check", "--format", format]).code(2);
+        assert!(output.stdout.starts_with(begins), "{output}");
+    }
+    project.run(["check", "--format", "csv"]).code(64);
+    project.run(["status", "--format", "sarif"]).code(64);
+}
