@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-pub use self::lint::{FailOn, LintSection};
+pub use self::lint::{FailOn, LintSection, NamingSection, Patterns, RuleLevel, RuleName};
 pub use self::section::{
     Contents, DiffSection, EnvironmentSection, Folders, HistorySection, ModelKey, RevisionsSection,
     RunSection, ShadowPlace,

@@ -29,7 +29,7 @@ impl Schema {
             }
         };
         // First what `*` stands for, then what is named.
-        for (at, token) in query
+        for (at, _) in query
             .iter()
             .enumerate()
             .filter(|(_, token)| token.is_mark("*"))
@@ -50,7 +50,6 @@ impl Schema {
                 }
                 _ => {}
             }
-            let _ = token;
         }
         for (at, token) in query.iter().enumerate() {
             let Some(name) = as_name(token) else { continue };
