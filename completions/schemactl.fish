@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_schemactl_global_optspecs
-    string join \n c/config= e/env= database-url= ssh= wait= lock-wait= lock-timeout= statement-timeout= role= x= format= v/verbose q/quiet color= no-progress y/yes non-interactive h/help V/version
+    string join \n c/config= e/env= database-url= ssh= wait= lock-wait= lock-timeout= statement-timeout= role= pooler= x= format= v/verbose q/quiet color= no-progress y/yes non-interactive h/help V/version
 end
 
 function __fish_schemactl_needs_command
@@ -33,6 +33,10 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -l lock-wait -d 'How l
 complete -c schemactl -n "__fish_schemactl_needs_command" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_needs_command" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_needs_command" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -97,6 +101,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l lock-wait -
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -156,6 +164,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l lock-wa
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -193,6 +205,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l lock-wait 
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -226,6 +242,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -291,6 +311,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l lock-wait -
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -323,6 +347,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l lock-wai
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -359,6 +387,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l lock-w
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -392,6 +424,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l lock-wait 
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -425,6 +461,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -456,6 +496,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l lock-wai
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -488,6 +532,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l lock-wai
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -519,6 +567,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l lock-wait 
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -550,6 +602,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l lock-wa
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -580,6 +636,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l lock-wait -
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -611,6 +671,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -642,6 +706,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l lock-wait -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -676,6 +744,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -708,6 +780,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -738,6 +814,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l lock-wait 
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -776,6 +856,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l lock-wait -
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -828,6 +912,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -870,6 +958,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l lock-wait -
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -904,6 +996,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l lock-wait 
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -937,6 +1033,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l lock-wait -
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -970,6 +1070,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1002,6 +1106,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1034,6 +1142,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1065,6 +1177,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1100,6 +1216,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1130,6 +1250,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1160,6 +1284,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1190,6 +1318,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1226,6 +1358,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1258,6 +1394,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l lock
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1288,6 +1428,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l loc
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''
@@ -1319,6 +1463,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l lock-wait -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''

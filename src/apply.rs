@@ -215,16 +215,25 @@ impl Run<'_, '_> {
             duration_ms: "NULL",
         });
         // The failure itself is what the user must see; that the log could not be written would only hide it.
-        let _ = self.runner.work().query(&format!(
-            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; BEGIN READ WRITE; {record}; COMMIT"
-        ));
+        let message = runner::session_state::after_failure(self.runner.options(), &record);
+        let _ = self.runner.work().query(&message);
         let committed = self.report.committed();
         let what_is_done = match committed {
             0 => "nothing of the plan is committed".to_owned(),
             1 => format!("step 1 of {total} is committed and stays"),
             many => format!("steps 1 to {many} of {total} are committed and stay"),
         };
-        problem.report(self.steps, total).detail(what_is_done)
+        let is_lock_lost = matches!(problem, Problem::LockLost);
+        let grant = problem.missing_grant(self.runner.acting_role());
+        let mut user = problem.report(self.steps, total).detail(what_is_done);
+        if let Some(grant) = grant {
+            user = user.hint(grant);
+        }
+        if is_lock_lost {
+            self.runner.with_last_words(user)
+        } else {
+            user
+        }
     }
 
     /// What a step is called in the event log.

@@ -55,10 +55,9 @@ impl Run<'_, '_> {
             }
             if position + 1 == count {
                 messages.push(format!(
-                    "{}SET CONSTRAINTS ALL IMMEDIATE; {}; {}",
+                    "{}SET CONSTRAINTS ALL IMMEDIATE; {}",
                     session_state::INSIDE,
-                    session_state::AS_OURSELVES,
-                    session_state::OUR_ENCODING
+                    session_state::leave(self.runner.options(), texts_of(group))
                 ));
                 messages.push(self.epilogue(group));
             }
@@ -213,7 +212,7 @@ impl Run<'_, '_> {
         format!(
             "{}; {}; {}; SET LOCAL check_function_bodies = off; {}; {}",
             session_state::BEGIN,
-            session_state::CLEAN,
+            session_state::clean(options, texts_of(group)),
             session_state::fence_lock(&writer, self.runner.locked()),
             remember_the_clock(group.first),
             session_state::settings_for(&limits, options, version, "LOCAL"),
@@ -245,6 +244,15 @@ impl Run<'_, '_> {
             ))
         )
     }
+}
+
+/// The SQL of a transaction's steps.
+fn texts_of<'g>(group: &'g Group<'_>) -> impl Iterator<Item = &'g str> {
+    group
+        .steps
+        .iter()
+        .flat_map(|step| &step.statements)
+        .map(String::as_str)
 }
 
 struct Failed<'s> {

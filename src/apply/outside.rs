@@ -162,7 +162,8 @@ impl Run<'_, '_> {
         let events = self.events(group, |_| took.as_millis().to_string());
         let writer = self.runner.writer().clone();
         let message = format!(
-            "BEGIN READ WRITE; {}; {}; {events}; COMMIT",
+            "{}; {}; {}; {events}; COMMIT",
+            session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::fence_lock(&writer, self.runner.locked()),
         );

@@ -110,6 +110,16 @@ impl Problem {
         }
     }
 
+    /// The grant that was missing, if it was that; `role` is who lacked it.
+    pub(super) fn missing_grant(&self, role: &str) -> Option<String> {
+        match self {
+            Self::Statement { error, .. } | Self::Commit(error) | Self::Bookkeeping(error) => {
+                error.missing_grant(role)
+            }
+            _ => None,
+        }
+    }
+
     /// The step it came in, if it is one.
     pub(super) fn step(&self) -> Option<usize> {
         match self {

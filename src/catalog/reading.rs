@@ -35,7 +35,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 /// hashed, in the order in which the queries write them, which halves the time for planning as well. A join that only a nested loop can
 /// make (`LATERAL`, `VALUES`) would let the planner choose it everywhere: queries unnest arrays instead.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; SET LOCAL jit = off; \
-    SET LOCAL lock_timeout = '250ms'; \
+    SET LOCAL lock_timeout = '250ms'; SET LOCAL statement_timeout = 0; \
     SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC'; \
     SET LOCAL extra_float_digits = 1; SET LOCAL quote_all_identifiers = off; SET LOCAL bytea_output = 'hex'; \
     SET LOCAL enable_nestloop = off; SET LOCAL enable_bitmapscan = off; SET LOCAL join_collapse_limit = 1; \
@@ -163,7 +163,7 @@ fn message(queries: &[String]) -> String {
     }
     let look = look("SELECT pg_catalog.current_setting('schemactl.snapshot') AS snapshot");
     message.push_str(&format!(
-        ";\nCOMMIT;\nBEGIN READ ONLY; SET LOCAL search_path = ''; SET LOCAL jit = off;\n{look};\nCOMMIT; RESET schemactl.snapshot"
+        ";\nCOMMIT;\nBEGIN READ ONLY; SET LOCAL search_path = ''; SET LOCAL jit = off; SET LOCAL statement_timeout = 0;\n{look};\nCOMMIT; RESET schemactl.snapshot"
     ));
     message
 }

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 
 use crate::config::{ColorChoice, Flags, Format, duration, flags};
+use crate::db::Pooler;
 use crate::db::url::Secret;
 
 /// Options of every command.
@@ -56,6 +57,10 @@ pub struct GlobalArgs {
     /// Role that runs the revisions (SET ROLE)
     #[arg(long, global = true, value_name = "NAME")]
     pub role: Option<String>,
+
+    /// What stands before the server; what auto cannot tell counts as transaction [default: auto]
+    #[arg(long, global = true, value_name = "MODE", value_parser = one_of::<Pooler>(&["auto", "none", "session", "transaction"]))]
+    pub pooler: Option<Pooler>,
 
     /// Value of :'KEY' and :"KEY" in revisions; one that is used and not given is an error
     #[arg(short = 'x', global = true, value_name = "KEY=VALUE", value_parser = flags::parse_variable, action = ArgAction::Append)]
@@ -110,6 +115,7 @@ impl GlobalArgs {
             lock_timeout: self.lock_timeout,
             statement_timeout: self.statement_timeout,
             role: self.role.clone(),
+            pooler: self.pooler,
             format: self.format,
             verbose: self.verbose,
             quiet: self.quiet,

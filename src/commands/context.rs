@@ -164,6 +164,7 @@ impl Context {
                 .iter()
                 .map(|(name, setting)| (name.clone(), setting.value.clone()))
                 .collect(),
+            shared_sessions: false,
             unknown_outcome: None,
             reconnect_wait: run.reconnect_wait.value,
         })
@@ -209,6 +210,7 @@ impl Context {
         let transport = self.transport(&runtime, embedded.is_some())?;
         let connector = Connector::new(&runtime, address, origin, command)
             .with_link_timeout(self.settings.run.link_timeout.value)
+            .with_pooler(self.settings.run.pooler.value)
             .through(transport);
         self.ui
             .detail(&format!("database: {}", connector.display()));

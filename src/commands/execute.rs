@@ -8,6 +8,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::{Context, Opened};
+use super::pooling::{self, Need};
 use super::progress::Progress;
 use super::snapshot;
 use crate::cli::{Format, RunArgs, UnknownStatement};
@@ -97,7 +98,7 @@ pub(super) fn on<'g>(
     args: &RunArgs,
     planner: &Planner<'_, 'g>,
 ) -> Result<Ran> {
-    let options = options(context, args)?;
+    let mut options = options(context, args)?;
     let mut has_warned = false;
     // Until the lock is held nothing has been begun, and what --wait waits for may still go wrong.
     let connector = opened.connector.clone();
@@ -138,6 +139,13 @@ pub(super) fn on<'g>(
             }
         }
         has_warned = true;
+        options.shared_sessions = pooling::settle(
+            context,
+            opened,
+            &mut session,
+            state.server.backend_pid,
+            Need::of_revisions(&plan),
+        )?;
         if args.dry_run {
             half_done?;
             dry_run(context, &plan, &options)?;
@@ -207,6 +215,11 @@ pub(super) fn on<'g>(
         });
     }
     checks::runnable(&plan, options.single_transaction)?;
+    if options.shared_sessions {
+        let pid = state.server.backend_pid;
+        let need = Need::of_revisions(&plan);
+        pooling::settle(context, opened, runner.work(), pid, need)?;
+    }
     let mut report = Report::default();
     let mut progress = Progress::new(&context.ui, plan.len());
     let result = runner.run(&plan, &mut report, &mut progress);
@@ -256,7 +269,8 @@ pub(super) fn lock(
     try_lock(context, session, history_schema, also).map_err(|why| not_locked(context, why))
 }
 
-fn try_lock(
+/// The same, with its failure as it was.
+pub(super) fn try_lock(
     context: &Context,
     session: db::Session,
     history_schema: &str,
@@ -285,7 +299,7 @@ fn try_lock(
 }
 
 /// The error of a run that did not get the lock.
-fn not_locked(context: &Context, why: NotLocked) -> anyhow::Error {
+pub(super) fn not_locked(context: &Context, why: NotLocked) -> anyhow::Error {
     let wait = context.lock_wait();
     match why {
         NotLocked::Error(error) => {
@@ -356,6 +370,17 @@ pub(super) fn writable(state: &State, opened: &Opened) -> Result<()> {
         ))
         .detail(format!("the address comes from {}", opened.connector.origin()))
         .hint("connect to the primary; with several hosts in the URL add target_session_attrs=primary")
+        .into());
+    }
+    if state.server.server_read_only {
+        return Err(UserError::new(format!(
+            "{} is set to read-only as a whole (default_transaction_read_only = on in the server's configuration)",
+            opened.connector.display()
+        ))
+        .detail(format!("the address comes from {}", opened.connector.origin()))
+        .detail("somebody stopped all writing, or a managed service did because its disk is full (Supabase does); nothing was begun")
+        .hint("see how full the disk is; when that is mended, the service lifts it, or its administrator: ALTER SYSTEM RESET default_transaction_read_only; SELECT pg_reload_conf()")
+        .hint("to write all the same, add options=-cdefault_transaction_read_only=off to the URL")
         .into());
     }
     Ok(())

@@ -50,6 +50,8 @@ pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
                 session.encryption(),
                 opened.connector.is_local(),
             ));
+            let pooling = opened.connector.pooling(&session, state.server.backend_pid);
+            checks.extend(diagnose::pooler(pooling));
             if let Some(graph) = graph {
                 let edited = edited::find(context, graph, &state, &mut session)?;
                 let edited: Vec<_> = edited

@@ -24,6 +24,7 @@ mod man;
 mod merge;
 mod model_schema;
 mod new_revision;
+mod pooling;
 mod progress;
 mod rebase;
 mod rehash;

@@ -5,14 +5,15 @@ use serde_json::json;
 
 use super::context::Context;
 use super::edited::{self, Difference};
-use super::execute;
 use super::progress::Progress;
+use super::{execute, pooling};
 use crate::cli::RehashArgs;
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::checksum::Checksum;
 use crate::revision::history::{self, Event, Outcome, State};
 use crate::revision::runner::Runner;
+use crate::revision::runner::session_state::BEGIN;
 use crate::revision::target;
 use crate::sql::literal;
 
@@ -20,7 +21,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     context.text_or_json("rehash")?;
     let graph = context.graph()?;
     let mut opened = context.open("rehash")?;
-    let options = context.runner_options()?;
+    let mut options = context.runner_options()?;
     let query = history::state_query(&options.history_schema);
     let (mut session, reply) = opened.ask(&query)?;
     let state = history::read(reply)
@@ -51,6 +52,8 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     }
     execute::writable(&state, &opened)?;
     execute::refuse_newer(&state)?;
+    let pid = state.server.backend_pid;
+    options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;
     let (locked, results) = execute::lock(context, session, &options.history_schema, &query)?;
     let mut runner = Runner::start(
         &opened.connector,
@@ -59,7 +62,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         &options,
     )?;
     let mut sql = format!(
-        "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}",
+        "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}",
         runner.fence()
     );
     let (mut data, mut told) = (Vec::new(), Vec::new());

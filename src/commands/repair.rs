@@ -18,6 +18,7 @@ use anyhow::Result;
 use super::Context;
 use super::context::Opened;
 use super::diff::{self, Choice};
+use super::pooling::{self, Need};
 use crate::cli::{DiffArgs, Format, Renames, RepairArgs};
 use crate::compare::Question;
 use crate::db::Session;
@@ -225,6 +226,14 @@ fn on(
                 error: None,
             });
         }
+        let state = run::look(context, opened, &mut session)?;
+        let shared_sessions = pooling::settle(
+            context,
+            opened,
+            &mut session,
+            state.server.backend_pid,
+            Need::of_steps(prepared.approved.steps()),
+        )?;
         if may_ask {
             ask(context, &prepared.shown, &opened.connector.display())?;
         }
@@ -241,6 +250,8 @@ fn on(
                     target: &prepared.target,
                 },
                 scope: &wishes.question.scope,
+                state: &state,
+                shared_sessions,
             },
         )?;
         match ran {

@@ -6,8 +6,8 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
-use super::execute;
 use super::progress::Progress;
+use super::{execute, pooling};
 use crate::cli::{Format, StampArgs};
 use crate::error::{Exit, UserError};
 use crate::revision::bookkeeping;
@@ -17,6 +17,7 @@ use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
 use crate::revision::id::RevisionId;
 use crate::revision::replaced;
+use crate::revision::runner::session_state::BEGIN;
 use crate::revision::runner::{Offline, Runner, offline_script, stamp_sql};
 use crate::revision::target;
 
@@ -45,8 +46,8 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         return Ok(Exit::Success);
     }
     let mut opened = context.open("stamp")?;
-    let options = context.runner_options()?;
-    let (session, reply) = opened.ask(&history::state_query(&options.history_schema))?;
+    let mut options = context.runner_options()?;
+    let (mut session, reply) = opened.ask(&history::state_query(&options.history_schema))?;
     let mut state = history::read(reply)
         .map_err(|error| execute::state_error(&error, &options.history_schema))?;
     // That of the database may read differently: a stamp writes what it means either way.
@@ -72,6 +73,8 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     if !args.dry_run {
         execute::writable(&state, &opened)?;
         execute::refuse_newer(&state)?;
+        let pid = state.server.backend_pid;
+        options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;
     }
     describe(context, &opened.connector.display(), &graph, &state, &after);
     if args.dry_run {
@@ -101,7 +104,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     let after = wanted(&state)?;
     let sql = stamp_sql(runner.writer(), &in_order(&graph, &after));
     let message = format!(
-        "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {}; {sql} COMMIT",
+        "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}; {}; {sql} COMMIT",
         // What the server process of a killed run still commits is stamped over, not the other way round.
         bookkeeping::fence(&options.history_schema),
         runner.fence(),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::db::Pooler;
 use crate::db::url::Secret;
 
 /// What the command line says; `None` and `false` were not given.
@@ -26,6 +27,8 @@ pub struct Flags {
     pub statement_timeout: Option<Duration>,
     /// `--role NAME`.
     pub role: Option<String>,
+    /// `--pooler MODE`.
+    pub pooler: Option<Pooler>,
     /// `--format`.
     pub format: Option<Format>,
     /// How often `-v` was given.

@@ -18,6 +18,8 @@ use tokio_postgres::tls::MakeTlsConnect;
 
 use super::error::Error;
 use super::link::Link;
+use super::peer;
+use super::pooling::{Pooler, pooler_hint};
 use super::runtime::Runtime;
 use super::session::Session;
 use super::ssh::{Listener, Relayed, Tunnel};
@@ -54,6 +56,7 @@ pub struct Connector {
     address: Address,
     origin: String,
     application_name: String,
+    pooler: Pooler,
     /// Made from the address when the first connection may need it: certificates are read once.
     tls: Rc<OnceCell<Result<Client, Problem>>>,
     /// The host of the last session, which is tried first: all sessions of a run belong to one server.
@@ -73,13 +76,14 @@ impl Connector {
         let application_name = address
             .application_name
             .clone()
-            .unwrap_or_else(|| format!("schemactl/{} {command}", crate::VERSION));
+            .unwrap_or_else(|| application_name(command));
         Self {
             runtime: runtime.clone(),
             transport: Transport::Direct,
             address,
             origin: origin.into(),
             application_name,
+            pooler: Pooler::Auto,
             tls: Rc::default(),
             last: Rc::default(),
             link_timeout: Duration::ZERO,
@@ -92,6 +96,18 @@ impl Connector {
     pub fn with_link_timeout(mut self, timeout: Duration) -> Self {
         self.link_timeout = timeout;
         self
+    }
+
+    /// The same, with the user's word on what stands in between.
+    #[must_use]
+    pub fn with_pooler(mut self, pooler: Pooler) -> Self {
+        self.pooler = pooler;
+        self
+    }
+
+    /// The user's word on what stands in between.
+    pub(super) fn pooler(&self) -> Pooler {
+        self.pooler
     }
 
     /// The same, reached another way.
@@ -322,14 +338,12 @@ impl Connector {
         let runtime = &self.runtime;
         match &self.transport {
             Transport::Direct => {
-                let (client, connection) = self.within(limit, async {
-                    let connected = config.connect(encryptor.clone()).await;
-                    connected.map_err(|error| Error::from_driver(&error))
-                })?;
+                let (client, connection, peer) =
+                    self.within(limit, peer::connect(&config, host, &encryptor))?;
                 let encryption = encryption();
                 let session =
                     Session::start(runtime, client, connection, encryptor, encryption, None);
-                Ok(session.watched(self.link(host)))
+                Ok(session.at(peer).watched(self.link(host)))
             }
             Transport::Ssh(tunnel) => {
                 let way = tunnel.reach(host, most.or(self.address.connect_timeout))?;
@@ -470,6 +484,16 @@ impl Connector {
     }
 }
 
+/// What a connection is called in `pg_stat_activity`; PostgreSQL keeps 63 bytes.
+pub fn application_name(label: &str) -> String {
+    const MOST: usize = 63;
+    let mut name = format!("schemactl/{} {label}", crate::VERSION);
+    while name.len() > MOST {
+        name.pop();
+    }
+    name
+}
+
 impl Transport {
     /// Why a connection is not encrypted by TLS, and what protects it all the same.
     fn plainly(&self, reason: &str) -> String {
@@ -543,6 +567,9 @@ fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserErro
             user = user.detail(server.describe().join("\n"));
             if let Some(hint) = &server.hint {
                 user = user.hint(hint.clone());
+            }
+            if let Some(hint) = pooler_hint(server) {
+                return user.exit(Exit::Unreachable).hint(hint);
             }
             match server.sqlstate.as_str() {
                 _ if wait::is_unknown_tenant(&server.message) => user.hint(

@@ -10,6 +10,7 @@ use super::runtime::Signal;
 use super::ssh;
 use super::tls::Problem;
 use crate::error::{Exit, UserError};
+use crate::sql::ident;
 
 /// An error on a connection.
 #[derive(Clone, Debug)]
@@ -105,6 +106,27 @@ impl Error {
             Self::Server(error) => Some(&error.sqlstate),
             _ => None,
         }
+    }
+
+    /// The grant to type where a privilege on a schema was missing; `role` is who lacked it.
+    ///
+    /// PostgreSQL words a missing USAGE and a missing CREATE alike.
+    pub fn missing_grant(&self, role: &str) -> Option<String> {
+        let Self::Server(error) = self else {
+            return None;
+        };
+        let schema = (error.sqlstate == "42501")
+            .then(|| error.message.strip_prefix("permission denied for schema "))??;
+        let privileges = if schema == "public" {
+            "CREATE"
+        } else {
+            "USAGE, CREATE"
+        };
+        Some(format!(
+            "GRANT {privileges} ON SCHEMA {} TO {}",
+            ident(schema),
+            ident(role)
+        ))
     }
 
     /// Whether the connection is gone, so that the outcome of what ran last has to be looked up.
@@ -237,6 +259,9 @@ pub fn report(error: &Error) -> UserError {
         user = user.detail(server.describe().join("\n"));
         if let Some(hint) = &server.hint {
             user = user.hint(hint.clone());
+        }
+        if let Some(hint) = super::pooling::pooler_hint(server) {
+            user = user.hint(hint);
         }
         if error.is_lock_conflict() {
             user = user.exit(Exit::LockTimeout);

@@ -20,6 +20,9 @@ use super::runtime::Runtime;
 use super::session::{Rows, Session};
 use super::url::Host;
 
+/// How long the answer of one that looks may take; meanwhile nobody hears the one that is looked for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The way to the server of one session.
 #[derive(Clone)]
 pub(super) struct Link {
@@ -47,7 +50,7 @@ impl Link {
         own: &mut Option<Session>,
     ) -> Sign {
         let asked = match lookout {
-            Some(session) => ask(session, pid),
+            Some(session) => ask(session, pid).or_else(|_| self.ask_on_own(pid, own)),
             None => self.ask_on_own(pid, own),
         };
         match asked {
@@ -63,23 +66,30 @@ impl Link {
     }
 
     fn ask_on_own(&self, pid: Option<i32>, own: &mut Option<Session>) -> Result<Sign, Error> {
-        let session = match own {
-            Some(session) if !session.is_closed() => session,
-            _ => own.insert(self.connector.lookout(&self.host, self.patience / 2)?),
-        };
-        ask(session, pid)
+        if let Some(session) = own.as_mut().filter(|session| !session.is_closed())
+            && let Ok(sign) = ask(session, pid)
+        {
+            return Ok(sign);
+        }
+        let session = own.insert(self.connector.lookout(&self.host, self.patience / 2)?);
+        match ask(session, pid) {
+            // Whoever let us in is there: a pooler without a server connection for us keeps the question.
+            Err(Error::Lost(_) | Error::Timeout(_)) => Ok(Sign::Alive),
+            asked => asked,
+        }
     }
 }
 
 fn ask(session: &mut Session, pid: Option<i32>) -> Result<Sign, Error> {
     let Some(pid) = pid else {
-        session.query("SELECT 1")?;
+        session.query_within("SELECT 1", PATIENCE)?;
         return Ok(Sign::Alive);
     };
-    let results = session.query(&format!(
+    let query = format!(
         "SELECT pg_catalog.pg_backend_pid() AS me, a.pid, a.state, a.wait_event FROM (SELECT 1) one \
          LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = {pid}"
-    ))?;
+    );
+    let results = session.query_within(&query, PATIENCE)?;
     let Some(row) = results.first().and_then(Rows::first) else {
         return Ok(Sign::Alive);
     };

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use super::error::Error;
+use super::error::{Error, ServerError};
 use super::session::{Row, Rows, Session};
 use crate::sql::literal;
 
@@ -101,7 +101,7 @@ pub struct Backend {
 impl Backend {
     /// The columns [`Backend::from_row`] reads, for a query over `pg_stat_activity a`.
     pub const COLUMNS: &'static str = "a.pid, a.usename AS user, a.application_name AS application, \
-        COALESCE(pg_catalog.host(a.client_addr), 'local') AS client, COALESCE(a.state, '') AS state, \
+        CASE WHEN a.query = '<insufficient privilege>' THEN '' ELSE COALESCE(pg_catalog.host(a.client_addr), 'local') END AS client, COALESCE(a.state, '') AS state, \
         pg_catalog.to_char(COALESCE(a.xact_start, a.backend_start), 'YYYY-MM-DD HH24:MI:SSOF') AS since, \
         pg_catalog.justify_interval(pg_catalog.date_trunc('second', pg_catalog.clock_timestamp() - COALESCE(a.xact_start, a.backend_start)))::text AS age, \
         pg_catalog.left(pg_catalog.regexp_replace(COALESCE(a.query, ''), '\\s+', ' ', 'g'), 100) AS query";
@@ -147,6 +147,14 @@ impl Backend {
             "<insufficient privilege>" => {
                 text.push_str(", query hidden (GRANT pg_read_all_stats to see it)")
             }
+            // An ordinary autovacuum gives way by itself.
+            query
+                if query.starts_with("autovacuum:") && query.contains("to prevent wraparound") =>
+            {
+                text.push_str(&format!(
+                    ": {query}; it protects the database's transaction ids and gives way to nobody: wait for it"
+                ));
+            }
             query => text.push_str(&format!(": {query}")),
         }
         text
@@ -171,16 +179,17 @@ fn holders(rows: Option<&Rows>) -> Vec<Backend> {
 /// The sessions that block backends, with their age and query; `waiting` is a FROM item `w` with a column `p`.
 ///
 /// Never on the connection of a lock: the SELECT has a snapshot.
-pub fn blockers_of(session: &mut Session, waiting: &str) -> Vec<Backend> {
+///
+/// # Errors
+///
+/// When they cannot be read.
+pub fn blockers_of(session: &mut Session, waiting: &str) -> Result<Vec<Backend>, Error> {
     let query = format!(
         "SELECT {} FROM pg_catalog.pg_stat_activity a \
          WHERE a.pid IN (SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(p)) FROM {waiting}) ORDER BY a.xact_start",
         Backend::COLUMNS
     );
-    session
-        .query(&query)
-        .map(|results| holders(results.first()))
-        .unwrap_or_default()
+    Ok(holders(session.query(&query)?.first()))
 }
 
 /// SQL that selects the holders of a lock, without this session.
@@ -314,6 +323,26 @@ impl Locked {
         // An empty query takes no snapshot. When it fails, `is_lost` tells.
         let _ = self.session.query("");
     }
+
+    /// Sleeps without letting the lock's connection fall silent; a signal wakes.
+    pub fn sleep(&mut self, duration: Duration) {
+        const PING: Duration = Duration::from_secs(1);
+        let runtime = self.session.runtime().clone();
+        let until = Instant::now() + duration;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            runtime.sleep(left.min(PING));
+            if left <= PING || runtime.interrupted().is_some() {
+                return;
+            }
+            self.keep_alive();
+        }
+    }
+
+    /// Why its connection was ended, if the server or a pooler said so.
+    pub fn last_words(&self) -> Option<ServerError> {
+        self.session.last_words()
+    }
 }
 
 /// A pause of between a half and the whole of `pause`, so that many waiting replicas do not ask in step.
@@ -327,4 +356,46 @@ pub fn jittered(pause: Duration) -> Duration {
 /// A value for `SET LOCAL lock_timeout = …`: whole milliseconds, 0 = no limit.
 pub fn milliseconds(duration: Duration) -> String {
     literal(&format!("{}ms", duration.as_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn backend() -> Backend {
+        Backend {
+            pid: 7,
+            user: "app".to_owned(),
+            application: String::new(),
+            client: String::new(),
+            state: String::new(),
+            since: String::new(),
+            age: String::new(),
+            query: "<insufficient privilege>".to_owned(),
+        }
+    }
+
+    #[test]
+    fn of_a_session_that_is_hidden_only_what_is_known_is_said() {
+        assert_eq!(
+            backend().describe(),
+            "pid 7, user app, query hidden (GRANT pg_read_all_stats to see it)"
+        );
+    }
+
+    #[test]
+    fn an_autovacuum_that_gives_way_to_nobody_is_explained() {
+        let autovacuum = |query: &str| Backend {
+            user: String::new(),
+            state: "active".to_owned(),
+            query: query.to_owned(),
+            ..backend()
+        };
+        let text = autovacuum("autovacuum: VACUUM public.t (to prevent wraparound)").describe();
+        assert!(text.ends_with("gives way to nobody: wait for it"), "{text}");
+        assert_eq!(
+            autovacuum("autovacuum: VACUUM public.t").describe(),
+            "pid 7, active: autovacuum: VACUUM public.t"
+        );
+    }
 }

@@ -9,6 +9,8 @@ mod connect;
 mod error;
 mod link;
 mod lock;
+mod peer;
+mod pooling;
 mod runtime;
 mod session;
 pub mod ssh;
@@ -16,11 +18,12 @@ mod tls;
 pub mod url;
 mod wait;
 
-pub use connect::{Connector, Transport, connection_error};
+pub use connect::{Connector, Transport, application_name, connection_error};
 pub use error::{Error, ServerError, report, seconds};
 pub use lock::{
     Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered, milliseconds,
 };
+pub use pooling::{Pooler, Pooling, pooler_hint};
 pub use runtime::{Runtime, Signal};
 pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};
 pub use tls::{Encryption, Problem, Verified};

@@ -11,6 +11,7 @@ use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::StreamExt;
@@ -20,6 +21,7 @@ use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
 use super::error::{Error, ServerError, seconds};
 use super::link::{self, Link, Sign};
+use super::peer::Peer;
 use super::runtime::Runtime;
 use super::ssh::Way;
 use super::tls::{Encryption, Encryptor};
@@ -262,6 +264,11 @@ pub struct Session {
     limit: Option<Duration>,
     /// Why nothing is expected from it any more.
     given_up: Option<String>,
+    /// How long the one answer that is waited for may take, without giving the session up.
+    patience: Option<Duration>,
+    last_words: Arc<Mutex<Option<ServerError>>>,
+    /// The server itself, where it is reached directly.
+    peer: Option<Peer>,
 }
 
 impl Session {
@@ -283,12 +290,22 @@ impl Session {
             .map(version_number)
             .unwrap_or_default();
         let (sender, notices) = mpsc::unbounded_channel();
+        let last_words = Arc::<Mutex<Option<ServerError>>>::default();
+        let ended = Arc::clone(&last_words);
         let driver = runtime.spawn(async move {
             // An error ends the connection; whoever waits for an answer is told by the client side.
-            while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await
-            {
-                if let AsyncMessage::Notice(notice) = message {
-                    let _ = sender.send(ServerError::from(&notice));
+            while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
+                match message {
+                    Ok(AsyncMessage::Notice(notice)) => {
+                        let _ = sender.send(ServerError::from(&notice));
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        if let (Some(words), Ok(mut last)) = (error.as_db_error(), ended.lock()) {
+                            *last = Some(words.into());
+                        }
+                        break;
+                    }
                 }
             }
         });
@@ -306,7 +323,33 @@ impl Session {
             link: None,
             limit: None,
             given_up: None,
+            patience: None,
+            last_words,
+            peer: None,
         }
+    }
+
+    /// The same, whose cancel requests go to this server and wait until they are taken.
+    pub(super) fn at(mut self, peer: Peer) -> Self {
+        self.peer = Some(peer);
+        self
+    }
+
+    /// What the server, or a pooler, said when it ended the connection of its own accord.
+    pub fn last_words(&self) -> Option<ServerError> {
+        self.last_words.lock().ok()?.clone()
+    }
+
+    /// [`Session::query`], but for no longer than `patience`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Timeout`] when there was no answer in time. It may come yet, before those of what is sent next.
+    pub fn query_within(&mut self, sql: &str, patience: Duration) -> Result<Vec<Rows>, Error> {
+        self.patience = Some(patience);
+        let answer = self.query(sql);
+        self.patience = None;
+        answer
     }
 
     /// The same, given up when the server no longer works on what it was asked.
@@ -323,7 +366,7 @@ impl Session {
     }
 
     /// How long an answer may take from now on.
-    pub(super) fn set_limit(&mut self, limit: Option<Duration>) {
+    pub(crate) fn set_limit(&mut self, limit: Option<Duration>) {
         self.limit = limit;
     }
 
@@ -398,7 +441,7 @@ impl Session {
         let mut pause = FIRST_TICK.min(tick);
         let canceller = self.canceller();
         let mut silence = Silence::new(self.link.clone(), self.cancel.clone());
-        let mut given_up = None;
+        let (mut given_up, mut is_late) = (None, false);
         let client = &self.client;
         let notices = &mut self.notices;
         let received = Cell::new(0_u64);
@@ -427,8 +470,16 @@ impl Session {
                             // A request that arrives between two messages cancels nothing.
                             canceller();
                         }
+                        if self
+                            .patience
+                            .is_some_and(|patience| started.elapsed() >= patience)
+                        {
+                            break Vec::new();
+                        }
                         if let Some(limit) = self.limit
                             && started.elapsed() >= limit
+                            // Once more, for an answer that came while this process was stopped.
+                            && std::mem::replace(&mut is_late, true)
                         {
                             given_up = Some(format!("no answer within {}", seconds(limit)));
                             break Vec::new();
@@ -454,6 +505,12 @@ impl Session {
         };
         while let Ok(notice) = notices.try_recv() {
             watch.notice(&notice);
+        }
+        if let (None, Some(patience)) = (&given_up, self.patience) {
+            replies.resize_with(messages.len(), || Reply {
+                error: Some(Error::Timeout(patience)),
+                ..Reply::default()
+            });
         }
         if let Some(reason) = given_up {
             replies.resize_with(messages.len(), || Reply {
@@ -482,7 +539,7 @@ impl Session {
     /// How often it is looked after while an answer is waited for.
     fn tick(&self) -> Duration {
         let watched = self.link.as_ref().map(|link| link.patience / 4);
-        [self.limit, watched]
+        [self.limit, watched, self.patience]
             .into_iter()
             .flatten()
             .fold(TICK, Duration::min)
@@ -494,15 +551,19 @@ impl Session {
     fn canceller(&self) -> impl Fn() + use<> {
         let runtime = self.runtime.clone();
         let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
-        let way = self.way.clone();
+        let (way, peer) = (self.way.clone(), self.peer.clone());
         move || {
             let (token, encryptor) = (token.clone(), encryptor.clone());
+            let peer = peer.clone();
             if let Some(way) = &way {
                 way.cancel(token, encryptor);
                 return;
             }
             runtime.spawn(async move {
-                let _ = token.cancel_query(encryptor).await;
+                match peer {
+                    Some(peer) => peer.cancel(token, encryptor).await,
+                    None => drop(token.cancel_query(encryptor).await),
+                }
             });
         }
     }
@@ -533,6 +594,9 @@ struct Silence {
     since: Instant,
     received: u64,
     asked: Option<Instant>,
+    /// When it was first heard that nothing is to be expected. A process that was stopped for a while, or its machine, has
+    /// an answer waiting that it has not read yet.
+    silent: Option<Instant>,
     /// A session of its own to ask on.
     own: Option<Session>,
 }
@@ -545,6 +609,7 @@ impl Silence {
             since: Instant::now(),
             received: 0,
             asked: None,
+            silent: None,
             own: None,
         }
     }
@@ -560,24 +625,33 @@ impl Silence {
         if received != self.received {
             self.received = received;
             self.since = Instant::now();
+            self.silent = None;
         }
         let is_asked = |asked: Instant| asked.elapsed() < link.patience / 8;
         if self.since.elapsed() < link.patience / 2 || self.asked.is_some_and(is_asked) {
             return None;
         }
         let pid = link::server_pid(runtime, &self.token);
+        let asking = Instant::now();
         let sign = link.look(pid, watch.lookout(), &mut self.own);
         self.asked = Some(Instant::now());
         match sign {
             Sign::Alive => {
                 self.since = Instant::now();
+                self.silent = None;
                 None
             }
-            Sign::Silent(_) if self.since.elapsed() < link.patience => None,
-            Sign::Silent(reason) => Some(format!(
-                "nothing was heard for {}, {reason}",
-                seconds(self.since.elapsed())
-            )),
+            Sign::Silent(reason) => {
+                let silent = *self.silent.get_or_insert(asking);
+                let is_certain =
+                    self.since.elapsed() >= link.patience && silent.elapsed() >= link.patience / 4;
+                is_certain.then(|| {
+                    format!(
+                        "nothing was heard for {}, {reason}",
+                        seconds(self.since.elapsed())
+                    )
+                })
+            }
         }
     }
 }

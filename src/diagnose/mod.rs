@@ -15,7 +15,7 @@ mod wraparound;
 use crate::db::{Error, Reply, Rows, Session, Unwatched};
 
 pub use revisions::check as revisions;
-pub use server::{encryption, reachable, server};
+pub use server::{encryption, pooler, reachable, server};
 
 /// How good or bad something is, worst last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

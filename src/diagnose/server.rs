@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Check;
-use crate::db::{Encryption, seconds};
+use crate::db::{Encryption, Pooling, seconds};
 use crate::revision::history::Server;
 
 /// How long it took to log in and be answered.
@@ -28,6 +28,11 @@ pub fn server(server: &Server) -> Check {
             .hint("default_transaction_read_only is on: by ALTER ROLE or ALTER DATABASE, or because a provider has seen the disk full");
     }
     Check::pass("server", format!("{version}, primary, writable"))
+}
+
+/// Whether a pooler stands in between; nothing where none does.
+pub fn pooler(pooling: Pooling) -> Option<Check> {
+    (pooling != Pooling::Own).then(|| Check::pass("pooler", pooling.to_string()))
 }
 
 /// Whether others can read what travels.

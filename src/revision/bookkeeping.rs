@@ -12,8 +12,10 @@ use refinery_core::{Migration, Runner};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::db::{LockKey, Locked, Session};
+use crate::db::{LockKey, Locked, Rows, Session};
 use crate::error::UserError;
+use crate::revision::history::{Server, State};
+use crate::revision::runner::session_state::BEGIN;
 use crate::sql::{ident, literal, qualified};
 
 mod embedded {
@@ -43,23 +45,14 @@ pub fn version_table(history_schema: &str) -> String {
 /// # Errors
 ///
 /// When the user may not create the schema or tables in it; the error names the grant that helps.
-pub fn install(
-    _: &Locked,
-    work: &mut Session,
-    history_schema: &str,
-    schema_exists: bool,
-) -> Result<()> {
+pub fn install(_: &Locked, work: &mut Session, history_schema: &str, state: &State) -> Result<()> {
     let schema = ident(history_schema);
-    // The default of a role or database; it is asked for by name (upgrade), so it is meant to be written to.
-    work.query("SET default_transaction_read_only = off")
-        .map_err(|error| refused(&error, history_schema))?;
-    if !schema_exists {
-        work.query(&format!(
-            "{}; {}",
-            fence(history_schema),
-            create_schema(&schema)
-        ))
-        .map_err(|error| refused(&error, history_schema))?;
+    if !state.schema_exists {
+        in_transaction(
+            work,
+            &format!("{}; {}", fence(history_schema), create_schema(&schema)),
+        )
+        .map_err(|error| refused(&error, history_schema, &state.server))?;
     }
     let migrations = migrations(&schema)?;
     let mut adapter = Adapter {
@@ -74,10 +67,23 @@ pub fn install(
     runner
         .run(&mut adapter)
         .map_err(|error| match source_of(&error) {
-            Some(database) => refused(database, history_schema),
+            Some(database) => refused(database, history_schema, &state.server),
             None => anyhow::Error::new(error).context("cannot update the tables of schemactl"),
         })?;
     Ok(())
+}
+
+/// Runs SQL in a transaction that can write and wait whatever the defaults of role and database are: what is asked for by
+/// name is meant to be done. Nothing is set for longer, since a pooler may give the session to others.
+fn in_transaction(session: &mut Session, sql: &str) -> Result<Vec<Rows>, crate::db::Error> {
+    let message = format!(
+        "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+         SET LOCAL idle_in_transaction_session_timeout = '5min'; {sql};\nCOMMIT"
+    );
+    session.query(&message).inspect_err(|_| {
+        // When this fails, the connection is gone, and the transaction with it.
+        let _ = session.query("ROLLBACK");
+    })
 }
 
 /// The embedded migrations with the name of the history schema put in; `schema` is quoted.
@@ -160,7 +166,7 @@ fn source_of<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a cra
     None
 }
 
-fn refused(error: &crate::db::Error, history_schema: &str) -> anyhow::Error {
+fn refused(error: &crate::db::Error, history_schema: &str, server: &Server) -> anyhow::Error {
     if error.sqlstate() != Some("42501") {
         return crate::db::report(error).into();
     }
@@ -169,8 +175,10 @@ fn refused(error: &crate::db::Error, history_schema: &str) -> anyhow::Error {
         "no privilege to keep the history in schema {schema}: {error}"
     ))
     .hint(format!(
-        "as the owner of the database, either GRANT CREATE ON DATABASE … TO this user, \
-         or CREATE SCHEMA {schema} AUTHORIZATION this user, and run the command again"
+        "as the owner of the database, either GRANT CREATE ON DATABASE {} TO {user}, \
+         or CREATE SCHEMA {schema} AUTHORIZATION {user}, and run the command again",
+        ident(&server.database),
+        user = ident(&server.user),
     ))
     .into()
 }
@@ -201,19 +209,19 @@ impl Transaction for Adapter<'_> {
         queries: T,
     ) -> Result<usize, AdapterError> {
         let queries: Vec<&str> = queries.collect();
-        // One message is one implicit transaction; the line breaks end a comment on a last line.
-        self.session
-            .query(&format!("{};\n{}", self.fence, queries.join("\n;\n")))
-            .map_err(AdapterError)?;
+        // The line breaks end a comment on a last line.
+        in_transaction(
+            self.session,
+            &format!("{};\n{}", self.fence, queries.join("\n;\n")),
+        )
+        .map_err(AdapterError)?;
         Ok(queries.len())
     }
 }
 
 impl Query<Vec<Migration>> for Adapter<'_> {
     fn query(&mut self, query: &str) -> Result<Vec<Migration>, AdapterError> {
-        let results = self
-            .session
-            .query(&format!("{}; {query}", self.fence))
+        let results = in_transaction(self.session, &format!("{}; {query}", self.fence))
             .map_err(AdapterError)?;
         let Some(rows) = results.get(1) else {
             return Ok(Vec::new());

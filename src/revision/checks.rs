@@ -12,6 +12,7 @@ use crate::revision::history::{Applied, State, file_name};
 use crate::revision::replaced;
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
+use crate::sql::lexer::{Kind, significant};
 use crate::sql::{
     ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, is_blank,
     split,
@@ -207,6 +208,53 @@ pub fn runnable(plan: &[Step<'_>], single_transaction: bool) -> Result<(), UserE
         statements(step, section)?;
     }
     Ok(())
+}
+
+/// Why a step needs a server session of its own, and where that stands in its file.
+///
+/// In a transaction everything else can be set for it alone; a session's advisory lock would stay for whoever gets the session next.
+pub fn needs_session(step: &Step<'_>) -> Option<(&'static str, String)> {
+    let section = step.revision.section(step.direction);
+    if !section.transaction {
+        return Some((
+            "it is marked no-transaction",
+            format!("--> {}", step.revision.path.display()),
+        ));
+    }
+    let lock = session_lock(&section.sql)?;
+    let position = at_byte(&section.sql, lock);
+    Some((
+        "it takes an advisory lock for the session",
+        format!(
+            "--> {}:{}:{}\n{}",
+            step.revision.path.display(),
+            section.first_line + position.line - 1,
+            position.column,
+            excerpt(&section.sql, &position, section.first_line)
+        ),
+    ))
+}
+
+/// Where a lock is taken that no transaction's end gives back.
+fn session_lock(sql: &str) -> Option<usize> {
+    const FUNCTIONS: [&str; 4] = [
+        "pg_advisory_lock",
+        "pg_advisory_lock_shared",
+        "pg_try_advisory_lock",
+        "pg_try_advisory_lock_shared",
+    ];
+    significant(sql)
+        .find(|token| match token.kind {
+            Kind::Word => FUNCTIONS.iter().any(|name| token.is_word(name)),
+            Kind::DollarString => {
+                let body = token.text.to_ascii_lowercase();
+                FUNCTIONS
+                    .iter()
+                    .any(|name| body.contains(&format!("{name}(")))
+            }
+            _ => false,
+        })
+        .map(|token| token.start)
 }
 
 /// The steps that would do nothing, except merges, which are meant to.

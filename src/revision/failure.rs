@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::db::{Backend, Error, ServerError, Signal};
+use crate::db::{Backend, Error, ServerError, Signal, pooler_hint};
 use crate::error::{Exit, UserError};
 use crate::revision::file::{Direction, Section};
 use crate::revision::history::{Progress, file_name};
@@ -260,6 +260,15 @@ impl Failure {
         }))
     }
 
+    /// The grant that was missing, if it was that; `role` is who lacked it.
+    pub fn missing_grant(&self, role: &str) -> Option<String> {
+        match self {
+            Self::Statement(failure) => failure.error.missing_grant(role),
+            Self::AtCommit(error) | Self::Bookkeeping(error) => error.missing_grant(role),
+            _ => None,
+        }
+    }
+
     /// The message for the event log: one line, no file content.
     pub fn message(&self) -> String {
         match self {
@@ -322,7 +331,7 @@ impl Failure {
                     format!("revision {id} stopped: the statement that ran was cancelled, those before it stay done")
                 })
                 .hint(again),
-            Self::RolledBack(error) => UserError::new(format!("revision {id} was rolled back: {error}"))
+            Self::RolledBack(error) => told_by_pooler(UserError::new(format!("revision {id} was rolled back: {error}")), &error)
                 .detail(format!("looked up after connecting again: history does not have {}", match step.direction {
                     Direction::Up => "it",
                     Direction::Down => "its removal",
@@ -458,6 +467,17 @@ fn rolled_back(step: &Step<'_>) -> String {
     }
 }
 
+/// Adds what to do about it, where a pooler ended the connection.
+fn told_by_pooler(user: UserError, error: &Error) -> UserError {
+    match error {
+        Error::Server(server) => match pooler_hint(server) {
+            Some(hint) => user.hint(hint),
+            None => user,
+        },
+        _ => user,
+    }
+}
+
 /// Adds what the server said beside the message.
 fn with_server(user: UserError, error: &Error) -> UserError {
     let Error::Server(server) = error else {
@@ -478,10 +498,12 @@ fn hint_of(server: &ServerError) -> Option<String> {
     if let Some(hint) = &server.hint {
         return Some(hint.clone());
     }
+    if let Some(hint) = pooler_hint(server) {
+        return Some(hint.to_owned());
+    }
     match server.sqlstate.as_str() {
         "42501" if server.message.contains("schema public") => Some(
-            "since PostgreSQL 15 ordinary users may not create in schema public: \
-             GRANT CREATE ON SCHEMA public TO this user, or make it the owner of the database"
+            "since PostgreSQL 15 ordinary users may not create in schema public: its owner, or that of the database, can let them"
                 .to_owned(),
         ),
         "42601" if server.message.contains("near \":\"") => {

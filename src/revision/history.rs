@@ -25,8 +25,13 @@ pub struct Server {
     pub user: String,
     /// A standby: nothing can be written.
     pub in_recovery: bool,
-    /// `transaction_read_only`: by the role's or database's default, or a full disk at a managed provider.
+    /// Whether transactions are read-only unless they say otherwise.
     pub read_only: bool,
+    /// Whether that is the setting of the whole server, as managed providers make it when the disk is full; a role's or a
+    /// database's default is overridden.
+    pub server_read_only: bool,
+    /// The server process that answered.
+    pub backend_pid: Option<i32>,
 }
 
 /// One row of the `revision` table.
@@ -164,6 +169,10 @@ pub fn facts_query(history_schema: &str) -> String {
          pg_catalog.current_database() AS database, SESSION_USER AS login, \
          pg_catalog.pg_is_in_recovery() AS in_recovery, \
          pg_catalog.current_setting('default_transaction_read_only') = 'on' AS read_only, \
+         CASE WHEN pg_catalog.current_setting('default_transaction_read_only') = 'on' \
+         THEN (SELECT s.source IN ('configuration file', 'command line', 'environment variable') FROM pg_catalog.pg_settings s \
+               WHERE s.name = 'default_transaction_read_only') END AS server_read_only, \
+         pg_catalog.pg_backend_pid() AS backend_pid, \
          EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {schema}) AS schema_exists, \
          (SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
           WHERE n.nspname = {schema} AND c.relname = 'revision' AND c.relkind = 'r') AS revision_table"
@@ -190,9 +199,11 @@ pub fn history_query(history_schema: &str) -> String {
 }
 
 /// The one message that reads everything a run needs to know: [`read`] understands its reply.
+///
+/// A message is one implicit transaction, so what is set for it ends with it: a role's own time limits do not hold here.
 pub fn state_query(history_schema: &str) -> String {
     format!(
-        "{}; {}",
+        "SET LOCAL statement_timeout = 0; {}; {}",
         facts_query(history_schema),
         history_query(history_schema)
     )
@@ -235,6 +246,8 @@ pub fn from_results(results: &[Rows]) -> State {
             user: row.text("login").to_owned(),
             in_recovery: row.is_true("in_recovery"),
             read_only: row.is_true("read_only"),
+            server_read_only: row.is_true("server_read_only"),
+            backend_pid: row.number("backend_pid"),
         };
         state.schema_exists = row.is_true("schema_exists");
     }

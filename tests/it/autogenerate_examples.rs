@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::common::{database, oracle, project, shared};
 
-/// Thirty edits of examples/rbac. A model is DDL, so an edit can be a statement at its end.
+/// Thirty edits of examples/rbac. A model is DDL, so an edit can be a statement at its end; with `=>`, what stands there is replaced.
 const RBAC: [&str; 30] = [
     "ALTER TABLE users ADD COLUMN nickname text;",
     "ALTER TYPE user_status ADD VALUE 'archived';",
@@ -16,7 +16,7 @@ const RBAC: [&str; 30] = [
     "ALTER TABLE users ALTER COLUMN nickname SET DEFAULT '';",
     "ALTER TABLE users ALTER COLUMN nickname TYPE varchar(80);",
     "CREATE VIEW team_names AS SELECT id, name FROM teams;",
-    "ALTER TABLE teams ALTER COLUMN name TYPE varchar(200);",
+    "name text NOT NULL, UNIQUE => name varchar(200) NOT NULL, UNIQUE",
     "COMMENT ON TABLE teams IS 'Who works together';",
     "ALTER TABLE teams ADD COLUMN lead uuid REFERENCES users ON DELETE SET NULL;",
     "CREATE INDEX teams_lead ON teams (lead) WHERE lead IS NOT NULL;",
@@ -106,8 +106,10 @@ fn grows(name: &str, edits: &[String]) {
     }
     model.push_str("\nSET search_path = public;\n");
     for (number, edit) in edits.iter().enumerate() {
-        model.push_str(edit);
-        model.push('\n');
+        match edit.split_once(" => ") {
+            Some((old, new)) => model = model.replace(old, new),
+            None => model.push_str(&format!("{edit}\n")),
+        }
         step(&model, &format!("edit {}", number + 1), &["head"]);
     }
     project.run(["verify"]).success();

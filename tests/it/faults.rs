@@ -13,9 +13,6 @@ use crate::common::{Break, Database, Fault, Faulty, Output, Project, Side, datab
 /// How many faults are tried at a time: most of the time of a frozen one is spent waiting.
 const AT_ONCE: usize = 6;
 
-/// How many of a job's faults are tried by default.
-const SAMPLE: usize = 26;
-
 /// What is done on a line that breaks.
 struct Job {
     name: &'static str,
@@ -28,6 +25,8 @@ struct Job {
     must_be: &'static str,
     /// The query that tells.
     query: &'static str,
+    /// How many of its faults are tried by default.
+    sample: usize,
     /// Which messages of the server are places to break, by their number and type.
     counts: fn(usize, u8) -> bool,
 }
@@ -94,6 +93,7 @@ const UPGRADE: Job = Job {
     must_be: "up 1|1\nup 2|1\nup 2 again|1\nup 3|1\n000000000001,000000000002,000000000003\n0\n\
               upgrade|000000000001|1\nupgrade|000000000002|1\nupgrade|000000000003|1\n0\n",
     query: DONE,
+    sample: 20,
     counts: |_, _| true,
 };
 
@@ -109,6 +109,7 @@ const DOWNGRADE: Job = Job {
     must_be: "down 1|1\ndown 2|1\ndown 3|1\n\n0\n\
               downgrade|000000000001|1\ndowngrade|000000000002|1\ndowngrade|000000000003|1\n0\n",
     query: DONE,
+    sample: 20,
     counts: |_, _| true,
 };
 
@@ -126,6 +127,7 @@ const REPAIR: Job = Job {
     query: "SELECT max(id), count(note) FROM a GROUP BY note IS NULL; \
             SELECT relname, count(*) FROM pg_class WHERE relname IN ('b', 'a_n') GROUP BY 1 ORDER BY relname = 'a_n'; \
             SELECT count(*) FROM pg_index WHERE NOT indisvalid",
+    sample: 10,
     // Rows of the catalog are many and alike, and so are the ends of the statements that read it.
     counts: |index, kind| match kind {
         b'D' | b'T' => false,
@@ -275,9 +277,6 @@ fn try_fault(
             job.name, output.stderr
         ))
     };
-    if !has_struck {
-        return trouble("the line did not break".to_owned());
-    }
     if let Err(why) = (job.judge)(&output, database) {
         return trouble(why);
     }
@@ -292,8 +291,16 @@ fn try_fault(
     if is != job.must_be {
         return trouble(format!("in the end there is\n{is}\nafter\n{again}"));
     }
-    Ok(verdict(&output).to_owned())
+    // On a machine that is very busy a run may give its line up before its time: what it says then is judged as well.
+    Ok(if has_struck {
+        verdict(&output).to_owned()
+    } else {
+        NOT_REACHED.to_owned()
+    })
 }
+
+/// The verdict on a run that ended before the message at which its line was to break.
+const NOT_REACHED: &str = "the line did not break";
 
 /// What a run said, in a few words.
 fn verdict(output: &Output) -> &'static str {
@@ -359,7 +366,7 @@ fn faults(job: &Job, project: &Project) -> Vec<Fault> {
         return faults;
     }
     // A stride without a common divisor meets every way, and another part of the run each time.
-    let stride = (faults.len() / SAMPLE).max(1) | 1;
+    let stride = (faults.len() / job.sample).max(1) | 1;
     let offset = usize::from(std::process::id() as u8) % stride;
     faults.into_iter().skip(offset).step_by(stride).collect()
 }
@@ -398,6 +405,15 @@ fn prove(job: &Job, project: &Project) {
         faults.len(),
         started.elapsed()
     ));
+    let not_reached: usize = verdicts
+        .iter()
+        .filter(|(key, _)| key.ends_with(NOT_REACHED))
+        .map(|(_, count)| count)
+        .sum();
+    assert!(
+        not_reached * 2 < faults.len(),
+        "{not_reached} lines did not break"
+    );
     assert!(
         troubles.is_empty(),
         "{} of {}:\n{}",

@@ -285,3 +285,53 @@ fn the_lock_connection_holds_no_table_that_a_revision_may_want_to_change() {
         .run(["upgrade", "head", "--lock-timeout", "2s"])
         .success();
 }
+
+#[test]
+fn a_blocker_whose_query_is_hidden_is_named_all_the_same() {
+    let database = common::database();
+    let name = database.name();
+    database.psql(&format!(
+        "CREATE ROLE {name}_app LOGIN; GRANT CREATE ON DATABASE {name} TO {name}_app; GRANT CREATE ON SCHEMA public TO {name}_app"
+    ));
+    let project = common::project().env(
+        "DATABASE_URL",
+        database.url().replace("postgres@", &format!("{name}_app@")),
+    );
+    project.file("schemactl.toml", "[run]\nlock_retries = 0\n");
+    chain(&project, 1);
+    project.run(["upgrade", "head"]).success();
+    link(&project, 2, "ALTER TABLE t1 ADD COLUMN note text;", "");
+    project.file("schema.sql", "CREATE TABLE t1 (id int, note text);\n");
+    let holder = Holder::of(&database, "BEGIN; LOCK TABLE t1 IN ACCESS SHARE MODE;");
+    for arguments in [
+        &["upgrade", "head", "--lock-timeout", "400ms"][..],
+        &["repair", "--apply", "--lock-timeout", "400ms"],
+    ] {
+        let output = project.run(arguments.iter().copied()).code(4);
+        let line = output
+            .stderr
+            .lines()
+            .find(|line| line.trim_start().starts_with("blocked by pid"))
+            .unwrap_or_else(|| panic!("{output}"));
+        assert!(
+            line.ends_with(", user postgres, query hidden (GRANT pg_read_all_stats to see it)"),
+            "{output}"
+        );
+    }
+    // Who may see it does.
+    database.psql(&format!("GRANT pg_read_all_stats TO {name}_app"));
+    let output = project
+        .run(["repair", "--apply", "--lock-timeout", "400ms"])
+        .code(4);
+    assert!(
+        output
+            .stderr
+            .contains("nightly-report, user postgres, from local, idle in transaction, for 00:00:")
+            && output.stderr.contains("LOCK TABLE t1 IN ACCESS SHARE MODE"),
+        "{output}"
+    );
+    drop(holder);
+    database.psql(&format!(
+        "DROP OWNED BY {name}_app CASCADE; DROP ROLE {name}_app"
+    ));
+}

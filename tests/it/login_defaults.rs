@@ -148,3 +148,115 @@ fn a_server_that_does_not_wait_for_its_disk_waits_for_history() {
     project.run(["upgrade", "head"]).success();
     assert_eq!(database.psql("SELECT value FROM seen"), "on\n");
 }
+
+#[test]
+fn a_logins_own_limits_and_defaults_do_not_reach_what_schemactl_does() {
+    let database = database();
+    let name = database.name();
+    let major = crate::common::installation().version.major;
+    let mut defaults = vec![
+        "statement_timeout = '2s'",
+        "lock_timeout = '1ms'",
+        "idle_in_transaction_session_timeout = '1s'",
+        "default_transaction_read_only = on",
+        "default_transaction_isolation = 'serializable'",
+        "search_path = 'nowhere'",
+    ];
+    if major >= 17 {
+        defaults.push("transaction_timeout = '2s'");
+    }
+    let login = format!("{name}_login");
+    let mut sql = format!(
+        "CREATE ROLE {login} LOGIN; GRANT CREATE ON DATABASE {name} TO {login}; GRANT CREATE ON SCHEMA public TO {login};"
+    );
+    for default in defaults {
+        sql.push_str(&format!("ALTER ROLE {login} SET {default};"));
+    }
+    database.psql(&sql);
+    let project = project().env(
+        "DATABASE_URL",
+        database.url().replace("postgres@", &format!("{login}@")),
+    );
+    project.file(
+        "schema.sql",
+        "CREATE TABLE public.one (id int);\nCREATE TABLE public.two (id int, note text);\n",
+    );
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        "CREATE TABLE public.one (id int);\nSELECT pg_sleep(2.5);",
+        "DROP TABLE public.one;\nSELECT pg_sleep(2.5);",
+    );
+    project.revision(
+        "202601010000_000000000002_two.sql",
+        "-- Two\n--\n-- Revision ID: 000000000002\n-- Revises: 000000000001\n\n-- schemactl:up no-transaction\n\
+         SELECT pg_sleep(2.5);\nCREATE INDEX CONCURRENTLY one_id ON public.one (id);\n\n-- schemactl:down no-transaction\n\
+         DROP INDEX CONCURRENTLY public.one_id;\n",
+    );
+    project.run(["upgrade", "head"]).success();
+    project.run(["status"]).success();
+    project.run(["downgrade", "-1"]).success();
+    project.run(["stamp", "head"]).success();
+    project.run(["dump"]).success();
+    project.run(["diff"]).code(2);
+    project.run(["repair", "--apply"]).success();
+    project.run(["diff"]).success();
+    project.run(["downgrade", "base", "--dry-run"]).success();
+    database.psql(&format!("DROP OWNED BY {login} CASCADE; DROP ROLE {login}"));
+}
+
+#[test]
+fn a_server_that_is_read_only_as_a_whole_is_left_alone_and_explained() {
+    use crate::common::{private_cluster, private_database};
+    let cluster = private_cluster(&schemactl::server::Options::new());
+    let database = private_database(&cluster);
+    let project = project().on(&database);
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        "CREATE TABLE one (id int);",
+        "DROP TABLE one;",
+    );
+    project.run(["upgrade", "head"]).success();
+    project.step(
+        "000000000002",
+        "000000000001",
+        "two",
+        "CREATE TABLE two (id int);",
+        "DROP TABLE two;",
+    );
+    project.file("schema.sql", "CREATE TABLE three (id int);\n");
+    // As Supabase does it when the disk is full.
+    database.psql("ALTER SYSTEM SET default_transaction_read_only = on");
+    database.psql("SELECT pg_reload_conf()");
+    for arguments in [
+        &["upgrade", "head"][..],
+        &["downgrade", "-1"],
+        &["stamp", "head"],
+        &["repair", "--apply", "--allow-destructive"],
+    ] {
+        let output = project.run(arguments.iter().copied()).code(1);
+        assert!(
+            output.stderr.contains("is set to read-only as a whole")
+                && output.stderr.contains("nothing was begun")
+                && output.stderr.contains("Supabase"),
+            "{arguments:?} {output}"
+        );
+    }
+    project.run(["status"]).code(2);
+    project.run(["diff"]).code(2);
+    assert_eq!(
+        database.psql("SELECT count(*) FROM schemactl.event; SELECT to_regclass('two') IS NULL"),
+        "1\nt\n"
+    );
+    // Whoever knows better says so.
+    let url = format!(
+        "{}&options=-cdefault_transaction_read_only%3Doff",
+        database.url()
+    );
+    let mut command = project.command(["upgrade", "head"]);
+    command.env("DATABASE_URL", url);
+    project.start(command).wait().success();
+}

@@ -48,6 +48,7 @@ mod plan_cases;
 mod plan_corpora;
 mod plan_data;
 mod plan_partitions;
+mod pooler;
 mod rebase;
 mod repair;
 mod round_trips;

@@ -271,7 +271,7 @@ fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
     ------- stderr -------
     error: no privilege to keep the history in schema schemactl: permission denied for database [DATABASE]
 
-    hint: as the owner of the database, either GRANT CREATE ON DATABASE … TO this user, or CREATE SCHEMA schemactl AUTHORIZATION this user, and run the command again
+    hint: as the owner of the database, either GRANT CREATE ON DATABASE [DATABASE] TO [DATABASE]_app, or CREATE SCHEMA schemactl AUTHORIZATION [DATABASE]_app, and run the command again
     [exit status: 1]
     ");
     database.psql(&format!(
@@ -295,8 +295,9 @@ fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
           rolled back: nothing of this revision was applied
           committed in this run: nothing
 
-        hint: since PostgreSQL [VERSION] ordinary users may not create in schema public: GRANT CREATE ON SCHEMA public TO this user, or make it the owner of the database
+        hint: since PostgreSQL [VERSION] ordinary users may not create in schema public: its owner, or that of the database, can let them
         hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
+        hint: GRANT CREATE ON SCHEMA public TO [DATABASE]_app
         [exit status: 1]
         ");
         after.success();

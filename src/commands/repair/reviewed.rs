@@ -12,6 +12,7 @@ use super::{Wishes, ask, end, permissions, print};
 use crate::catalog::{Catalog, Fingerprint};
 use crate::cli::RepairArgs;
 use crate::commands::Context;
+use crate::commands::pooling::{self, Need};
 use crate::db::{Rows, Session};
 use crate::diff::Scope;
 use crate::error::{Exit, UserError};
@@ -127,6 +128,14 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
         context.ui.status("the plan has no steps: nothing to do");
         return Ok(Exit::Success);
     }
+    let state = run::look(context, &opened, &mut session)?;
+    let shared_sessions = pooling::settle(
+        context,
+        &opened,
+        &mut session,
+        state.server.backend_pid,
+        Need::of_steps(&saved.steps),
+    )?;
     let mut workshop = super::workshop(context, args, &opened, &session)?;
     let executor = executor(context, &mut session)?;
     let scope = Scope::default();
@@ -143,7 +152,7 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
     ask(context, &shown, &opened.connector.display())?;
     let ran = run::run(
         context,
-        &opened,
+        &mut opened,
         session,
         &mut workshop,
         &run::Task {
@@ -155,6 +164,8 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
                 after: &rehearsed.after,
             },
             scope: &scope,
+            state: &state,
+            shared_sessions,
         },
     )?;
     drop(workshop);

@@ -8,14 +8,14 @@ use crate::catalog::{Catalog, is_in};
 use crate::commands::context::Opened;
 use crate::commands::{Context, execute};
 use crate::compare::Comparison;
-use crate::db::{Session, Unwatched};
+use crate::db::{NotLocked, Session, Unwatched};
 use crate::diff::Scope;
 use crate::error::UserError;
 use crate::gate::ApprovedPlan;
 use crate::model::Workshop;
 use crate::rehearsal::Way;
 use crate::report::difference;
-use crate::revision::history;
+use crate::revision::history::{self, State};
 use crate::revision::runner::Runner;
 
 /// What is to be done.
@@ -25,6 +25,10 @@ pub(super) struct Task<'a> {
     pub(super) id: &'a str,
     pub(super) expected: Expected<'a>,
     pub(super) scope: &'a Scope,
+    /// What the database said before.
+    pub(super) state: &'a State,
+    /// Whether a pooler lends server sessions for one transaction each.
+    pub(super) shared_sessions: bool,
 }
 
 /// What it leads to.
@@ -56,26 +60,39 @@ pub(super) enum Ran {
     },
 }
 
-/// Runs the plan under the lock, and reads the database again.
-pub(super) fn run(
-    context: &Context,
-    opened: &Opened,
-    mut session: Session,
-    workshop: &mut Workshop,
-    task: &Task<'_>,
-) -> Result<Ran> {
-    let options = context.runner_options()?;
-    let schema = &options.history_schema;
+/// What the database says before anything is planned: whether it can be written to, and by this schemactl.
+pub(super) fn look(context: &Context, opened: &Opened, session: &mut Session) -> Result<State> {
+    let schema = context.history_schema();
     let reply = session.run(&history::state_query(schema), &mut Unwatched);
     let state = history::read(reply).map_err(|error| execute::state_error(&error, schema))?;
     execute::writable(&state, opened)?;
     execute::refuse_newer(&state)?;
-    let also = if state.is_installed() {
+    Ok(state)
+}
+
+/// Runs the plan under the lock, and reads the database again.
+pub(super) fn run(
+    context: &Context,
+    opened: &mut Opened,
+    session: Session,
+    workshop: &mut Workshop,
+    task: &Task<'_>,
+) -> Result<Ran> {
+    let mut options = context.runner_options()?;
+    options.shared_sessions = task.shared_sessions;
+    let schema = &options.history_schema;
+    let also = if task.state.is_installed() {
         history::state_query(schema)
     } else {
         history::facts_query(schema)
     };
-    let (locked, results) = execute::lock(context, session, schema, &also)?;
+    let (locked, results) = match execute::try_lock(context, session, schema, &also) {
+        // Planning, and the answer of a person, can take longer than a server or a pooler keeps an idle session.
+        Err(NotLocked::Error(error)) if error.is_connection_lost() => {
+            execute::lock(context, opened.session()?, schema, &also)?
+        }
+        taken => taken.map_err(|why| execute::not_locked(context, why))?,
+    };
     let state = history::from_results(&results);
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     if !apply::is_unmoved(&mut runner, task.approved)? {

@@ -61,6 +61,7 @@ fn home_of(key: &str) -> Option<&'static str> {
                 "single_transaction",
                 "role",
                 "search_path",
+                "pooler",
             ],
         ),
         (

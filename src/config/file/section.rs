@@ -10,6 +10,7 @@ use serde::de::{self, Deserialize, Deserializer};
 
 use super::error;
 use crate::config::duration;
+use crate::db::Pooler;
 use crate::db::url::Secret;
 use crate::error::UserError;
 
@@ -218,6 +219,9 @@ macro_rules! section_with_run_keys {
             pub role: Option<String>,
             /// The search path revisions run with, the server's own when absent.
             pub search_path: Option<String>,
+            /// What stands between schemactl and the server.
+            #[serde(deserialize_with = "pooler")]
+            pub pooler: Option<Pooler>,
             $($more)*
         }
     };
@@ -282,6 +286,7 @@ impl EnvironmentSection {
             single_transaction: self.single_transaction,
             role: self.role.clone(),
             search_path: self.search_path.clone(),
+            pooler: self.pooler,
         }
     }
 }
@@ -330,6 +335,13 @@ impl<'de> Deserialize<'de> for Folders {
 
         deserializer.deserialize_any(Visitor)
     }
+}
+
+fn pooler<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pooler>, D::Error> {
+    String::deserialize(deserializer)?
+        .parse()
+        .map(Some)
+        .map_err(de::Error::custom)
 }
 
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {

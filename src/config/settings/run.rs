@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::layers::{self, Layers};
 use crate::config::variables::boolean;
 use crate::config::{Flags, Setting, duration};
+use crate::db::Pooler;
 use crate::error::{Exit, UserError};
 
 /// How revisions are run. A timeout of zero means no limit, as in PostgreSQL.
@@ -35,6 +36,8 @@ pub struct RunSettings {
     pub role: Option<Setting<String>>,
     /// The search path revisions run with; the server's own when `None`.
     pub search_path: Option<Setting<String>>,
+    /// What stands between schemactl and the server.
+    pub pooler: Setting<Pooler>,
 }
 
 impl RunSettings {
@@ -89,6 +92,8 @@ impl RunSettings {
                 .unwrap_or(Setting::default_of(false)),
             role: setting!(role, flags.role.clone(), "--role", layers::text),
             search_path: setting!(search_path, layers::text),
+            pooler: setting!(pooler, flags.pooler, "--pooler", |text: &str| text.parse())
+                .unwrap_or(Setting::default_of(Pooler::Auto)),
         };
         for (name, setting) in [
             ("role", &settings.role),

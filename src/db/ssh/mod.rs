@@ -2,8 +2,9 @@
 //!
 //! One `ssh` logs in and carries every connection of the run, cancel requests too ([`master`]). A connection begins at a Unix
 //! socket in a directory that only this user can enter, never at a port of this machine, on which another user or database could
-//! answer. What `ssh` says when it fails is put into words of people in [`problem`]. Which transport a connection takes, and
-//! speaking PostgreSQL, are left to [`super::connect`].
+//! answer. (`ssh -W` would need a process for each connection and each cancel request, and OpenSSH 9.4 for a server's socket; a
+//! forwarding that is asked for over the control socket needs neither.) What `ssh` says when it fails is put into words of
+//! people in [`problem`]. Which transport a connection takes, and speaking PostgreSQL, are left to [`super::connect`].
 //!
 //! ```text
 //! Tunnel ─reach(host)→ Way (logged in, a socket for this target) ─open→ stream ─connect_raw→ Session

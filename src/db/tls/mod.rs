@@ -30,4 +30,4 @@ mod verifier;
 pub(super) use client::Client;
 pub use encryption::{Encryption, Verified};
 pub use problem::Problem;
-pub(super) use stream::{Encryptor, Witness};
+pub(super) use stream::{Encrypted, Encryptor, Witness};

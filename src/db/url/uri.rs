@@ -119,17 +119,15 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether the hosts and ports can exist, and nothing behind them looks like the rest of a password.
-    ///
-    /// A database whose name holds an `@` is far rarer than a password that does, and can be written with `%40`.
     fn is_possible(&self) -> bool {
         let has_at = |text: &str| text.contains('@');
-        let path_holds_a_host = self
+        let tail = self
             .path
             .rsplit_once('@')
-            .and_then(|(_, tail)| tail.split_once('/'))
-            .is_some_and(|(host, _)| !host.is_empty() && authority_is_possible(host));
-        let path_ends_a_password =
-            has_at(self.path) && (self.credentials.is_some() || path_holds_a_host);
+            .and_then(|(_, tail)| tail.split_once('/'));
+        let path_ends_a_password = tail.is_some_and(|(host, _)| {
+            self.credentials.is_some() || !host.is_empty() && authority_is_possible(host)
+        });
         // `user:` or `host:`, cut short by a `/` of the password.
         let is_cut_short =
             self.authority.ends_with(':') && (has_at(self.path) || has_at(self.query));
@@ -191,6 +189,7 @@ fn push_hosts(authority: &str, parameters: &mut Parameters) -> Result<(), UserEr
 fn push_query(query: &str, parameters: &mut Parameters) -> Result<(), UserError> {
     let mut hosts = Vec::new();
     let mut ports = Vec::new();
+    let mut has_password = false;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let Some((key, value)) = pair.split_once('=') else {
             parameters.warn_once("a part of the database URL's query without = was ignored");
@@ -218,7 +217,7 @@ fn push_query(query: &str, parameters: &mut Parameters) -> Result<(), UserError>
                 parameters.pairs.retain(|(key, _)| key != "port");
                 parameters.push("port", value);
             }
-            _ => parameters.push(key, value),
+            _ => parameters.push_in_order(key, value, &mut has_password),
         }
     }
     if !hosts.is_empty() {

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::session_state::BEGIN;
 use super::{Observer, Runner};
 use crate::revision::bookkeeping;
 use crate::revision::history::{Event, Outcome, State};
@@ -22,7 +23,7 @@ impl Runner<'_> {
             .collect();
         let replaced: Vec<&str> = adoption.rows.iter().map(|id| id.as_str()).collect();
         let sql = format!(
-            "BEGIN READ WRITE; SET LOCAL lock_timeout = '10s'; {}; {}; {}; {}; {}; COMMIT",
+            "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}; {}; {}; {}; {}; COMMIT",
             bookkeeping::fence(&self.options().history_schema),
             self.fence(),
             rows.join("; "),

@@ -6,6 +6,9 @@ use crate::db::{Backend, Connector, LockKey, Locked, ServerError, Session, Watch
 
 use super::Observer;
 
+/// How long a look may take: a pooler that has no server connection left for it does not say so.
+const LIMIT: Duration = Duration::from_secs(2);
+
 /// A connection that looks who blocks whom, opened when something takes longer.
 pub(super) enum Lookout {
     NotYet,
@@ -24,7 +27,10 @@ impl Lookout {
             Self::Refused(at) if at.elapsed() < AFTER_REFUSAL => return None,
             Self::NotYet | Self::Open(_) | Self::Refused(_) => {
                 *self = match connector.try_lookout() {
-                    Ok(session) => Self::Open(Box::new(session)),
+                    Ok(mut session) => {
+                        session.set_limit(Some(LIMIT));
+                        Self::Open(Box::new(session))
+                    }
                     Err(_) => Self::Refused(Instant::now()),
                 }
             }
@@ -65,7 +71,10 @@ impl Watch for WorkWatch<'_> {
         let Some(lookout) = self.lookout.session(self.connector) else {
             return;
         };
-        let blockers = blockers_of(lookout, &waiting);
+        let Ok(blockers) = blockers_of(lookout, &waiting) else {
+            *self.lookout = Lookout::Refused(Instant::now());
+            return;
+        };
         if !blockers.is_empty() {
             self.observer.blocked(&blockers, elapsed);
             *self.last_blockers = blockers;

@@ -15,6 +15,7 @@ mod lookout;
 mod resume;
 mod script;
 pub(crate) mod session_state;
+mod shared_session;
 mod statements;
 mod together;
 mod transaction;
@@ -31,9 +32,10 @@ pub(crate) use transaction::{Patience, first_error};
 pub use verdict::Found;
 
 use crate::db::{
-    Backend, Connector, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
+    Backend, Connector, Error, LockKey, Locked, Reply, ServerError, Session, Signal, Unwatched,
+    Waiting, connection_error, pooler_hint,
 };
-use crate::error::UserError;
+use crate::error::{Exit, UserError};
 use crate::revision::failure::Failure;
 use crate::revision::file::{Direction, Revision};
 use crate::revision::history::{self, Event, Outcome, State, Writer};
@@ -63,6 +65,8 @@ pub struct Options {
     pub single_transaction: bool,
     /// The values of `:'name'` and `:"name"`.
     pub variables: BTreeMap<String, String>,
+    /// Whether a pooler lends server sessions for one transaction each, so that nothing may stay in them.
+    pub shared_sessions: bool,
     /// What to do about a statement whose outcome cannot be looked up.
     pub unknown_outcome: Option<UnknownOutcome>,
     /// How long a server whose connection was lost may take to be back.
@@ -144,6 +148,8 @@ pub struct Runner<'a> {
     state: State,
     options: &'a Options,
     writer: Writer,
+    /// When something was last sent on the work connection.
+    sent: Instant,
     /// What the server said when it refused the last revision that failed.
     refusal: Option<ServerError>,
 }
@@ -173,7 +179,7 @@ impl<'a> Runner<'a> {
         state: State,
         options: &'a Options,
     ) -> Result<Self> {
-        let work = connector.connect()?;
+        let work = second_connection(connector, options)?;
         let mut runner = Self {
             connector,
             locked,
@@ -185,6 +191,7 @@ impl<'a> Runner<'a> {
                 schema: options.history_schema.clone(),
                 host: options.host.clone(),
             },
+            sent: Instant::now(),
             refusal: None,
         };
         if !runner.state.is_installed() {
@@ -192,7 +199,7 @@ impl<'a> Runner<'a> {
                 &runner.locked,
                 &mut runner.work,
                 &options.history_schema,
-                runner.state.schema_exists,
+                &runner.state,
             );
             runner.reread()?;
             // The server process of a dead client may have come first.
@@ -221,6 +228,14 @@ impl<'a> Runner<'a> {
     /// How it runs.
     pub fn options(&self) -> &'a Options {
         self.options
+    }
+
+    /// Who runs what is run.
+    pub(crate) fn acting_role(&self) -> &str {
+        match &self.options.role {
+            Some(role) => role,
+            None => &self.state.server.user,
+        }
     }
 
     /// The lock of this run.
@@ -349,13 +364,25 @@ impl<'a> Runner<'a> {
     }
 
     fn lock_lost(&self, report: &Report, left: usize) -> UserError {
-        UserError::new(if self.locked.is_given_up() {
+        self.with_last_words(UserError::new(if self.locked.is_given_up() {
             "the lock was given back when the connection was lost"
         } else {
             "the connection that held the lock was lost"
-        })
+        }))
         .detail(format!("{}; not done: {left}", committed(report)))
         .hint("run the same command again: it goes on where this one stopped")
+    }
+
+    /// Adds why the connection of the lock was ended, if somebody said so.
+    pub(crate) fn with_last_words(&self, user: UserError) -> UserError {
+        let Some(words) = self.locked.last_words() else {
+            return user;
+        };
+        let user = user.detail(format!("it was told: {}", words.message));
+        match pooler_hint(&words) {
+            Some(hint) => user.hint(hint),
+            None => user,
+        }
     }
 
     /// Rolls back, records the failure in the event log as well as possible, and says what is committed.
@@ -385,21 +412,62 @@ impl<'a> Runner<'a> {
             duration_ms: "NULL",
         });
         // The failure itself is what the user must see; that the log could not be written would only hide it.
-        let _ = self.work.query(&format!(
-            "ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; BEGIN READ WRITE; {record}; COMMIT"
-        ));
-        failure
-            .report(step)
-            .detail(format!(
-                "{}{}",
-                committed(report),
-                match left {
-                    0 | 1 => String::new(),
-                    more => format!("; not begun: {}", more - 1),
-                }
-            ))
-            .into()
+        let _ = self
+            .work
+            .query(&session_state::after_failure(self.options, &record));
+        let grant = failure.missing_grant(self.acting_role());
+        let mut user = failure.report(step);
+        if let Some(grant) = grant {
+            user = user.hint(grant);
+        }
+        user.detail(format!(
+            "{}{}",
+            committed(report),
+            match left {
+                0 | 1 => String::new(),
+                more => format!("; not begun: {}", more - 1),
+            }
+        ))
+        .into()
     }
+}
+
+/// The connection that changes the database, while the lock keeps another one busy.
+fn second_connection(connector: &Connector, options: &Options) -> Result<Session> {
+    if !options.shared_sessions {
+        return connector.connect();
+    }
+    connector
+        .connect_beside()
+        .map_err(|error| no_second_connection(connector, &error))
+}
+
+/// A pooler that has one server connection for us, or none left.
+pub fn no_second_connection(connector: &Connector, error: &Error) -> anyhow::Error {
+    let is_late = match error {
+        Error::Timeout(_) => true,
+        Error::Server(server) => server.message.contains("query_wait_timeout"),
+        _ => false,
+    };
+    if !is_late {
+        return connection_error(error, connector, &Waiting::new(Duration::ZERO)).into();
+    }
+    let user = UserError::new(format!(
+        "{} gave no second server connection: {error}",
+        connector.display()
+    ))
+    .exit(Exit::Unreachable)
+    .detail("the lock is held by a transaction on one connection, and the work is done on another; the pooler had only one to give")
+    .detail("nothing was begun")
+    .hint("PgBouncer: default_pool_size, or pool_size of this database, has to be 2 or more; SHOW POOLS shows who uses the others");
+    connector
+        .address()
+        .around_the_pooler()
+        .into_iter()
+        .fold(user, |user, way| {
+            user.hint(format!("or go around it: {way}"))
+        })
+        .into()
 }
 
 /// "committed in this run: a, b".
@@ -435,6 +503,7 @@ impl Runner<'_> {
         observer: &mut dyn Observer,
     ) -> (Vec<Reply>, Vec<Backend>) {
         let mut last_blockers = Vec::new();
+        self.sent = Instant::now();
         let mut watch = WorkWatch {
             connector: self.connector,
             lookout: &mut self.lookout,
@@ -444,7 +513,27 @@ impl Runner<'_> {
             observer,
             last_blockers: &mut last_blockers,
         };
-        let replies = self.work.pipeline(messages, &mut watch);
+        let Some((first, rest)) = messages
+            .split_first()
+            .filter(|(_, rest)| self.options.shared_sessions && !rest.is_empty())
+        else {
+            let replies = self.work.pipeline(messages, &mut watch);
+            return (replies, last_blockers);
+        };
+        // A pooler that has passed on the answer to BEGIN takes the transaction for idle, whatever the server does meanwhile
+        // with what was sent behind it, and may end it (PgBouncer's idle_transaction_timeout). So the first answer is waited for.
+        let mut replies = self.work.pipeline(&[first], &mut watch);
+        if replies.iter().any(|reply| reply.error.is_some()) {
+            return (replies, last_blockers);
+        }
+        replies.extend(match self.work.runtime().interrupted() {
+            // A signal that comes between two messages cancels nothing.
+            Some(signal) => vec![Reply {
+                error: Some(Error::Interrupted(signal)),
+                ..Reply::default()
+            }],
+            None => self.work.pipeline(rest, &mut watch),
+        });
         (replies, last_blockers)
     }
 }

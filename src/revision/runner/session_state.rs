@@ -3,6 +3,7 @@
 //! What one revision does to its session (search_path, role, timeouts, temporary tables, prepared statements) must not
 //! reach the next one, or a history would run differently in one go than in two.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::db::{Error, LockKey, Locked, ServerError, milliseconds};
@@ -10,7 +11,7 @@ use crate::revision::file::Direction;
 use crate::revision::history::{State, Writer};
 use crate::sql::{Budget, ident, literal};
 
-use super::{Options, Step};
+use super::{Options, Step, shared_session};
 
 /// The name of a setting that does not exist: asking for it is how a fence ends a transaction from within SQL, and what
 /// the server's log then shows explains itself.
@@ -35,6 +36,43 @@ pub(crate) const AS_OURSELVES: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; 
 
 /// Takes our own encoding back; in a message before ours, because the server converts a message as it reads it.
 pub(crate) const OUR_ENCODING: &str = "SET client_encoding = 'UTF8'";
+
+/// The beginning of a transaction that runs `sql`: a session as after login, its own or lent for this transaction.
+pub(crate) fn clean<'a>(options: &Options, sql: impl IntoIterator<Item = &'a str>) -> String {
+    if options.shared_sessions {
+        shared_session::open(&custom_settings(sql))
+    } else {
+        CLEAN.to_owned()
+    }
+}
+
+/// The end of a transaction that ran `sql`, before history is written: our own rights and encoding again.
+pub(crate) fn leave<'a>(options: &Options, sql: impl IntoIterator<Item = &'a str>) -> String {
+    if options.shared_sessions {
+        format!(
+            "{AS_OURSELVES}; {}; {AS_OURSELVES}; SET LOCAL client_encoding = 'UTF8'",
+            shared_session::put_back(&custom_settings(sql))
+        )
+    } else {
+        format!("{AS_OURSELVES}; {OUR_ENCODING}")
+    }
+}
+
+/// Writes something after a failure, in whatever state it left the session.
+pub(crate) fn after_failure(options: &Options, sql: &str) -> String {
+    let reset = if options.shared_sessions {
+        ""
+    } else {
+        "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; "
+    };
+    format!("ROLLBACK; {reset}{BEGIN}; {AS_OURSELVES}; {sql}; COMMIT")
+}
+
+fn custom_settings<'a>(sql: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    sql.into_iter()
+        .flat_map(shared_session::custom_settings)
+        .collect()
+}
 
 /// What every message after the first one of a transaction begins with: refused (25P01) where there is no transaction.
 ///
@@ -216,7 +254,7 @@ pub(crate) fn settings_for(
         "SET {scope} lock_timeout = {}; SET {scope} statement_timeout = {}; SET {scope} application_name = {}",
         milliseconds(limits.lock_timeout),
         milliseconds(limits.statement_timeout),
-        literal(&format!("schemactl/{} {}", crate::VERSION, limits.label)),
+        literal(&crate::db::application_name(limits.label)),
     );
     // Only while the client sends something is a transaction idle, so the first ends the one of a frozen client; the
     // others end that of a machine that vanished.

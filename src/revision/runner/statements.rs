@@ -343,8 +343,9 @@ impl Runner<'_> {
             },
         );
         let announced = self.past_fences(&format!(
-            "{}BEGIN READ WRITE; {}; {}; {}; {record}; SELECT pg_catalog.pg_backend_pid() AS pid; COMMIT",
+            "{}{}; {}; {}; {}; {record}; SELECT pg_catalog.pg_backend_pid() AS pid; COMMIT",
             current.lock_timeout,
+            session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::fence_lock(&self.writer, &self.locked),
             session_state::not_done(&self.writer, step, current.number),
@@ -422,7 +423,8 @@ impl Runner<'_> {
         state: StatementState,
     ) -> Result<Option<Fence>, Failure> {
         let sql = format!(
-            "BEGIN READ WRITE; {}; {}; {}; {}; COMMIT",
+            "{}; {}; {}; {}; {}; COMMIT",
+            session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::OUR_ENCODING,
             session_state::not_done(&self.writer, step, current.number),
@@ -441,7 +443,8 @@ impl Runner<'_> {
     /// Writes history where no statement could: the section has none left to run.
     fn close_section(&mut self, step: &Step<'_>) -> Result<Option<Fence>, Failure> {
         let sql = format!(
-            "BEGIN READ WRITE; {}; {}; {}; COMMIT",
+            "{}; {}; {}; {}; COMMIT",
+            session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::fence(&self.writer, &self.locked, &self.state, step),
             self.finish(step)

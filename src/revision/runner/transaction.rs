@@ -13,7 +13,7 @@ use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START};
 use crate::sql::{Budget, Expanded, classify, split, substitute};
 
 use super::session_state::{self, Fence};
-use super::{Applied, Observer, Runner, Step};
+use super::{Applied, Observer, Runner, Step, shared_session};
 
 /// The shortest and the longest pause before a lock conflict is tried again.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
@@ -171,7 +171,7 @@ impl Runner<'_> {
             self.options.lock_retries + 1,
             seconds(pause)
         ));
-        self.work.runtime().clone().sleep(pause);
+        self.locked.sleep(pause);
         match self.work.runtime().interrupted() {
             Some(signal) => Err(Failure::Interrupted(signal)),
             None => Ok(true),
@@ -189,7 +189,7 @@ impl Runner<'_> {
             .map_err(|error| Failure::variable(step, &error))?;
         let prologue = format!(
             "{begin}; {}; {}; {}",
-            session_state::CLEAN,
+            session_state::clean(self.options, [body.text.as_str()]),
             session_state::fence(&self.writer, &self.locked, &self.state, step),
             session_state::settings(
                 step,
@@ -205,10 +205,9 @@ impl Runner<'_> {
             "SET CONSTRAINTS ALL IMMEDIATE"
         };
         let closing = format!(
-            "{}{check_deferred}; {}; {}",
+            "{}{check_deferred}; {}",
             session_state::INSIDE,
-            session_state::AS_OURSELVES,
-            session_state::OUR_ENCODING,
+            session_state::leave(self.options, [body.text.as_str()]),
         );
         let history = format!(
             "{}{}{end}",
@@ -252,7 +251,15 @@ impl Runner<'_> {
 
     /// Ends a failed transaction block; an error here means that the connection is gone, which the next use tells.
     pub(crate) fn roll_back(&mut self) {
-        let _ = self.work.query("ROLLBACK");
+        let sql = if self.options.shared_sessions {
+            format!(
+                "ROLLBACK; {}",
+                shared_session::forget_prepared(self.sent.elapsed())
+            )
+        } else {
+            "ROLLBACK".to_owned()
+        };
+        let _ = self.work.query(&sql);
     }
 
     /// Waits for a backend whose client died and that still holds the fence.
@@ -275,10 +282,8 @@ impl Runner<'_> {
                     names.join("; ")
                 ));
             }
-            self.work
-                .runtime()
-                .clone()
-                .sleep(Duration::from_millis(200));
+            self.locked.sleep(Duration::from_millis(200));
+            self.locked.keep_alive();
             if let Some(signal) = self.work.runtime().interrupted() {
                 return Err(Failure::Interrupted(signal));
             }

@@ -296,7 +296,8 @@ impl Runner<'_> {
                 " OR (a.pid = {old} AND a.usesysid = me.usesysid AND a.datid = me.datid AND a.backend_start < me.backend_start)"
             ));
         }
-        if self.locked.is_given_up() {
+        // A pooler may have given the lock's server process to another run by now, whose lock it would be.
+        if is_direct && self.locked.is_given_up() {
             let lock = self.locked.backend_pid();
             ours.push_str(&format!(
                 " OR (a.pid = {lock} AND EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE {} AND l.granted AND l.pid = a.pid))",

@@ -16,6 +16,7 @@
 mod cluster;
 mod faults;
 mod output;
+mod pgbouncer;
 mod project;
 mod proxy;
 mod servers;
@@ -29,6 +30,7 @@ pub(crate) use cluster::{
 };
 pub(crate) use faults::{Break, Fault, Faulty, Greeting, Side};
 pub(crate) use output::Output;
+pub(crate) use pgbouncer::{Manners, PgBouncer, pgbouncer};
 pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
