@@ -94,6 +94,9 @@ _schemactl() {
             schemactl,show)
                 cmd="schemactl__subcmd__show"
                 ;;
+            schemactl,squash)
+                cmd="schemactl__subcmd__squash"
+                ;;
             schemactl,stamp)
                 cmd="schemactl__subcmd__stamp"
                 ;;
@@ -223,6 +226,9 @@ _schemactl() {
             schemactl__subcmd__help,show)
                 cmd="schemactl__subcmd__help__subcmd__show"
                 ;;
+            schemactl__subcmd__help,squash)
+                cmd="schemactl__subcmd__help__subcmd__squash"
+                ;;
             schemactl__subcmd__help,stamp)
                 cmd="schemactl__subcmd__help__subcmd__stamp"
                 ;;
@@ -263,7 +269,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge rebase edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1759,7 +1765,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help)
-            opts="init revision merge rebase edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
+            opts="init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2179,6 +2185,20 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__squash)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3267,6 +3287,96 @@ _schemactl() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__squash)
+            opts="-m -c -e -x -v -q -y -h -V --message --rev-id --shadow --dry-run --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rev-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shadow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -49,6 +49,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand revision 'Write a new revision file'
             cand merge 'Write a revision that joins several heads'
             cand rebase 'Put your own revisions on top of those that others have'
+            cand squash 'Make one revision of many, proved equal'
             cand edit 'Open a revision file in $VISUAL or $EDITOR'
             cand upgrade 'Apply revisions up to a target'
             cand downgrade 'Revert revisions down to a target'
@@ -211,6 +212,40 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --format 'How data is printed'
             cand --color 'When to use colour'
             cand --dry-run 'Show what would be moved, and change nothing'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'schemactl;squash'= {
+            cand -m 'What the revision does [default: "Squash of N revisions"]'
+            cand --message 'What the revision does [default: "Squash of N revisions"]'
+            cand --rev-id 'Id of the new revision [default: 12 random hex digits]'
+            cand --shadow 'Where revisions are run: local, server or the URL of a server [default: local]'
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --ssh 'Reach the database through this SSH server; its address is then as seen from there'
+            cand --wait 'Wait until the database is there; commands that write wait for a primary'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand --pooler 'What stands before the server; what auto cannot tell counts as transaction [default: auto]'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand --dry-run 'Print the new revision, proved equal, and change nothing'
             cand -v 'Say more: where every value came from'
             cand --verbose 'Say more: where every value came from'
             cand -q 'Say nothing but errors'
@@ -1255,6 +1290,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand revision 'Write a new revision file'
             cand merge 'Write a revision that joins several heads'
             cand rebase 'Put your own revisions on top of those that others have'
+            cand squash 'Make one revision of many, proved equal'
             cand edit 'Open a revision file in $VISUAL or $EDITOR'
             cand upgrade 'Apply revisions up to a target'
             cand downgrade 'Revert revisions down to a target'
@@ -1292,6 +1328,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;merge'= {
         }
         &'schemactl;help;rebase'= {
+        }
+        &'schemactl;help;squash'= {
         }
         &'schemactl;help;edit'= {
         }

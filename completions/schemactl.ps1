@@ -52,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('revision', 'revision', [CompletionResultType]::ParameterValue, 'Write a new revision file')
             [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Write a revision that joins several heads')
             [CompletionResult]::new('rebase', 'rebase', [CompletionResultType]::ParameterValue, 'Put your own revisions on top of those that others have')
+            [CompletionResult]::new('squash', 'squash', [CompletionResultType]::ParameterValue, 'Make one revision of many, proved equal')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Open a revision file in $VISUAL or $EDITOR')
             [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Apply revisions up to a target')
             [CompletionResult]::new('downgrade', 'downgrade', [CompletionResultType]::ParameterValue, 'Revert revisions down to a target')
@@ -218,6 +219,41 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is printed')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be moved, and change nothing')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Draw no progress bars')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer questions with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer questions with yes')
+            [CompletionResult]::new('--non-interactive', '--non-interactive', [CompletionResultType]::ParameterName, 'Never ask: refuse instead; implied without a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'schemactl;squash' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'What the revision does [default: "Squash of N revisions"]')
+            [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'What the revision does [default: "Squash of N revisions"]')
+            [CompletionResult]::new('--rev-id', '--rev-id', [CompletionResultType]::ParameterName, 'Id of the new revision [default: 12 random hex digits]')
+            [CompletionResult]::new('--shadow', '--shadow', [CompletionResultType]::ParameterName, 'Where revisions are run: local, server or the URL of a server [default: local]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Configuration file [default: schemactl.toml here or in a folder above]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: schemactl.toml here or in a folder above]')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Environment: a section [env.NAME] of the configuration file')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Environment: a section [env.NAME] of the configuration file')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Where the database is; visible to other users of this machine, so prefer the environment')
+            [CompletionResult]::new('--ssh', '--ssh', [CompletionResultType]::ParameterName, 'Reach the database through this SSH server; its address is then as seen from there')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until the database is there; commands that write wait for a primary')
+            [CompletionResult]::new('--lock-wait', '--lock-wait', [CompletionResultType]::ParameterName, 'How long to wait while another run holds the lock [default: 60s]')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'How long one statement may take [default: 0, no limit]')
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Role that runs the revisions (SET ROLE)')
+            [CompletionResult]::new('--pooler', '--pooler', [CompletionResultType]::ParameterName, 'What stands before the server; what auto cannot tell counts as transaction [default: auto]')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is printed')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the new revision, proved equal, and change nothing')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
@@ -1301,6 +1337,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('revision', 'revision', [CompletionResultType]::ParameterValue, 'Write a new revision file')
             [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Write a revision that joins several heads')
             [CompletionResult]::new('rebase', 'rebase', [CompletionResultType]::ParameterValue, 'Put your own revisions on top of those that others have')
+            [CompletionResult]::new('squash', 'squash', [CompletionResultType]::ParameterValue, 'Make one revision of many, proved equal')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Open a revision file in $VISUAL or $EDITOR')
             [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Apply revisions up to a target')
             [CompletionResult]::new('downgrade', 'downgrade', [CompletionResultType]::ParameterValue, 'Revert revisions down to a target')
@@ -1342,6 +1379,9 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             break
         }
         'schemactl;help;rebase' {
+            break
+        }
+        'schemactl;help;squash' {
             break
         }
         'schemactl;help;edit' {

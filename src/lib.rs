@@ -51,6 +51,7 @@ pub mod selection;
 pub mod server;
 pub mod shadow;
 pub mod sql;
+pub mod squash;
 pub mod stakes;
 pub mod transactions;
 pub mod ui;

@@ -9,7 +9,7 @@ use anyhow::Result;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::action::{Hazard, Impact, Lock, Loss, Transaction};
+use crate::action::{Hazard, Impact, Lock, Loss, Obstacle, Transaction};
 use crate::catalog::Fingerprint;
 use crate::error::UserError;
 use crate::object::{Kind, ObjectId};
@@ -214,8 +214,13 @@ pub fn step_value(number: usize, step: &Step) -> Value {
         "rewrites": objects(&impact.rewrites),
         "scans": objects(&impact.scans),
         "index_builds": objects(&impact.builds),
+        "not_online": impact.obstacles.iter().map(obstacle_value).collect::<Vec<Value>>(),
         "causes": objects(&step.causes),
     })
+}
+
+fn obstacle_value(obstacle: &Obstacle) -> Value {
+    json!({"obstacle": obstacle.word(), "reason": obstacle.reason(), "instead": obstacle.instead()})
 }
 
 /// The names of a step's hazards, each once.
@@ -289,6 +294,14 @@ fn step_of(value: &Value) -> Option<Step> {
         .map(|word| Loss::ALL.iter().copied().find(|loss| loss.word() == word))
         .collect::<Option<BTreeSet<Loss>>>()?;
     let hazards = words("hazards")?;
+    let obstacles = list("not_online")?
+        .iter()
+        .map(|entry| {
+            let word = entry.get("obstacle")?.as_str()?;
+            let mut all = Obstacle::ALL.iter().copied();
+            all.find(|obstacle| obstacle.word() == word)
+        })
+        .collect::<Option<BTreeSet<Obstacle>>>()?;
     Some(Step {
         verb: *VERBS
             .iter()
@@ -309,6 +322,7 @@ fn step_of(value: &Value) -> Option<Step> {
                 .copied()
                 .filter(|hazard| hazards.contains(&hazard.word()))
                 .collect(),
+            obstacles,
         },
         transaction: match text("transaction")? {
             "shared" => Transaction::Shared,
@@ -341,6 +355,7 @@ mod tests {
                 statements: vec!["ALTER TABLE public.t DROP COLUMN \"Old \"\"one\"\"\"".to_owned()],
                 impact: Impact::lock(table.clone(), Lock::AccessExclusive)
                     .losing(Loss::DropColumn)
+                    .because(Obstacle::FilledColumn)
                     .with(Hazard::Irreversible),
                 transaction: Transaction::Own,
                 causes: [table].into(),

@@ -170,25 +170,29 @@ impl Ui {
     ///
     /// # Errors
     ///
-    /// When the terminal cannot be read.
+    /// Ctrl-C, and when the terminal cannot be read.
     pub fn confirm(&self, question: &str) -> anyhow::Result<bool> {
-        Ok(dialoguer::Confirm::new()
-            .with_prompt(printable(question))
-            .default(false)
-            .interact()?)
+        answered(
+            dialoguer::Confirm::new()
+                .with_prompt(printable(question))
+                .default(false)
+                .interact(),
+        )
     }
 
-    /// Asks for one of several answers, and gives back its number; the last one is the default.
+    /// Asks for one of several answers, and gives back its number; the last one is the default, and what Esc means.
     ///
     /// # Errors
     ///
-    /// When the terminal cannot be read.
+    /// Ctrl-C, and when the terminal cannot be read.
     pub fn choose(&self, question: &str, answers: &[&str]) -> anyhow::Result<usize> {
-        Ok(dialoguer::Select::new()
+        let last = answers.len().saturating_sub(1);
+        let chosen = dialoguer::Select::new()
             .with_prompt(printable(question))
             .items(answers)
-            .default(answers.len().saturating_sub(1))
-            .interact()?)
+            .default(last)
+            .interact_opt();
+        Ok(answered(chosen)?.unwrap_or(last))
     }
 
     /// A progress bar over `length` steps; it draws nothing unless stderr is a terminal.
@@ -209,6 +213,24 @@ impl Ui {
     pub fn above(&self, bar: &ProgressBar, body: impl FnOnce(&Self)) {
         bar.suspend(|| body(self));
     }
+}
+
+/// What was answered, or that somebody pressed Ctrl-C; the cursor that a question hides is there again.
+fn answered<T>(result: dialoguer::Result<T>) -> anyhow::Result<T> {
+    result.map_err(|error| {
+        let dialoguer::Error::IO(error) = error;
+        let terminal = console::Term::stderr();
+        // The terminal may be what has gone.
+        let _ = terminal.show_cursor();
+        let _ = terminal.write_line("");
+        if error.kind() == io::ErrorKind::Interrupted {
+            UserError::new("interrupted: nothing was changed")
+                .exit(Exit::Interrupted)
+                .into()
+        } else {
+            error.into()
+        }
+    })
 }
 
 /// Text from files and databases without what a terminal would obey: escape sequences, carriage returns, bells.

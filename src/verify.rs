@@ -90,8 +90,8 @@ pub struct Verification<'a, 'g> {
 
 /// How one revision left the database.
 enum Left {
-    /// At the revision, as it should be.
-    At(Box<Catalog>),
+    /// At the revision, as it should be; with the schema if it was read.
+    At(Option<Box<Catalog>>),
     /// Somewhere else.
     Spoiled,
     /// Before it, and it cannot be applied.
@@ -124,7 +124,8 @@ impl<'g> Verification<'_, 'g> {
                 replay.run(&mut runner, up(revision), observer)?;
                 self.put_in(runner.work(), Some(&revision.id))?;
             }
-            let mut before = replay.catalog(runner.work())?;
+            // Read only where something is compared with it.
+            let mut before: Option<Catalog> = None;
             while let Some(revision) = order.get(position).copied() {
                 (self.begin)(revision);
                 let mut on = On {
@@ -133,8 +134,15 @@ impl<'g> Verification<'_, 'g> {
                     observer,
                     has_rows: self.has_rows(&order, position),
                 };
-                let is_wanted = self.wanted.contains(&revision.id);
-                let left = on.revision(revision, &before, is_wanted, &mut verified)?;
+                let left = if self.wanted.contains(&revision.id) {
+                    let from = match before.take() {
+                        Some(from) => from,
+                        None => on.catalog()?,
+                    };
+                    on.revision(revision, &from, &mut verified)?
+                } else {
+                    on.only_up(revision, &mut verified)?
+                };
                 position += 1;
                 match left {
                     Left::Stuck => {
@@ -145,23 +153,27 @@ impl<'g> Verification<'_, 'g> {
                         has_roles = replay.has_made_roles(runner.work());
                         continue 'shadow;
                     }
-                    Left::At(after) => before = *after,
+                    Left::At(after) => before = after.map(|after| *after),
                 }
                 self.put_in(runner.work(), Some(&revision.id))?;
             }
+            let head = match before {
+                Some(head) => head,
+                None => replay.catalog(runner.work())?,
+            };
             if self.seeds.iter().any(|seed| seed.after.is_none()) {
                 self.put_in(runner.work(), None)?;
-                for head in self.graph.effective_heads() {
+                for newest in self.graph.effective_heads() {
                     let mut on = On {
                         replay: &replay,
                         runner: &mut runner,
                         observer,
                         has_rows: true,
                     };
-                    on.rows_of_head(head, &before, &mut verified)?;
+                    on.rows_of_head(newest, &head, &mut verified)?;
                 }
             }
-            verified.head = Some(before);
+            verified.head = Some(head);
             return Ok(verified);
         }
     }
@@ -214,11 +226,22 @@ struct On<'a, 'r> {
 }
 
 impl On<'_, '_> {
+    /// Runs a revision that is not to be verified.
+    fn only_up<'g>(&mut self, revision: &'g Revision, verified: &mut Verified<'g>) -> Result<Left> {
+        Ok(match self.run(up(revision))? {
+            Ok(()) => Left::At(None),
+            Err(error) => {
+                let fault = Fault::UpFails(error);
+                verified.found.push(Found { revision, fault });
+                Left::Stuck
+            }
+        })
+    }
+
     fn revision<'g>(
         &mut self,
         revision: &'g Revision,
         before: &Catalog,
-        is_wanted: bool,
         verified: &mut Verified<'g>,
     ) -> Result<Left> {
         let mut fault = |fault| verified.found.push(Found { revision, fault });
@@ -227,23 +250,23 @@ impl On<'_, '_> {
             return Ok(Left::Stuck);
         }
         let after = self.catalog()?;
-        if !is_wanted || (is_blank(&revision.up.sql) && is_blank(&revision.down.sql)) {
-            return Ok(Left::At(Box::new(after)));
+        if is_blank(&revision.up.sql) && is_blank(&revision.down.sql) {
+            return Ok(Left::At(Some(Box::new(after))));
         }
         if revision.down.irreversible.is_some() {
             verified.irreversible += 1;
-            return Ok(Left::At(Box::new(after)));
+            return Ok(Left::At(Some(Box::new(after))));
         }
         if !revision.down.present {
             fault(Fault::NoDown);
-            return Ok(Left::At(Box::new(after)));
+            return Ok(Left::At(Some(Box::new(after))));
         }
         let rows = self.count(&after)?;
         if let Err(error) = self.run(down(revision))? {
             fault(Fault::DownFails(error));
             // A transaction is rolled back; statements by themselves are not.
             return Ok(if revision.down.transaction {
-                Left::At(Box::new(after))
+                Left::At(Some(Box::new(after)))
             } else {
                 Left::Spoiled
             });
@@ -274,7 +297,7 @@ impl On<'_, '_> {
             fault(Fault::RowsLost(table, was, is));
         }
         verified.verified += 1;
-        Ok(Left::At(Box::new(again)))
+        Ok(Left::At(Some(Box::new(again))))
     }
 
     /// The newest revision down and up, with rows in the schema that it made.

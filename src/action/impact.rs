@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::Obstacle;
 use crate::object::ObjectId;
 
 /// A lock on a table, weakest first, as in "Explicit Locking" of PostgreSQL's documentation.
@@ -179,6 +180,8 @@ pub struct Impact {
     pub losses: BTreeSet<Loss>,
     /// What else there is to think of.
     pub others: BTreeSet<Hazard>,
+    /// Why it cannot be done while others go on.
+    pub obstacles: BTreeSet<Obstacle>,
 }
 
 impl Impact {
@@ -235,6 +238,24 @@ impl Impact {
         self
     }
 
+    /// And it cannot be done while others go on, for this reason.
+    #[must_use]
+    pub fn because(mut self, obstacle: Obstacle) -> Self {
+        self.obstacles.insert(obstacle);
+        self
+    }
+
+    /// The same, if anybody has to wait for as long as a table is big.
+    #[must_use]
+    pub fn if_long_because(self, obstacle: Obstacle) -> Self {
+        let keeps_waiting = |hazard| matches!(hazard, Hazard::BlocksReads | Hazard::BlocksWrites);
+        if self.hazards().into_iter().any(keeps_waiting) {
+            self.because(obstacle)
+        } else {
+            self
+        }
+    }
+
     /// Both together, as if done in one step.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -246,6 +267,7 @@ impl Impact {
         self.builds.extend(other.builds);
         self.losses.extend(other.losses);
         self.others.extend(other.others);
+        self.obstacles.extend(other.obstacles);
         self
     }
 

@@ -3,9 +3,11 @@
 //! Which statements are needed, and in which order, is [`crate::plan`]'s to find out.
 
 mod impact;
+mod obstacle;
 mod online;
 
 pub use impact::{Hazard, Impact, Lock, Loss};
+pub use obstacle::Obstacle;
 pub use online::Online;
 
 /// Which transaction a step can be in.

@@ -124,7 +124,6 @@ impl GlobalArgs {
             yes: self.yes,
             non_interactive: self.non_interactive,
             variables: self.variables.clone(),
-            ..Flags::default()
         }
     }
 }

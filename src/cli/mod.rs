@@ -32,7 +32,7 @@ pub use start::{
 };
 pub use tunnel::TunnelArgs;
 pub use wait::WaitArgs;
-pub use write::{EditArgs, MergeArgs, RebaseArgs, RevisionArgs};
+pub use write::{EditArgs, MergeArgs, RebaseArgs, RevisionArgs, SquashArgs};
 
 /// PostgreSQL schema migrations: checksummed revisions, applied under an advisory lock.
 ///
@@ -69,6 +69,8 @@ pub enum Command {
     Merge(MergeArgs),
     /// Put your own revisions on top of those that others have
     Rebase(RebaseArgs),
+    /// Make one revision of many, proved equal
+    Squash(SquashArgs),
     /// Open a revision file in $VISUAL or $EDITOR
     Edit(EditArgs),
     /// Apply revisions up to a target

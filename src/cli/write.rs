@@ -92,6 +92,34 @@ pub struct RebaseArgs {
     pub dry_run: bool,
 }
 
+/// Make one revision of many, proved equal
+///
+/// The one makes the schema that the many made, and puts in the rows that they put in; both ways are run on a shadow and compared before
+/// anything is written. Then the old files are deleted. The new one says which ids it replaces: a database at the last of them or above stands
+/// on the new one, an empty one gets it as any other. Rows with random or current values (gen_random_uuid(), now()) get those of the shadow.
+#[derive(Debug, Args)]
+pub struct SquashArgs {
+    /// From the first to the last, both included: A:B, :B from the beginning
+    #[arg(value_name = "A:B", allow_hyphen_values = true)]
+    pub range: String,
+
+    /// What the revision does [default: "Squash of N revisions"]
+    #[arg(short, long)]
+    pub message: Option<String>,
+
+    /// Id of the new revision [default: 12 random hex digits]
+    #[arg(long, value_name = "ID")]
+    pub rev_id: Option<String>,
+
+    /// Where revisions are run: local, server or the URL of a server [default: local]
+    #[arg(long, value_name = "local|server|URL")]
+    pub shadow: Option<String>,
+
+    /// Print the new revision, proved equal, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// Open a revision file in $VISUAL or $EDITOR
 #[derive(Debug, Args)]
 pub struct EditArgs {

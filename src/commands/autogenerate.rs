@@ -259,8 +259,22 @@ fn add_refused(
     Ok(())
 }
 
+/// What is asked for where only the way from one schema to another counts.
+pub(super) fn anything(model: crate::model::Source, question: crate::compare::Question) -> Wishes {
+    Wishes {
+        question,
+        model,
+        permissions: Permissions::everything(),
+        gated: true,
+        keep_unknown: false,
+        online: false,
+        rename: Vec::new(),
+        renames: Manner::Never,
+    }
+}
+
 /// What leads from one schema to another, whatever it loses; rehearsed.
-fn plan(
+pub(super) fn plan(
     context: &Context,
     session: &mut Session,
     workshop: &mut Workshop,
@@ -269,14 +283,8 @@ fn plan(
     renames: Vec<(ObjectId, ObjectId)>,
 ) -> Result<Vec<Step>> {
     let wishes = Wishes {
-        question: wishes.question.clone(),
-        model: wishes.model.clone(),
-        permissions: Permissions::everything(),
-        gated: true,
-        keep_unknown: false,
         online: wishes.online,
-        rename: Vec::new(),
-        renames: Manner::Never,
+        ..anything(wishes.model.clone(), wishes.question.clone())
     };
     let examined = Examined {
         comparison: compare::differing(workshop, from, to, &wishes.question)?,

@@ -173,7 +173,7 @@ fn against_database(
     looked: &mut Looked,
 ) -> Result<Vec<Finding>> {
     let mut opened = context.open_to_look("check")?;
-    let execute::Found { mut session, state } = execute::find(context, &mut opened)?;
+    let execute::Found { mut session, state } = execute::find(context, graph, &mut opened)?;
     opened.arrived();
     looked.at.push(opened.connector.display());
     let edited = edited::find(context, graph, &state, &mut session)?;

@@ -13,7 +13,7 @@ use crate::revision::target;
 pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
     context.text_or_json("current")?;
     let graph = context.graph()?;
-    let (opened, state) = status::read_state(context, "current")?;
+    let (opened, state) = status::read_state(context, &graph, "current")?;
     let display = opened.connector.display();
     opened.close(context);
     let applied = state.applied_ids();

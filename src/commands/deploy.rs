@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, args: &DeployArgs) -> Result<Exit> {
     }
     let mut opened = context.open("deploy")?;
     opened.wait_unless_told(context, WAIT);
-    let found = execute::find(context, &mut opened)?;
+    let found = execute::find(context, &graph, &mut opened)?;
     let waited = started.elapsed();
     let (session, upgraded) = upgrade(context, args, &graph, &mut opened, found)?;
     let model = match upgraded {
@@ -163,7 +163,7 @@ fn upgrade(
     let (session, state) = match ran.session {
         Some(session) => (session, ran.state),
         None => {
-            let Found { session, state } = execute::find(context, opened)?;
+            let Found { session, state } = execute::find(context, graph, opened)?;
             (session, state)
         }
     };

@@ -14,7 +14,7 @@ use crate::revision::target;
 pub(super) fn run(context: &Context, args: &EditArgs) -> Result<Exit> {
     let graph = context.graph()?;
     let known = if args.revision.contains("current") {
-        let (opened, state) = status::read_state(context, "edit")?;
+        let (opened, state) = status::read_state(context, &graph, "edit")?;
         opened.close(context);
         state.applied_ids()
     } else {

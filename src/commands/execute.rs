@@ -19,6 +19,7 @@ use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
+use crate::revision::replaced;
 use crate::revision::runner::{Options, Report, Runner, Step, UnknownOutcome, direction_command};
 
 /// Decides, from the state of the database, what is to be run; nothing means "there already".
@@ -47,7 +48,7 @@ pub(super) fn run<'g>(
     planner: &Planner<'_, 'g>,
 ) -> Result<Exit> {
     let mut opened = context.open(direction_command(direction))?;
-    let database = find(context, &mut opened)?;
+    let database = find(context, graph, &mut opened)?;
     let ran = on(
         context,
         &mut opened,
@@ -77,10 +78,13 @@ pub(super) struct Found {
 }
 
 /// Connects and reads the history, waiting for both as `--wait` allows: one round trip after login.
-pub(super) fn find(context: &Context, opened: &mut Opened) -> Result<Found> {
+///
+/// What it holds of replaced revisions reads as those that replace them.
+pub(super) fn find(context: &Context, graph: &Graph, opened: &mut Opened) -> Result<Found> {
     let schema = context.history_schema();
     let (session, reply) = opened.ask_quietly(&history::state_query(schema))?;
-    let state = history::read(reply).map_err(|error| state_error(&error, schema))?;
+    let mut state = history::read(reply).map_err(|error| state_error(&error, schema))?;
+    replaced::settle(graph, &mut state);
     Ok(Found { session, state })
 }
 
@@ -102,7 +106,7 @@ pub(super) fn on<'g>(
     let mut runner = loop {
         let Found { mut session, state } = match found.take() {
             Some(found) => found,
-            None => find(context, opened)?,
+            None => find(context, graph, opened)?,
         };
         let plan = checked_plan(
             context,
@@ -180,6 +184,15 @@ pub(super) fn on<'g>(
             },
         }
     };
+    for adoption in replaced::adoptions(graph, runner.state()) {
+        let mut progress = Progress::new(&context.ui, 1);
+        runner.adopt(&adoption, &mut progress)?;
+        context.ui.status(&format!(
+            "history holds revision {} in place of the {} that it replaces",
+            adoption.revision.id,
+            adoption.rows.len()
+        ));
+    }
     let state = runner.state().clone();
     checks::half_done(&state, direction)?;
     let plan = checked_plan(

@@ -11,7 +11,7 @@ use crate::cli::HealthArgs;
 use crate::diagnose::{self, Check, Verdict};
 use crate::error::{Exit, UserError};
 use crate::report::health as report;
-use crate::revision::history;
+use crate::revision::{history, replaced};
 
 pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
     context.text_or_json("health")?;
@@ -41,7 +41,10 @@ pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
     let schema = context.history_schema();
     let state = history::read(reply).map_err(|error| execute::state_error(&error, schema));
     match (state, &graph) {
-        (Ok(state), graph) => {
+        (Ok(mut state), graph) => {
+            if let Some(graph) = graph {
+                replaced::settle(graph, &mut state);
+            }
             checks.push(diagnose::server(&state.server));
             checks.push(diagnose::encryption(
                 session.encryption(),

@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, args: &HistoryArgs) -> Result<Exit> {
             .as_deref()
             .is_some_and(|range| range.contains("current"));
     let applied: Option<BTreeSet<RevisionId>> = if asks_database {
-        let (opened, state) = status::read_state(context, "history")?;
+        let (opened, state) = status::read_state(context, &graph, "history")?;
         opened.close(context);
         Some(state.applied_ids())
     } else {

@@ -34,6 +34,7 @@ mod revision;
 mod schema;
 mod show;
 mod snapshot;
+mod squash;
 mod stamp;
 mod status;
 mod tables;
@@ -122,6 +123,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Exit> {
         Command::Man(args) => man::run(&args, &context.ui),
         Command::Revision(args) => revision::run(context, &args),
         Command::Merge(args) => merge::run(context, &args),
+        Command::Squash(args) => squash::run(context, &args),
         Command::Rebase(args) => rebase::run(context, &args),
         Command::Edit(args) => edit::run(context, &args),
         Command::Upgrade(args) => upgrade::run(context, &args),

@@ -153,9 +153,11 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
             file.display(),
             words(&lacking)
         ),
-        (None, true) => "nothing was changed; schemactl repair --apply does it".to_owned(),
+        (None, true) => {
+            "nothing was changed; the same command with --apply does it".to_owned()
+        }
         (None, false) => format!(
-            "nothing was changed; schemactl repair --apply --allow {} does it, and without --allow all that loses nothing",
+            "nothing was changed; the same command with --apply --allow {} does it, with --apply alone what loses nothing",
             words(&lacking)
         ),
     });
@@ -294,6 +296,21 @@ fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -
         report::counted(report.committed(), "step"),
         crate::db::seconds(report.took)
     ));
+    let lacking = shown.lacking();
+    if !lacking.is_empty() {
+        context.ui.status(&format!(
+            "not done: {}; --allow {} allows it",
+            report::counted(
+                shown
+                    .refused
+                    .values()
+                    .filter(|reason| !matches!(reason, Reason::StaysWith(_)))
+                    .count(),
+                "refused change"
+            ),
+            words(&lacking)
+        ));
+    }
     Ok(exit)
 }
 

@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
     }
     let graph = context.graph()?;
     let known = if args.revision.contains("current") {
-        let (opened, state) = status::read_state(context, "show")?;
+        let (opened, state) = status::read_state(context, &graph, "show")?;
         opened.close(context);
         state.applied_ids()
     } else {
@@ -73,7 +73,9 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
 
 /// The statements as they ran here, which outlive their file.
 fn applied(context: &Context, id: &str) -> Result<Exit> {
-    let (mut opened, state) = status::read_state(context, "show")?;
+    // What ran is shown as it ran, under the ids of then; files are not needed for it.
+    let none = Graph::new(Vec::new())?;
+    let (mut opened, state) = status::read_state(context, &none, "show")?;
     let candidates: Vec<&crate::revision::history::Applied> = state
         .applied
         .values()

@@ -16,6 +16,7 @@ use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
 use crate::revision::id::RevisionId;
+use crate::revision::replaced;
 use crate::revision::runner::session_state::BEGIN;
 use crate::revision::runner::{Offline, Runner, offline_script, stamp_sql};
 use crate::revision::target;
@@ -47,8 +48,11 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     let mut opened = context.open("stamp")?;
     let mut options = context.runner_options()?;
     let (mut session, reply) = opened.ask(&history::state_query(&options.history_schema))?;
-    let state = history::read(reply)
+    let mut state = history::read(reply)
         .map_err(|error| execute::state_error(&error, &options.history_schema))?;
+    // That of the database may read differently: a stamp writes what it means either way.
+    let is_settled = replaced::adoptions(&graph, &state).is_empty();
+    replaced::settle(&graph, &mut state);
     let wanted = |state: &State| -> Result<BTreeSet<RevisionId>> {
         let before = if args.purge {
             BTreeSet::new()
@@ -59,7 +63,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         target::stamp_set(&graph, &before, &targets)
     };
     let after = wanted(&state)?;
-    if after == state.applied_ids() && state.unfinished.is_empty() {
+    if is_settled && after == state.applied_ids() && state.unfinished.is_empty() {
         context.ui.status(&format!(
             "history says that already: {}",
             place(&graph, &after)
@@ -95,7 +99,9 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     let state = history::from_results(&results);
     let mut runner = Runner::start(&opened.connector, locked, state, &options)?;
     runner.reread()?;
-    let after = wanted(runner.state())?;
+    let mut state = runner.state().clone();
+    replaced::settle(&graph, &mut state);
+    let after = wanted(&state)?;
     let sql = stamp_sql(runner.writer(), &in_order(&graph, &after));
     let message = format!(
         "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}; {}; {sql} COMMIT",

@@ -9,14 +9,19 @@ use super::execute;
 use crate::cli::StatusArgs;
 use crate::error::Exit;
 use crate::revision::file::Revision;
+use crate::revision::graph::Graph;
 use crate::revision::history::{State, StatementState, file_name};
 use crate::revision::runner::direction_command;
 use crate::revision::target;
 
 /// Connects and reads the state: one round trip after login.
-pub(super) fn read_state(context: &Context, command: &str) -> Result<(Opened, State)> {
+pub(super) fn read_state(
+    context: &Context,
+    graph: &Graph,
+    command: &str,
+) -> Result<(Opened, State)> {
     let mut opened = context.open_to_look(command)?;
-    let state = execute::find(context, &mut opened)?.state;
+    let state = execute::find(context, graph, &mut opened)?.state;
     opened.arrived();
     Ok((opened, state))
 }
@@ -25,7 +30,7 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
     context.text_or_json("status")?;
     let graph = context.graph()?;
     let mut opened = context.open_to_look("status")?;
-    let execute::Found { mut session, state } = execute::find(context, &mut opened)?;
+    let execute::Found { mut session, state } = execute::find(context, &graph, &mut opened)?;
     opened.arrived();
     let edited = edited::find(context, &graph, &state, &mut session)?;
     drop(session);

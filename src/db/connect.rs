@@ -242,6 +242,8 @@ impl Connector {
                     return Ok(taken);
                 }
                 Err(interrupted @ Error::Interrupted(_)) => return Err(interrupted),
+                // What a server says tells more than that another one does not answer.
+                Err(Error::Unreachable(_)) if matches!(error, Error::Server(_)) => {}
                 Err(other) => error = other,
             }
         }
@@ -344,7 +346,7 @@ impl Connector {
                 Ok(session.at(peer).watched(self.link(host)))
             }
             Transport::Ssh(tunnel) => {
-                let way = tunnel.reach(host, self.address.connect_timeout)?;
+                let way = tunnel.reach(host, most.or(self.address.connect_timeout))?;
                 let mark = way.mark();
                 let mut maker = encryptor.clone();
                 let Ok(handshake) =

@@ -188,6 +188,23 @@ impl Parameters {
         self.pairs.push((key.into(), value.into()));
     }
 
+    /// Adds what stands behind others in one text, where a password that was not encoded ends too early: a name that nobody
+    /// knows may be its other half, and is not repeated.
+    fn push_in_order(&mut self, key: String, value: String, has_password: &mut bool) {
+        let is_known = known::is_keyword(&key);
+        if *has_password && !is_known {
+            self.warn_once(
+                "an unknown connection parameter behind the password was ignored: if it is the rest of the password, encode or quote that",
+            );
+            return;
+        }
+        *has_password |= matches!(
+            key.to_ascii_lowercase().as_str(),
+            "password" | "sslpassword"
+        );
+        self.push(key, value);
+    }
+
     fn warn_once(&mut self, warning: impl Into<String>) {
         let warning = warning.into();
         if !self.warnings.contains(&warning) {

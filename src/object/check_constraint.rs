@@ -91,12 +91,18 @@ impl CatalogObject for CheckConstraint {
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {
-        let mut impact =
-            constraint::locked_before(making, &self.schema, &self.table, Lock::AccessExclusive);
+        let (catalog, lock) = (making.catalog, Lock::AccessExclusive);
+        let impact = if self.no_inherit {
+            constraint::locked(catalog, &self.schema, &self.table, lock)
+        } else {
+            constraint::locked_heirs(catalog, &self.schema, &self.table, lock)
+        };
+        let impact = constraint::of_old(making, impact);
         if self.validated && self.enforced && !self.is_foreign {
-            impact.scans.extend(impact.locks.keys().cloned());
+            constraint::scanned(catalog, impact)
+        } else {
+            impact
         }
-        impact
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {

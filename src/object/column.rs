@@ -14,7 +14,7 @@ use super::{
     Acl, Alteration, Altering, CatalogObject, ForeignOptions, Kind, Object, ObjectId,
     catalog_object,
 };
-use crate::action::{Action, Hazard, Impact, Lock, Loss};
+use crate::action::{Action, Hazard, Impact, Lock, Loss, Obstacle};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -401,10 +401,13 @@ impl CatalogObject for Column {
             if !table.has_storage() {
                 continue;
             }
-            if filling == filling::Filling::EachRow {
-                impact = impact.rewriting(table.id());
+            if let filling::Filling::EachRow(obstacle) = filling {
+                impact = impact.rewriting(table.id()).because(obstacle);
             } else if self.not_null && filling == filling::Filling::Nothing {
-                impact = impact.scanning(table.id()).with(Hazard::FailsWithRows);
+                impact = impact
+                    .scanning(table.id())
+                    .with(Hazard::FailsWithRows)
+                    .because(Obstacle::MissingValue);
             }
         }
         impact

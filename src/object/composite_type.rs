@@ -1,8 +1,10 @@
 //! Composite types.
 
 use super::ColumnValue;
-use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Loss};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+};
+use crate::action::{Action, Impact, Lock, Loss, Obstacle};
 use crate::catalog::Making;
 use crate::db::Row;
 use crate::sql::{ident, literal, qualified};
@@ -100,17 +102,27 @@ impl CatalogObject for CompositeType {
         if !is_ordered || (is_retyped && has_columns) || altering.has_replaced_need(&id) {
             return Alteration::Recreate;
         }
+        let typed = self.typed_tables(altering);
+        let (cascade, lock) = if typed.is_empty() {
+            ("", Impact::none())
+        } else {
+            let lock = |impact: Impact, table: &ObjectId| {
+                impact.locking(table.clone(), Lock::AccessExclusive)
+            };
+            (" CASCADE", typed.iter().fold(Impact::none(), lock))
+        };
+        let has_values = has_columns || !typed.is_empty();
         let mut actions = Vec::new();
         let mut add = |change: String, impact: Impact| {
             actions.push(Action::new(
-                format!("ALTER {} {change}", self.reference()),
-                impact,
+                format!("ALTER {} {change}{cascade}", self.reference()),
+                lock.clone().and(impact),
             ));
         };
         for attribute in &self.attributes.0 {
             match new(&attribute.name) {
                 None => {
-                    let impact = if has_columns {
+                    let impact = if has_values {
                         Impact::none().losing(Loss::DropColumn)
                     } else {
                         Impact::none()
@@ -128,7 +140,12 @@ impl CatalogObject for CompositeType {
                         ident(&attribute.name),
                         other.data_type
                     );
-                    add(change, Impact::none());
+                    let rewritten = typed.iter().fold(Impact::none(), |impact, table| {
+                        impact
+                            .rewriting(table.clone())
+                            .because(Obstacle::ColumnType)
+                    });
+                    add(change, rewritten);
                 }
                 Some(_) => {}
             }
@@ -164,6 +181,20 @@ impl CatalogObject for CompositeType {
                 .collect();
         actions.push(Action::all(comments, Impact::none()));
         Changes::of(actions)
+    }
+}
+
+impl CompositeType {
+    /// The tables that are of this type all the while.
+    fn typed_tables(&self, altering: &Altering<'_>) -> Vec<ObjectId> {
+        let path = qualified(&self.schema, &self.name);
+        let is_of_it = |object: &Object| matches!(object, Object::Table(table) if table.of_type.as_ref() == Some(&path));
+        let tables = altering.live.of_kind(Kind::Table);
+        tables
+            .filter(|table| is_of_it(table))
+            .map(Object::id)
+            .filter(|id| altering.target.get(id).is_some_and(is_of_it))
+            .collect()
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Kind, Object, ObjectId};
-use crate::action::{Action, Impact, Lock, Online, Transaction};
+use super::relation::Relation;
+use super::{Altering, Kind, Object, ObjectId};
+use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
 
@@ -16,7 +17,7 @@ pub(super) fn add(schema: &str, table: &str, name: &str, definition: &str) -> St
     )
 }
 
-/// `ALTER TABLE … DROP CONSTRAINT …`
+/// `ALTER TABLE … DROP CONSTRAINT …`, with the tables that have it of this one.
 pub(super) fn drop(catalog: &Catalog, id: &ObjectId) -> Action {
     Action::new(
         format!(
@@ -24,15 +25,13 @@ pub(super) fn drop(catalog: &Catalog, id: &ObjectId) -> Action {
             qualified(&id.schema, &id.parent),
             ident(&id.name)
         ),
-        locked(catalog, &id.schema, &id.parent, Lock::AccessExclusive),
+        reached(catalog, id, Lock::AccessExclusive),
     )
 }
 
 /// `ALTER TABLE … VALIDATE CONSTRAINT …`, which reads the table while it is written to.
 pub(super) fn validate(catalog: &Catalog, id: &ObjectId) -> Action {
-    let lock = Lock::ShareUpdateExclusive;
-    let mut impact = locked(catalog, &id.schema, &id.parent, lock);
-    impact.scans.extend(impact.locks.keys().cloned());
+    let impact = scanned(catalog, reached(catalog, id, Lock::ShareUpdateExclusive));
     Action::new(
         format!(
             "ALTER TABLE {}\n    VALIDATE CONSTRAINT {}",
@@ -41,6 +40,52 @@ pub(super) fn validate(catalog: &Catalog, id: &ObjectId) -> Action {
         ),
         impact,
     )
+}
+
+/// A lock on the table of a constraint and on those that have it from there: partitions, and of a check whatever inherits.
+fn reached(catalog: &Catalog, id: &ObjectId, lock: Lock) -> Impact {
+    let is_for_itself = match catalog.get(id) {
+        Some(Object::CheckConstraint(check)) => check.no_inherit,
+        _ => id.kind != Kind::CheckConstraint,
+    };
+    if is_for_itself {
+        locked_partitions(catalog, &id.schema, &id.parent, lock)
+    } else {
+        locked_heirs(catalog, &id.schema, &id.parent, lock)
+    }
+}
+
+/// A lock on a relation and on everything that inherits from it.
+pub(super) fn locked_heirs(catalog: &Catalog, schema: &str, name: &str, lock: Lock) -> Impact {
+    match Relation::find(catalog, schema, name) {
+        Some(relation) => relation.lock_with(&relation.descendants(catalog), lock),
+        None => locked(catalog, schema, name, lock),
+    }
+}
+
+/// A lock on a relation, and on its partitions if it has any.
+pub(super) fn locked_partitions(catalog: &Catalog, schema: &str, name: &str, lock: Lock) -> Impact {
+    match Relation::find(catalog, schema, name) {
+        Some(relation) if relation.is_partitioned => locked_heirs(catalog, schema, name, lock),
+        _ => locked(catalog, schema, name, lock),
+    }
+}
+
+/// And reads all of these tables that have rows of their own.
+pub(super) fn scanned(catalog: &Catalog, mut impact: Impact) -> Impact {
+    let tables = impact.locks.keys().filter(|id| {
+        Relation::find(catalog, &id.schema, &id.name).is_none_or(|table| table.has_storage())
+    });
+    let tables: Vec<ObjectId> = tables.cloned().collect();
+    impact.scans.extend(tables);
+    impact
+}
+
+/// Without what is made in the same go, which nobody waits for.
+pub(super) fn of_old(making: &Making<'_>, mut impact: Impact) -> Impact {
+    impact.locks.retain(|table, _| !making.makes(table));
+    impact.scans.retain(|table| !making.makes(table));
+    impact
 }
 
 /// No object: what is made in a go in which nothing else is.
@@ -284,6 +329,25 @@ pub(crate) fn bare(expression: &str) -> &str {
     inner
 }
 
+/// Whether a relation of a schema has this name now or shall have it, indexes of constraints and sequences included.
+pub(super) fn is_name_taken(altering: &Altering<'_>, schema: &str, name: &str) -> bool {
+    const KINDS: &[Kind] = &[
+        Kind::Index,
+        Kind::PrimaryKey,
+        Kind::UniqueConstraint,
+        Kind::ExclusionConstraint,
+        Kind::Sequence,
+    ];
+    [altering.live, altering.target].iter().any(|catalog| {
+        catalog.relation(schema, name).is_some()
+            || KINDS
+                .iter()
+                .flat_map(|kind| catalog.of_kind(*kind))
+                .map(Object::id)
+                .any(|id| id.schema == schema && id.name == name)
+    })
+}
+
 /// The index behind a primary key, unique or exclusion constraint.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Backing<'a> {
@@ -345,6 +409,55 @@ impl Backing<'_> {
         })
     }
 
+    /// Builds another index beside the old one, and makes the constraint of it in the transaction that drops the old constraint.
+    pub(super) fn replace_online(
+        self,
+        index: &str,
+        kind: &str,
+        deferral: &str,
+        altering: &Altering<'_>,
+    ) -> Option<Online> {
+        if self.partitioned || self.attached_to.is_some() {
+            return None;
+        }
+        let ObjectId {
+            schema,
+            parent,
+            name,
+            ..
+        } = self.id;
+        let making = Making {
+            catalog: altering.target,
+            made: Some(&NOTHING),
+            live: Some(altering.live),
+        };
+        let other = passing_name(name, |name| is_name_taken(altering, schema, name));
+        let lock = Lock::ShareUpdateExclusive;
+        let build = Action::new(
+            format!(
+                "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {index}",
+                ident(&other),
+                qualified(schema, parent)
+            ),
+            built(&making, schema, parent, lock),
+        )
+        .in_transaction(Transaction::Outside);
+        // PostgreSQL gives the index the name of the constraint.
+        let mut swap = vec![format!(
+            "ALTER TABLE {}\n    DROP CONSTRAINT {},\n    ADD CONSTRAINT {} {kind} USING INDEX {}{deferral}",
+            qualified(schema, parent),
+            ident(name),
+            ident(name),
+            ident(&other)
+        )];
+        swap.extend(self.create("", &making).into_iter().skip(1));
+        let impact = locked(altering.live, schema, parent, Lock::AccessExclusive);
+        Some(Online {
+            now: vec![build, Action::all(swap, impact)],
+            ..Online::default()
+        })
+    }
+
     /// The statements that make the constraint with this definition, and complete its index.
     pub(super) fn create(self, definition: &str, making: &Making<'_>) -> Vec<String> {
         let ObjectId {
@@ -384,6 +497,8 @@ pub(super) struct Adjustable<'a> {
     pub(super) parameters: &'a [String],
     /// Where it lies.
     pub(super) tablespace: Option<&'a str>,
+    /// Whether its table is partitioned, so that it is only what new partitions get.
+    pub(super) partitioned: bool,
     /// Whether `CLUSTER` uses it.
     pub(super) clustered: bool,
     /// The statistics targets of its expressions.
@@ -408,6 +523,34 @@ pub(super) fn is_fixed(partitioned: bool, attribute: &str) -> bool {
 }
 
 impl Adjustable<'_> {
+    /// Moves it to a tablespace. A query opens every index of its table, so that who locks the index locks the table's readers out.
+    fn moved(self, index: &str, tablespace: &str, id: &ObjectId, catalog: &Catalog) -> Action {
+        let table = |lock| locked(catalog, &id.schema, &id.parent, lock);
+        let plain = format!("ALTER INDEX {index} SET TABLESPACE {tablespace}");
+        let lock = table(Lock::AccessExclusive);
+        if self.partitioned {
+            return Action::new(plain, lock);
+        }
+        let copying = |mut impact: Impact| {
+            impact.builds.extend(impact.locks.keys().cloned());
+            impact
+        };
+        let action = Action::new(plain, copying(lock));
+        // REINDEX CONCURRENTLY leaves exclusion constraints out.
+        if catalog.server_version < 140_000 || id.kind == Kind::ExclusionConstraint {
+            return Action {
+                impact: action.impact.if_long_because(Obstacle::IndexTablespace),
+                ..action
+            };
+        }
+        let online = Action::new(
+            format!("REINDEX (CONCURRENTLY, TABLESPACE {tablespace}) INDEX {index}"),
+            copying(table(Lock::ShareUpdateExclusive)),
+        )
+        .in_transaction(Transaction::Outside);
+        action.or_online(vec![online], Vec::new())
+    }
+
     /// The statements that make it `to`.
     pub(super) fn changes(self, to: Self, id: &ObjectId, catalog: &Catalog) -> Vec<Action> {
         let index = qualified(&id.schema, &id.name);
@@ -420,11 +563,8 @@ impl Adjustable<'_> {
             ));
         }
         if self.tablespace != to.tablespace {
-            let tablespace = to.tablespace.unwrap_or("pg_default");
-            actions.push(Action::new(
-                format!("ALTER INDEX {index} SET TABLESPACE {}", ident(tablespace)),
-                Impact::none(),
-            ));
+            let tablespace = ident(to.tablespace.unwrap_or("pg_default"));
+            actions.push(self.moved(&index, &tablespace, id, catalog));
         }
         if to.clustered && !self.clustered {
             actions.push(Action::new(

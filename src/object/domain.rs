@@ -2,7 +2,7 @@
 
 use super::Object;
 use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::Making;
 use crate::sql::{ident, literal, qualified};
 
@@ -46,7 +46,10 @@ impl Domain {
             .filter(|dependent| dependent.kind == Kind::Column)
             .filter_map(|column| altering.live.relation(&column.schema, &column.parent))
             .fold(Impact::none(), |impact, table| {
-                impact.locking(table.id(), Lock::Share).scanning(table.id())
+                impact
+                    .locking(table.id(), Lock::Share)
+                    .scanning(table.id())
+                    .because(Obstacle::DomainConstraint)
             })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::domain::Domain;
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -82,7 +82,10 @@ impl CatalogObject for DomainConstraint {
             .map(super::Object::id)
             .filter(|table| !making.makes(table))
             .fold(Impact::none(), |impact, table| {
-                impact.locking(table.clone(), Lock::Share).scanning(table)
+                impact
+                    .locking(table.clone(), Lock::Share)
+                    .scanning(table)
+                    .because(Obstacle::DomainConstraint)
             })
     }
 

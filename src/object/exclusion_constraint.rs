@@ -2,7 +2,7 @@
 
 use super::constraint::{self, ADJUSTABLE, Adjustable, Backing};
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::Making;
 use crate::sql::ident;
 
@@ -111,6 +111,7 @@ impl CatalogObject for ExclusionConstraint {
             return constraint::locked_before(making, &self.schema, &self.table, lock);
         }
         constraint::built(making, &self.schema, &self.table, lock)
+            .if_long_because(Obstacle::Exclusion)
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
@@ -129,6 +130,7 @@ impl CatalogObject for ExclusionConstraint {
             Adjustable {
                 parameters: constraint::in_given_order(&key.parameters, &key.stored_parameters),
                 tablespace: key.tablespace.as_deref(),
+                partitioned: key.partitioned,
                 clustered: key.clustered,
                 statistics: &key.statistics,
                 index_comment: key.index_comment.as_deref(),

@@ -112,11 +112,17 @@ impl Index {
         .in_transaction(Transaction::Outside)
     }
 
-    /// What the statements after the first one cost.
+    /// What the statements after the first one cost; to be attached, the index is locked, and with it whoever reads its table.
     fn adjusted(&self, making: &Making<'_>) -> Impact {
-        let lock = match constraint::identity(&self.id(), making) {
-            Some(_) => Lock::AccessExclusive,
-            None => Lock::ShareUpdateExclusive,
+        let is_attached =
+            constraint::attachment(&self.id(), self.attached_to.as_deref(), making).is_some();
+        let is_identity = constraint::identity(&self.id(), making).is_some();
+        let lock = if is_attached || is_identity || !self.extensions.is_empty() {
+            Lock::AccessExclusive
+        } else if self.clustered {
+            Lock::ShareUpdateExclusive
+        } else {
+            return Impact::none();
         };
         constraint::locked_before(making, &self.schema, &self.table, lock)
     }
@@ -177,7 +183,7 @@ impl CatalogObject for Index {
         let lock = Lock::AccessExclusive;
         let drop = Action::new(
             format!("DROP {}", self.reference()),
-            constraint::locked(altering.live, &self.schema, &self.table, lock),
+            constraint::locked_partitions(altering.live, &self.schema, &self.table, lock),
         );
         if self.partitioned || self.attached_to.is_some() {
             return vec![drop];
@@ -219,8 +225,7 @@ impl CatalogObject for Index {
             live: Some(altering.live),
         };
         let name = constraint::passing_name(&self.name, |name| {
-            let id = ObjectId::part(Kind::Index, &self.schema, &self.table, name);
-            altering.live.get(&id).is_some() || altering.target.get(&id).is_some()
+            constraint::is_name_taken(altering, &self.schema, name)
         });
         let statements = self.create(&making);
         let mut swap = vec![
@@ -254,6 +259,7 @@ impl CatalogObject for Index {
             Adjustable {
                 parameters: constraint::in_given_order(&index.parameters, &index.stored_parameters),
                 tablespace: index.tablespace.as_deref(),
+                partitioned: index.partitioned,
                 clustered: index.clustered,
                 statistics: &index.statistics,
                 index_comment: None,
@@ -271,17 +277,19 @@ impl CatalogObject for Index {
             .iter()
             .filter(|extension| !self.extensions.contains(extension))
             .map(|extension| format!("DEPENDS ON EXTENSION {}", ident(extension)));
-        actions.extend(
-            gone.chain(new)
-                .map(|change| Action::new(format!("ALTER INDEX {name} {change}"), Impact::none())),
-        );
+        actions.extend(gone.chain(new).map(|change| {
+            let lock = Lock::AccessExclusive;
+            let impact = constraint::locked(altering.live, &self.schema, &self.table, lock);
+            Action::new(format!("ALTER INDEX {name} {change}"), impact)
+        }));
         let mut complete = Vec::new();
         if self.attached_to.is_none()
             && let Some(whole) = &to.attached_to
         {
+            let lock = Lock::AccessExclusive;
             complete.push(Action::new(
                 format!("ALTER INDEX {whole} ATTACH PARTITION {name}"),
-                Impact::none(),
+                constraint::locked(altering.live, &self.schema, &self.table, lock),
             ));
         }
         Alteration::InPlace(Changes {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
-use crate::action::{Action, Hazard, Impact, Lock, Loss};
+use crate::action::{Action, Hazard, Impact, Lock, Loss, Obstacle};
 use crate::catalog::Making;
 use crate::sql::{ident, qualified};
 
@@ -118,29 +118,19 @@ impl CatalogObject for MaterializedView {
 
     /// What it is filled from is read whole.
     fn creation(&self, making: &Making<'_>) -> Impact {
-        if !self.is_populated || self.is_filled_later(making) {
-            return Impact::none();
+        if self.is_populated && !self.is_filled_later(making) {
+            self.filling(making)
+        } else {
+            Impact::none()
         }
-        let mut impact = Impact::none();
-        let mut seen = BTreeSet::new();
-        let mut ahead = vec![self.id()];
-        while let Some(id) = ahead.pop() {
-            for needed in making.catalog.needs(&id) {
-                if !seen.insert(needed.clone())
-                    || making.makes(needed) && needed.kind == Kind::Table
-                {
-                    continue;
-                }
-                if needed.kind == Kind::Table {
-                    impact = impact
-                        .locking(needed.clone(), Lock::AccessShare)
-                        .scanning(needed.clone());
-                } else {
-                    ahead.push(needed.clone());
-                }
-            }
+    }
+
+    fn completion(&self, making: &Making<'_>) -> Impact {
+        if self.is_populated && self.is_filled_later(making) {
+            self.filling(making)
+        } else {
+            Impact::none()
         }
-        impact
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
@@ -148,7 +138,9 @@ impl CatalogObject for MaterializedView {
         let impact = constraint::locked(altering.live, &self.schema, &self.name, lock);
         // One that comes back is filled again by the same query.
         let impact = if altering.target.get(&self.id()).is_some() {
-            impact.with(Hazard::UnusableMeanwhile)
+            impact
+                .with(Hazard::UnusableMeanwhile)
+                .because(Obstacle::MaterializedView)
         } else {
             impact.losing(Loss::DropMaterializedView)
         };
@@ -216,6 +208,30 @@ impl CatalogObject for MaterializedView {
 }
 
 impl MaterializedView {
+    /// What running its query costs; what a function reads is not known.
+    fn filling(&self, making: &Making<'_>) -> Impact {
+        let mut impact = Impact::none();
+        let mut seen = BTreeSet::new();
+        let mut ahead = vec![self.id()];
+        while let Some(id) = ahead.pop() {
+            for needed in making.catalog.needs(&id) {
+                if !seen.insert(needed.clone())
+                    || making.makes(needed) && needed.kind == Kind::Table
+                {
+                    continue;
+                }
+                if needed.kind == Kind::Table {
+                    impact = impact
+                        .locking(needed.clone(), Lock::AccessShare)
+                        .scanning(needed.clone());
+                } else {
+                    ahead.push(needed.clone());
+                }
+            }
+        }
+        impact
+    }
+
     /// Whether filling it runs functions, whose bodies may use what is made only after it, or reads another materialized view.
     fn is_filled_later(&self, making: &Making<'_>) -> bool {
         let mut seen = BTreeSet::new();

@@ -4,7 +4,7 @@
 
 use super::relation::Relation;
 use super::{Altering, Changes, Kind, Object, ObjectId};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::{Catalog, Making};
 
 /// Adds what makes the parents of a table those that it shall have.
@@ -135,7 +135,7 @@ pub(super) fn attaching(to: &Relation<'_>, target: &Catalog, live: Option<&Catal
             }
         }
     }
-    impact
+    impact.if_long_because(Obstacle::Attaching)
 }
 
 /// The tables that foreign keys of this one refer to; with `inherited`, only keys that it has of its parent.

@@ -1,13 +1,15 @@
 //! Not-null constraints (PostgreSQL 18) that are more than the `NOT NULL` of a column: a name of their own, `NO INHERIT`, not valid,
 //! or a comment. What PostgreSQL makes of a plain `NOT NULL` is a property of the column, as it is on older servers.
 
+use std::collections::BTreeSet;
+
 use super::column::Column;
 use super::relation::Relation;
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
     constraint,
 };
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, qualified};
 
@@ -68,16 +70,17 @@ impl NotNullConstraint {
             })
     }
 
-    /// The column, where it is NOT NULL already by a constraint that is to get another name or reach: it keeps what was read of it
-    /// while it does not change itself.
+    /// The column as it was, where it is NOT NULL already, by a constraint that may have another name or reach.
     fn present_in<'a>(&self, making: &Making<'a>) -> Option<&'a Column> {
-        self.column_in(making.catalog).filter(|column| {
-            let name = column.not_null_name.as_ref();
-            self.validated
-                && name.is_some_and(|name| {
-                    *name != self.name || column.not_null_stays != self.no_inherit
-                })
-        })
+        let column = self.column_in(making.live?)?;
+        let is_there =
+            self.validated && column.not_null_name.is_some() && self.is_validated_in(making.live?);
+        (is_there && !making.makes(&column.id())).then_some(column)
+    }
+
+    /// Whether the rows of its column are known not to be NULL.
+    fn is_validated_in(&self, catalog: &Catalog) -> bool {
+        self.successor(catalog).is_none_or(|other| other.validated)
     }
 
     fn rename(&self, name: &str, new_name: &str) -> String {
@@ -191,7 +194,7 @@ impl CatalogObject for NotNullConstraint {
         }
         if !is_made_again
             && self.validated
-            && after.is_some_and(|after| after.not_null_name.as_ref() == Some(&self.name))
+            && after.is_some_and(|after| after.not_null)
             && self
                 .successor(altering.target)
                 .is_some_and(|other| other.validated)
@@ -217,12 +220,15 @@ impl CatalogObject for NotNullConstraint {
                 statements.push(self.inherit(true));
             }
             let plain = format!("{}_{}_not_null", self.table, self.column);
-            if self.name != plain {
+            // One that its parent's is merged with keeps its name.
+            let joins = Relation::find(altering.target, &self.schema, &self.table)
+                .is_some_and(|table| table.is_partition() && !relation.is_partition());
+            if self.name != plain && !joins {
                 statements.push(self.rename(&self.name, &plain));
             }
             let mut impact = impact;
             if !self.validated {
-                statements.push(self.validate(&plain));
+                statements.push(self.validate(if joins { &self.name } else { &plain }));
                 impact = impact.scanning(relation.id());
             }
             return if statements.is_empty() {
@@ -274,6 +280,33 @@ impl CatalogObject for NotNullConstraint {
             actions.push(Action::new(self.validate(&self.name), impact));
         }
         Changes::of(actions)
+    }
+
+    fn create_online(&self, making: &Making<'_>) -> Option<Online> {
+        let statements = self.create(making);
+        let impact = self.creation(making);
+        if statements.is_empty() || impact.scans.is_empty() {
+            return None;
+        }
+        let not_valid = statements
+            .into_iter()
+            .map(|statement| format!("{statement} NOT VALID"))
+            .collect();
+        let mut validation = impact.clone();
+        for lock in validation.locks.values_mut() {
+            *lock = Lock::ShareUpdateExclusive;
+        }
+        let brief = Impact {
+            scans: BTreeSet::new(),
+            ..impact
+        };
+        Some(Online {
+            now: vec![Action::all(not_valid, brief)],
+            later: vec![
+                Action::new(self.validate(&self.name), validation).in_transaction(Transaction::Own),
+            ],
+            ..Online::default()
+        })
     }
 
     fn stands_alone(&self) -> bool {

@@ -1,9 +1,12 @@
 //! Publications.
 
-use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact};
-use crate::catalog::Making;
-use crate::sql::{ident, literal};
+use super::{
+    Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+    constraint,
+};
+use crate::action::{Action, Impact, Lock};
+use crate::catalog::{Catalog, Making};
+use crate::sql::{ident, literal, qualified};
 
 catalog_object! {
     /// A publication.
@@ -48,6 +51,25 @@ impl Publication {
         let schemas = self.schemas.iter();
         let schemas = schemas.map(|schema| format!("TABLES IN SCHEMA {}", ident(schema)));
         tables.chain(schemas).collect()
+    }
+}
+
+impl Publication {
+    /// The lock on the tables that it names.
+    fn locked(&self, catalog: &Catalog) -> Impact {
+        let is_named = |path: &str| {
+            self.tables.iter().any(|table| {
+                let rest = table.strip_prefix(path);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            })
+        };
+        catalog
+            .of_kind(Kind::Table)
+            .map(Object::id)
+            .filter(|id| is_named(&qualified(&id.schema, &id.name)))
+            .fold(Impact::none(), |impact, id| {
+                impact.locking(id, Lock::ShareUpdateExclusive)
+            })
     }
 }
 
@@ -96,7 +118,11 @@ impl CatalogObject for Publication {
     }
 
     /// `SET` replaces the whole list of tables and schemas; an empty one cannot be set.
-    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
+    fn creation(&self, making: &Making<'_>) -> Impact {
+        constraint::of_old(making, self.locked(making.catalog))
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
         let has_members =
             |publication: &Self| !publication.tables.is_empty() || !publication.schemas.is_empty();
         if self.all_tables != to.all_tables || (has_members(self) && !has_members(to)) {
@@ -126,6 +152,11 @@ impl CatalogObject for Publication {
             let options = options.join(", ");
             statements.push(format!("ALTER {} SET ({options})", self.reference()));
         }
-        Changes::of(vec![Action::all(statements, Impact::none())])
+        let impact = if self.tables == to.tables && self.schemas == to.schemas {
+            Impact::none()
+        } else {
+            self.locked(altering.live).and(to.locked(altering.live))
+        };
+        Changes::of(vec![Action::all(statements, impact)])
     }
 }

@@ -3,11 +3,12 @@
 //! A trigger of a partitioned table exists once here, though PostgreSQL clones it to every partition. A clone is listed
 //! only when it is switched on or off differently.
 
+use super::relation::Relation;
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
 use crate::action::{Action, Impact, Lock};
-use crate::catalog::{Making, Membership};
+use crate::catalog::{Catalog, Making, Membership};
 use crate::sql::{ident, qualified};
 
 catalog_object! {
@@ -37,6 +38,20 @@ catalog_object! {
 }
 
 impl Trigger {
+    /// The lock on its table; one for each row of a partitioned table is one of every partition too.
+    fn locked(&self, catalog: &Catalog, lock: Lock) -> Impact {
+        let Some(relation) = Relation::find(catalog, &self.schema, &self.relation) else {
+            return constraint::locked(catalog, &self.schema, &self.relation, lock);
+        };
+        let is_cloned = relation.is_partitioned && self.definition.contains(" FOR EACH ROW ");
+        let clones = if is_cloned {
+            relation.descendants(catalog)
+        } else {
+            Vec::new()
+        };
+        relation.lock_with(&clones, lock)
+    }
+
     /// Whether attaching its table to the partitioned one makes it, which is left for the end.
     fn comes_in_the_end(&self, making: &Making<'_>) -> bool {
         let table = making.catalog.relation(&self.schema, &self.relation);
@@ -85,8 +100,9 @@ impl CatalogObject for Trigger {
         if self.comes_in_the_end(making) {
             return Impact::none();
         }
-        let lock = Lock::ShareRowExclusive;
-        constraint::locked_before(making, &self.schema, &self.relation, lock)
+        let mut impact = self.locked(making.catalog, Lock::ShareRowExclusive);
+        impact.locks.retain(|table, _| !making.makes(table));
+        impact
     }
 
     fn complete(&self, making: &Making<'_>) -> Vec<String> {
@@ -107,7 +123,7 @@ impl CatalogObject for Trigger {
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
-        let locked = |lock| constraint::locked(altering.live, &self.schema, &self.relation, lock);
+        let locked = |lock| self.locked(altering.live, lock);
         if !self.is_clone {
             return vec![Action::new(
                 format!("DROP {}", self.reference()),
@@ -156,8 +172,9 @@ impl CatalogObject for Trigger {
         if self.enabled != to.enabled || (to.enabled != "ENABLE" && !statements.is_empty()) {
             statements.push(to.switch(&to.enabled));
         }
-        let lock = Lock::ShareRowExclusive;
-        let impact = constraint::locked(altering.live, &self.schema, &self.relation, lock);
+        let impact = self
+            .locked(altering.live, Lock::ShareRowExclusive)
+            .and(to.locked(altering.live, Lock::ShareRowExclusive));
         Changes::of(vec![Action::all(statements, impact)])
     }
 }

@@ -2,7 +2,7 @@
 
 use super::constraint::{self, ADJUSTABLE, Adjustable, Backing};
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock, Online};
+use crate::action::{Action, Impact, Lock, Obstacle, Online};
 use crate::catalog::Making;
 
 catalog_object! {
@@ -70,7 +70,31 @@ impl UniqueConstraint {
     }
 }
 
+/// What makes an index the one of such a constraint.
+const KEYWORD: &str = "UNIQUE";
+
 impl UniqueConstraint {
+    /// What its index is made from: columns, parameters, tablespace.
+    fn index_definition(&self) -> String {
+        format!(
+            "({}){}{}{}{}",
+            constraint::columns(&self.columns),
+            constraint::include(&self.include),
+            if self.nulls_not_distinct {
+                " NULLS NOT DISTINCT"
+            } else {
+                ""
+            },
+            constraint::parameters(&self.stored_parameters),
+            self.tablespace
+                .as_deref()
+                .map_or_else(String::new, |name| format!(
+                    " TABLESPACE {}",
+                    crate::sql::ident(name)
+                )),
+        )
+    }
+
     fn backing_of<'a>(&'a self, id: &'a ObjectId) -> Backing<'a> {
         Backing {
             id,
@@ -112,7 +136,12 @@ impl CatalogObject for UniqueConstraint {
         if self.partitioned {
             return constraint::locked_before(making, &self.schema, &self.table, lock);
         }
-        constraint::built(making, &self.schema, &self.table, lock)
+        let impact = constraint::built(making, &self.schema, &self.table, lock);
+        if self.without_overlaps {
+            impact.if_long_because(Obstacle::WithoutOverlaps)
+        } else {
+            impact
+        }
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
@@ -131,6 +160,7 @@ impl CatalogObject for UniqueConstraint {
             Adjustable {
                 parameters: constraint::in_given_order(&key.parameters, &key.stored_parameters),
                 tablespace: key.tablespace.as_deref(),
+                partitioned: key.partitioned,
                 clustered: key.clustered,
                 statistics: &[],
                 index_comment: key.index_comment.as_deref(),
@@ -139,29 +169,29 @@ impl CatalogObject for UniqueConstraint {
         Changes::of(index(self).changes(index(to), &self.id(), altering.live))
     }
 
+    fn replace_online(&self, before: &Self, altering: &Altering<'_>) -> Option<Online> {
+        if self.without_overlaps || before.attached_to.is_some() {
+            return None;
+        }
+        let deferral = constraint::deferral(self.deferrable, self.initially_deferred);
+        self.backing_of(&self.id()).replace_online(
+            &self.index_definition(),
+            KEYWORD,
+            deferral,
+            altering,
+        )
+    }
+
     fn create_online(&self, making: &Making<'_>) -> Option<Online> {
         if self.without_overlaps {
             return None;
         }
-        let index = format!(
-            "({}){}{}{}{}",
-            constraint::columns(&self.columns),
-            constraint::include(&self.include),
-            if self.nulls_not_distinct {
-                " NULLS NOT DISTINCT"
-            } else {
-                ""
-            },
-            constraint::parameters(&self.stored_parameters),
-            self.tablespace
-                .as_deref()
-                .map_or_else(String::new, |name| format!(
-                    " TABLESPACE {}",
-                    crate::sql::ident(name)
-                )),
-        );
         let deferral = constraint::deferral(self.deferrable, self.initially_deferred);
-        self.backing_of(&self.id())
-            .create_online(&index, "UNIQUE", deferral, making)
+        self.backing_of(&self.id()).create_online(
+            &self.index_definition(),
+            KEYWORD,
+            deferral,
+            making,
+        )
     }
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{OnlineTables, SAID_BY_ALL};
+use crate::action::{Action, Impact};
 use crate::catalog::{Catalog, Membership};
 use crate::diff::{self, Change};
+use crate::metadata;
 use crate::object::{Alteration, Altering, Changes, Kind, Object, ObjectId};
 
 /// What happens to the objects that are there before and after.
@@ -317,8 +319,14 @@ impl Finding<'_, '_> {
             return None;
         }
         let online = target.replace_online(live, altering)?;
+        let mut actions = online.now;
+        if live.attribute("comment") == target.attribute("comment") {
+            // What is said of the old one goes with it.
+            let comments = metadata::comments_of_new(id, target);
+            actions.extend((!comments.is_empty()).then(|| Action::all(comments, Impact::none())));
+        }
         Some(Changes {
-            actions: online.now,
+            actions,
             complete: online.later,
             ..Changes::default()
         })

@@ -151,15 +151,16 @@ impl<'s> Graph<'s, '_> {
                 match node.verb {
                     Verb::Rename => (0, rank),
                     // What is granted from now on must not reach what the plan makes.
-                    _ if node.id.kind == Kind::DefaultPrivileges => (6, rank),
+                    _ if node.id.kind == Kind::DefaultPrivileges => (7, rank),
                     // Nothing of the plan may set it off.
-                    Verb::Create | Verb::Alter if node.id.kind == Kind::EventTrigger => (7, rank),
+                    Verb::Create | Verb::Alter if node.id.kind == Kind::EventTrigger => (8, rank),
                     _ if is_outside => (5, rank),
                     Verb::Alter if is_own => (1, rank),
                     Verb::Prepare => (2, rank),
                     Verb::Drop => (3, -rank),
                     Verb::Alter | Verb::Create => (4, rank),
-                    Verb::Complete => (5, rank),
+                    // After what is built while others go on: it may be about that.
+                    Verb::Complete => (6, rank),
                 }
             })
             .collect()
@@ -200,6 +201,11 @@ impl<'s> Graph<'s, '_> {
                     }),
                 }
                 is_first = false;
+            }
+        }
+        for step in &mut steps {
+            if !self.online.include_any(&step.impact) {
+                step.impact.obstacles.clear();
             }
         }
         steps

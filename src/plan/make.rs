@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::action::{Action, Hazard, Impact, Lock, Loss};
 use crate::catalog::Catalog;
-use crate::object::{Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::sql::ident;
 use crate::{grants, metadata};
 
@@ -65,12 +65,18 @@ impl Maker<'_> {
         let mut actions = Vec::new();
         let comments = metadata::comments_of_change(id, before, after);
         if !comments.is_empty() {
-            actions.push(Action::all(
-                comments,
-                self.lock(id, Lock::ShareUpdateExclusive),
-            ));
+            // What is said of a constraint, trigger, policy or rule keeps nobody from its table (`get_object_address_relobject`).
+            let impact = match id.kind {
+                Kind::Column => self.lock(id, Lock::ShareUpdateExclusive),
+                _ if id.parent.is_empty() => self.lock(id, Lock::ShareUpdateExclusive),
+                _ => Impact::none(),
+            };
+            actions.push(Action::all(comments, impact));
         }
-        if before.owner() != after.owner() {
+        // A sequence that belongs to a column always has the owner of its table.
+        let follows = matches!((before, after), (Object::Sequence(before), Object::Sequence(after))
+            if before.owned_by.is_some() && after.owned_by.is_some());
+        if before.owner() != after.owner() && !follows {
             actions.extend(metadata::owner_of_change(after).map(|statement| {
                 let impact = self
                     .lock(id, Lock::AccessExclusive)

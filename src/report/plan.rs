@@ -12,9 +12,9 @@ use super::{json as document, markdown as md};
 use crate::action::{Hazard, Loss, Transaction};
 use crate::apply;
 use crate::gate::Reason;
-use crate::object::ObjectId;
+use crate::object::{Kind, ObjectId};
 use crate::plan::rename::described;
-use crate::plan::{Blocked, Step};
+use crate::plan::{Blocked, Step, Verb};
 use crate::saved_plan::{hazard_words, object_value, step_value};
 use crate::stakes::{RowCount, Stake, Stakes};
 use crate::transactions::groups;
@@ -77,7 +77,26 @@ pub fn counted(number: usize, word: &str) -> String {
 
 /// What a step does, in a few words.
 pub fn title(step: &Step) -> String {
-    format!("{} {}", step.verb, described(&step.object))
+    let (impact, object) = (&step.impact, described(&step.object));
+    let is_weak = impact.locks.values().all(|lock| !lock.blocks_writes());
+    if matches!(step.verb, Verb::Prepare | Verb::Complete) && is_weak && !impact.scans.is_empty() {
+        return format!("validate {object}");
+    }
+    let is_build = step.transaction == Transaction::Outside && !impact.builds.is_empty();
+    match step.verb {
+        Verb::Create if is_build && step.object.kind != Kind::Index => {
+            format!("build index for {object}")
+        }
+        Verb::Alter if is_build => format!("build index for new {object}"),
+        verb => format!("{verb} {object}"),
+    }
+}
+
+/// Whether a table is one whose rows or values a step takes away, and not only one that it locks.
+fn loses_of(step: &Step, table: &ObjectId) -> bool {
+    let object = &step.object;
+    let is_its_own = table.schema == object.schema && table.name == object.parent;
+    table == object || is_its_own || step.impact.rewrites.contains(table)
 }
 
 /// Which locks a step takes, strongest first.
@@ -154,10 +173,14 @@ fn losses(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
     let mut lines = Vec::new();
     for loss in &step.impact.losses {
         let mut line = format!("loses data ({loss})");
-        let stakes = shown.stakes.of_step(step);
-        for (id, stake) in stakes {
+        let mut stakes = shown.stakes.of_step(step);
+        if stakes.iter().any(|(id, _)| loses_of(step, id)) {
+            stakes.retain(|(id, _)| loses_of(step, id));
+        }
+        for (position, (id, stake)) in stakes.into_iter().enumerate() {
+            line.push_str(if position == 0 { ": " } else { "; " });
             let Some(rows) = stake.rows else {
-                line.push_str(&format!(": how many rows {} has is not known", id.path()));
+                line.push_str(&format!("how many rows {} has is not known", id.path()));
                 continue;
             };
             let (number, how) = match rows {
@@ -165,7 +188,7 @@ fn losses(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
                 RowCount::Estimated(number) => (number, "estimated"),
             };
             line.push_str(&format!(
-                ": {} has {} ({how})",
+                "{} has {} ({how})",
                 id.path(),
                 match number {
                     1 => "1 row".to_owned(),
@@ -220,6 +243,10 @@ fn remarks(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
     let locks = locks(step);
     if !locks.is_empty() {
         lines.push(format!("locks {locks}"));
+    }
+    for obstacle in &step.impact.obstacles {
+        lines.push(format!("cannot be done online: {}", obstacle.reason()));
+        lines.push(format!("instead: {}", obstacle.instead()));
     }
     match step.transaction {
         Transaction::Shared => {}
@@ -365,9 +392,17 @@ pub fn summary(shown: &Shown) -> String {
     }
     if lossy > 0 {
         text.push_str(&format!(
-            ", {lossy} of which {} data",
+            ", {lossy} {} data",
             if lossy == 1 { "loses" } else { "lose" }
         ));
+    }
+    let waited_for = shown
+        .steps
+        .iter()
+        .filter(|step| !step.impact.obstacles.is_empty())
+        .count();
+    if waited_for > 0 {
+        text.push_str(&format!(", {waited_for} cannot be done online"));
     }
     if shown.rehearsed {
         text.push_str("; rehearsed on a shadow");

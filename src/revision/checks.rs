@@ -9,6 +9,7 @@ use crate::revision::checksum::Checksum;
 use crate::revision::file::{Direction, Revision, Section};
 use crate::revision::graph::Graph;
 use crate::revision::history::{Applied, State, file_name};
+use crate::revision::replaced;
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
 use crate::sql::lexer::{Kind, significant};
@@ -57,6 +58,7 @@ pub fn edited<'a>(graph: &'a Graph, state: &'a State) -> Vec<Edited<'a>> {
 ///
 /// Names each of them, with what history knows about it.
 pub fn missing_files(graph: &Graph, state: &State) -> Result<(), UserError> {
+    replaced::in_the_middle(graph, state)?;
     let unknown = target::unknown(graph, &state.applied_ids());
     let Some(first) = unknown.first() else {
         return Ok(());

@@ -345,7 +345,7 @@ impl Failure {
             .hint(format!("then {again}: nothing is applied twice")),
             Self::LostInStatement { number, total, error, found } => {
                 let user = UserError::new(match number {
-                    0 => format!("revision {id}: {error} before its first statement ran"),
+                    0 => format!("revision {id}: {error} before a statement was sent"),
                     _ => format!("revision {id}: {error} while statement {number} of {total} ran"),
                 });
                 let before = match number {
@@ -354,7 +354,7 @@ impl Failure {
                     _ => format!("statements 1 to {} are done and recorded", number - 1),
                 };
                 match found {
-                    _ if number == 0 => user.detail("no statement of this run had been sent"),
+                    _ if number == 0 => user.detail("what is done of it is recorded: the next run goes on after that"),
                     Found::NotDone => user.detail(format!(
                         "looked up after connecting again: statement {number} is not done; {before}"
                     )),

@@ -42,6 +42,8 @@ pub struct Revision {
     pub parents: Vec<RevisionId>,
     /// `Depends-On:`; ids or branch labels of what must be applied first without being in the lineage.
     pub depends_on: Vec<String>,
+    /// `Replaces:`; the revisions that this one stands for, oldest first.
+    pub replaces: Vec<RevisionId>,
     /// `Branch-Labels:`.
     pub branch_labels: Vec<String>,
     /// `Create Date:`, as written.

@@ -60,6 +60,17 @@ impl Graph {
                     .into());
             }
         }
+        for revision in &revisions {
+            if let Some(node) = revision.replaces.iter().find_map(|id| by_id.get(id)) {
+                return Err(UserError::new(format!(
+                    "revision {} is replaced by {}, and still has a file",
+                    revisions[*node].id, revision.id
+                ))
+                .detail(format!("{}\n{}", revisions[*node].path.display(), revision.path.display()))
+                .hint("delete the file of the replaced one; or the other, if the squash is to be undone")
+                .into());
+            }
+        }
         let mut graph = Self {
             by_label: labels(&revisions, &by_id)?,
             parents: vec![Vec::new(); count],
@@ -471,7 +482,7 @@ fn labels(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::path::PathBuf;
 
@@ -500,6 +511,7 @@ pub(super) mod tests {
                 .map(RevisionId::stored)
                 .collect(),
             depends_on: words(depends, false),
+            replaces: Vec::new(),
             branch_labels: words(rest, true),
             created: None,
             path: PathBuf::from(format!("m/{id}.sql")),
@@ -508,7 +520,7 @@ pub(super) mod tests {
         }
     }
 
-    pub(in crate::revision) fn graph(lines: &[&str]) -> Graph {
+    pub(crate) fn graph(lines: &[&str]) -> Graph {
         Graph::new(lines.iter().map(|line| revision(line)).collect()).unwrap()
     }
 

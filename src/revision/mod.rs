@@ -27,6 +27,7 @@ pub mod name;
 mod parse;
 mod quoting;
 pub mod rebase;
+pub mod replaced;
 pub mod runner;
 pub(crate) mod suggest;
 pub mod sum;

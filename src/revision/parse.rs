@@ -17,12 +17,13 @@ use super::quoting::open_quote;
 use super::suggest;
 use crate::error::UserError;
 
-const FIELDS: [&str; 5] = [
+const FIELDS: [&str; 6] = [
     "revision id",
     "revises",
     "create date",
     "branch labels",
     "depends on",
+    "replaces",
 ];
 const COMPLETE: &str = "schemactl revision -m \"…\" writes a complete file to start from";
 
@@ -298,7 +299,7 @@ impl Header {
     }
 
     fn into_revision(self, path: &Path, up: Section, down: Section) -> Result<Revision, UserError> {
-        let [id, revises, created, labels, depends] = self.fields;
+        let [id, revises, created, labels, depends, replaces] = self.fields;
         let id = revision_id(path, id)?;
         let Some((line, value)) = revises else {
             return Err(at(path, 1, "no `-- Revises:` line in the header")
@@ -318,6 +319,11 @@ impl Header {
         for name in &depends_on {
             RevisionId::read(name).map_err(|why| at(path, line, why))?;
         }
+        let (line, value) = replaces.unwrap_or_default();
+        let mut replaced = Vec::new();
+        for name in list(path, line, &value)? {
+            replaced.push(RevisionId::read(&name).map_err(|why| at(path, line, why))?);
+        }
         let mut doc = self.doc;
         while doc.last().is_some_and(|line| line.trim().is_empty()) {
             doc.pop();
@@ -328,6 +334,7 @@ impl Header {
             doc: doc.join("\n"),
             parents,
             depends_on,
+            replaces: replaced,
             branch_labels,
             created: created
                 .map(|(_, value)| value)
@@ -347,6 +354,7 @@ fn spelled(index: usize) -> &'static str {
         "Create Date:",
         "Branch-Labels:",
         "Depends-On:",
+        "Replaces:",
     ]
     .get(index)
     .copied()

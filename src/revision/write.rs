@@ -40,6 +40,8 @@ pub struct Wish<'a> {
     pub template: &'a str,
     /// The greatest length of the slug, in characters.
     pub slug_length: usize,
+    /// The ids that it stands for, oldest first.
+    pub replaces: &'a [RevisionId],
     /// The SQL of the sections; empty for sections to fill in.
     pub up: &'a str,
     /// As `up`.
@@ -60,6 +62,7 @@ impl<'a> Wish<'a> {
             splice: false,
             branch_labels: &[],
             depends_on: &[],
+            replaces: &[],
             created,
             template: DEFAULT_TEMPLATE,
             slug_length: DEFAULT_SLUG_LENGTH,
@@ -311,6 +314,10 @@ fn text(wish: &Wish<'_>, id: &RevisionId, parents: &[RevisionId], depends_on: &[
     }
     if !depends_on.is_empty() {
         line(&format!("Depends-On: {}", depends_on.join(", ")));
+    }
+    if !wish.replaces.is_empty() {
+        let ids: Vec<&str> = wish.replaces.iter().map(RevisionId::as_str).collect();
+        line(&format!("Replaces: {}", ids.join(", ")));
     }
     for (section, words, sql) in [
         ("up", wish.up_words, wish.up),

@@ -181,6 +181,9 @@ fn of_several_hosts_the_one_that_can_be_written_to_is_taken() {
     let project = revisions("ROW").env("DATABASE_URL", url);
     project.run(["upgrade", "head"]).success();
     assert_eq!(database.psql("SELECT count(*) FROM log"), "3\n");
+    eventually("the standby has it all", || {
+        on_standby(&standby, &database, "SELECT count(*) FROM log") == "3\n"
+    });
     // Without the primary the standby will do to look at.
     crash(&first);
     project.run(["current"]).success();

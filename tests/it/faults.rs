@@ -13,9 +13,6 @@ use crate::common::{Break, Database, Fault, Faulty, Output, Project, Side, datab
 /// How many faults are tried at a time: most of the time of a frozen one is spent waiting.
 const AT_ONCE: usize = 6;
 
-/// How many of a job's faults are tried by default.
-const SAMPLE: usize = 26;
-
 /// What is done on a line that breaks.
 struct Job {
     name: &'static str,
@@ -28,8 +25,10 @@ struct Job {
     must_be: &'static str,
     /// The query that tells.
     query: &'static str,
-    /// Which messages of the server are places to break.
-    counts: fn(u8) -> bool,
+    /// How many of its faults are tried by default.
+    sample: usize,
+    /// Which messages of the server are places to break, by their number and type.
+    counts: fn(usize, u8) -> bool,
 }
 
 const REVISIONS: [&str; 3] = ["000000000001", "000000000002", "000000000003"];
@@ -94,7 +93,8 @@ const UPGRADE: Job = Job {
     must_be: "up 1|1\nup 2|1\nup 2 again|1\nup 3|1\n000000000001,000000000002,000000000003\n0\n\
               upgrade|000000000001|1\nupgrade|000000000002|1\nupgrade|000000000003|1\n0\n",
     query: DONE,
-    counts: |_| true,
+    sample: 20,
+    counts: |_, _| true,
 };
 
 const DOWNGRADE: Job = Job {
@@ -109,12 +109,73 @@ const DOWNGRADE: Job = Job {
     must_be: "down 1|1\ndown 2|1\ndown 3|1\n\n0\n\
               downgrade|000000000001|1\ndowngrade|000000000002|1\ndowngrade|000000000003|1\n0\n",
     query: DONE,
-    counts: |_| true,
+    sample: 20,
+    counts: |_, _| true,
 };
+
+const REPAIR: Job = Job {
+    name: "repair",
+    command: &["repair", "--apply", "--online"],
+    prepare: |_, database| {
+        database.psql(
+            "DROP SCHEMA IF EXISTS schemactl CASCADE; DROP TABLE IF EXISTS a, b; \
+             CREATE TABLE a (id int, n int); INSERT INTO a VALUES (1, 1)",
+        );
+    },
+    judge: judge_repair,
+    must_be: "1|1\nb|1\na_n|1\n0\n",
+    query: "SELECT max(id), count(note) FROM a GROUP BY note IS NULL; \
+            SELECT relname, count(*) FROM pg_class WHERE relname IN ('b', 'a_n') GROUP BY 1 ORDER BY relname = 'a_n'; \
+            SELECT count(*) FROM pg_index WHERE NOT indisvalid",
+    sample: 10,
+    // Rows of the catalog are many and alike, and so are the ends of the statements that read it.
+    counts: |index, kind| match kind {
+        b'D' | b'T' => false,
+        b'C' => index % 5 == 0,
+        _ => true,
+    },
+};
+
+/// What `repair` is to make of the database.
+const MODEL: &str = "CREATE TABLE a (id int, n int, note text NOT NULL DEFAULT ''); CREATE TABLE b (id int); CREATE INDEX a_n ON a (n);";
+
+/// Compares how many steps a run calls done with how many are.
+fn judge_repair(output: &Output, database: &Database) -> Result<(), String> {
+    let stderr = &output.stderr;
+    let done: usize = database
+        .psql(
+            "SELECT (SELECT count(*) FROM pg_attribute WHERE attrelid = 'a'::regclass AND attname = 'note') \
+             + (SELECT count(*) FROM pg_class WHERE relname = 'b') \
+             + (SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('a_n') AND indisvalid)",
+        )
+        .trim()
+        .parse()
+        .unwrap();
+    let are_all = ["every step is committed", "steps 1 to 3 of 3 are committed"]
+        .iter()
+        .any(|text| stderr.contains(text));
+    let said = if output.code == Some(0) || are_all {
+        3
+    } else if stderr.contains("steps 1 to 2 of 3 are committed") {
+        2
+    } else {
+        usize::from(stderr.contains("step 1 of 3 is committed"))
+    };
+    let is_unknown = stderr.contains("it is not known whether");
+    if done != said && !(is_unknown && done > said) {
+        return Err(format!("{done} steps are done, said {said}"));
+    }
+    match output.code {
+        Some(0 | 1 | 5) => Ok(()),
+        other => Err(format!("exit code {other:?}")),
+    }
+}
 
 fn run_directly(project: &Project, database: &Database, arguments: &[&str]) -> Output {
     let mut command = project.command(arguments.iter().copied());
-    command.env("DATABASE_URL", database.url());
+    command
+        .env("DATABASE_URL", database.url())
+        .env("SCHEMACTL_SHADOW_URL", database.url_of("postgres"));
     project.start(command).wait()
 }
 
@@ -175,9 +236,16 @@ fn judge(output: &Output, database: &Database, before: &[&str]) -> Result<(), St
     }
 }
 
-fn faulty_command(project: &Project, faulty: &Faulty, arguments: &[&str]) -> std::process::Command {
+fn faulty_command(
+    project: &Project,
+    database: &Database,
+    faulty: &Faulty,
+    arguments: &[&str],
+) -> std::process::Command {
     let mut command = project.command(arguments.iter().copied());
     command
+        // What is not the target is reached by another line.
+        .env("SCHEMACTL_SHADOW_URL", database.url_of("postgres"))
         .env(
             "DATABASE_URL",
             format!("{}&connect_timeout=3", faulty.url()),
@@ -198,7 +266,7 @@ fn try_fault(
     let faulty = Faulty::before(database, Some(fault));
     let started = Instant::now();
     let output = project
-        .start(faulty_command(project, &faulty, job.command))
+        .start(faulty_command(project, database, &faulty, job.command))
         .wait();
     let took = started.elapsed();
     let has_struck = faulty.has_struck();
@@ -242,7 +310,7 @@ fn verdict(output: &Output) -> &'static str {
         ("was rolled back", "rolled back"),
         ("is not done", "statement not done"),
         ("left an INVALID index", "invalid index"),
-        ("before its first statement", "before the first statement"),
+        ("before a statement was sent", "before a statement"),
         ("it is not known", "not known"),
         ("the lock was given back", "found committed, stopped"),
         ("that held the lock was lost", "lock lost"),
@@ -261,7 +329,7 @@ fn faults(job: &Job, project: &Project) -> Vec<Fault> {
     (job.prepare)(project, &database);
     let faulty = Faulty::before(&database, None);
     project
-        .start(faulty_command(project, &faulty, job.command))
+        .start(faulty_command(project, &database, &faulty, job.command))
         .wait()
         .success();
     assert_eq!(database.psql(job.query), job.must_be, "{}", job.name);
@@ -269,7 +337,7 @@ fn faults(job: &Job, project: &Project) -> Vec<Fault> {
     let mut faults = Vec::new();
     for side in [Side::Client, Side::Server] {
         for (index, kind) in faulty.seen(side).into_iter().enumerate() {
-            if side == Side::Server && !(job.counts)(kind) {
+            if side == Side::Server && !(job.counts)(index, kind) {
                 continue;
             }
             for how in [Break::Cut, Break::Reset, Break::Freeze] {
@@ -293,7 +361,7 @@ fn faults(job: &Job, project: &Project) -> Vec<Fault> {
         return faults;
     }
     // A stride without a common divisor meets every way, and another part of the run each time.
-    let stride = (faults.len() / SAMPLE).max(1) | 1;
+    let stride = (faults.len() / job.sample).max(1) | 1;
     let offset = usize::from(std::process::id() as u8) % stride;
     faults.into_iter().skip(offset).step_by(stride).collect()
 }
@@ -349,4 +417,11 @@ fn an_upgrade_on_a_line_that_breaks_at_any_message_says_what_is_true_and_is_comp
 #[test]
 fn a_downgrade_on_a_line_that_breaks_at_any_message_says_what_is_true_and_is_completed_once() {
     prove(&DOWNGRADE, &revisions());
+}
+
+#[test]
+fn a_repair_on_a_line_that_breaks_at_any_message_says_what_is_true_and_is_completed() {
+    let project = project();
+    project.file("schema.sql", MODEL);
+    prove(&REPAIR, &project);
 }

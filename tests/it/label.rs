@@ -5,17 +5,29 @@
 //! database must be as declared, and its rows must be there.
 //!
 //! Locks weaker than SHARE UPDATE EXCLUSIVE keep nobody waiting and need not be said; what is said must be so. A scan or an index
-//! build may be said although PostgreSQL finds a way around it.
+//! build may be said although PostgreSQL finds a way around it. A lock on an index that queries wait for counts as one on its table.
+//!
+//! Every case is measured twice: as it is done soonest, and as it is done while others go on. What keeps others waiting even then has to
+//! say why. What runs outside a transaction cannot be looked into; `repair::online_load` shows that nobody waits for it.
 
+mod constraints;
+mod covered;
+mod mutations;
+mod objects;
+mod renames;
 mod tables;
+mod types;
+mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemactl::action::{Impact, Lock, Transaction};
+use schemactl::action::{Hazard, Impact, Lock, Transaction};
 use schemactl::catalog::Catalog;
 use schemactl::diff::{self, Scope};
 use schemactl::object::{Kind, ObjectId};
-use schemactl::plan::{self, Plan, Request, Step};
+use schemactl::plan::rename::stated::{self, Flag};
+use schemactl::plan::rename::steps::steps;
+use schemactl::plan::{self, OnlineTables, Plan, Request, Step};
 
 use crate::catalog::read;
 use crate::common::{self, Database};
@@ -33,6 +45,8 @@ pub(crate) struct Case {
     pub(crate) says: &'static [&'static str],
     /// A query whose answer must be the same before and after; empty where rows are meant to go.
     pub(crate) keeps: &'static str,
+    /// What is renamed first, as `--rename` says it.
+    pub(crate) renames: &'static [&'static str],
     /// The servers it is for: `server_version_num` from, and below.
     pub(crate) versions: (u32, u32),
 }
@@ -46,6 +60,7 @@ impl Case {
             change,
             says: &[],
             keeps: "",
+            renames: &[],
             versions: (0, u32::MAX),
         }
     }
@@ -59,6 +74,12 @@ impl Case {
     /// Keeping what this query returns.
     pub(crate) const fn keeps(mut self, query: &'static str) -> Self {
         self.keeps = query;
+        self
+    }
+
+    /// Renaming this first.
+    pub(crate) const fn renaming(mut self, renames: &'static [&'static str]) -> Self {
+        self.renames = renames;
         self
     }
 
@@ -95,7 +116,9 @@ pub(crate) fn measure(cases: &[Case]) {
                 (Err(error), None) => error,
                 _ => return None,
             };
-            Some(format!("--- {}\n{error}", case.name))
+            let text = format!("--- {}\n{error}", case.name);
+            keep(case.name, &text);
+            Some(text)
         })
         .collect();
     assert!(
@@ -107,60 +130,145 @@ pub(crate) fn measure(cases: &[Case]) {
     );
 }
 
-/// Whether the server is one that the case is for; the error says what is not true.
-fn check(case: &Case) -> Result<bool, String> {
-    let live = common::database();
-    let version: u32 = live.psql("SHOW server_version_num").trim().parse().unwrap();
-    if !(case.versions.0..case.versions.1).contains(&version) {
-        return Ok(false);
+/// Writes what is not true to a file of its own in `SCHEMACTL_FAILURES`.
+pub(crate) fn keep(name: &str, text: &str) {
+    if let Some(folder) = std::env::var_os("SCHEMACTL_FAILURES") {
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = std::path::Path::new(&folder).join(name.replace([' ', '/', '#'], "_"));
+        std::fs::write(file, text).unwrap();
     }
-    live.try_psql(case.setup)?;
-    let declared = common::database();
-    declared.try_psql(case.setup)?;
-    declared.try_psql(case.change)?;
-    let wanted = read(&declared);
-    let before = read(&live);
-    let plan = plan(&before, &wanted)?;
+}
+
+/// A database that is being changed, and what is found out meanwhile.
+struct Bench<'a> {
+    live: &'a Database,
+    /// What was there before: what the plan makes itself nobody waits for.
+    old: BTreeSet<u32>,
+    online: OnlineTables,
+    /// Words of what was said.
+    said: BTreeSet<String>,
+    errors: Vec<String>,
+    /// The steps, as one would read them.
+    text: String,
+}
+
+impl Bench<'_> {
+    /// Runs and measures steps.
+    fn run(&mut self, steps: &[Step]) -> Result<(), String> {
+        self.text.push_str(&script(steps));
+        let is_online = self.online == OnlineTables::All;
+        for step in steps {
+            self.said.extend(words(&step.impact));
+            let measured = Measured::of(step, self.live, &self.old)
+                .map_err(|error| format!("{error}\n--- plan\n{}", self.text))?;
+            let mut errors = Vec::new();
+            if step.transaction != Transaction::Outside {
+                errors.extend(measured.against(&step.impact));
+            }
+            let keeps_waiting = step
+                .impact
+                .hazards()
+                .iter()
+                .any(|hazard| matches!(hazard, Hazard::BlocksReads | Hazard::BlocksWrites));
+            if is_online && keeps_waiting && step.impact.obstacles.is_empty() {
+                errors.push("keeps others waiting and does not say why".to_owned());
+            }
+            if !is_online && !step.impact.obstacles.is_empty() {
+                errors.push("says why it is not online, which nobody asked".to_owned());
+            }
+            errors.extend(covered::unlisted(step));
+            let errors = errors.into_iter();
+            self.errors
+                .extend(errors.map(|error| format!("{} {}: {error}", step.verb, step.object)));
+        }
+        Ok(())
+    }
+}
+
+/// Changes a database into what is wanted, and measures every step; what is not true, and the words of what was said.
+pub(crate) fn changes(
+    live: &Database,
+    wanted: &Catalog,
+    renames: &[&str],
+    online: &OnlineTables,
+) -> Result<BTreeSet<String>, String> {
+    let mut bench = Bench {
+        old: relations(&live.psql(RELATIONS)).into_keys().collect(),
+        live,
+        online: online.clone(),
+        said: BTreeSet::new(),
+        errors: Vec::new(),
+        text: String::new(),
+    };
+    let mut flags: Vec<Flag> = renames
+        .iter()
+        .map(|text| Flag::parse(text).unwrap())
+        .collect();
+    while !flags.is_empty() {
+        let before = read(live);
+        let difference = diff::difference(&before, wanted, &Scope::default());
+        let renames = stated::of_flags(&mut flags, &before, wanted, &difference)
+            .map_err(|error| format!("{error} {:?}", error.details()))?;
+        if renames.is_empty() {
+            return Err("a name was not found".to_owned());
+        }
+        bench.run(&steps(&before, &renames))?;
+    }
+    let plan = plan(&read(live), wanted, online)?;
     if !plan.blocked.is_empty() {
         return Err(format!("blocked: {:?}", plan.blocked));
     }
-    let kept = kept(case, &live)?;
-    // What the plan makes itself nobody waits for.
-    let old = relations(&live.psql(RELATIONS)).into_keys().collect();
-    let mut said = BTreeSet::new();
-    let mut errors = Vec::new();
-    for step in &plan.steps {
-        said.extend(words(&step.impact));
-        let measured = Measured::of(step, &live, &old)
-            .map_err(|error| format!("{error}\n--- plan\n{}", script(&plan)))?;
-        errors.extend(
-            measured
-                .against(&step.impact)
-                .into_iter()
-                .map(|error| format!("{} {}: {error}", step.verb, step.object)),
-        );
-    }
-    let says: BTreeSet<String> = case.says.iter().map(|word| (*word).to_owned()).collect();
-    if said != says {
-        errors.push(format!("says {said:?} instead of {says:?}"));
-    }
-    let rest = self::plan(&read(&live), &wanted)?;
+    bench.run(&plan.steps)?;
+    let rest = self::plan(&read(live), wanted, online)?;
     if !rest.steps.is_empty() {
-        errors.push(format!("still to do:\n{}", script(&rest)));
+        bench
+            .errors
+            .push(format!("still to do:\n{}", script(&rest.steps)));
     }
-    let now = self::kept(case, &live)?;
-    if kept != now {
-        errors.push(format!("rows were {kept:?} and are {now:?}"));
-    }
-    if errors.is_empty() {
-        Ok(true)
+    if bench.errors.is_empty() {
+        Ok(bench.said)
     } else {
         Err(format!(
             "{}\n--- plan\n{}",
-            errors.join("\n"),
-            script(&plan)
+            bench.errors.join("\n"),
+            bench.text
         ))
     }
+}
+
+/// Whether the server is one that the case is for; the error says what is not true.
+fn check(case: &Case) -> Result<bool, String> {
+    let base = common::database();
+    let version: u32 = base.psql("SHOW server_version_num").trim().parse().unwrap();
+    if !(case.versions.0..case.versions.1).contains(&version) {
+        return Ok(false);
+    }
+    base.try_psql(case.setup)?;
+    let declared = base.copy();
+    let databases = [
+        (OnlineTables::None, base.copy()),
+        (OnlineTables::All, base.copy()),
+    ];
+    declared.try_psql(case.change)?;
+    let wanted = read(&declared);
+    let says: BTreeSet<String> = case.says.iter().map(|word| (*word).to_owned()).collect();
+    for (online, live) in databases {
+        let which = match online {
+            OnlineTables::None => "",
+            _ => "while others go on: ",
+        };
+        let before = kept(case, &live)?;
+        let said = changes(&live, &wanted, case.renames, &online)
+            .map_err(|error| format!("{which}{error}"))?;
+        if said != says {
+            return Err(format!("{which}says {said:?} instead of {says:?}"));
+        }
+        let after = kept(case, &live)?;
+        if before != after {
+            return Err(format!("{which}rows were {before:?} and are {after:?}"));
+        }
+    }
+    Ok(true)
 }
 
 fn kept(case: &Case, database: &Database) -> Result<String, String> {
@@ -182,8 +290,8 @@ fn words(impact: &Impact) -> Vec<String> {
     words
 }
 
-fn plan(live: &Catalog, declared: &Catalog) -> Result<Plan, String> {
-    let with = BTreeSet::new();
+fn plan(live: &Catalog, declared: &Catalog, online: &OnlineTables) -> Result<Plan, String> {
+    let with: BTreeSet<&str> = ["owner", "privileges"].into();
     let difference = diff::difference(live, declared, &Scope { with: with.clone() });
     plan::plan(&Request {
         live,
@@ -191,13 +299,13 @@ fn plan(live: &Catalog, declared: &Catalog) -> Result<Plan, String> {
         changes: &difference.changes,
         with: &with,
         executor: "postgres",
-        online: &plan::OnlineTables::None,
+        online,
     })
     .map_err(|error| format!("{error:#}\n{error:?}"))
 }
 
-fn script(plan: &Plan) -> String {
-    plan.steps
+fn script(steps: &[Step]) -> String {
+    steps
         .iter()
         .map(|step| {
             format!(
@@ -234,6 +342,7 @@ const RELATIONS: &str = "SELECT c.oid || ' ' || c.relkind::text || ' ' || coales
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
     WHERE c.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1";
 
+#[derive(Clone)]
 struct Relation {
     kind: char,
     file: u64,
@@ -276,11 +385,6 @@ fn relations(lines: &str) -> BTreeMap<u32, Relation> {
 
 impl Measured {
     fn of(step: &Step, database: &Database, old: &BTreeSet<u32>) -> Result<Self, String> {
-        let mut before = relations(&database.psql(RELATIONS));
-        let files: BTreeSet<u64> = before.values().map(|relation| relation.file).collect();
-        let (known, new): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            before.into_iter().partition(|(oid, _)| old.contains(oid));
-        before = known;
         let statements = text(&step.statements);
         if step.transaction == Transaction::Outside {
             database.try_psql(&format!("SET check_function_bodies = off;\n{statements}"))?;
@@ -291,27 +395,45 @@ impl Measured {
         let reads = "SELECT c.oid || ' ' || pg_stat_get_xact_numscans(c.oid) FROM pg_class c WHERE c.relkind IN ('r', 'm')
             AND c.oid >= 16384 AND pg_stat_get_xact_numscans(c.oid) > 0";
         let output = database.try_psql(&format!(
-            "BEGIN;\nSET LOCAL check_function_bodies = off;\n\\o /dev/null\n{statements}\\o\n\\echo locks\n{locks};\n\
+            "{RELATIONS};\n\\echo begun\nBEGIN;\nSET LOCAL check_function_bodies = off;\n\\o /dev/null\n{statements}\\o\n\\echo locks\n{locks};\n\
              \\echo reads\n{reads};\n\\echo relations\n{RELATIONS};\nCOMMIT;\n"
         ))?;
-        let (_, rest) = output.split_once("locks\n").unwrap();
+        let (before, rest) = output.split_once("begun\n").unwrap();
+        let (_, rest) = rest.split_once("locks\n").unwrap();
         let (locks, rest) = rest.split_once("reads\n").unwrap();
         let (reads, after) = rest.split_once("relations\n").unwrap();
         let after = relations(after);
+        let before = relations(before);
+        let files: BTreeSet<u64> = before.values().map(|relation| relation.file).collect();
+        let (before, new): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            before.into_iter().partition(|(oid, _)| old.contains(oid));
+        let indexes: BTreeMap<u32, Relation> = new
+            .iter()
+            .filter(|(_, relation)| matches!(relation.kind, 'i' | 'I'))
+            .map(|(oid, relation)| (*oid, relation.clone()))
+            .collect();
         let mut measured = Self {
             new: new.into_values().map(|relation| relation.id).collect(),
             ..Self::default()
         };
         for line in locks.lines() {
             let (oid, mode) = line.split_once(' ').unwrap();
-            let Some(relation) = before.get(&oid.parse().unwrap()) else {
+            // An index that an earlier step has made is in use as well.
+            let oid = oid.parse().unwrap();
+            let Some(relation) = before.get(&oid).or_else(|| indexes.get(&oid)) else {
                 continue;
             };
-            if !matches!(relation.kind, 'r' | 'p' | 'v' | 'm' | 'f' | 'S') {
-                continue;
-            }
             let lock = lock(mode);
-            let held = measured.locks.entry(relation.id.clone()).or_insert(lock);
+            let id = match relation.kind {
+                'r' | 'p' | 'v' | 'm' | 'f' | 'S' => relation.id.clone(),
+                // Whoever reads or writes a table opens its indexes.
+                'i' | 'I' if lock == Lock::AccessExclusive => match before.get(&relation.table) {
+                    Some(table) => table.id.clone(),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            let held = measured.locks.entry(id).or_insert(lock);
             *held = lock.max(*held);
         }
         for line in reads.lines() {

@@ -3,6 +3,7 @@
 mod alembic;
 mod autogenerate;
 mod autogenerate_cases;
+mod autogenerate_examples;
 mod bad_files;
 mod benchmarks;
 mod catalog;
@@ -54,6 +55,7 @@ mod round_trips;
 mod server;
 mod session_state;
 mod shadow;
+mod squash;
 mod ssh;
 mod stamp;
 mod supabase;

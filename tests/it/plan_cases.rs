@@ -36,12 +36,21 @@ pub(crate) fn wanted(folder: &Path) -> Vec<Pair> {
         .collect()
 }
 
+/// Those for this version of PostgreSQL: `NAME REASON`, or `NAME@17,18 REASON`.
 fn known_gaps(list: &str) -> BTreeMap<String, String> {
+    let major = Bench::new().major().to_string();
     list.lines()
         .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
         .map(|line| {
             let (name, reason) = line.split_once(' ').expect("a name and a reason");
             (name.to_owned(), reason.to_owned())
+        })
+        .filter_map(|(name, reason)| match name.split_once('@') {
+            None => Some((name, reason)),
+            Some((name, majors)) => {
+                let is_here = majors.split(',').any(|other| other == major);
+                is_here.then(|| (name.to_owned(), reason))
+            }
         })
         .collect()
 }

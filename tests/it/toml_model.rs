@@ -143,7 +143,7 @@ fn a_dump_as_toml_reads_as_if_written_by_hand() {
          CREATE POLICY own ON users USING (true);
          CREATE FUNCTION shop.tax(price numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT price * 0.2 $$;
          CREATE FUNCTION shop.of(u users) RETURNS SETOF shop.orders LANGUAGE sql AS $$ SELECT * FROM shop.orders $$;
-         CREATE VIEW shop.open AS SELECT id, price FROM shop.orders WHERE state = 'open';
+         CREATE VIEW shop.open AS SELECT orders.id, price FROM shop.orders JOIN users ON users.id = user_id WHERE state = 'open';
          COMMENT ON COLUMN shop.open.price IS 'gross';",
     );
     let project = common::project().on(&database);
@@ -200,7 +200,8 @@ fn a_dump_as_toml_reads_as_if_written_by_hand() {
     query = '''
      SELECT orders.id,
         orders.price
-       FROM shop.orders
+       FROM (shop.orders
+         JOIN public.users ON ((users.id = orders.user_id)))
       WHERE (orders.state = 'open'::shop.state)'''
 
     [views."shop.open".column_comments]

@@ -225,7 +225,7 @@ fn a_standby_can_be_looked_at_and_not_written_to() {
     let primary = primary();
     let standby = Standby::of(&primary, "hot_standby = on\n");
     let project = project_at(&standby.url());
-    insta::assert_snapshot!(standby.shown(&project.run(["upgrade", "head", "--wait=1s"])), @r"
+    insta::assert_snapshot!(standby.shown(&project.run(["upgrade", "head", "--wait=6s"])), @r"
     ------- stderr -------
     error: postgresql://postgres@/postgres?host=[STANDBY]&port=5499 is a standby: it can only be read
       the address comes from DATABASE_URL in the environment

@@ -115,9 +115,22 @@ pub(super) fn run(
             further: None,
         });
     }
-    let after = Catalog::read(runner.work(), true)?;
+    let mut after = Catalog::read(runner.work(), true);
+    let is_lost = runner.work().is_closed();
     drop(runner);
-    let further = verify(&after, workshop, task, schema)?;
+    if is_lost {
+        let again = opened.connector.connect();
+        after = again.and_then(|mut session| Catalog::read(&mut session, true));
+    }
+    let further = match after {
+        Ok(after) => verify(&after, workshop, task, schema)?,
+        Err(error) => Some(
+            UserError::new(format!(
+                "every step is committed, and the database could not be read again: {error:#}"
+            ))
+            .hint("schemactl diff shows whether it is what the model says"),
+        ),
+    };
     Ok(Ran::Ended {
         report,
         error: None,

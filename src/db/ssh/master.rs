@@ -15,6 +15,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::unix::pipe;
 
 use super::problem::Problem;
+use super::terminal::Terminal;
 use super::{Options, program, room};
 
 /// How long `ssh` may take to forward a socket, which it does without a word to the server.
@@ -33,6 +34,8 @@ pub(super) struct Master {
     room: TempDir,
     keeper: Child,
     heard: Arc<Heard>,
+    /// Where it may ask questions.
+    terminal: Option<Terminal>,
     /// The socket of each target that was asked for.
     sockets: RefCell<BTreeMap<String, PathBuf>>,
 }
@@ -59,6 +62,7 @@ impl Master {
             std::io::pipe().map_err(|error| failed("ssh cannot be listened to", &error))?;
         let words = pipe::Receiver::from_owned_fd(OwnedFd::from(words))
             .map_err(|error| failed("ssh cannot be listened to", &error))?;
+        let terminal = options.interactive.then(Terminal::remember).flatten();
         let keeper = program::keeper(options, room.path(), limit)
             .stderr(Stdio::from(theirs))
             .spawn()
@@ -70,6 +74,7 @@ impl Master {
             room,
             keeper,
             heard,
+            terminal,
             sockets: RefCell::default(),
         })
     }
@@ -195,11 +200,11 @@ impl Drop for Master {
         // Its keeper waits for this end of the pipe.
         drop(self.keeper.stdin.take());
         let end = Instant::now() + END_TIMEOUT;
-        while matches!(self.keeper.try_wait(), Ok(None)) {
-            if Instant::now() > end {
-                return;
-            }
+        while matches!(self.keeper.try_wait(), Ok(None)) && Instant::now() < end {
             std::thread::sleep(Duration::from_millis(1));
+        }
+        if let Some(terminal) = &self.terminal {
+            terminal.restore();
         }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! One `ssh` logs in and carries every connection of the run, cancel requests too ([`master`]). A connection begins at a Unix
 //! socket in a directory that only this user can enter, never at a port of this machine, on which another user or database could
-//! answer. What `ssh` says when it fails is put into words of people in [`problem`]. Which transport a connection takes, and
-//! speaking PostgreSQL, are left to [`super::connect`].
+//! answer. (`ssh -W` would need a process for each connection and each cancel request, and OpenSSH 9.4 for a server's socket; a
+//! forwarding that is asked for over the control socket needs neither.) What `ssh` says when it fails is put into words of
+//! people in [`problem`]. Which transport a connection takes, and speaking PostgreSQL, are left to [`super::connect`].
 //!
 //! ```text
 //! Tunnel ─reach(host)→ Way (logged in, a socket for this target) ─open→ stream ─connect_raw→ Session
@@ -15,6 +16,7 @@ mod problem;
 mod program;
 mod relay;
 mod room;
+mod terminal;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -54,12 +56,14 @@ pub struct Options {
     pub interactive: bool,
 }
 
+/// Hears what happens, for `-v`, and whether a person has to act on it.
+pub type Say = Box<dyn Fn(&str, bool)>;
+
 /// The login on an SSH server that all connections of a run share.
 pub struct Tunnel {
     runtime: Runtime,
     options: Options,
-    /// Hears what happens, for `-v`, and whether a person has to act.
-    say: Box<dyn Fn(&str, bool)>,
+    say: Say,
     master: RefCell<Option<Rc<Master>>>,
 }
 
@@ -76,7 +80,7 @@ pub(super) struct Way {
 
 impl Tunnel {
     /// Nothing is started before the first connection. `say` is given lines, and whether a person has to act on them.
-    pub fn new(runtime: &Runtime, options: Options, say: Box<dyn Fn(&str, bool)>) -> Rc<Self> {
+    pub fn new(runtime: &Runtime, options: Options, say: Say) -> Rc<Self> {
         Rc::new(Self {
             runtime: runtime.clone(),
             options,

@@ -10,6 +10,7 @@ use crate::error::UserError;
 pub(super) fn parse(text: &str, parameters: &mut Parameters) -> Result<(), UserError> {
     let mut characters = text.chars().peekable();
     let mut position = 0;
+    let mut has_password = false;
     loop {
         while characters.next_if(|c| c.is_whitespace()).is_some() {}
         if characters.peek().is_none() {
@@ -21,11 +22,17 @@ pub(super) fn parse(text: &str, parameters: &mut Parameters) -> Result<(), UserE
             key.push(character);
         }
         while characters.next_if(|c| c.is_whitespace()).is_some() {}
-        if key.is_empty() || characters.next_if_eq(&'=').is_none() {
+        // What is no name may be anything: a URL that lacks a slash, with its password.
+        let is_name = |key: &str| {
+            let part = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+            !key.is_empty() && key.chars().all(part)
+        };
+        if !is_name(&key) || characters.next_if_eq(&'=').is_none() {
             return Err(UserError::new(format!(
                 "parameter {position} of the connection string is not key=value"
             ))
-            .hint("put a value that holds spaces in single quotes: password='…'"));
+            .hint("put a value that holds spaces in single quotes: password='…'")
+            .hint("or write a URL: postgresql://user:password@host:5432/database"));
         }
         while characters.next_if(|c| c.is_whitespace()).is_some() {}
         let quoted = characters.next_if_eq(&'\'').is_some();
@@ -45,7 +52,7 @@ pub(super) fn parse(text: &str, parameters: &mut Parameters) -> Result<(), UserE
                 None => break,
             }
         }
-        parameters.push(key, value);
+        parameters.push_in_order(key, value, &mut has_password);
     }
 }
 
@@ -85,9 +92,30 @@ mod tests {
             "host=a password=my hunter2 pass",
             "password='hunter2",
             "=hunter2 a=b",
+            "postgresql:/app:hunter2@db/shop?sslmode=require",
+            "host=a password='x' 'hunter2'=y",
         ] {
             let error = pairs(text).unwrap_err();
             assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
         }
+    }
+
+    #[test]
+    fn what_may_be_the_rest_of_a_password_is_not_repeated() {
+        let mut parameters = Parameters::default();
+        parse(
+            "host=a nobody=1 password=my hunter2=x user=u",
+            &mut parameters,
+        )
+        .unwrap();
+        let warnings = parameters.warnings.join(" ");
+        assert!(warnings.contains("behind the password"), "{warnings}");
+        assert!(!warnings.contains("hunter2"), "{warnings}");
+        let keys: Vec<&str> = parameters
+            .pairs
+            .iter()
+            .map(|(key, _)| key.as_str())
+            .collect();
+        assert_eq!(keys, ["host", "nobody", "password", "user"]);
     }
 }

@@ -422,6 +422,8 @@ fn neither_debug_nor_warnings_nor_display_show_a_password() {
         "postgresql://u:hun@hunter2/hunter2@h/d",
         "host=h password=hunter2 sslpassword='hunter2'",
         "postgresql://h/d?password=hunter2%zz",
+        "postgresql://u:/hunter2?x@h/d",
+        "postgresql://u://hunter2?/@h:5432/d?sslmode=require",
     ] {
         let address = Address::parse(url).unwrap();
         let shown = format!("{address:?} {}", address.display());

@@ -118,23 +118,20 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether the hosts and ports can exist, and the path does not look like the rest of a password.
+    /// Whether the hosts and ports can exist, and nothing behind them looks like the rest of a password.
     fn is_possible(&self) -> bool {
+        let has_at = |text: &str| text.contains('@');
         let tail = self
             .path
             .rsplit_once('@')
             .and_then(|(_, tail)| tail.split_once('/'));
-        let path_holds_a_host =
-            tail.is_some_and(|(host, _)| !host.is_empty() && authority_is_possible(host));
-        authority_is_possible(self.authority) && !path_holds_a_host && !self.is_cut_short()
-    }
-
-    /// Whether `user:` stands where the host should: the password begins with the `/` that ended it.
-    fn is_cut_short(&self) -> bool {
-        let has_at = |text: &str| text.contains('@');
-        self.credentials.is_none()
-            && self.authority.ends_with(':')
-            && (has_at(self.path) || has_at(self.query))
+        let path_ends_a_password = tail.is_some_and(|(host, _)| {
+            self.credentials.is_some() || !host.is_empty() && authority_is_possible(host)
+        });
+        // `user:` or `host:`, cut short by a `/` of the password.
+        let is_cut_short =
+            self.authority.ends_with(':') && (has_at(self.path) || has_at(self.query));
+        authority_is_possible(self.authority) && !path_ends_a_password && !is_cut_short
     }
 }
 
@@ -192,6 +189,7 @@ fn push_hosts(authority: &str, parameters: &mut Parameters) -> Result<(), UserEr
 fn push_query(query: &str, parameters: &mut Parameters) -> Result<(), UserError> {
     let mut hosts = Vec::new();
     let mut ports = Vec::new();
+    let mut has_password = false;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let Some((key, value)) = pair.split_once('=') else {
             parameters.warn_once("a part of the database URL's query without = was ignored");
@@ -219,7 +217,7 @@ fn push_query(query: &str, parameters: &mut Parameters) -> Result<(), UserError>
                 parameters.pairs.retain(|(key, _)| key != "port");
                 parameters.push("port", value);
             }
-            _ => parameters.push(key, value),
+            _ => parameters.push_in_order(key, value, &mut has_password),
         }
     }
     if !hosts.is_empty() {

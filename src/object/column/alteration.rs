@@ -10,7 +10,7 @@ use super::conversion::mentions;
 use super::identity;
 use super::kinship;
 use super::retyping::Retyping;
-use crate::action::{Action, Impact, Lock, Online, Transaction};
+use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
 use crate::catalog::Catalog;
 use crate::object::constraint;
 use crate::object::relation::Relation;
@@ -124,7 +124,9 @@ impl<'a> Amid<'a> {
         if let Generation::InPlace(clause) = generation {
             let mut impact = self.lock_all();
             if clause.starts_with("SET") && self.to.generated.as_deref() == Some("stored") {
-                impact = self.with_rows(impact, Impact::rewriting);
+                impact = self
+                    .with_rows(impact, Impact::rewriting)
+                    .if_long_because(Obstacle::Expression);
             }
             changes.actions.push(self.alter(&[clause], impact));
         }
@@ -332,7 +334,12 @@ impl<'a> Amid<'a> {
         }
         let impact = Impact::lock(child.id(), Lock::AccessExclusive);
         let (clause, impact) = if after.not_null {
-            ("SET NOT NULL", impact.scanning(child.id()))
+            (
+                "SET NOT NULL",
+                impact
+                    .scanning(child.id())
+                    .because(Obstacle::NotNullOfChild),
+            )
         } else {
             ("DROP NOT NULL", impact)
         };

@@ -5,6 +5,7 @@
 use super::Column;
 use super::conversion::TypeName;
 use super::retyping::domain;
+use crate::action::Obstacle;
 use crate::catalog::{Catalog, Making};
 use crate::object::relation::Relation;
 use crate::object::{Kind, Object};
@@ -17,8 +18,8 @@ pub(super) enum Filling {
     Nothing,
     /// The same for all.
     Constant,
-    /// Something for each: the table is written again.
-    EachRow,
+    /// Something for each, for this reason: the table is written again.
+    EachRow(Obstacle),
 }
 
 impl Filling {
@@ -28,11 +29,14 @@ impl Filling {
         if column.generated.as_deref() == Some("virtual") {
             return Self::Nothing;
         }
-        if column.generated.is_some()
-            || column.identity.is_some()
-            || is_checked(making.catalog, &type_name)
-        {
-            return Self::EachRow;
+        if column.generated.is_some() {
+            return Self::EachRow(Obstacle::ComputedColumn);
+        }
+        if column.identity.is_some() {
+            return Self::EachRow(Obstacle::IdentityColumn);
+        }
+        if is_checked(making.catalog, &type_name) {
+            return Self::EachRow(Obstacle::CheckedColumn);
         }
         let default = relation
             .default_at_creation(making, column)
@@ -41,7 +45,9 @@ impl Filling {
         match default {
             None => Self::Nothing,
             Some(expression) if expression.starts_with("NULL::") => Self::Nothing,
-            Some(expression) if is_volatile(making.catalog, &expression) => Self::EachRow,
+            Some(expression) if is_volatile(making.catalog, &expression) => {
+                Self::EachRow(Obstacle::FilledColumn)
+            }
             Some(_) => Self::Constant,
         }
     }

@@ -4,7 +4,7 @@
 
 use super::Column;
 use super::alteration::Amid;
-use crate::action::{Action, Impact, Lock, Loss};
+use crate::action::{Action, Impact, Lock, Loss, Obstacle};
 use crate::object::sequence::Range;
 use crate::object::{Changes, Kind, Object, ObjectId};
 use crate::sql::lexer::significant;
@@ -115,7 +115,7 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
     if !is_indexed(amid) {
         for relation in std::iter::once(&amid.relation).chain(&amid.descendants) {
             if relation.has_storage() {
-                impact = impact.scanning(relation.id());
+                impact = impact.scanning(relation.id()).because(Obstacle::LastNumber);
             }
         }
     }

@@ -10,7 +10,7 @@ use super::Column;
 use super::alteration::Amid;
 use super::conversion::{self, Cast, TypeName};
 use super::kinship;
-use crate::action::{Impact, Lock, Loss};
+use crate::action::{Impact, Lock, Loss, Obstacle};
 use crate::object::relation::Relation;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::{ident, qualified};
@@ -74,7 +74,9 @@ impl Retyping {
         }
         for relation in reached.iter().filter(|relation| relation.has_storage()) {
             if conversion.rewrites {
-                impact = impact.rewriting(relation.id());
+                impact = impact
+                    .rewriting(relation.id())
+                    .because(conversion.obstacle());
             }
         }
         for column in family {
@@ -95,7 +97,7 @@ impl Retyping {
                     }
                     Some(_) if is_index(id.kind) && conversion.reindexes => {
                         let table = ObjectId::in_schema(Kind::Table, &id.schema, &id.parent);
-                        impact = impact.building(table);
+                        impact = impact.building(table).because(Obstacle::IndexesOfColumn);
                     }
                     _ => {}
                 }
@@ -126,6 +128,15 @@ struct Conversion {
 }
 
 impl Conversion {
+    /// Why rows that are written again keep others waiting.
+    fn obstacle(&self) -> Obstacle {
+        if self.is_replaced {
+            Obstacle::ReplacedType
+        } else {
+            Obstacle::ColumnType
+        }
+    }
+
     fn of(amid: &Amid<'_>) -> Self {
         let (from, to) = (
             TypeName::parse(&amid.column.data_type),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Table, storage_parameter};
-use crate::action::{Action, Impact, Lock};
+use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::object::constraint;
 use crate::object::relation::Relation;
 use crate::object::{
@@ -93,24 +93,27 @@ impl Table {
                 },
                 |name| ident(name),
             );
-            changes
-                .actions
-                .push(self.action(&format!("SET ACCESS METHOD {method}"), impact.clone()));
+            changes.actions.push(self.action(
+                &format!("SET ACCESS METHOD {method}"),
+                impact.clone().if_long_because(Obstacle::AccessMethod),
+            ));
         }
         if self.tablespace != to.tablespace {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
-            changes
-                .actions
-                .push(self.action(&format!("SET TABLESPACE {}", ident(tablespace)), impact));
+            changes.actions.push(self.action(
+                &format!("SET TABLESPACE {}", ident(tablespace)),
+                impact.if_long_because(Obstacle::Tablespace),
+            ));
         }
     }
 
     /// LOGGED or UNLOGGED; a key between two tables that both change stands in the way of whichever is first.
     fn logging(&self, to: &Self, altering: &Altering<'_>, changes: &mut Changes) {
         let word = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
+        let impact = self.lock().rewriting(self.id());
         changes
             .actions
-            .push(self.action(&format!("SET {word}"), self.lock().rewriting(self.id())));
+            .push(self.action(&format!("SET {word}"), impact.because(Obstacle::Logging)));
         let is_own = |schema: &str, name: &str| schema == self.schema && name == self.name;
         for object in altering.live.of_kind(Kind::ForeignKey) {
             let Object::ForeignKey(key) = object else {

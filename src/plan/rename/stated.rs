@@ -45,7 +45,9 @@ impl Flag {
         let (kind, old) = match old.split_once(':') {
             Some((word, rest)) if !word.contains(['"', '.', '(']) => {
                 let wanted = word.trim().replace(['-', '_'], " ");
-                let kind = Kind::ALL.iter().find(|kind| kind.label() == wanted);
+                let kind = Kind::ALL
+                    .iter()
+                    .find(|kind| kind.label().replace('-', " ") == wanted);
                 (Some(*kind.ok_or_else(wrong)?), rest)
             }
             _ => (None, old),

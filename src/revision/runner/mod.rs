@@ -9,6 +9,7 @@
 //! connection of its run still holds the lock, and sees that history is as planned (`session_state`): what a dead client
 //! had sent, and its server process has yet to read, ends there.
 
+mod adoption;
 pub(crate) mod leftover;
 mod lookout;
 mod resume;

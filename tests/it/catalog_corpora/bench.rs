@@ -321,6 +321,16 @@ impl Bench {
             .map(|_| place)
     }
 
+    /// The URL of a database.
+    pub(crate) fn url(&self, place: &Place) -> String {
+        self.url_of(&place.name)
+    }
+
+    /// The URL of another database of the same cluster.
+    pub(crate) fn url_of(&self, name: &str) -> String {
+        self.anchor.url_of(name)
+    }
+
     pub(crate) fn place(&mut self) -> Place {
         self.made += 1;
         let name = format!("{}_{}", self.anchor.name(), self.made);

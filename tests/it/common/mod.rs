@@ -23,6 +23,7 @@ mod servers;
 mod shared;
 pub(crate) mod sshd;
 mod standby;
+pub(crate) mod terminal;
 
 pub(crate) use cluster::{
     Database, Input, database, installation, private_cluster, private_database, run_psql,

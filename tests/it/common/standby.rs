@@ -181,7 +181,9 @@ impl Standby {
             .replace("  DETAIL: Hot standby mode is disabled.\n", "");
         // Whether anything was waited for depends on the moment.
         text.lines()
-            .filter(|line| !line.starts_with("waiting for"))
+            .filter(|line| {
+                !line.starts_with("waiting for") && !line.starts_with("the database is there")
+            })
             .collect::<Vec<_>>()
             .join("\n")
     }

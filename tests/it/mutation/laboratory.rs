@@ -27,7 +27,7 @@ const FURNITURE: &str = "
 const TABLESPACE: &str =
     "SET allow_in_place_tablespaces = on; CREATE TABLESPACE mutation_space LOCATION ''";
 
-pub(super) struct Laboratory {
+pub(crate) struct Laboratory {
     /// Keeps the server, and is the first database of its own.
     database: common::Database,
     connector: Connector,
@@ -47,7 +47,7 @@ struct Template {
 }
 
 impl Laboratory {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let database = common::database();
         let runtime = Runtime::new().unwrap();
         let address = Address::parse(&database.url()).unwrap();
@@ -87,7 +87,7 @@ impl Laboratory {
         }
     }
 
-    pub(super) fn major(&self) -> u32 {
+    pub(crate) fn major(&self) -> u32 {
         self.workshop.live_version / 10_000
     }
 

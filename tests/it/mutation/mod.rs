@@ -5,7 +5,7 @@
 
 mod case;
 mod cases;
-mod laboratory;
+pub(crate) mod laboratory;
 mod shown;
 
 use std::collections::BTreeSet;
@@ -39,6 +39,22 @@ const CONSTANT: &[(&str, &str, &str)] = &[];
 
 fn subjects() -> impl Iterator<Item = &'static Subject> {
     FAMILIES.iter().copied().flatten()
+}
+
+/// Every mutation that a server of this major version can do: its name, what is set up, and what changes it.
+pub(crate) fn trials(major: u32) -> impl Iterator<Item = (String, String, &'static str)> {
+    subjects().flat_map(move |subject| {
+        let mutations = subject.mutations.iter().enumerate();
+        mutations
+            .filter(move |(_, mutation)| mutation.runs_on(major))
+            .map(|(number, mutation)| {
+                (
+                    format!("{} {} #{number}", subject.kind, subject.object),
+                    format!("{};\n{}", subject.setup, mutation.setup),
+                    mutation.sql,
+                )
+            })
+    })
 }
 
 #[track_caller]

@@ -1,10 +1,15 @@
 //! `schemactl repair`: what it prints, what it refuses, and that what it does is the model.
 
+mod cases;
 mod crash;
+mod crash_online;
 mod gate;
+mod online_load;
 mod rehearsal;
 mod renames;
 mod reviewed;
+mod shown;
+mod terminal;
 mod together;
 
 use std::collections::BTreeSet;
@@ -41,9 +46,13 @@ fn is_repaired(project: &Project) {
 }
 
 fn connect(database: &Database) -> Session {
+    connect_to(&database.url())
+}
+
+fn connect_to(url: &str) -> Session {
     use schemactl::db::url::Database as Parsed;
     use schemactl::db::{Connector, Runtime};
-    let Parsed::Remote(address) = Parsed::parse(&database.url()).unwrap() else {
+    let Parsed::Remote(address) = Parsed::parse(url).unwrap() else {
         unreachable!("the tests' databases are on a server")
     };
     Connector::new(&Runtime::new().unwrap(), address, "the test", "test")

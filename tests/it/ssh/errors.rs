@@ -102,8 +102,8 @@ fn nobody_on_the_port_of_ssh_or_of_the_database_is_unreachable() {
             "a container's port has to be published there",
         ],
     );
-    let output = project.run(["current", "--wait=1s"]).code(5);
-    says(&output, &["waiting for postgresql://", "waited 1"]);
+    let output = project.run(["current", "--wait=8s"]).code(5);
+    says(&output, &["waiting for postgresql://", "waited 8"]);
     let compose = sshd
         .project("postgresql://app@db/shop")
         .run(["current"])
@@ -237,7 +237,7 @@ fn a_refused_database_login_is_told_as_without_ssh() {
     let Some(sshd) = Sshd::start("") else { return };
     let server = Server::start();
     let url = server.url().replace("correct", "wrong");
-    let output = sshd.project(url).run(["current", "--wait=60s"]).code(1);
+    let output = sshd.project(url).run(["current"]).code(1);
     says(
         &output,
         &[

@@ -23,7 +23,7 @@ fn every_command_works_through_ssh_as_it_does_directly() {
     for (arguments, code) in [
         (&["current"][..], 0),
         (&["history", "-i"], 0),
-        (&["log", "--format", "csv"], 0),
+        (&["log", "--format", "json"], 0),
         (&["tables"], 0),
         (&["schema", "t1"], 0),
         (&["count", "t1"], 0),
@@ -41,7 +41,11 @@ fn every_command_works_through_ssh_as_it_does_directly() {
     project.run(["repair", "--apply", "--yes"]).success();
     project.run(["diff"]).success();
     project.run(["downgrade", "base"]).success();
-    project.run(["health", "--no-revisions"]).success();
+    let health = project.run(["health", "--no-revisions"]);
+    assert!(
+        health.stdout.contains("through ssh vps answers"),
+        "{health}"
+    );
     sshd.assert_nothing_left();
 }
 

@@ -7,4 +7,5 @@ mod refusal;
 mod relay;
 mod server;
 mod terminal;
+mod through_ssh;
 mod wire;

@@ -1,0 +1,209 @@
+//! `squash`: many revisions as one, proved equal; databases that stand on the old ids go on.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::{Database, Project, database, oracle, project, shared};
+
+fn with_history() -> (Project, Database) {
+    let database = database();
+    let project = project().on(&database);
+    let steps = [
+        (
+            "aaaaaaaaaaaa",
+            "",
+            "CREATE TABLE kinds (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text, seen timestamptz DEFAULT now());\n\
+          INSERT INTO kinds (name) VALUES ('it''s'), (NULL), (E'two\\nlines');",
+            "DROP TABLE kinds;",
+        ),
+        (
+            "bbbbbbbbbbbb",
+            "aaaaaaaaaaaa",
+            "CREATE TABLE things (id int PRIMARY KEY, kind int REFERENCES kinds, doc jsonb, raw bytea, twice int GENERATED ALWAYS AS (id * 2) STORED);\n\
+          INSERT INTO things VALUES (1, 2, '{\"a\": [1, null]}', '\\x00ff');",
+            "DROP TABLE things;",
+        ),
+        (
+            "cccccccccccc",
+            "bbbbbbbbbbbb",
+            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not any more'; END $$;\n\
+          CREATE TRIGGER stop BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION stop();\nALTER TABLE kinds DROP COLUMN seen;",
+            "DROP FUNCTION stop() CASCADE; ALTER TABLE kinds ADD seen timestamptz;",
+        ),
+        (
+            "dddddddddddd",
+            "cccccccccccc",
+            "CREATE TABLE later (id int);",
+            "DROP TABLE later;",
+        ),
+    ];
+    for (id, before, up, down) in steps {
+        project.step(id, before, &id[..1], up, down);
+    }
+    (project, database)
+}
+
+fn files(project: &Project) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(project.path().join("migrations"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn many_become_one_with_their_rows_and_what_stood_on_them_stands_on_it() {
+    let (project, _database) = with_history();
+    project.run(["check", "--fix", "--offline"]).success();
+    let dry = project.run(["squash", ":cccc", "--dry-run"]).success();
+    assert_eq!(files(&project).len(), 5);
+    let text = &dry.stdout[dry.stdout.find("-- Replaces").unwrap()..];
+    insta::assert_snapshot!(text);
+    project
+        .run([
+            "squash",
+            ":cccc",
+            "-m",
+            "Baseline",
+            "--rev-id",
+            "eeeeeeeeeeee",
+        ])
+        .success();
+    let names = files(&project);
+    assert_eq!(names.len(), 3, "{names:?}");
+    let later = fs::read_to_string(
+        project
+            .path()
+            .join("migrations/202601010000_dddddddddddd_d.sql"),
+    )
+    .unwrap();
+    assert!(later.contains("-- Revises: eeeeeeeeeeee\n"), "{later}");
+    project.run(["check", "--offline"]).success();
+    project.run(["verify"]).success();
+}
+
+#[test]
+fn an_empty_database_a_database_above_and_one_in_the_middle() {
+    let (project, above) = with_history();
+    let (middle, at_end, empty) = (database(), database(), database());
+    project.run(["upgrade", "head"]).success();
+    let at = |database: &Database, arguments: &[&str]| {
+        let mut command = project.command(arguments.iter().copied());
+        command.env("DATABASE_URL", database.url());
+        project.start(command).wait()
+    };
+    at(&middle, &["upgrade", "bbbb"]).success();
+    at(&at_end, &["upgrade", "cccc"]).success();
+    project
+        .run(["squash", ":cccc", "--rev-id", "eeeeeeeeeeee"])
+        .success();
+
+    let status = at(&above, &["status"]).success();
+    assert!(
+        status.stdout.contains("Applied:   2\nPending:   0\n"),
+        "{status}"
+    );
+    let nothing = at(&above, &["upgrade", "head"]).success();
+    assert!(nothing.stderr.contains("already at head"), "{nothing}");
+
+    let adopted = at(&at_end, &["upgrade", "head"]).success();
+    assert!(
+        adopted
+            .stderr
+            .contains("history holds revision eeeeeeeeeeee in place of the 3 that it replaces"),
+        "{adopted}"
+    );
+    assert_eq!(
+        at_end.psql("SELECT revision_id FROM schemactl.revision ORDER BY 1; SELECT kind, message FROM schemactl.event WHERE kind = 'squash'"),
+        "dddddddddddd\neeeeeeeeeeee\nsquash|in place of aaaaaaaaaaaa, bbbbbbbbbbbb, cccccccccccc\n"
+    );
+    at(&at_end, &["current", "--check-heads"]).success();
+
+    let refused = at(&middle, &["upgrade", "head"]).code(1);
+    assert!(
+        refused.stderr.contains("the database stands at bbbbbbbbbbbb, in the middle of what revision eeeeeeeeeeee replaces"),
+        "{refused}"
+    );
+
+    at(&empty, &["upgrade", "head"]).success();
+    assert_eq!(
+        empty.psql(
+            "SELECT id, name FROM kinds ORDER BY id; SELECT id, kind, doc, raw, twice FROM things"
+        ),
+        above.psql(
+            "SELECT id, name FROM kinds ORDER BY id; SELECT id, kind, doc, raw, twice FROM things"
+        )
+    );
+    assert_eq!(
+        empty.psql("INSERT INTO kinds (name) VALUES ('next') RETURNING id"),
+        "4\n"
+    );
+    at(&above, &["downgrade", "base"]).success();
+    assert_eq!(above.psql("SELECT count(*) FROM schemactl.revision"), "0\n");
+}
+
+#[test]
+fn what_cannot_be_one_is_refused_and_nothing_changes() {
+    let (project, _database) = with_history();
+    project.step("ffffffffffff", "bbbbbbbbbbbb", "f", "SELECT 1;", "");
+    let before = files(&project);
+    let branch = project.run(["squash", ":cccc"]).code(1);
+    assert!(
+        branch
+            .stderr
+            .contains("stands on bbbbbbbbbbbb, in the middle of the range"),
+        "{branch}"
+    );
+    let (project, _database) = with_history();
+    project.step(
+        "ffffffffffff",
+        "dddddddddddd",
+        "f",
+        "UPDATE kinds SET name = 'x';",
+        "",
+    );
+    let changed = project.run(["squash", "dddd:ffff"]).code(1);
+    assert!(
+        changed
+            .stderr
+            .contains("change rows of table public.kinds that were there before"),
+        "{changed}"
+    );
+    project.run(["squash", "dddd"]).code(64);
+    assert_eq!(files(&project).len(), before.len());
+}
+
+#[test]
+fn the_examples_can_be_squashed_whole() {
+    for name in ["rbac", "deals"] {
+        let (many, one) = (database(), database());
+        let project = project();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("examples")
+            .join(name)
+            .join("migrations");
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            project.revision(
+                entry.file_name().to_str().unwrap(),
+                fs::read(entry.path()).unwrap(),
+            );
+        }
+        let project = project.on(&many);
+        project.run(["upgrade", "head"]).success();
+        project.run(["squash", ":head"]).success();
+        assert_eq!(project.run(["heads"]).success().stdout.lines().count(), 1);
+        project.run(["status"]).success();
+        let project = project.on(&one);
+        project.run(["upgrade", "head"]).success();
+        if shared().is_some() {
+            let bare = |database: &Database| {
+                let copy = database.copy();
+                copy.psql("DROP SCHEMA schemactl CASCADE");
+                copy
+            };
+            oracle(&bare(&many).url(), &bare(&one).url())
+                .unwrap_or_else(|differences| panic!("{name}: {differences}"));
+        }
+    }
+}
