@@ -269,7 +269,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge rebase edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3355,7 +3355,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__squash)
-            opts="-m -c -e -x -v -q -y -h -V --message --rev-id --shadow --dry-run --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            opts="-m -c -e -x -v -q -y -h -V --message --rev-id --shadow --dry-run --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3419,6 +3419,10 @@ _schemactl() {
                     ;;
                 --role)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
                     return 0
                     ;;
                 -x)

@@ -241,6 +241,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
             cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
             cand --role 'Role that runs the revisions (SET ROLE)'
+            cand --pooler 'What stands before the server; what auto cannot tell counts as transaction [default: auto]'
             cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
             cand --format 'How data is printed'
             cand --color 'When to use colour'

@@ -280,6 +280,10 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l lock-wait
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l lock-timeout -d 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l statement-timeout -d 'How long one statement may take [default: 0, no limit]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l role -d 'Role that runs the revisions (SET ROLE)' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l pooler -d 'What stands before the server; what auto cannot tell counts as transaction [default: auto]' -r -f -a "auto\t''
+none\t''
+session\t''
+transaction\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s x -d 'Value of :\'KEY\' and :"KEY" in revisions; one that is used and not given is an error' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l format -d 'How data is printed' -r -f -a "text\t''
 json\t''

@@ -249,6 +249,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'How long one statement may take [default: 0, no limit]')
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Role that runs the revisions (SET ROLE)')
+            [CompletionResult]::new('--pooler', '--pooler', [CompletionResultType]::ParameterName, 'What stands before the server; what auto cannot tell counts as transaction [default: auto]')
             [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is printed')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')

@@ -92,17 +92,18 @@ impl CatalogObject for CheckConstraint {
 
     fn creation(&self, making: &Making<'_>) -> Impact {
         let (catalog, lock) = (making.catalog, Lock::AccessExclusive);
-        let impact = if self.no_inherit {
-            constraint::locked(catalog, &self.schema, &self.table, lock)
-        } else {
-            constraint::locked_heirs(catalog, &self.schema, &self.table, lock)
-        };
-        let impact = constraint::of_old(making, impact);
+        let own = constraint::locked(catalog, &self.schema, &self.table, lock);
+        let heirs = constraint::locked_heirs(catalog, &self.schema, &self.table, lock);
+        let reached = if self.no_inherit { own } else { heirs.clone() };
+        let mut impact = constraint::of_old(making, reached);
         if self.validated && self.enforced && !self.is_foreign {
-            constraint::scanned(catalog, impact)
-        } else {
-            impact
+            impact = constraint::scanned(catalog, impact);
         }
+        // PostgreSQL 18 locks the children before it looks whether they are to have it.
+        if catalog.server_version >= 180_000 {
+            impact = impact.and(constraint::of_old(making, heirs));
+        }
+        impact
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
