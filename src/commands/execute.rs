@@ -303,10 +303,10 @@ pub(super) fn not_locked(context: &Context, why: NotLocked) -> anyhow::Error {
     let wait = context.lock_wait();
     match why {
         NotLocked::Error(error) => {
-            let is_lost = error.is_connection_lost();
             let user =
                 db::report(&error).detail("nothing was changed: the lock was not obtained yet");
-            if is_lost {
+            // A pooler that hangs up says why; trying again would not help.
+            if error.is_connection_lost() && user.hints().is_empty() {
                 user.hint("run the same command again").into()
             } else {
                 user.into()

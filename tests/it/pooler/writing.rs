@@ -261,6 +261,7 @@ fn a_pooler_in_statement_mode_is_refused_for_writing() {
     ------- stderr -------
     error: transaction blocks not allowed in statement pooling mode
       SQLSTATE: 08P01
+      nothing was changed: the lock was not obtained yet
 
     hint: this pooler is in statement mode, where no transaction lasts longer than a message: schemactl needs a direct address, or one in session or transaction mode (DIRECT_URL)
     [exit status: 1]
