@@ -64,6 +64,9 @@ _schemactl() {
             schemactl,init)
                 cmd="schemactl__subcmd__init"
                 ;;
+            schemactl,lint)
+                cmd="schemactl__subcmd__lint"
+                ;;
             schemactl,log)
                 cmd="schemactl__subcmd__log"
                 ;;
@@ -196,6 +199,9 @@ _schemactl() {
             schemactl__subcmd__help,init)
                 cmd="schemactl__subcmd__help__subcmd__init"
                 ;;
+            schemactl__subcmd__help,lint)
+                cmd="schemactl__subcmd__help__subcmd__lint"
+                ;;
             schemactl__subcmd__help,log)
                 cmd="schemactl__subcmd__help__subcmd__log"
                 ;;
@@ -269,7 +275,7 @@ _schemactl() {
 
     case "${cmd}" in
         schemactl)
-            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
+            opts="-c -e -x -v -q -y -h -V --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify lint deploy health embedded tunnel completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1765,7 +1771,7 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help)
-            opts="init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify deploy health embedded tunnel completions model-schema man help"
+            opts="init revision merge rebase squash edit upgrade downgrade stamp rehash current history heads branches show status log tables schema count diff repair dump check wait verify lint deploy health embedded tunnel completions model-schema man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2045,6 +2051,20 @@ _schemactl() {
             return 0
             ;;
         schemactl__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__help__subcmd__lint)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2399,6 +2419,92 @@ _schemactl() {
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pooler)
+                    COMPREPLY=($(compgen -W "auto none session transaction" -- "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv markdown github gitlab sarif junit sql toml" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        schemactl__subcmd__lint)
+            opts="-c -e -x -v -q -y -h -V --fail-on --rule --target-version --list --config --env --database-url --ssh --wait --lock-wait --lock-timeout --statement-timeout --role --pooler --format --verbose --quiet --color --no-progress --yes --non-interactive --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --target-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

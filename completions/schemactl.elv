@@ -71,6 +71,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand check 'Check files, revisions, model and database against each other: the gate for CI'
             cand wait 'Wait until the database is there'
             cand verify 'Prove on a shadow that every revision can be applied, reverted and applied again'
+            cand lint 'Find what in SQL files will hurt: locks, rewrites, lost data, secrets, mistakes of design'
             cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
             cand health 'Check the database: reachable, writable, at head, and what will hurt soon'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
@@ -934,6 +935,39 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'schemactl;lint'= {
+            cand --fail-on 'The least that ends the command with exit code 3: error, warning, note, or never [default: error]'
+            cand --rule 'How much a rule matters: off, note, warning or error'
+            cand --target-version 'The major version of PostgreSQL that the statements are for'
+            cand -c 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand --config 'Configuration file [default: schemactl.toml here or in a folder above]'
+            cand -e 'Environment: a section [env.NAME] of the configuration file'
+            cand --env 'Environment: a section [env.NAME] of the configuration file'
+            cand --database-url 'Where the database is; visible to other users of this machine, so prefer the environment'
+            cand --ssh 'Reach the database through this SSH server; its address is then as seen from there'
+            cand --wait 'Wait until the database is there; commands that write wait for a primary'
+            cand --lock-wait 'How long to wait while another run holds the lock [default: 60s]'
+            cand --lock-timeout 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]'
+            cand --statement-timeout 'How long one statement may take [default: 0, no limit]'
+            cand --role 'Role that runs the revisions (SET ROLE)'
+            cand --pooler 'What stands before the server; what auto cannot tell counts as transaction [default: auto]'
+            cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
+            cand --format 'How data is printed'
+            cand --color 'When to use colour'
+            cand --list 'List the rules'
+            cand -v 'Say more: where every value came from'
+            cand --verbose 'Say more: where every value came from'
+            cand -q 'Say nothing but errors'
+            cand --quiet 'Say nothing but errors'
+            cand --no-progress 'Draw no progress bars'
+            cand -y 'Answer questions with yes'
+            cand --yes 'Answer questions with yes'
+            cand --non-interactive 'Never ask: refuse instead; implied without a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'schemactl;deploy'= {
             cand --model 'The declared schema [default: `model` of schemactl.toml, else none]'
             cand --shadow 'Where the model is loaded and the plan rehearsed: local, server or the URL of a server [default: local]'
@@ -1312,6 +1346,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand check 'Check files, revisions, model and database against each other: the gate for CI'
             cand wait 'Wait until the database is there'
             cand verify 'Prove on a shadow that every revision can be applied, reverted and applied again'
+            cand lint 'Find what in SQL files will hurt: locks, rewrites, lost data, secrets, mistakes of design'
             cand deploy 'Bring a database up to date: wait, upgrade head, safe repair, verify'
             cand health 'Check the database: reachable, writable, at head, and what will hurt soon'
             cand embedded 'Keep the embedded PostgreSQL running, for psql or an application'
@@ -1372,6 +1407,8 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;help;wait'= {
         }
         &'schemactl;help;verify'= {
+        }
+        &'schemactl;help;lint'= {
         }
         &'schemactl;help;deploy'= {
         }

@@ -74,6 +74,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check files, revisions, model and database against each other: the gate for CI')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the database is there')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Prove on a shadow that every revision can be applied, reverted and applied again')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what in SQL files will hurt: locks, rewrites, lost data, secrets, mistakes of design')
             [CompletionResult]::new('deploy', 'deploy', [CompletionResultType]::ParameterValue, 'Bring a database up to date: wait, upgrade head, safe repair, verify')
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check the database: reachable, writable, at head, and what will hurt soon')
             [CompletionResult]::new('embedded', 'embedded', [CompletionResultType]::ParameterValue, 'Keep the embedded PostgreSQL running, for psql or an application')
@@ -964,6 +965,40 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'schemactl;lint' {
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The least that ends the command with exit code 3: error, warning, note, or never [default: error]')
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'How much a rule matters: off, note, warning or error')
+            [CompletionResult]::new('--target-version', '--target-version', [CompletionResultType]::ParameterName, 'The major version of PostgreSQL that the statements are for')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Configuration file [default: schemactl.toml here or in a folder above]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: schemactl.toml here or in a folder above]')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Environment: a section [env.NAME] of the configuration file')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Environment: a section [env.NAME] of the configuration file')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Where the database is; visible to other users of this machine, so prefer the environment')
+            [CompletionResult]::new('--ssh', '--ssh', [CompletionResultType]::ParameterName, 'Reach the database through this SSH server; its address is then as seen from there')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until the database is there; commands that write wait for a primary')
+            [CompletionResult]::new('--lock-wait', '--lock-wait', [CompletionResultType]::ParameterName, 'How long to wait while another run holds the lock [default: 60s]')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long a statement may wait for a table lock before it is rolled back and tried again [default: 2s]')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'How long one statement may take [default: 0, no limit]')
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Role that runs the revisions (SET ROLE)')
+            [CompletionResult]::new('--pooler', '--pooler', [CompletionResultType]::ParameterName, 'What stands before the server; what auto cannot tell counts as transaction [default: auto]')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is printed')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the rules')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: where every value came from')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but errors')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Draw no progress bars')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer questions with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer questions with yes')
+            [CompletionResult]::new('--non-interactive', '--non-interactive', [CompletionResultType]::ParameterName, 'Never ask: refuse instead; implied without a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'schemactl;deploy' {
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema [default: `model` of schemactl.toml, else none]')
             [CompletionResult]::new('--shadow', '--shadow', [CompletionResultType]::ParameterName, 'Where the model is loaded and the plan rehearsed: local, server or the URL of a server [default: local]')
@@ -1359,6 +1394,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check files, revisions, model and database against each other: the gate for CI')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the database is there')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Prove on a shadow that every revision can be applied, reverted and applied again')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find what in SQL files will hurt: locks, rewrites, lost data, secrets, mistakes of design')
             [CompletionResult]::new('deploy', 'deploy', [CompletionResultType]::ParameterValue, 'Bring a database up to date: wait, upgrade head, safe repair, verify')
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check the database: reachable, writable, at head, and what will hurt soon')
             [CompletionResult]::new('embedded', 'embedded', [CompletionResultType]::ParameterValue, 'Keep the embedded PostgreSQL running, for psql or an application')
@@ -1445,6 +1481,9 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             break
         }
         'schemactl;help;verify' {
+            break
+        }
+        'schemactl;help;lint' {
             break
         }
         'schemactl;help;deploy' {
