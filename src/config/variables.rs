@@ -125,12 +125,18 @@ pub(super) fn boolean(text: &str) -> Result<bool, String> {
     }
 }
 
-/// Names only: a variable's value may be a password.
+/// Names only: a variable's value may be a password. A file whose quotes do not match may have one even in the place of a name.
 impl fmt::Debug for Variables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_name = |name: &&String| {
+            name.chars()
+                .all(|character| character.is_ascii_alphanumeric() || character == '_')
+        };
+        let process: Vec<&String> = self.process.keys().filter(is_name).collect();
+        let files: Vec<&String> = self.files.keys().filter(is_name).collect();
         f.debug_struct("Variables")
-            .field("process", &self.process.keys())
-            .field("files", &self.files.keys())
+            .field("process", &process)
+            .field("files", &files)
             .finish_non_exhaustive()
     }
 }

@@ -136,7 +136,6 @@ fn wrong_usage_is_64_and_help_is_0() {
         &["-v", "-q", "heads"],
         &["log", "-n", "many"],
         &["status", "--format", "csv"],
-        &["log", "--format", "csv"],
         &["upgrade", "head", "--format", "markdown"],
         &["stamp", "head", "--format", "markdown"],
     ] {

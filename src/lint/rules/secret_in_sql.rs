@@ -64,11 +64,9 @@ fn passwords(statement: &Statement<'_>, found: &mut Vec<(Range<usize>, &str)>) {
         {
             continue;
         }
-        if is_role && word.is_word("password") {
-            found.push((value.start..value.end(), "a password"));
-        } else if word.is_mark("(")
-            && after_bracket.is_some_and(|name| name.eq_ignore_ascii_case("crypt"))
-        {
+        let is_hashed = word.is_mark("(")
+            && after_bracket.is_some_and(|name| name.eq_ignore_ascii_case("crypt"));
+        if is_hashed || (is_role && word.is_word("password")) {
             found.push((value.start..value.end(), "a password"));
         }
     }

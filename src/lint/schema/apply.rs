@@ -302,14 +302,13 @@ impl Table {
                 column,
                 constraints,
                 if_not_exists,
-            } => {
-                if !*if_not_exists || !self.columns.contains_key(&column.name) {
-                    self.add_column(column);
-                    for constraint in constraints {
-                        self.add_constraint(name, constraint, origin);
-                    }
+            } if !*if_not_exists || !self.columns.contains_key(&column.name) => {
+                self.add_column(column);
+                for constraint in constraints {
+                    self.add_constraint(name, constraint, origin);
                 }
             }
+            Alteration::AddColumn { .. } => {}
             Alteration::DropColumn { name: column, .. } => {
                 self.columns.remove(column);
                 let mut was_primary = false;
