@@ -100,6 +100,10 @@ pub(super) fn mask(text: &str) -> String {
     };
     let (user, rest) = match rest.rsplit_once('@') {
         Some((credentials, rest)) => {
+            // An `@` behind a question mark may stand in a value of the query, and what follows it be a password.
+            if credentials.contains('?') {
+                return format!("{scheme}…");
+            }
             let user = credentials.split_once(':').map_or("", |(user, _)| user);
             (format!("{}:***@", excerpt(user)), rest)
         }
