@@ -227,7 +227,10 @@ fn a_server_that_is_read_only_as_a_whole_is_left_alone_and_explained() {
         "CREATE TABLE two (id int);",
         "DROP TABLE two;",
     );
-    project.file("schema.sql", "CREATE TABLE one (id int);\nCREATE TABLE three (id int);\n");
+    project.file(
+        "schema.sql",
+        "CREATE TABLE one (id int);\nCREATE TABLE three (id int);\n",
+    );
     // As Supabase does it when the disk is full.
     database.psql("ALTER SYSTEM SET default_transaction_read_only = on");
     database.psql("SELECT pg_reload_conf()");

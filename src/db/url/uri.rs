@@ -129,8 +129,8 @@ impl<'a> Reading<'a> {
             self.credentials.is_some() || !host.is_empty() && authority_is_possible(host)
         });
         // `user:` or `host:`, cut short by a `/` of the password.
-        let is_cut_short =
-            self.authority.ends_with(':') && (has_at(self.path) || has_at(self.query));
+        let is_cut_short = self.authority.split(',').any(|host| host.ends_with(':'))
+            && (has_at(self.path) || has_at(self.query));
         authority_is_possible(self.authority) && !path_ends_a_password && !is_cut_short
     }
 }
