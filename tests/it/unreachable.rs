@@ -267,11 +267,12 @@ fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
     let role = format!("{}_app", database.name());
     database.psql(&format!("CREATE ROLE {role} LOGIN"));
     let project = project_at(&database.url().replace("postgres@", &format!("{role}@")));
-    insta::assert_snapshot!(project.run(["upgrade", "head"]), @r"
+    let refused = project.run(["upgrade", "head"]).to_string();
+    insta::assert_snapshot!(refused.replace(&role, "[ROLE]"), @r"
     ------- stderr -------
     error: no privilege to keep the history in schema schemactl: permission denied for database [DATABASE]
 
-    hint: as the owner of the database, either GRANT CREATE ON DATABASE [DATABASE] TO [DATABASE]_app, or CREATE SCHEMA schemactl AUTHORIZATION [DATABASE]_app, and run the command again
+    hint: as the owner of the database, either GRANT CREATE ON DATABASE [DATABASE] TO [ROLE], or CREATE SCHEMA schemactl AUTHORIZATION [ROLE], and run the command again
     [exit status: 1]
     ");
     database.psql(&format!(

@@ -266,6 +266,19 @@ fn search_path_of(options: &str) -> Option<String> {
     path
 }
 
+/// A keyword as it may be shown: one that is no word, or begins like `password`, may hold a piece of one.
+fn keyword(key: &str) -> String {
+    let is_word = key.len() <= 40
+        && key.chars().all(|character| {
+            character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.')
+        });
+    if is_word && !key.to_ascii_lowercase().starts_with("pass") {
+        excerpt(key)
+    } else {
+        "***".to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,18 +304,5 @@ mod tests {
         assert!(address.fill("password", "x").unwrap());
         assert_eq!(address.user.as_deref(), Some("app"));
         assert_eq!(address.tls.mode, Some(SslMode::Require));
-    }
-}
-
-/// A keyword as it may be shown: one that is no word, or begins like `password`, may hold a piece of one.
-fn keyword(key: &str) -> String {
-    let is_word = key.len() <= 40
-        && key.chars().all(|character| {
-            character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.')
-        });
-    if is_word && !key.to_ascii_lowercase().starts_with("pass") {
-        excerpt(key)
-    } else {
-        "***".to_owned()
     }
 }
