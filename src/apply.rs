@@ -224,7 +224,10 @@ impl Run<'_, '_> {
             many => format!("steps 1 to {many} of {total} are committed and stay"),
         };
         let is_lock_lost = matches!(problem, Problem::LockLost);
-        let grant = problem.missing_grant(self.runner.acting_role());
+        let grant = problem.missing_grant(
+            self.runner.acting_role(),
+            &self.runner.options().history_schema,
+        );
         let mut user = problem.report(self.steps, total).detail(what_is_done);
         if let Some(grant) = grant {
             user = user.hint(grant);

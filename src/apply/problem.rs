@@ -110,11 +110,11 @@ impl Problem {
         }
     }
 
-    /// The grant that was missing, if it was that; `role` is who lacked it.
-    pub(super) fn missing_grant(&self, role: &str) -> Option<String> {
+    /// The grant that was missing, if it was that; `role` is who lacked it, `ours` the schema of the history.
+    pub(super) fn missing_grant(&self, role: &str, ours: &str) -> Option<String> {
         match self {
             Self::Statement { error, .. } | Self::Commit(error) | Self::Bookkeeping(error) => {
-                error.missing_grant(role)
+                error.missing_grant(role, ours)
             }
             _ => None,
         }

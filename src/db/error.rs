@@ -110,13 +110,15 @@ impl Error {
 
     /// The grant to type where a privilege on a schema was missing; `role` is who lacked it.
     ///
-    /// PostgreSQL words a missing USAGE and a missing CREATE alike.
-    pub fn missing_grant(&self, role: &str) -> Option<String> {
+    /// PostgreSQL words a missing USAGE and a missing CREATE alike. None for the schema of the history, `ours`: whoever
+    /// runs revisions as another role must not be told to let that role write what was applied.
+    pub fn missing_grant(&self, role: &str, ours: &str) -> Option<String> {
         let Self::Server(error) = self else {
             return None;
         };
         let schema = (error.sqlstate == "42501")
-            .then(|| error.message.strip_prefix("permission denied for schema "))??;
+            .then(|| error.message.strip_prefix("permission denied for schema "))?
+            .filter(|schema| *schema != ours)?;
         let privileges = if schema == "public" {
             "CREATE"
         } else {

@@ -260,11 +260,11 @@ impl Failure {
         }))
     }
 
-    /// The grant that was missing, if it was that; `role` is who lacked it.
-    pub fn missing_grant(&self, role: &str) -> Option<String> {
+    /// The grant that was missing, if it was that; `role` is who lacked it, `ours` the schema of the history.
+    pub fn missing_grant(&self, role: &str, ours: &str) -> Option<String> {
         match self {
-            Self::Statement(failure) => failure.error.missing_grant(role),
-            Self::AtCommit(error) | Self::Bookkeeping(error) => error.missing_grant(role),
+            Self::Statement(failure) => failure.error.missing_grant(role, ours),
+            Self::AtCommit(error) | Self::Bookkeeping(error) => error.missing_grant(role, ours),
             _ => None,
         }
     }

@@ -415,7 +415,7 @@ impl<'a> Runner<'a> {
         let _ = self
             .work
             .query(&session_state::after_failure(self.options, &record));
-        let grant = failure.missing_grant(self.acting_role());
+        let grant = failure.missing_grant(self.acting_role(), &self.options.history_schema);
         let mut user = failure.report(step);
         if let Some(grant) = grant {
             user = user.hint(grant);
