@@ -21,7 +21,7 @@ use schemactl::shadow;
 
 use super::REFUSED;
 use super::schemas::Schema;
-use crate::common::{self, Database, Input, run_psql};
+use crate::common::{self, Database, Input, drop_soon, run_psql};
 
 /// A shadow of our own keeps its databases until it ends.
 const SCHEMAS_PER_SHADOW: usize = 25;
@@ -386,8 +386,7 @@ impl Bench {
 
     pub(crate) fn remove(&mut self, place: Place) {
         drop(place.session);
-        let sql = format!("DROP DATABASE {} WITH (FORCE)", place.name);
-        self.maintenance.query(&sql).unwrap();
+        drop_soon(&self.anchor.url_of("postgres"), &place.name);
     }
 
     pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {

@@ -7,9 +7,9 @@
 use std::fs::{self, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use schemactl::server::{Installation, Options, Throwaway, discovery};
@@ -203,15 +203,26 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // The server may be dead: some tests kill it.
-        let _ = run_psql(
-            &self.url_of("postgres"),
-            Input::Text(&format!(
-                "DROP DATABASE IF EXISTS {} WITH (FORCE)",
-                self.name
-            )),
-        );
+        drop_soon(&self.url_of("postgres"), &self.name);
     }
+}
+
+/// Has a database dropped by a psql that nobody waits for: the server takes a checkpoint first, and sleeps until old connections are gone.
+///
+/// The server may be dead: some tests kill it.
+pub(crate) fn drop_soon(maintenance_url: &str, name: &str) {
+    static DROPPING: Mutex<Vec<Child>> = Mutex::new(Vec::new());
+    let mut dropping = DROPPING.lock().unwrap_or_else(PoisonError::into_inner);
+    dropping.retain_mut(|child| !matches!(child.try_wait(), Ok(Some(_))));
+    let psql = Command::new(client("psql"))
+        .env_clear()
+        .args(["-XqAt", "-d", maintenance_url, "-c"])
+        .arg(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    dropping.extend(psql);
 }
 
 /// What psql reads.

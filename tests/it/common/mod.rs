@@ -26,7 +26,7 @@ mod standby;
 pub(crate) mod terminal;
 
 pub(crate) use cluster::{
-    Database, Input, database, installation, private_cluster, private_database, run_psql,
+    Database, Input, database, drop_soon, installation, private_cluster, private_database, run_psql,
 };
 pub(crate) use faults::{Break, Fault, Faulty, Greeting, Side};
 pub(crate) use output::Output;

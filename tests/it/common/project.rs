@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, symlink};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -28,10 +28,25 @@ pub(crate) fn project() -> Project {
         .tempdir()
         .unwrap();
     fs::create_dir_all(directory.path().join("project/migrations")).unwrap();
-    fs::create_dir_all(directory.path().join("home")).unwrap();
+    lend_templates(&directory.path().join("home/.cache/schemactl"));
     Project {
         directory,
         environment: Vec::new(),
+    }
+}
+
+/// Puts links to the templates of servers into the cache of a home: initdb for each project is a good part of a test run.
+fn lend_templates(cache: &Path) {
+    fs::create_dir_all(cache).unwrap();
+    let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache"));
+    let ours = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let Some(ours) = ours.or(home) else { return };
+    for entry in fs::read_dir(ours.join("schemactl")).into_iter().flatten() {
+        let entry = entry.unwrap();
+        let is_whole = entry.path().join("PG_VERSION").exists();
+        if is_whole && entry.file_name().to_string_lossy().starts_with("template-") {
+            symlink(entry.path(), cache.join(entry.file_name())).unwrap();
+        }
     }
 }
 

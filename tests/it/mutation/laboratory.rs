@@ -13,7 +13,7 @@ use schemactl::selection::Selection;
 use schemactl::shadow;
 
 use super::case::{Mutation, Subject, Verdict};
-use crate::common;
+use crate::common::{self, drop_soon};
 
 /// Roles and a tablespace that mutations name; every process of a test run asks for them on the same server.
 const FURNITURE: &str = "
@@ -222,9 +222,7 @@ impl Laboratory {
     }
 
     fn drop(&mut self, name: &str) {
-        let _ = self
-            .maintenance
-            .query(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        drop_soon(&self.database.url_of("postgres"), name);
     }
 }
 
