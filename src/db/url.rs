@@ -25,6 +25,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use self::known::is_keyword;
 pub use self::pooler::PoolerHint;
 pub use self::secret::Secret;
 pub use self::tls::{ChannelBinding, Negotiation, RootCertificate, SslMode, Tls, TlsVersion};
@@ -192,16 +193,15 @@ impl Parameters {
     /// knows may be its other half, and is not repeated.
     fn push_in_order(&mut self, key: String, value: String, has_password: &mut bool) {
         let is_known = known::is_keyword(&key);
+        // A name that is misspelt has a password as well.
+        let names_password = key.to_ascii_lowercase().contains("pass") && key != "passfile";
         if *has_password && !is_known {
             self.warn_once(
                 "an unknown connection parameter behind the password was ignored: if it is the rest of the password, encode or quote that",
             );
             return;
         }
-        *has_password |= matches!(
-            key.to_ascii_lowercase().as_str(),
-            "password" | "sslpassword"
-        );
+        *has_password |= names_password;
         self.push(key, value);
     }
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Sources;
 use crate::config::{Origin, Setting};
-use crate::db::url::Address;
+use crate::db::url::{Address, is_keyword};
 use crate::error::UserError;
 
 /// Where the system's file is when `PGSYSCONFDIR` does not say: Debian's, Fedora's, upstream's place.
@@ -62,7 +62,8 @@ pub(super) fn fill(
         }
         for (key, value) in &pairs {
             let is_host = key == "host" || key == "hostaddr";
-            if !is_host && address.fill(key, value).map_err(from)? {
+            // What is no keyword may be a password that was written without one.
+            if !is_host && address.fill(key, value).map_err(from)? && is_keyword(key) {
                 filled.push(key);
             }
         }

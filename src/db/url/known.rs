@@ -100,7 +100,7 @@ pub(super) const REFUSED: &[&str] = &[
 ];
 
 /// Whether the text before an equals sign is a keyword of some client, so that a query starts there.
-pub(super) fn is_keyword(key: &str) -> bool {
+pub(crate) fn is_keyword(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     [UNDERSTOOD, HARMLESS, REFUSED]
         .iter()

@@ -333,7 +333,7 @@ const READ: &[(&str, Check)] = &[
     ("postgresql://u:p/x@h/d?user=me@y", |a| {
         is(a, "me@y", "p/x", "h", 5432, "d")
     }),
-    ("postgresql://u:p@h/d@x", |a| {
+    ("postgresql://u:p@h/d%40x", |a| {
         is(a, "u", "p", "h", 5432, "d@x") && is_quiet(a)
     }),
     ("postgresql://u+1:a+b@h/d?application_name=a+b", |a| {
@@ -376,6 +376,11 @@ fn what_cannot_be_honoured_is_refused_and_says_why() {
         ("postgresql://u:hunter2@h:70000/d", "cannot be read"),
         ("postgresql://u:hunter2@::1/d", "cannot be read"),
         ("postgresql://u:hunter2", "cannot be read"),
+        // The rest of the password, or the name of the database?
+        ("postgresql://u:p@x/hunter2@h", "read in two ways"),
+        ("postgresql://u:1/@hunter2?@h/d", "cannot be read"),
+        ("postgresql://u:/hunter2?x@h/d", "cannot be read"),
+        ("postgresql://h/d?x=y?password=hunter2", "cannot be read"),
         ("postgresql://u:hunter2@<host>/d", "cannot be read"),
         ("postgresql://u:hunter2@h:${PORT}/d", "cannot be read"),
         ("postgresql://u:hunter2@h/d?port=x", "port"),
@@ -422,8 +427,8 @@ fn neither_debug_nor_warnings_nor_display_show_a_password() {
         "postgresql://u:hun@hunter2/hunter2@h/d",
         "host=h password=hunter2 sslpassword='hunter2'",
         "postgresql://h/d?password=hunter2%zz",
-        "postgresql://u:/hunter2?x@h/d",
-        "postgresql://u://hunter2?/@h:5432/d?sslmode=require",
+        "postgresql://u:/hunter2@h/d",
+        "postgresql://u://hunter2/@h:5432/d?sslmode=require",
     ] {
         let address = Address::parse(url).unwrap();
         let shown = format!("{address:?} {}", address.display());

@@ -2,7 +2,7 @@
 //! password holds a raw `@` or `/`.
 
 use super::Parameters;
-use super::display::{excerpt, mask};
+use super::display::mask;
 use super::hosts::number;
 use super::known::is_keyword;
 use super::percent::decode;
@@ -14,7 +14,12 @@ struct Reading<'a> {
     authority: &'a str,
     path: &'a str,
     query: &'a str,
+    /// Whether a known keyword stands in the query, so that it is one.
+    is_known_query: bool,
 }
+
+const ENCODE: &str =
+    "encode special characters of the password: @ is %40, / is %2F, : is %3A, ? is %3F, % is %25";
 
 /// Reads what follows `scheme://`.
 pub(super) fn parse(text: &str, parameters: &mut Parameters) -> Result<(), UserError> {
@@ -23,11 +28,18 @@ pub(super) fn parse(text: &str, parameters: &mut Parameters) -> Result<(), UserE
         .filter(Reading::is_possible)
         .or_else(|| with_raw_password(body, query));
     let Some(reading) = reading else {
-        return Err(UserError::new("the host or the port of the database URL cannot be read")
-            .detail(mask(&format!("postgresql://{text}")))
-            .hint("encode special characters of the password: @ is %40, / is %2F, : is %3A, % is %25")
-            .hint("put an IPv6 address in brackets: [::1]:5432"));
+        return Err(
+            UserError::new("the host or the port of the database URL cannot be read")
+                .detail(mask(&format!("postgresql://{text}")))
+                .hint(ENCODE)
+                .hint("put an IPv6 address in brackets: [::1]:5432"),
+        );
     };
+    if reading.path.contains('@') {
+        return Err(UserError::new("the database URL can be read in two ways")
+            .detail("an @ behind a / may belong to the password or to the name of the database")
+            .hint(ENCODE));
+    }
     if let Some(credentials) = reading.credentials {
         let (user, password) = match credentials.split_once(':') {
             Some((user, password)) => (user, Some(password)),
@@ -68,12 +80,16 @@ pub(super) fn parse_jdbc(text: &str, parameters: &mut Parameters) -> Result<(), 
 
 /// Splits at the first `?` that a known keyword follows, so that an `@` in a value misleads nobody.
 fn split_known_query(text: &str) -> (&str, Option<&str>) {
+    let is_known = |key: &str| decode(key).is_ok_and(|(key, _)| is_keyword(&key));
     for (position, _) in text.match_indices('?') {
         let query = text.get(position + 1..).unwrap_or_default();
-        if query
-            .split_once('=')
-            .is_some_and(|(key, _)| is_keyword(key))
-        {
+        let mut pairs = query.split('&').skip_while(|pair| {
+            let key = pair.split_once('=').map_or("", |(key, _)| key);
+            // Behind one of these it may be a password that goes on.
+            !is_known(key) && !pair.contains(['@', '/', '?', '#'])
+        });
+        let key = pairs.next().and_then(|pair| pair.split_once('='));
+        if key.is_some_and(|(key, _)| is_known(key)) {
             return (text.get(..position).unwrap_or_default(), Some(query));
         }
     }
@@ -99,12 +115,16 @@ fn with_raw_password<'a>(body: &'a str, query: Option<&'a str>) -> Option<Readin
         let reading = Reading::of(Some(body.get(..at)?), body.get(at + 1..)?, query);
         let names_a_host =
             !reading.authority.is_empty() || !reading.path.is_empty() || query.is_some();
-        (names_a_host && reading.is_possible()).then_some(reading)
+        let credentials = reading.credentials.unwrap_or_default();
+        // It may as well be a place and a query, a password at the end of that.
+        let is_place = credentials.contains('?');
+        (names_a_host && !is_place && reading.is_possible()).then_some(reading)
     })
 }
 
 impl<'a> Reading<'a> {
     fn of(credentials: Option<&'a str>, rest: &'a str, query: Option<&'a str>) -> Self {
+        let is_known_query = query.is_some();
         let (place, query) = match query {
             Some(query) => (rest, query),
             None => rest.split_once('?').unwrap_or((rest, "")),
@@ -115,6 +135,7 @@ impl<'a> Reading<'a> {
             authority,
             path,
             query,
+            is_known_query,
         }
     }
 
@@ -131,7 +152,16 @@ impl<'a> Reading<'a> {
         // `user:` or `host:`, cut short by a `/` of the password.
         let is_cut_short = self.authority.split(',').any(|host| host.ends_with(':'))
             && (has_at(self.path) || has_at(self.query));
-        authority_is_possible(self.authority) && !path_ends_a_password && !is_cut_short
+        let query_ends_a_password = !self.is_known_query && has_at(self.query);
+        let is_user = |user: &str| !user.contains(['/', '?']);
+        authority_is_possible(self.authority)
+            && self
+                .credentials
+                .is_none_or(|all| is_user(all.split(':').next().unwrap_or(all)))
+            && !self.path.contains('?')
+            && !path_ends_a_password
+            && !is_cut_short
+            && !query_ends_a_password
     }
 }
 
@@ -141,7 +171,12 @@ fn authority_is_possible(authority: &str) -> bool {
             return false;
         };
         let plain = |c: char| c.is_alphanumeric() || "-._~%".contains(c);
-        let name_is_possible = name.starts_with('[') || name.chars().all(plain);
+        let name_is_possible = match name.strip_prefix('[') {
+            Some(address) => address
+                .strip_suffix(']')
+                .is_some_and(|address| address.chars().all(|c| plain(c) || c == ':')),
+            None => name.chars().all(plain),
+        };
         name_is_possible && number(port).is_ok()
     })
 }
@@ -195,7 +230,7 @@ fn push_query(query: &str, parameters: &mut Parameters) -> Result<(), UserError>
             parameters.warn_once("a part of the database URL's query without = was ignored");
             continue;
         };
-        let key = decoded("query", key, parameters)?;
+        let key = decoded("", key, parameters)?;
         let value = decoded(&key, value, parameters)?;
         match key.as_str() {
             "host" => {
@@ -245,7 +280,11 @@ fn push_decoded(key: &str, text: &str, parameters: &mut Parameters) -> Result<()
 fn decoded(part: &str, text: &str, parameters: &mut Parameters) -> Result<String, UserError> {
     let (value, malformed) = decode(text)?;
     if malformed {
-        let part = excerpt(part);
+        // What is no keyword may be the rest of a password.
+        let part = match is_keyword(part) {
+            true => part,
+            false => "a part",
+        };
         parameters.warn_once(format!(
             "{part} of the database URL holds a % that encodes nothing and was taken as it is: write it as %25"
         ));
