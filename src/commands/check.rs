@@ -11,8 +11,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::diff::{self, Choice};
-use super::edited::{self, Difference};
-use super::{execute, verify};
+use super::{edited, execute, verify};
 use crate::catalog::Catalog;
 use crate::check;
 use crate::cli::CheckArgs;
@@ -176,12 +175,7 @@ fn against_database(
     let execute::Found { mut session, state } = execute::find(context, graph, &mut opened)?;
     opened.arrived();
     looked.at.push(opened.connector.display());
-    let edited = edited::find(context, graph, &state, &mut session)?;
-    let edited: Vec<_> = edited
-        .iter()
-        .filter(|(_, difference, _)| *difference == Difference::Statements)
-        .map(|(edited, _, _)| edited.revision)
-        .collect();
+    let edited = edited::other_statements(context, graph, &state, &mut session)?;
     let mut found = check::history(graph, &state, &edited);
     if let Some(model) = model {
         found.extend(drift(context, args, model, &opened, &mut session)?);
