@@ -13,7 +13,7 @@ use super::verify;
 use crate::catalog::Catalog;
 use crate::cli::SquashArgs;
 use crate::db::Session;
-use crate::diff::{Difference, Scope};
+use crate::diff::Scope;
 use crate::error::{Exit, UserError};
 use crate::model::Workshop;
 use crate::replay::{Replay, Silent};
@@ -264,10 +264,7 @@ fn prove(
 }
 
 fn same(message: &str, is: &Catalog, was: &Catalog) -> Result<()> {
-    let everything = Scope {
-        with: ["owner", "privileges"].into(),
-    };
-    let difference: Difference = crate::diff::difference(is, was, &everything);
+    let difference = crate::diff::difference(is, was, &Scope::everything());
     if difference.is_empty() {
         return Ok(());
     }
