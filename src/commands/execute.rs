@@ -509,7 +509,7 @@ fn summary(context: &Context, direction: Direction, report: &Report) -> Result<(
         let done: Vec<serde_json::Value> = report
             .done
             .iter()
-            .map(|(id, took)| json!({"revision": id, "duration_ms": milliseconds(*took)}))
+            .map(|(id, took)| json!({"revision": id, "duration_ms": db::milliseconds(*took)}))
             .collect();
         context.ui.data(&format!(
             "{:#}",
@@ -529,10 +529,6 @@ fn summary(context: &Context, direction: Direction, report: &Report) -> Result<(
         ));
     }
     Ok(())
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// "1 revision", "33 revisions".

@@ -6,6 +6,7 @@
 //! ```
 
 mod connect;
+mod duration;
 mod error;
 mod link;
 mod lock;
@@ -19,10 +20,9 @@ pub mod url;
 mod wait;
 
 pub use connect::{Connector, Transport, application_name, connection_error};
-pub use error::{Error, ServerError, report, seconds};
-pub use lock::{
-    Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered, milliseconds,
-};
+pub use duration::{milliseconds, seconds, timeout_value};
+pub use error::{Error, ServerError, report};
+pub use lock::{Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered};
 pub use pooling::{Pooler, Pooling, pooler_hint};
 pub use runtime::{Runtime, Signal};
 pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};

@@ -19,7 +19,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
-use super::error::{Error, ServerError, seconds};
+use super::duration::seconds;
+use super::error::{Error, ServerError};
 use super::link::{self, Link, Sign};
 use super::peer::Peer;
 use super::runtime::Runtime;
