@@ -84,22 +84,12 @@ fn stand(replay: &Replay, graph: &Graph, range: &Range<'_>, is_after: bool) -> R
         .iter()
         .map(|revision| &revision.id)
         .collect();
-    let to: Vec<&Revision> = target::upgrade_path(graph, &BTreeSet::new(), range.tip.id.as_str())?
+    let path = target::upgrade_path(graph, &BTreeSet::new(), range.tip.id.as_str())?;
+    let part = path
         .into_iter()
-        .filter(|revision| wanted.contains(&revision.id) == is_after)
-        .collect();
+        .filter(|revision| wanted.contains(&revision.id) == is_after);
     let mut runner = replay.runner()?;
-    for revision in to {
-        let direction = Direction::Up;
-        replay.run(
-            &mut runner,
-            Step {
-                revision,
-                direction,
-            },
-            &mut Silent,
-        )?;
-    }
+    replay.run_up(&mut runner, part, &mut Silent)?;
     let catalog = replay.catalog(runner.work())?;
     let contents = Contents::read(runner.work(), &catalog)?;
     Ok(Stand { catalog, contents })
@@ -219,19 +209,9 @@ fn prove(
 ) -> Result<()> {
     let replay = Replay::open(workshop, &context.runner_options()?)?;
     let mut runner = replay.runner()?;
-    let mut last = None;
-    for revision in target::upgrade_path(squashed, &BTreeSet::new(), id.as_str())? {
-        let direction = Direction::Up;
-        replay.run(
-            &mut runner,
-            Step {
-                revision,
-                direction,
-            },
-            &mut Silent,
-        )?;
-        last = Some(revision);
-    }
+    let path = target::upgrade_path(squashed, &BTreeSet::new(), id.as_str())?;
+    let last = path.last().copied();
+    replay.run_up(&mut runner, path, &mut Silent)?;
     let is = replay.catalog(runner.work())?;
     same(
         "the squashed revision does not make the schema that the many made",
