@@ -135,14 +135,7 @@ fn draft(
         super::execute::revisions(range.revisions.len())
     );
     // Those that are replaced are gone by then, and so are their labels.
-    let rest: Vec<Revision> = graph
-        .iter()
-        .filter(|revision| {
-            range.parents.contains(&revision.id) || is_below(graph, &range.parents, revision)
-        })
-        .cloned()
-        .collect();
-    let rest = Graph::new(rest)?;
+    let rest = range.rest(graph)?;
     let parent = range.parents.first().map_or("base", RevisionId::as_str);
     let wish = Wish {
         id: args.rev_id.as_deref(),
@@ -158,20 +151,6 @@ fn draft(
         ..Wish::new(args.message.as_deref().unwrap_or(&default), &created)
     };
     write::draft(&rest, &wish)
-}
-
-/// Whether a revision is an ancestor of one of these.
-fn is_below(graph: &Graph, ids: &[RevisionId], wanted: &Revision) -> bool {
-    ids.iter()
-        .filter_map(|id| graph.get(id.as_str()))
-        .any(|revision| {
-            revision.id == wanted.id
-                || is_below(graph, &revision.parents, wanted)
-                || revision
-                    .depends_on
-                    .iter()
-                    .any(|name| *name == wanted.id.as_str())
-        })
 }
 
 /// The graph with the one in the place of the many.

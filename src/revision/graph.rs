@@ -437,6 +437,14 @@ impl Graph {
         })
     }
 
+    /// Whether `id` cannot be applied without `below`: it is that revision, or one of its [`Graph::descendants`].
+    pub fn stands_on(&self, id: &RevisionId, below: &RevisionId) -> bool {
+        match (self.by_id.get(id), self.by_id.get(below)) {
+            (Some(node), Some(below)) => self.ancestor_nodes([*node], Edges::All)[*below],
+            _ => false,
+        }
+    }
+
     /// The labels of the branch that `id` is on, inherited ones included.
     pub fn labels(&self, id: &RevisionId) -> impl Iterator<Item = &str> {
         self.by_id
@@ -531,7 +539,7 @@ pub(crate) mod tests {
             .unwrap()
     }
 
-    pub(in crate::revision) fn names(revisions: &[&Revision]) -> String {
+    pub(crate) fn names(revisions: &[&Revision]) -> String {
         revisions
             .iter()
             .map(|revision| revision.id.as_str())
@@ -682,6 +690,23 @@ pub(crate) mod tests {
     fn a_dependency_may_be_a_label() {
         let graph = graph(&["a: @core", "x: | core"]);
         assert_eq!(names(&graph.dependencies(&RevisionId::stored("x"))), "a");
+    }
+
+    #[test]
+    fn who_stands_on_whom_follows_dependencies_of_ancestors_and_ends_at_once_on_many_merges() {
+        let mut lines = vec!["x0".to_owned(), "n0: | x0".to_owned(), "y0".to_owned()];
+        for number in 0..40 {
+            lines.push(format!("l{number}: n{number}"));
+            lines.push(format!("r{number}: n{number}"));
+            lines.push(format!("n{}: l{number} r{number}", number + 1));
+        }
+        let graph = graph(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let stands_on = |id: &str, below: &str| {
+            graph.stands_on(&RevisionId::stored(id), &RevisionId::stored(below))
+        };
+        assert!(stands_on("n40", "x0") && stands_on("n40", "n40"));
+        assert!(!stands_on("n40", "y0") && !stands_on("x0", "n40"));
+        assert!(!stands_on("nobody", "x0") && !stands_on("x0", "nobody"));
     }
 
     #[test]
