@@ -81,10 +81,16 @@ pub(super) struct Found {
 ///
 /// What it holds of replaced revisions reads as those that replace them.
 pub(super) fn find(context: &Context, graph: &Graph, opened: &mut Opened) -> Result<Found> {
+    let mut found = recorded(context, opened)?;
+    replaced::settle(graph, &mut found.state);
+    Ok(found)
+}
+
+/// As [`find`], with the history as it was written, under the ids of then.
+pub(super) fn recorded(context: &Context, opened: &mut Opened) -> Result<Found> {
     let schema = context.history_schema();
     let (session, reply) = opened.ask_quietly(&history::state_query(schema))?;
-    let mut state = history::read(reply).map_err(|error| state_error(&error, schema))?;
-    replaced::settle(graph, &mut state);
+    let state = history::read(reply).map_err(|error| state_error(&error, schema))?;
     Ok(Found { session, state })
 }
 
