@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::autogenerate;
 use super::context::Context;
+use super::declared;
 use super::diff::{self, Choice};
 use super::new_revision::{self, renew_sum};
-use super::verify;
 use crate::catalog::Catalog;
 use crate::cli::SquashArgs;
 use crate::db::Session;
@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context, args: &SquashArgs) -> Result<Exit> {
             .into());
     }
     let range = squash::range(&graph, &members)?;
-    let mut workshop = verify::workshop(context, "squash", args.shadow.as_deref())?;
+    let mut workshop = declared::workshop(context, "squash", args.shadow.as_deref())?;
     let replay = Replay::open(&mut workshop, &context.runner_options()?)?;
     let before = stand(&replay, &graph, &range, false)?;
     let after = stand(&replay, &graph, &range, true)?;

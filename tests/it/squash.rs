@@ -231,7 +231,7 @@ fn the_one_depends_on_what_the_many_depended_on() {
     step(a, "", x, "CREATE TABLE a (kind kind);", "DROP TABLE a;");
     step(b, a, "", "CREATE TABLE b (kind kind);", "DROP TABLE b;");
     project
-        .run(["squash", ":bbbb", "--rev-id", "eeeeeeeeeeee"])
+        .run(["squash", "aaaa:bbbb", "--rev-id", "eeeeeeeeeeee"])
         .success();
     project.run(["verify"]).success();
 }
