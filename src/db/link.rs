@@ -16,8 +16,9 @@ use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 
 use super::connect::Connector;
 use super::error::Error;
+use super::rows::Rows;
 use super::runtime::Runtime;
-use super::session::{Rows, Session};
+use super::session::Session;
 use super::url::Host;
 
 /// How long the answer of one that looks may take; meanwhile nobody hears the one that is looked for.

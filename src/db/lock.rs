@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use super::error::{Error, ServerError};
-use super::session::{Row, Rows, Session};
+use super::rows::{Row, Rows};
+use super::session::Session;
 
 /// `schm` in ASCII: the first half of every advisory lock key of schemactl, as `pg_locks.classid` shows it.
 const CLASS: i32 = 0x7363_686d;
