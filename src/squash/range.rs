@@ -53,6 +53,15 @@ pub fn range<'g>(graph: &'g Graph, members: &[&'g Revision]) -> Result<Range<'g>
                 .hint("name a range A:B of which B stands on A"),
         );
     };
+    if first.parents.len() > 1 {
+        return Err(UserError::new(format!(
+            "revision {}, with which the range begins, is a merge",
+            first.id
+        ))
+        .hint(
+            "begin with the revision at which the branches part, or with the one after the merge",
+        ));
+    }
     let mut tips = revisions.iter().filter(|revision| {
         graph
             .children(&revision.id)
@@ -179,6 +188,12 @@ mod tests {
             squashed(&diamond, &["a1", "b1", "c1"])
                 .unwrap_err()
                 .contains("do not end")
+        );
+        let merge = graph(&["a1", "b1", "m1: a1 b1", "z1: m1"]);
+        assert!(
+            squashed(&merge, &["m1", "z1"])
+                .unwrap_err()
+                .contains("is a merge")
         );
         assert!(
             squashed(&diamond, &["b1", "d1"])
