@@ -6,11 +6,13 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::declared::{self, Declared};
+use crate::catalog::Catalog;
 use crate::check::shown;
 use crate::cli::VerifyArgs;
 use crate::compare::Comparison;
 use crate::error::{Exit, UserError};
 use crate::finding::{Finding, Place, Severity};
+use crate::model::Workshop;
 use crate::replay::Silent;
 use crate::report::{difference, findings};
 use crate::revision::file::{Revision, Section};
@@ -43,20 +45,19 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     bar.finish_and_clear();
     let verified = verified?;
     let mut found: Vec<Finding> = verified.found.iter().map(finding).collect();
-    let mut model = None;
-    if let (Some(source), Some(head)) = (
-        declared::source(context, args.model.as_deref()),
-        &verified.head,
-    ) {
-        let declared = Declared::load(&mut workshop, source)?;
-        found.extend(declared.against_revisions(context, &mut workshop, head)?);
-        model = Some(declared.describe());
+    let compared = match &verified.head {
+        Some(head) => against_model(context, args, &mut workshop, head, &mut found),
+        None => Ok(None),
+    };
+    // What was found before the model turned out to be bad is true all the same.
+    if compared.is_ok() || !found.is_empty() {
+        context.ui.data(&findings::render(
+            &found,
+            context.format(),
+            "schemactl verify",
+        ))?;
     }
-    context.ui.data(&findings::render(
-        &found,
-        context.format(),
-        "schemactl verify",
-    ))?;
+    let model = compared?;
     tell(context, &verified, &found, model.as_deref());
     Ok(
         if found
@@ -68,6 +69,22 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
             Exit::Success
         },
     )
+}
+
+/// Holds the head against the model, if there is one, and gives its name.
+fn against_model(
+    context: &Context,
+    args: &VerifyArgs,
+    workshop: &mut Workshop,
+    head: &Catalog,
+    found: &mut Vec<Finding>,
+) -> Result<Option<String>> {
+    let Some(source) = declared::source(context, args.model.as_deref()) else {
+        return Ok(None);
+    };
+    let declared = Declared::load(workshop, source)?;
+    found.extend(declared.against_revisions(context, workshop, head)?);
+    Ok(Some(declared.describe()))
 }
 
 /// The revisions of the range, or all.
