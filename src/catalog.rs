@@ -2,7 +2,7 @@
 //!
 //! Read by [`Catalog::read`] with one message, as of one moment: a live database, a shadow that a model was loaded into, and a test's
 //! reference are all read by the same code, so that they can be compared at all. Comparing is [`crate::diff`]'s work, ordering
-//! [`crate::order`]'s.
+//! [`crate::plan`]'s.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

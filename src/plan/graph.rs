@@ -1,4 +1,4 @@
-//! The steps as a graph: what has to come before what, and an order that keeps to it.
+//! The steps as a graph, and out of it the steps in an order in which they can run.
 //!
 //! Drops come first, dependents before what they need; then what is changed and made, by kind and name, needs before dependents; at
 //! the end what completes it. A circle that only implied drops close is broken by dropping those by statements of their own.

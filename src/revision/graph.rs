@@ -2,7 +2,7 @@
 //!
 //! Two kinds of edges, as in Alembic: *parents* make the lineage, by which heads, branch points and merge points are
 //! told; *dependencies* only say that another revision must be applied before. Ancestors and descendants follow both
-//! unless said otherwise. Which revisions a command means is left to [`super::target`].
+//! unless said otherwise. Which revisions a command means is left to [`super::target`]; what forms no graph is refused in `building`.
 //! Every walk visits a revision once, whatever the number of merges.
 
 mod building;
