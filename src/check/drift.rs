@@ -25,7 +25,7 @@ impl Drift {
         let files: Vec<_> = text
             .files
             .iter()
-            .map(|file| (file, making(&file.text)))
+            .map(|file| (file, creations(&file.text)))
             .collect();
         let mut findings: Vec<Finding> = difference
             .changes
@@ -104,7 +104,7 @@ fn declaration(statements: &[Vec<Token<'_>>], id: &ObjectId) -> Option<usize> {
 }
 
 /// The statements of a text that make something.
-fn making(text: &str) -> Vec<Vec<Token<'_>>> {
+fn creations(text: &str) -> Vec<Vec<Token<'_>>> {
     let tokens: Vec<Token<'_>> = significant(text).collect();
     tokens
         .split(|token| token.text == ";")
@@ -137,7 +137,7 @@ mod tests {
         let text = "-- people\nINSERT INTO people;\nCREATE TABLE app.people (\n  id int,\n  \"Name\" text\n);\n\
                     CREATE TABLE pets (\n  id int\n);\nCREATE INDEX pets_id ON pets (id);\n";
         let line_of = |text: &str, id: &ObjectId| {
-            declaration(&making(text), id).map(|byte| at_byte(text, byte).line)
+            declaration(&creations(text), id).map(|byte| at_byte(text, byte).line)
         };
         let column = |name| ObjectId::part(Kind::Column, "app", "people", name);
         assert_eq!(

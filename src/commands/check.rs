@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! files ─graph→ heads, sum, git base
-//!        └replay on a shadow→ schema ─┐
-//! model ──────────────shadow→ schema ─┴ the same?
-//! database ─one round trip→ history (edited, pending) and schema ─ the same as the model?
+//!        └replay on the shadow→ schema ─┐
+//! model ──────────── the shadow→ schema ─┴ the same?
+//! database ─→ history (edited, pending) and schema ─ the same as the model?
 //! ```
 
 use anyhow::Result;
@@ -107,8 +107,10 @@ fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut See
     };
     let (live, failure) = match live {
         Ok(live) => (live, None),
-        Err(error) if is_stopped(&error) => return Err(error),
-        // What the files and the model say by themselves is worth knowing without it.
+        Err(error) if is_stopped(&error) || diff::is_on_server(context, args.shadow.as_deref()) => {
+            return Err(error);
+        }
+        // What the files and the model say by themselves is worth knowing without the database.
         Err(error) => (None, Some(error)),
     };
     if let Some(model) = model {
@@ -218,7 +220,7 @@ fn head(
     match Replay::head(workshop, graph, &context.runner_options()?) {
         Ok(head) => Ok(Some(head)),
         // Without a shadow no revision has failed.
-        Err(error) if workshop.shadow.is_none() => Err(error),
+        Err(error) if workshop.shadow.is_none() || is_stopped(&error) => Err(error),
         Err(error) => {
             let error = error.downcast::<UserError>()?;
             seen.found.push(check::bad_files(&error));
