@@ -2,15 +2,14 @@
 //!
 //! Read by [`Catalog::read`] with one message, as of one moment: a live database, a shadow that a model was loaded into, and a test's
 //! reference are all read by the same code, so that they can be compared at all. Comparing is [`crate::diff`]'s work, ordering
-//! [`crate::order`]'s.
+//! [`crate::plan`]'s.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 
 use crate::db::{Rows, Session};
-use crate::object::unmodelled::{self, Unmodelled};
+use crate::object::unmodelled::Unmodelled;
 use crate::object::{Kind, Object, ObjectId, Source};
 
 mod circles;
@@ -18,28 +17,17 @@ mod components;
 mod fingerprint;
 mod followed;
 mod inlined;
+mod making;
 mod reading;
+mod snapshot;
 
 pub use fingerprint::Fingerprint;
 pub(crate) use fingerprint::is_in;
 pub use followed::Located;
+pub use making::Making;
+pub(crate) use making::Membership;
 pub use reading::PATIENCE;
-
-/// The oids of the catalogs that dependencies name.
-const CLASSES: &str = "SELECT c.oid, c.relname FROM pg_catalog.pg_class c \
-    WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relkind = 'r' AND c.relname LIKE 'pg\\_%'";
-
-/// Who depends on whom among objects that initdb did not make.
-const DEPENDENCIES: &str = "SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype \
-    FROM pg_catalog.pg_depend d WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'e', 'P', 'S')";
-
-/// What an index of a partitioned table needs beyond its table: the partitions. One that comes later gets an index by itself, with
-/// a name that PostgreSQL chooses.
-const PARTITIONS: &str = "SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS classid, i.indexrelid AS objid, \
-    0 AS objsubid, 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS refclassid, h.inhrelid AS refobjid, \
-    0 AS refobjsubid, 'n' AS deptype \
-    FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_index i ON i.indrelid = h.inhparent \
-    JOIN pg_catalog.pg_class c ON c.oid = h.inhparent AND c.relkind = 'p'";
+pub use snapshot::Snapshot;
 
 /// A schema as one value.
 #[derive(Clone, Debug, Default)]
@@ -444,153 +432,6 @@ impl std::fmt::Display for Unseen {
     }
 }
 
-/// The rows of a reading, not yet understood: what a cache keeps.
-#[derive(Clone, Debug, Default)]
-pub struct Snapshot {
-    /// `server_version_num` of the server it was read from.
-    pub server_version: u32,
-    /// The rows of each query.
-    pub results: Vec<Rows>,
-}
-
-impl Snapshot {
-    /// Reads a database: one message, one moment. With `dependencies`, what depends on what as well.
-    ///
-    /// When others change the schema meanwhile, it is read again, for at most [`PATIENCE`].
-    ///
-    /// # Errors
-    ///
-    /// When the server refuses a query, or the schema could not be read in time.
-    pub fn read(session: &mut Session, dependencies: bool) -> Result<Self> {
-        Self::read_within(session, dependencies, PATIENCE)
-    }
-
-    /// The same, giving up after `limit` when others keep changing the schema or locking it.
-    ///
-    /// # Errors
-    ///
-    /// As [`Snapshot::read`]; after the limit, what stood in the way.
-    pub fn read_within(session: &mut Session, dependencies: bool, limit: Duration) -> Result<Self> {
-        let server_version = session.server_version();
-        let queries = Self::queries(server_version, dependencies);
-        let results = reading::read(session, &queries, limit, |query| {
-            Source::ALL
-                .get(query)
-                .map_or("remaining", |source| source.kind.label())
-        })?;
-        Ok(Self {
-            server_version,
-            results,
-        })
-    }
-
-    /// The queries that a server of this version is asked, in order.
-    pub fn queries(version: u32, dependencies: bool) -> Vec<String> {
-        let mut queries: Vec<String> = Source::ALL
-            .iter()
-            .map(|source| for_version(source.query, version))
-            .collect();
-        queries.push(unmodelled::QUERY.to_owned());
-        if dependencies {
-            queries.push(CLASSES.to_owned());
-            queries.push(format!("{DEPENDENCIES} UNION ALL {PARTITIONS}"));
-        }
-        queries
-    }
-}
-
-/// A set of objects that are made in one go, and the catalog they come from.
-#[derive(Clone, Copy, Debug)]
-pub struct Making<'a> {
-    /// Where the objects are described.
-    pub catalog: &'a Catalog,
-    /// What is made; `None` = everything.
-    pub made: Option<&'a BTreeSet<ObjectId>>,
-    /// What is there before; `None` = an empty database.
-    pub live: Option<&'a Catalog>,
-}
-
-impl Making<'_> {
-    /// Whether this table becomes a partition by one of the last statements of this go, once its indexes are there.
-    pub fn attaches_in_the_end(&self, table: &ObjectId) -> bool {
-        let Some(after) = self.catalog.get(table).and_then(Membership::of) else {
-            return false;
-        };
-        if self.makes(table) {
-            return !after.parents().any(|parent| self.makes(&parent));
-        }
-        let before = self.live.and_then(|live| live.get(table));
-        before.and_then(Membership::of).as_ref() != Some(&after)
-    }
-
-    /// Whether this object is made in this go.
-    pub fn makes(&self, id: &ObjectId) -> bool {
-        match self.made {
-            None => self.catalog.get(id).is_some(),
-            Some(made) => made.contains(id),
-        }
-    }
-
-    /// Whether the statement that makes `whole` makes its part as well, so that both are written together.
-    ///
-    /// `whole` is a table, or the column that a default belongs to (for a column that is added to a table).
-    pub fn inlines(&self, whole: &ObjectId, part: &ObjectId) -> bool {
-        self.makes(whole)
-            && self.makes(part)
-            && self.catalog.inlined_in(part).is_some_and(|table| {
-                table == whole
-                    || (whole.kind == Kind::Column
-                        && table.schema == whole.schema
-                        && table.name == whole.parent
-                        && part.name == whole.name
-                        && self.has_own_statement(whole))
-            })
-    }
-
-    /// Whether a column is added by a statement of its own, and not with its parent's.
-    fn has_own_statement(&self, column: &ObjectId) -> bool {
-        let is_attached = [Kind::Table, Kind::ForeignTable].into_iter().any(|kind| {
-            let table = ObjectId::in_schema(kind, &column.schema, &column.parent);
-            self.attaches_in_the_end(&table)
-        });
-        matches!(self.catalog.get(column), Some(Object::Column(column))
-            if column.local || !column.inherited || is_attached)
-    }
-}
-
-/// Which table a partition is of, and which rows it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Membership<'a> {
-    schemas: &'a [String],
-    names: &'a [String],
-    bound: &'a str,
-}
-
-impl<'a> Membership<'a> {
-    /// Of a table or a foreign table, if it is a partition.
-    pub(crate) fn of(object: &'a Object) -> Option<Self> {
-        let (schemas, names, bound) = match object {
-            Object::Table(table) => (&table.parent_schemas, &table.parent_names, &table.bound),
-            Object::ForeignTable(table) => {
-                (&table.parent_schemas, &table.parent_names, &table.bound)
-            }
-            _ => return None,
-        };
-        Some(Self {
-            schemas,
-            names,
-            bound: bound.as_deref()?,
-        })
-    }
-
-    fn parents(&self) -> impl Iterator<Item = ObjectId> {
-        self.schemas
-            .iter()
-            .zip(self.names)
-            .map(|(schema, name)| ObjectId::in_schema(Kind::Table, schema, name))
-    }
-}
-
 /// Dependencies between addresses → between objects.
 ///
 /// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
@@ -652,62 +493,4 @@ fn needs(
         }
     }
     needs
-}
-
-/// A query without the lines that are not for this server.
-fn for_version(query: &str, version: u32) -> String {
-    let mut text = String::with_capacity(query.len());
-    let mut conditions = Vec::new();
-    for line in query.trim_end().lines() {
-        if let Some(condition) = line.trim_start().strip_prefix("--if ") {
-            conditions.push(holds(condition, version));
-        } else if line.trim_start() == "--end" {
-            conditions.pop();
-        } else if conditions.iter().all(|holds| *holds) {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    text
-}
-
-fn holds(condition: &str, version: u32) -> bool {
-    let (operator, number) = condition.trim().split_once(' ').unwrap_or_default();
-    let number: u32 = number.trim().parse().unwrap_or_default();
-    debug_assert!(number > 0, "condition {condition}");
-    match operator {
-        ">=" => version >= number,
-        _ => version < number,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::for_version;
-    use crate::object::Source;
-
-    #[test]
-    fn every_condition_of_every_query_has_an_end() {
-        for source in Source::ALL {
-            let count = |word: &str| {
-                let lines = source.query.lines().map(str::trim_start);
-                lines.filter(|line| line.starts_with(word)).count()
-            };
-            assert_eq!(count("--if "), count("--end"), "{}", source.kind);
-        }
-    }
-
-    #[test]
-    fn lines_for_other_versions_are_left_out() {
-        let query = "SELECT 1\n--if >= 150000\n , 15 AS x\n--end\n--if < 150000\n , 0 AS x\n--end\nFROM t\n";
-        assert_eq!(
-            for_version(query, 150_018),
-            "SELECT 1\n , 15 AS x\nFROM t\n"
-        );
-        assert_eq!(for_version(query, 130_000), "SELECT 1\n , 0 AS x\nFROM t\n");
-        let nested = "--if >= 150000\n--if < 170000\na\n--end\nb\n--end\nc\n";
-        assert_eq!(for_version(nested, 160_000), "a\nb\nc\n");
-        assert_eq!(for_version(nested, 170_000), "b\nc\n");
-        assert_eq!(for_version(nested, 140_000), "c\n");
-    }
 }

@@ -126,7 +126,7 @@ pub fn examine(
         comparison,
         live,
         declared,
-        renames: loaded.renames,
+        renames: loaded.text.renames,
         model_digest: loaded.digest,
     })
 }

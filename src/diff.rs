@@ -26,6 +26,13 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// All attributes, those on request too.
+    pub fn everything() -> Self {
+        Self {
+            with: ["owner", "privileges"].into(),
+        }
+    }
+
     /// Whether an attribute is compared.
     fn compares(&self, attribute: &str) -> bool {
         on_request(attribute).is_none_or(|request| self.with.contains(request))

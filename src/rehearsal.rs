@@ -213,9 +213,7 @@ impl Way<'_> {
         scope: &Scope,
         is_alike: bool,
     ) -> Result<Difference> {
-        let everything = Scope {
-            with: ["owner", "privileges"].into(),
-        };
+        let everything = Scope::everything();
         let compared = if is_alike { &everything } else { scope };
         let (live, target) = self.expected;
         let mut remaining = self.remaining(compared);

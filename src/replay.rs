@@ -15,6 +15,7 @@ use crate::db::{
 };
 use crate::error::UserError;
 use crate::model::{Workshop, make_role, missing_role};
+use crate::revision::file::{Direction, Revision};
 use crate::revision::graph::Graph;
 use crate::revision::history;
 use crate::revision::runner::{Observer, Options, Report, Runner, Step};
@@ -166,13 +167,30 @@ impl Replay {
         if steps.is_empty() {
             return Ok(());
         }
-        let mut runner = self.runner()?;
-        for revision in steps {
-            let step = Step {
-                revision,
-                direction: crate::revision::file::Direction::Up,
-            };
-            self.run(&mut runner, step, observer)?;
+        self.run_up(&mut self.runner()?, steps, observer)
+    }
+
+    /// Runs the up sections of these, in the order in which they come.
+    ///
+    /// # Errors
+    ///
+    /// That of the first revision that fails.
+    pub fn run_up<'g>(
+        &self,
+        runner: &mut Runner<'_>,
+        revisions: impl IntoIterator<Item = &'g Revision>,
+        observer: &mut dyn Observer,
+    ) -> Result<()> {
+        for revision in revisions {
+            let direction = Direction::Up;
+            self.run(
+                runner,
+                Step {
+                    revision,
+                    direction,
+                },
+                observer,
+            )?;
         }
         Ok(())
     }

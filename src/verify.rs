@@ -398,8 +398,5 @@ impl On<'_, '_> {
 
 /// What is different about the first schema, owners and privileges included.
 fn difference(is: &Catalog, was: &Catalog) -> Difference {
-    let everything = Scope {
-        with: ["owner", "privileges"].into(),
-    };
-    diff::difference(is, was, &everything)
+    diff::difference(is, was, &Scope::everything())
 }

@@ -1,101 +1,144 @@
-//! One schema against another, a finding an object.
+//! A schema against the model, a finding an object.
 
 use crate::diff::{Change, Difference};
 use crate::finding::{Finding, Place, Severity};
-use crate::model::Source;
+use crate::model::{Source, Text};
 use crate::object::ObjectId;
-use crate::sql::lexer::significant;
+use crate::sql::lexer::{Token, significant};
 
-/// What differs; `one` is how the schema is called that is not the model ("the database", "what the revisions make").
-pub fn drift(
-    rule: &str,
-    one: &str,
-    difference: &Difference,
-    model: &Source,
-    help: &str,
-) -> Vec<Finding> {
-    let shown = model.describe();
-    let files = model.read().map(|text| text.files).unwrap_or_default();
-    let mut findings: Vec<Finding> = difference
-        .changes
-        .iter()
-        .filter(|(id, _)| !difference.is_implied(id))
-        .map(|(id, change)| {
-            let message = match change {
-                Change::Created => {
-                    format!("{id} is declared in {shown}, and {one} does not have it")
-                }
-                Change::Dropped => format!("{one} has {id}, and {shown} does not declare it"),
-                Change::Changed(_) => format!("{id} is not as {shown} declares it in {one}"),
-            };
-            let mut finding = Finding::new(rule, Severity::Error, message).help(help);
-            if let Change::Changed(attributes) = change {
-                let lines: Vec<String> = attributes
-                    .iter()
-                    .map(|attribute| {
-                        let value = |value: &Option<String>| {
-                            value.clone().unwrap_or_else(|| "nothing".to_owned())
-                        };
-                        format!(
-                            "{}: {} → {}",
-                            attribute.name.replace('_', " "),
-                            value(&attribute.old),
-                            value(&attribute.new)
-                        )
-                    })
-                    .collect();
-                finding = finding.detail(lines.join("\n"));
-            }
-            let place = files.iter().find_map(|file| {
-                Some(Place {
-                    path: file.shown.clone().into(),
-                    line: line_of(&file.text, id)?,
-                    column: 0,
-                })
-            });
-            match (place, model) {
-                (Some(place), _) => finding.at(place),
-                (None, Source::Path { shown, .. }) => finding.in_file(shown),
-                (None, Source::Command { .. }) => finding,
-            }
-        })
-        .collect();
-    findings.sort_by(|one, other| one.place.cmp(&other.place));
-    findings
+/// Whose schema is held against the model, and the words for what differs.
+#[derive(Clone, Copy, Debug)]
+pub struct Drift {
+    /// The rule of the findings.
+    pub rule: &'static str,
+    /// How the schema is called: "the database", "what the revisions make".
+    pub one: &'static str,
+    /// What to do about it.
+    pub help: &'static str,
 }
 
-/// The line on which an object is probably declared: where its name stands in a statement that makes something, that of its table else.
-fn line_of(text: &str, id: &ObjectId) -> Option<usize> {
-    [&id.name, &id.parent]
-        .into_iter()
-        .filter(|name| !name.is_empty())
-        .find_map(|name| {
-            let mut in_creation = false;
-            let mut begins = true;
-            for token in significant(text) {
-                if begins {
-                    in_creation = token.text.eq_ignore_ascii_case("create")
-                        || token.text.eq_ignore_ascii_case("alter");
+impl Drift {
+    /// What differs from the model, where in its text it is declared.
+    pub fn findings(&self, difference: &Difference, model: &Source, text: &Text) -> Vec<Finding> {
+        let Self { rule, one, help } = *self;
+        let shown = model.describe();
+        let files: Vec<_> = text
+            .files
+            .iter()
+            .map(|file| (file, creations(&file.text)))
+            .collect();
+        let mut findings: Vec<Finding> = difference
+            .changes
+            .iter()
+            .filter(|(id, _)| !difference.is_implied(id))
+            .map(|(id, change)| {
+                let message = match change {
+                    Change::Created => {
+                        format!("{id} is declared in {shown}, and {one} does not have it")
+                    }
+                    Change::Dropped => format!("{one} has {id}, and {shown} does not declare it"),
+                    Change::Changed(_) => format!("{id} is not as {shown} declares it in {one}"),
+                };
+                let mut finding = Finding::new(rule, Severity::Error, message).help(help);
+                if let Change::Changed(attributes) = change {
+                    let lines: Vec<String> = attributes
+                        .iter()
+                        .map(|attribute| {
+                            let value = |value: &Option<String>| {
+                                value.clone().unwrap_or_else(|| "nothing".to_owned())
+                            };
+                            format!(
+                                "{}: {} → {}",
+                                attribute.name.replace('_', " "),
+                                value(&attribute.old),
+                                value(&attribute.new)
+                            )
+                        })
+                        .collect();
+                    finding = finding.detail(lines.join("\n"));
                 }
-                begins = token.text == ";";
-                let plain = token.text.trim_matches('"');
-                if in_creation && (plain == name || token.text.eq_ignore_ascii_case(name)) {
-                    let before = text.get(..token.start)?;
-                    return Some(before.bytes().filter(|byte| *byte == b'\n').count() + 1);
+                let place = files.iter().find_map(|(file, statements)| {
+                    Some(Place {
+                        path: file.shown.clone().into(),
+                        line: file.line(declaration(statements, id)?),
+                        column: 0,
+                    })
+                });
+                match (place, model) {
+                    (Some(place), _) => finding.at(place),
+                    (None, Source::Path { shown, .. }) => finding.in_file(shown),
+                    (None, Source::Command { .. }) => finding,
                 }
-            }
-            None
+            })
+            .collect();
+        findings.sort_by(|one, other| one.place.cmp(&other.place));
+        findings
+    }
+}
+
+/// The byte at which an object is probably declared: where its name stands in a statement that makes something, that of its table too
+/// where it is part of one; where that of its table stands else.
+fn declaration(statements: &[Vec<Token<'_>>], id: &ObjectId) -> Option<usize> {
+    if id.parent.is_empty() {
+        return statements
+            .iter()
+            .find_map(|statement| named(statement, &id.name))
+            .map(|token| token.start);
+    }
+    let beside = statements.iter().find_map(|statement| {
+        let parent = named(statement, &id.parent)?;
+        let after = statement
+            .iter()
+            .position(|token| token.start > parent.start);
+        let after = after.and_then(|after| statement.get(after..));
+        after
+            .and_then(|after| named(after, &id.name))
+            .or_else(|| named(statement, &id.name))
+    });
+    let parent = || {
+        statements
+            .iter()
+            .find_map(|statement| named(statement, &id.parent))
+    };
+    beside.or_else(parent).map(|token| token.start)
+}
+
+/// The statements of a text that make something.
+fn creations(text: &str) -> Vec<Vec<Token<'_>>> {
+    let tokens: Vec<Token<'_>> = significant(text).collect();
+    tokens
+        .split(|token| token.text == ";")
+        .filter(|statement| {
+            statement.first().is_some_and(|first| {
+                ["create", "alter"]
+                    .iter()
+                    .any(|word| first.text.eq_ignore_ascii_case(word))
+            })
         })
+        .map(<[Token<'_>]>::to_vec)
+        .collect()
+}
+
+/// The first token that is this name.
+fn named<'s, 't>(statement: &'s [Token<'t>], name: &str) -> Option<&'s Token<'t>> {
+    statement
+        .iter()
+        .find(|token| token.text.trim_matches('"') == name || token.text.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::object::Kind;
+    use crate::sql::at_byte;
 
     #[test]
-    fn the_line_is_that_of_the_name_or_else_of_its_table() {
-        let text = "-- people\nINSERT INTO people;\nCREATE TABLE app.people (\n  id int,\n  \"Name\" text\n);\n";
+    fn an_object_is_declared_where_its_name_is_or_else_that_of_its_table() {
+        let text = "-- people\nINSERT INTO people;\nCREATE TABLE app.people (\n  id int,\n  \"Name\" text\n);\n\
+                    CREATE TABLE pets (\n  id int\n);\nCREATE INDEX pets_id ON pets (id);\n";
+        let line_of = |text: &str, id: &ObjectId| {
+            declaration(&creations(text), id).map(|byte| at_byte(text, byte).line)
+        };
         let column = |name| ObjectId::part(Kind::Column, "app", "people", name);
         assert_eq!(
             line_of(text, &ObjectId::in_schema(Kind::Table, "app", "people")),
@@ -103,6 +146,9 @@ mod tests {
         );
         assert_eq!(line_of(text, &column("Name")), Some(5));
         assert_eq!(line_of(text, &column("gone")), Some(3));
+        let of_pets = |kind, name| ObjectId::part(kind, "app", "pets", name);
+        assert_eq!(line_of(text, &of_pets(Kind::Column, "id")), Some(8));
+        assert_eq!(line_of(text, &of_pets(Kind::Index, "pets_id")), Some(10));
         assert_eq!(
             line_of(text, &ObjectId::in_schema(Kind::Table, "app", "other")),
             None

@@ -6,7 +6,7 @@ mod files;
 mod history;
 mod published;
 
-pub use drift::drift;
+pub use drift::Drift;
 pub use files::{bad_files, heads, outdated_sum, runnable};
 pub use history::history;
 pub use published::{Published, edited, published};

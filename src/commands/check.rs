@@ -2,22 +2,19 @@
 //!
 //! ```text
 //! files ─graph→ heads, sum, git base
-//!        └replay on a shadow→ schema ─┐
-//! model ──────────────shadow→ schema ─┴ the same?
-//! database ─one round trip→ history (edited, pending) and schema ─ the same as the model?
+//!        └replay on the shadow→ schema ─┐
+//! model ──────────── the shadow→ schema ─┴ the same?
+//! database ─→ history (edited, pending) and schema ─ the same as the model?
 //! ```
 
 use anyhow::Result;
 
-use super::context::Context;
-use super::diff::{self, Choice};
-use super::edited::{self, Difference};
-use super::{execute, verify};
+use super::context::{Context, Opened};
+use super::declared::{self, Declared};
+use super::{diff, edited, execute};
 use crate::catalog::Catalog;
 use crate::check;
 use crate::cli::CheckArgs;
-use crate::compare;
-use crate::db::Session;
 use crate::db::url::Database;
 use crate::error::{Exit, UserError};
 use crate::finding::{Finding, Severity};
@@ -27,33 +24,50 @@ use crate::report::findings;
 use crate::revision::graph::Graph;
 use crate::revision::sum;
 
-/// What was looked at, for the last line.
+/// What came of it so far.
 #[derive(Default)]
-struct Looked {
-    at: Vec<String>,
+struct Seen {
+    found: Vec<Finding>,
+    /// What was looked at, for the last line.
+    looked_at: Vec<String>,
+}
+
+/// The database, once it was looked at.
+struct Live {
+    opened: Opened,
+    /// What it has, if there is a model to hold it against.
+    catalog: Option<Catalog>,
 }
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
     context.format_of_findings("check")?;
-    let mut looked = Looked::default();
-    let mut found = Vec::new();
-    match context.graph() {
-        Ok(graph) => found.extend(of_project(context, args, &graph, &mut looked)?),
-        Err(error) => found.push(check::bad_files(&error.downcast::<UserError>()?)),
+    let mut seen = Seen::default();
+    let ended = match context.graph() {
+        Ok(graph) => of_project(context, args, &graph, &mut seen),
+        Err(error) => {
+            let error = error.downcast::<UserError>()?;
+            seen.found.push(check::bad_files(&error));
+            Ok(())
+        }
+    };
+    let Seen { found, looked_at } = seen;
+    // What was found before something went wrong is true all the same; that nothing was is then no answer.
+    if ended.is_ok() || !found.is_empty() {
+        context.ui.data(&findings::render(
+            &found,
+            context.format(),
+            "schemactl check",
+        ))?;
     }
-    context.ui.data(&findings::render(
-        &found,
-        context.format(),
-        "schemactl check",
-    ))?;
+    ended?;
     let summary = match findings::summary(&found).as_str() {
         "" => "nothing is wrong".to_owned(),
         summary => summary.to_owned(),
     };
-    context.ui.status(&if looked.at.is_empty() {
+    context.ui.status(&if looked_at.is_empty() {
         format!("checked: {summary}")
     } else {
-        format!("checked {}: {summary}", looked.at.join(", "))
+        format!("checked {}: {summary}", looked_at.join(", "))
     });
     let is_failure = |finding: &Finding| check::FAILURES.contains(&finding.rule.as_str());
     Ok(if found.iter().any(is_failure) {
@@ -68,18 +82,14 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
     })
 }
 
-fn of_project(
-    context: &Context,
-    args: &CheckArgs,
-    graph: &Graph,
-    looked: &mut Looked,
-) -> Result<Vec<Finding>> {
-    looked.at.push(execute::revisions(graph.iter().count()));
-    let mut found: Vec<Finding> = check::heads(graph, args.heads).into_iter().collect();
+fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut Seen) -> Result<()> {
+    seen.looked_at
+        .push(execute::revisions(graph.iter().count()));
+    seen.found.extend(check::heads(graph, args.heads));
     let unrunnable = check::runnable(graph);
     let can_run = unrunnable.is_empty();
-    found.extend(unrunnable);
-    found.extend(checked_sum(context, args, graph)?);
+    seen.found.extend(unrunnable);
+    seen.found.extend(checked_sum(context, args, graph)?);
     if let Some(reference) = &args.base {
         let settings = &context.settings;
         let base = check::published(
@@ -87,25 +97,38 @@ fn of_project(
             settings.recursive.value,
             reference,
         )?;
-        looked.at.push(format!("what {reference} has of them"));
-        found.extend(check::edited(graph, &base));
+        seen.looked_at.push(format!("what {reference} has of them"));
+        seen.found.extend(check::edited(graph, &base));
     }
-    let model = verify::model(context, args.model.as_deref());
-    if let (Some(model), true) = (&model, can_run) {
-        let mut workshop = verify::workshop(context, "check", args.shadow.as_deref())?;
-        looked.at.push(model.describe());
-        found.extend(against_model(context, graph, model, &mut workshop)?);
+    let model = declared::source(context, args.model.as_deref());
+    let live = match has_database(context, args)? {
+        true => live(context, graph, model.is_some(), seen).map(Some),
+        false => Ok(None),
+    };
+    let (live, failure) = match live {
+        Ok(live) => (live, None),
+        Err(error) if is_stopped(&error) || diff::is_on_server(context, args.shadow.as_deref()) => {
+            return Err(error);
+        }
+        // What the files and the model say by themselves is worth knowing without the database.
+        Err(error) => (None, Some(error)),
+    };
+    if let Some(model) = model {
+        let replayed = Some(graph).filter(|graph| can_run && !graph.is_empty());
+        against_model(context, args, replayed, model, live.as_ref(), seen)?;
     }
-    if has_database(context, args)? {
-        found.extend(against_database(
-            context,
-            args,
-            graph,
-            model.as_ref(),
-            looked,
-        )?);
+    if let Some(Live { opened, .. }) = live {
+        seen.looked_at.push(opened.connector.display());
+        opened.close(context);
     }
-    Ok(found)
+    failure.map_or(Ok(()), Err)
+}
+
+/// Whether somebody has stopped the program.
+fn is_stopped(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<UserError>()
+        .is_some_and(|error| matches!(error.exit_code(), Exit::Interrupted | Exit::Terminated))
 }
 
 /// What is wrong with schemactl.sum, once it is written if that was asked for.
@@ -123,36 +146,6 @@ fn checked_sum(context: &Context, args: &CheckArgs, graph: &Graph) -> Result<Opt
     Ok(check::outdated_sum(graph, &path))
 }
 
-/// What the revisions make against the model. Where no revisions are, the model is not meant for them.
-fn against_model(
-    context: &Context,
-    graph: &Graph,
-    model: &Source,
-    workshop: &mut Workshop,
-) -> Result<Vec<Finding>> {
-    if graph.is_empty() {
-        return Ok(Vec::new());
-    }
-    let head = match Replay::head(workshop, graph, &context.runner_options()?) {
-        Ok(head) => head,
-        Err(error) => {
-            let error = error.downcast::<UserError>()?;
-            return Ok(vec![check::bad_files(&error)]);
-        }
-    };
-    let loaded = workshop.declared(model)?;
-    let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
-    let question = diff::question(context, &Choice::everything())?;
-    let comparison = compare::differing(workshop, &head, &declared, &question)?;
-    Ok(check::drift(
-        "revisions-differ-from-model",
-        "what the revisions make",
-        &comparison.difference,
-        model,
-        "write what is missing: schemactl revision --autogenerate -m MESSAGE",
-    ))
-}
-
 /// Whether there is a database to look at: one that is named, or an embedded one that was begun.
 fn has_database(context: &Context, args: &CheckArgs) -> Result<bool> {
     if args.offline {
@@ -165,52 +158,73 @@ fn has_database(context: &Context, args: &CheckArgs) -> Result<bool> {
     }))
 }
 
-fn against_database(
-    context: &Context,
-    args: &CheckArgs,
-    graph: &Graph,
-    model: Option<&Source>,
-    looked: &mut Looked,
-) -> Result<Vec<Finding>> {
+/// Reads the database, and holds its history against the files.
+fn live(context: &Context, graph: &Graph, has_model: bool, seen: &mut Seen) -> Result<Live> {
     let mut opened = context.open_to_look("check")?;
     let execute::Found { mut session, state } = execute::find(context, graph, &mut opened)?;
     opened.arrived();
-    looked.at.push(opened.connector.display());
-    let edited = edited::find(context, graph, &state, &mut session)?;
-    let edited: Vec<_> = edited
-        .iter()
-        .filter(|(_, difference, _)| *difference == Difference::Statements)
-        .map(|(edited, _, _)| edited.revision)
-        .collect();
-    let mut found = check::history(graph, &state, &edited);
-    if let Some(model) = model {
-        found.extend(drift(context, args, model, &opened, &mut session)?);
-    }
-    drop(session);
-    opened.close(context);
-    Ok(found)
+    let edited = edited::other_statements(context, graph, &state, &mut session)?;
+    seen.found.extend(check::history(graph, &state, &edited));
+    let catalog = match has_model {
+        true => Some(Catalog::read(&mut session, true)?),
+        false => None,
+    };
+    Ok(Live { opened, catalog })
 }
 
-fn drift(
+/// What the revisions make, and what the database has, against the model: in one shadow, which is of the database's version.
+fn against_model(
     context: &Context,
     args: &CheckArgs,
-    model: &Source,
-    opened: &super::context::Opened,
-    session: &mut Session,
-) -> Result<Vec<Finding>> {
-    let mut workshop = diff::workshop(
-        context,
-        args.shadow.as_deref(),
-        &opened.connector,
-        session.server_version(),
-    )?;
-    let question = diff::question(context, &Choice::everything())?;
-    let comparison = compare::compare(session, &mut workshop, model, &question)?;
-    Ok(check::drift(
-        "drift",
-        "the database",
-        &comparison.difference,
-        model,
-        "see schemactl diff; schemactl repair prints what mends it",
-    ))
+    replayed: Option<&Graph>,
+    model: Source,
+    live: Option<&Live>,
+    seen: &mut Seen,
+) -> Result<()> {
+    let shadow = args.shadow.as_deref();
+    let live = live.and_then(|live| Some((&live.opened.connector, live.catalog.as_ref()?)));
+    let mut workshop = match live {
+        Some((connector, catalog)) => {
+            diff::workshop(context, shadow, connector, catalog.server_version)?
+        }
+        None if replayed.is_some() => declared::workshop(context, "check", shadow)?,
+        None => return Ok(()),
+    };
+    let head = match replayed {
+        Some(graph) => head(context, graph, &mut workshop, seen)?,
+        None => None,
+    };
+    seen.looked_at.push(model.describe());
+    if head.is_none() && live.is_none() {
+        return Ok(());
+    }
+    let declared = Declared::load(&mut workshop, model)?;
+    if let Some(head) = head {
+        let differs = declared.against_revisions(context, &mut workshop, &head)?;
+        seen.found.extend(differs);
+    }
+    if let Some((_, catalog)) = live {
+        let drift = declared.against_database(context, &mut workshop, catalog)?;
+        seen.found.extend(drift);
+    }
+    Ok(())
+}
+
+/// The schema that the revisions make; a revision that fails is a finding.
+fn head(
+    context: &Context,
+    graph: &Graph,
+    workshop: &mut Workshop,
+    seen: &mut Seen,
+) -> Result<Option<Catalog>> {
+    match Replay::head(workshop, graph, &context.runner_options()?) {
+        Ok(head) => Ok(Some(head)),
+        // Without a shadow no revision has failed.
+        Err(error) if workshop.shadow.is_none() || is_stopped(&error) => Err(error),
+        Err(error) => {
+            let error = error.downcast::<UserError>()?;
+            seen.found.push(check::bad_files(&error));
+            Ok(None)
+        }
+    }
 }

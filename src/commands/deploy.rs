@@ -18,7 +18,7 @@ use super::execute::{self, Found};
 use super::repair::{self, Repaired};
 use super::upgrade;
 use crate::cli::{DeployArgs, RepairArgs, RunArgs};
-use crate::db::{Session, seconds};
+use crate::db::{Session, milliseconds, seconds};
 use crate::error::{Exit, UserError};
 use crate::gate::Reason;
 use crate::object::ObjectId;
@@ -286,8 +286,4 @@ fn model_json(model: &Model) -> Value {
             })
         }
     }
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

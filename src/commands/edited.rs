@@ -10,7 +10,7 @@ use crate::error::UserError;
 use crate::report::text_diff;
 use crate::revision::checks::{self, Edited};
 use crate::revision::checksum::Checksum;
-use crate::revision::file::Direction;
+use crate::revision::file::{Direction, Revision};
 use crate::revision::graph::Graph;
 use crate::revision::history::{State, file_name, table};
 use crate::sql::{literal, same_statements};
@@ -67,6 +67,20 @@ pub(super) fn find<'a>(
             };
             (edited, difference, text)
         })
+        .collect())
+}
+
+/// The applied revisions whose files have other statements now than those that ran.
+pub(super) fn other_statements<'a>(
+    context: &Context,
+    graph: &'a Graph,
+    state: &'a State,
+    session: &mut Session,
+) -> Result<Vec<&'a Revision>> {
+    Ok(find(context, graph, state, session)?
+        .into_iter()
+        .filter(|(_, difference, _)| *difference == Difference::Statements)
+        .map(|(edited, _, _)| edited.revision)
         .collect())
 }
 

@@ -81,10 +81,16 @@ pub(super) struct Found {
 ///
 /// What it holds of replaced revisions reads as those that replace them.
 pub(super) fn find(context: &Context, graph: &Graph, opened: &mut Opened) -> Result<Found> {
+    let mut found = recorded(context, opened)?;
+    replaced::settle(graph, &mut found.state);
+    Ok(found)
+}
+
+/// As [`find`], with the history as it was written, under the ids of then.
+pub(super) fn recorded(context: &Context, opened: &mut Opened) -> Result<Found> {
     let schema = context.history_schema();
     let (session, reply) = opened.ask_quietly(&history::state_query(schema))?;
-    let mut state = history::read(reply).map_err(|error| state_error(&error, schema))?;
-    replaced::settle(graph, &mut state);
+    let state = history::read(reply).map_err(|error| state_error(&error, schema))?;
     Ok(Found { session, state })
 }
 
@@ -509,7 +515,7 @@ fn summary(context: &Context, direction: Direction, report: &Report) -> Result<(
         let done: Vec<serde_json::Value> = report
             .done
             .iter()
-            .map(|(id, took)| json!({"revision": id, "duration_ms": milliseconds(*took)}))
+            .map(|(id, took)| json!({"revision": id, "duration_ms": db::milliseconds(*took)}))
             .collect();
         context.ui.data(&format!(
             "{:#}",
@@ -529,10 +535,6 @@ fn summary(context: &Context, direction: Direction, report: &Report) -> Result<(
         ));
     }
     Ok(())
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// "1 revision", "33 revisions".

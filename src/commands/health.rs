@@ -5,8 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::context::Context;
-use super::edited::{self, Difference};
-use super::execute;
+use super::{edited, execute};
 use crate::cli::HealthArgs;
 use crate::diagnose::{self, Check, Verdict};
 use crate::error::{Exit, UserError};
@@ -53,12 +52,7 @@ pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
             let pooling = opened.connector.pooling(&session, state.server.backend_pid);
             checks.extend(diagnose::pooler(pooling));
             if let Some(graph) = graph {
-                let edited = edited::find(context, graph, &state, &mut session)?;
-                let edited: Vec<_> = edited
-                    .iter()
-                    .filter(|(_, difference, _)| *difference == Difference::Statements)
-                    .map(|(edited, _, _)| edited.revision)
-                    .collect();
+                let edited = edited::other_statements(context, graph, &state, &mut session)?;
                 checks.extend(diagnose::revisions(graph, &state, &edited));
             }
         }

@@ -7,6 +7,7 @@ mod completions;
 mod context;
 mod count;
 mod current;
+mod declared;
 mod deploy;
 mod diff;
 mod downgrade;

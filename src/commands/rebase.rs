@@ -63,7 +63,7 @@ fn named<'g>(graph: &'g Graph, revision: &str, onto: Option<&str>) -> Result<Mov
             let heads = graph.heads();
             let mut others = heads
                 .into_iter()
-                .filter(|head| !stands_on(graph, head, revision));
+                .filter(|head| !graph.stands_on(&head.id, &revision.id));
             match (others.next(), others.next()) {
                 (Some(other), None) => other,
                 _ => {
@@ -82,15 +82,6 @@ fn named<'g>(graph: &'g Graph, revision: &str, onto: Option<&str>) -> Result<Mov
         }
     };
     rebase::onto(graph, revision, other)
-}
-
-fn stands_on(graph: &Graph, revision: &Revision, below: &Revision) -> bool {
-    revision.id == below.id
-        || revision
-            .parents
-            .iter()
-            .filter_map(|parent| graph.get(parent.as_str()))
-            .any(|parent| stands_on(graph, parent, below))
 }
 
 /// What is not in the git revision that others have.

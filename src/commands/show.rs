@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
-use super::status;
+use super::{execute, status};
 use crate::cli::ShowArgs;
 use crate::db::Rows;
 use crate::error::{Exit, UserError};
@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
     let revisions = target::resolve(&graph, &known, &args.revision)?;
     if revisions.is_empty() {
         context.ui.status(if graph.is_empty() {
-            super::execute::NO_REVISIONS
+            execute::NO_REVISIONS
         } else if known.is_empty() && args.revision.contains("current") {
             "no revision is applied (base): nothing to show"
         } else {
@@ -73,9 +73,10 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<Exit> {
 
 /// The statements as they ran here, which outlive their file.
 fn applied(context: &Context, id: &str) -> Result<Exit> {
-    // What ran is shown as it ran, under the ids of then; files are not needed for it.
-    let none = Graph::new(Vec::new())?;
-    let (mut opened, state) = status::read_state(context, &none, "show")?;
+    // What ran is shown as it ran; files are not needed for it.
+    let mut opened = context.open_to_look("show")?;
+    let execute::Found { mut session, state } = execute::recorded(context, &mut opened)?;
+    opened.arrived();
     let candidates: Vec<&crate::revision::history::Applied> = state
         .applied
         .values()
@@ -104,7 +105,6 @@ fn applied(context: &Context, id: &str) -> Result<Exit> {
             );
         }
     };
-    let mut session = opened.session()?;
     let results = session
         .query(&format!(
             "SELECT up_sql FROM {} WHERE revision_id = {}",

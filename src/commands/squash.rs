@@ -7,13 +7,13 @@ use serde_json::json;
 
 use super::autogenerate;
 use super::context::Context;
+use super::declared;
 use super::diff::{self, Choice};
 use super::new_revision::{self, renew_sum};
-use super::verify;
 use crate::catalog::Catalog;
 use crate::cli::SquashArgs;
 use crate::db::Session;
-use crate::diff::{Difference, Scope};
+use crate::diff::Scope;
 use crate::error::{Exit, UserError};
 use crate::model::Workshop;
 use crate::replay::{Replay, Silent};
@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context, args: &SquashArgs) -> Result<Exit> {
             .into());
     }
     let range = squash::range(&graph, &members)?;
-    let mut workshop = verify::workshop(context, "squash", args.shadow.as_deref())?;
+    let mut workshop = declared::workshop(context, "squash", args.shadow.as_deref())?;
     let replay = Replay::open(&mut workshop, &context.runner_options()?)?;
     let before = stand(&replay, &graph, &range, false)?;
     let after = stand(&replay, &graph, &range, true)?;
@@ -84,22 +84,12 @@ fn stand(replay: &Replay, graph: &Graph, range: &Range<'_>, is_after: bool) -> R
         .iter()
         .map(|revision| &revision.id)
         .collect();
-    let to: Vec<&Revision> = target::upgrade_path(graph, &BTreeSet::new(), range.tip.id.as_str())?
+    let path = target::upgrade_path(graph, &BTreeSet::new(), range.tip.id.as_str())?;
+    let part = path
         .into_iter()
-        .filter(|revision| wanted.contains(&revision.id) == is_after)
-        .collect();
+        .filter(|revision| wanted.contains(&revision.id) == is_after);
     let mut runner = replay.runner()?;
-    for revision in to {
-        let direction = Direction::Up;
-        replay.run(
-            &mut runner,
-            Step {
-                revision,
-                direction,
-            },
-            &mut Silent,
-        )?;
-    }
+    replay.run_up(&mut runner, part, &mut Silent)?;
     let catalog = replay.catalog(runner.work())?;
     let contents = Contents::read(runner.work(), &catalog)?;
     Ok(Stand { catalog, contents })
@@ -145,14 +135,7 @@ fn draft(
         super::execute::revisions(range.revisions.len())
     );
     // Those that are replaced are gone by then, and so are their labels.
-    let rest: Vec<Revision> = graph
-        .iter()
-        .filter(|revision| {
-            range.parents.contains(&revision.id) || is_below(graph, &range.parents, revision)
-        })
-        .cloned()
-        .collect();
-    let rest = Graph::new(rest)?;
+    let rest = range.rest(graph)?;
     let parent = range.parents.first().map_or("base", RevisionId::as_str);
     let wish = Wish {
         id: args.rev_id.as_deref(),
@@ -168,20 +151,6 @@ fn draft(
         ..Wish::new(args.message.as_deref().unwrap_or(&default), &created)
     };
     write::draft(&rest, &wish)
-}
-
-/// Whether a revision is an ancestor of one of these.
-fn is_below(graph: &Graph, ids: &[RevisionId], wanted: &Revision) -> bool {
-    ids.iter()
-        .filter_map(|id| graph.get(id.as_str()))
-        .any(|revision| {
-            revision.id == wanted.id
-                || is_below(graph, &revision.parents, wanted)
-                || revision
-                    .depends_on
-                    .iter()
-                    .any(|name| *name == wanted.id.as_str())
-        })
 }
 
 /// The graph with the one in the place of the many.
@@ -219,19 +188,9 @@ fn prove(
 ) -> Result<()> {
     let replay = Replay::open(workshop, &context.runner_options()?)?;
     let mut runner = replay.runner()?;
-    let mut last = None;
-    for revision in target::upgrade_path(squashed, &BTreeSet::new(), id.as_str())? {
-        let direction = Direction::Up;
-        replay.run(
-            &mut runner,
-            Step {
-                revision,
-                direction,
-            },
-            &mut Silent,
-        )?;
-        last = Some(revision);
-    }
+    let path = target::upgrade_path(squashed, &BTreeSet::new(), id.as_str())?;
+    let last = path.last().copied();
+    replay.run_up(&mut runner, path, &mut Silent)?;
     let is = replay.catalog(runner.work())?;
     same(
         "the squashed revision does not make the schema that the many made",
@@ -264,10 +223,7 @@ fn prove(
 }
 
 fn same(message: &str, is: &Catalog, was: &Catalog) -> Result<()> {
-    let everything = Scope {
-        with: ["owner", "privileges"].into(),
-    };
-    let difference: Difference = crate::diff::difference(is, was, &everything);
+    let difference = crate::diff::difference(is, was, &Scope::everything());
     if difference.is_empty() {
         return Ok(());
     }

@@ -1,19 +1,18 @@
 //! `verify`: every revision up, down and up again on a shadow, and the head against the model.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use anyhow::Result;
 
 use super::context::Context;
-use super::diff;
+use super::declared::{self, Declared};
 use crate::catalog::Catalog;
 use crate::check::shown;
 use crate::cli::VerifyArgs;
-use crate::compare::{self, Comparison};
+use crate::compare::Comparison;
 use crate::error::{Exit, UserError};
 use crate::finding::{Finding, Place, Severity};
-use crate::model::{self, Workshop};
+use crate::model::Workshop;
 use crate::replay::Silent;
 use crate::report::{difference, findings};
 use crate::revision::file::{Revision, Section};
@@ -30,7 +29,7 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     }
     let wanted = wanted(&graph, args.range.as_deref())?;
     let seeds = seeds(context, &graph)?;
-    let mut workshop = workshop(context, "verify", args.shadow.as_deref())?;
+    let mut workshop = declared::workshop(context, "verify", args.shadow.as_deref())?;
     let bar = context.ui.progress(graph.iter().count() as u64, "");
     let verification = Verification {
         graph: &graph,
@@ -46,16 +45,20 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     bar.finish_and_clear();
     let verified = verified?;
     let mut found: Vec<Finding> = verified.found.iter().map(finding).collect();
-    let model = model(context, args.model.as_deref());
-    if let (Some(model), Some(head)) = (&model, &verified.head) {
-        found.extend(against_model(context, &mut workshop, model, head)?);
+    let compared = match &verified.head {
+        Some(head) => against_model(context, args, &mut workshop, head, &mut found),
+        None => Ok(None),
+    };
+    // What was found before the model turned out to be bad is true all the same.
+    if compared.is_ok() || !found.is_empty() {
+        context.ui.data(&findings::render(
+            &found,
+            context.format(),
+            "schemactl verify",
+        ))?;
     }
-    context.ui.data(&findings::render(
-        &found,
-        context.format(),
-        "schemactl verify",
-    ))?;
-    tell(context, &verified, &found, model.as_ref());
+    let model = compared?;
+    tell(context, &verified, &found, model.as_deref());
     Ok(
         if found
             .iter()
@@ -66,6 +69,22 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
             Exit::Success
         },
     )
+}
+
+/// Holds the head against the model, if there is one, and gives its name.
+fn against_model(
+    context: &Context,
+    args: &VerifyArgs,
+    workshop: &mut Workshop,
+    head: &Catalog,
+    found: &mut Vec<Finding>,
+) -> Result<Option<String>> {
+    let Some(source) = declared::source(context, args.model.as_deref()) else {
+        return Ok(None);
+    };
+    let declared = Declared::load(workshop, source)?;
+    found.extend(declared.against_revisions(context, workshop, head)?);
+    Ok(Some(declared.describe()))
 }
 
 /// The revisions of the range, or all.
@@ -94,58 +113,6 @@ fn seeds(context: &Context, graph: &Graph) -> Result<Vec<Seed>> {
     let text = std::fs::read_to_string(&path)
         .map_err(|error| UserError::new(format!("cannot read {}: {error}", path.display())))?;
     Seed::parse(&text, &path, graph)
-}
-
-/// The shadow's place; only a scratch database on the target needs the target.
-pub(super) fn workshop(context: &Context, command: &str, shadow: Option<&str>) -> Result<Workshop> {
-    if diff::is_on_server(context, shadow) {
-        let (opened, session) = context.connect(command)?;
-        return diff::workshop(context, shadow, &opened.connector, session.server_version());
-    }
-    diff::offline_workshop(context, shadow)
-}
-
-/// The model, if anybody said what it is, or the default file is there.
-pub(super) fn model(context: &Context, named: Option<&Path>) -> Option<model::Source> {
-    let settings = &context.settings.model;
-    let source = settings.source(named);
-    let is_there = match &source {
-        model::Source::Path { path, .. } => path.exists(),
-        model::Source::Command { .. } => true,
-    };
-    (named.is_some() || settings.is_declared() || is_there).then_some(source)
-}
-
-fn against_model(
-    context: &Context,
-    workshop: &mut Workshop,
-    model: &model::Source,
-    head: &Catalog,
-) -> Result<Option<Finding>> {
-    let loaded = workshop.declared(model)?;
-    let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
-    let question = diff::question(context, &diff::Choice::everything())?;
-    let comparison = compare::differing(workshop, head, &declared, &question)?;
-    if comparison.difference.is_empty() {
-        return Ok(None);
-    }
-    let mut finding = Finding::new(
-        "head-differs-from-model",
-        Severity::Error,
-        format!(
-            "the revisions do not lead to the schema that {} declares",
-            model.describe()
-        ),
-    )
-    .detail(format!(
-        "what differs (- is made by the revisions, + is declared):\n{}",
-        difference::text(&comparison).trim_end()
-    ))
-    .help("write what is missing: schemactl revision --autogenerate -m MESSAGE");
-    if let model::Source::Path { shown, .. } = model {
-        finding = finding.in_file(shown);
-    }
-    Ok(Some(finding))
 }
 
 fn finding(found: &Found<'_>) -> Finding {
@@ -243,12 +210,7 @@ fn listed(title: &str, difference: &crate::diff::Difference) -> String {
     format!("{title}\n{}", difference::text(&comparison).trim_end())
 }
 
-fn tell(
-    context: &Context,
-    verified: &Verified<'_>,
-    found: &[Finding],
-    model: Option<&model::Source>,
-) {
+fn tell(context: &Context, verified: &Verified<'_>, found: &[Finding], model: Option<&str>) {
     let mut parts = vec![format!(
         "{} up, down and up again",
         super::execute::revisions(verified.verified)
@@ -259,14 +221,11 @@ fn tell(
     if verified.unreached > 0 {
         parts.push(format!("{} not reached", verified.unreached));
     }
-    if let (Some(model), true) = (
-        model,
-        verified.head.is_some()
-            && !found
-                .iter()
-                .any(|finding| finding.rule == "head-differs-from-model"),
-    ) {
-        parts.push(format!("the head is what {} declares", model.describe()));
+    let differs = found
+        .iter()
+        .any(|finding| finding.rule == declared::REVISIONS_DIFFER);
+    if let (Some(model), false) = (model, differs) {
+        parts.push(format!("the head is what {model} declares"));
     }
     let summary = findings::summary(found);
     if !summary.is_empty() {

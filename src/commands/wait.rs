@@ -100,7 +100,7 @@ fn tell(context: &Context, waiting: &db::Waiting, outcome: Result<&str, &str>) -
             "server_version": outcome.ok(),
             "reason": outcome.err(),
             "attempts": waiting.attempts(),
-            "waited_ms": u64::try_from(waiting.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "waited_ms": db::milliseconds(waiting.elapsed()),
         })
     ))?;
     Ok(())

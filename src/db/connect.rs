@@ -2,7 +2,7 @@
 //!
 //! Waiting for a server that is not there yet is left to [`super::wait`].
 //!
-//! A failure says which address was tried, which setting named it, and what to do next; never a password.
+//! What a failure says is left to [`super::refusal`].
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -19,7 +19,8 @@ use tokio_postgres::tls::MakeTlsConnect;
 use super::error::Error;
 use super::link::Link;
 use super::peer;
-use super::pooling::{Pooler, pooler_hint};
+use super::pooling::Pooler;
+use super::refusal::connection_error;
 use super::runtime::Runtime;
 use super::session::Session;
 use super::ssh::{Listener, Relayed, Tunnel};
@@ -27,8 +28,7 @@ use super::tls::{Client, Encryption, Encryptor, Problem, Witness};
 use super::url::{
     Address, ChannelBinding, Host, HostName, Negotiation, SslMode, TargetSessionAttrs,
 };
-use super::wait::{self, Waiting};
-use crate::error::{Exit, UserError};
+use super::wait::Waiting;
 
 /// How long one host may take to answer and log us in, unless `connect_timeout` says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -52,7 +52,7 @@ pub enum Transport {
 #[derive(Clone)]
 pub struct Connector {
     runtime: Runtime,
-    transport: Transport,
+    pub(super) transport: Transport,
     address: Address,
     origin: String,
     application_name: String,
@@ -504,125 +504,5 @@ impl Transport {
                 tunnel.options().destination
             ),
         }
-    }
-}
-
-/// The error a person sees when no connection could be made, after `waiting` for it.
-pub fn connection_error(error: &Error, connector: &Connector, waiting: &Waiting) -> UserError {
-    let user = described(error, connector, waiting.is_on());
-    let user = match waiting.describe(error) {
-        Some(wait) => user.detail(wait),
-        None => user,
-    };
-    if waiting.is_over() {
-        user.exit(Exit::Unreachable)
-    } else {
-        user
-    }
-}
-
-fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserError {
-    let address = &connector.address;
-    let place = connector.display();
-    let to_wait = |text: &str| {
-        if has_waited {
-            text.to_owned()
-        } else {
-            format!("{text}; to wait for it: --wait=60s")
-        }
-    };
-    let mut user = UserError::new(format!("cannot connect to {place}: {error}"))
-        .detail(format!("the address comes from {}", connector.origin));
-    if let Transport::Ssh(tunnel) = &connector.transport {
-        user = user.detail(format!("ssh comes from {}", tunnel.options().origin));
-    }
-    match error {
-        Error::Ssh(problem) => problem.report(user),
-        Error::Interrupted(signal) => UserError::new(error.to_string()).exit(signal.exit()),
-        Error::Unreachable(reason) => {
-            user = user.exit(Exit::Unreachable);
-            if reason.contains("failed to lookup address") {
-                let dotless = address
-                    .hosts
-                    .iter()
-                    .any(|host| matches!(&host.name, HostName::Tcp(name) if !name.contains('.')));
-                return if dotless {
-                    user.hint(
-                        "is that the name of a Compose service? outside its network use 127.0.0.1 and the published \
-                         port, or run schemactl with docker compose run",
-                    )
-                } else {
-                    user.hint("check the host name in the address")
-                };
-            }
-            user.hint(to_wait("is PostgreSQL running there?").replace("?; to wait for it", "? to wait until it is"))
-        }
-        Error::Lost(_) if address.tls.negotiation == Some(Negotiation::Direct) => user
-            .exit(Exit::Unreachable)
-            .hint("sslnegotiation=direct needs PostgreSQL 17 or later; leave it out for older servers"),
-        Error::Timeout(_) | Error::Lost(_) => user
-            .exit(Exit::Unreachable)
-            .hint("something accepts connections there and does not answer as PostgreSQL: check host and port"),
-        Error::Server(server) => {
-            user = user.detail(server.describe().join("\n"));
-            if let Some(hint) = &server.hint {
-                user = user.hint(hint.clone());
-            }
-            if let Some(hint) = pooler_hint(server) {
-                return user.exit(Exit::Unreachable).hint(hint);
-            }
-            match server.sqlstate.as_str() {
-                _ if wait::is_unknown_tenant(&server.message) => user.hint(
-                    "behind Supavisor the user's name ends with the project's reference: postgres.abcdefghijkl; copy the \
-                     address from Connect in the dashboard",
-                ),
-                "28P01" => user.hint(
-                    "check the password in that setting; in a Compose file or .env a `$` has to be written `$$`, in a \
-                     URL the characters @ / # ? % have to be percent-encoded",
-                ),
-                "28000" => user.hint(refused_login_hint(&server.message)),
-                "3D000" => user.hint(format!(
-                    "create it: createdb {}, or CREATE DATABASE as a user who may",
-                    address.database.as_deref().unwrap_or("NAME")
-                )),
-                "57P03" | "57P01" | "57P02" => user
-                    .exit(Exit::Unreachable)
-                    .hint(to_wait("the server is on its way up or down")),
-                "53300" => user
-                    .exit(Exit::Unreachable)
-                    .hint("all connections of the server are taken: see who holds them in pg_stat_activity"),
-                _ => user,
-            }
-        }
-        // The driver's words for a server that asks for a password when there is none.
-        Error::Driver(text) if text.contains("password missing") => user
-            .detail("the server asks for a password, and neither the address nor ~/.pgpass has one")
-            .hint("add it to the address (postgresql://user:password@…), or set PGPASSWORD"),
-        Error::Tls(problem) => {
-            let user = problem.details().iter().cloned().fold(user, UserError::detail);
-            problem.hints().iter().cloned().fold(user, UserError::hint)
-        }
-        Error::Driver(reason) if reason.contains("server did not use channel binding") => user.hint(
-            "channel_binding=require needs an encrypted connection and a password that the server keeps as SCRAM-SHA-256",
-        ),
-        Error::NotReady(_) => user.exit(Exit::Unreachable),
-        Error::Driver(_) => user,
-    }
-}
-
-/// What to do about SQLSTATE 28000, by the words of PostgreSQL (14 and later say "no encryption", older ones "SSL off").
-fn refused_login_hint(message: &str) -> &'static str {
-    if message.contains("valid client certificate") {
-        "the server asks for a client's certificate: name it with sslcert=FILE and its private key with sslkey=FILE"
-    } else if message.contains("certificate authentication failed") {
-        "the common name of the client's certificate has to be the user's name, or pg_ident.conf has to map it"
-    } else if message.contains("no encryption") || message.contains("SSL off") {
-        "the server's pg_hba.conf has no line for this user, database and address without encryption; if it has one \
-         with: sslmode=require"
-    } else if message.contains("SSL encryption") || message.contains("SSL on") {
-        "the server's pg_hba.conf has no line for this user, database and address with encryption; if it has one \
-         without, and the way to the server is safe: sslmode=disable"
-    } else {
-        "the server's pg_hba.conf has no line for this user, database and address, or the role does not exist"
     }
 }

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::duration::seconds;
 use super::runtime::Signal;
 use super::ssh;
 use super::tls::Problem;
@@ -239,16 +240,6 @@ impl fmt::Display for Error {
             Self::Interrupted(Signal::Terminate) => f.write_str("terminated"),
             Self::Driver(reason) => f.write_str(reason),
         }
-    }
-}
-
-/// A duration as people write it in the settings: `500ms`, `2s`, `2.5s`.
-pub fn seconds(duration: Duration) -> String {
-    if duration < Duration::from_secs(1) {
-        format!("{}ms", duration.as_millis())
-    } else {
-        let text = format!("{:.1}", duration.as_secs_f64());
-        format!("{}s", text.trim_end_matches(".0"))
     }
 }
 

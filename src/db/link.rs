@@ -6,18 +6,18 @@
 //! may take its time; one that has ended, or waits for its client, will never be heard of again.
 
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio_postgres::CancelToken;
-use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
+use tokio_postgres::tls::TlsConnect;
 
 use super::connect::Connector;
 use super::error::Error;
+use super::rows::Rows;
 use super::runtime::Runtime;
-use super::session::{Rows, Session};
+use super::session::Session;
+use super::tls::Bound;
 use super::url::Host;
 
 /// How long the answer of one that looks may take; meanwhile nobody hears the one that is looked for.
@@ -139,48 +139,12 @@ pub(super) fn server_pid(runtime: &Runtime, token: &CancelToken) -> Option<i32> 
 /// "Encrypts" what never leaves this process.
 struct AsItIs;
 
-struct Inside(DuplexStream);
-
 impl TlsConnect<DuplexStream> for AsItIs {
-    type Stream = Inside;
+    type Stream = Bound<DuplexStream>;
     type Error = io::Error;
-    type Future = std::future::Ready<io::Result<Inside>>;
+    type Future = std::future::Ready<io::Result<Self::Stream>>;
 
     fn connect(self, stream: DuplexStream) -> Self::Future {
-        std::future::ready(Ok(Inside(stream)))
-    }
-}
-
-impl TlsStream for Inside {
-    fn channel_binding(&self) -> ChannelBinding {
-        ChannelBinding::none()
-    }
-}
-
-impl AsyncRead for Inside {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Inside {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
+        std::future::ready(Ok(Bound::new(stream, None)))
     }
 }

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use super::error::{Error, ServerError};
-use super::session::{Row, Rows, Session};
-use crate::sql::literal;
+use super::rows::{Row, Rows};
+use super::session::Session;
 
 /// `schm` in ASCII: the first half of every advisory lock key of schemactl, as `pg_locks.classid` shows it.
 const CLASS: i32 = 0x7363_686d;
@@ -351,11 +351,6 @@ pub fn jittered(pause: Duration) -> Duration {
     let random = std::hash::RandomState::new().build_hasher().finish();
     let share = 0.5 + (random % 1000) as f64 / 2000.0;
     pause.mul_f64(share)
-}
-
-/// A value for `SET LOCAL lock_timeout = …`: whole milliseconds, 0 = no limit.
-pub fn milliseconds(duration: Duration) -> String {
-    literal(&format!("{}ms", duration.as_millis()))
 }
 
 #[cfg(test)]

@@ -6,11 +6,14 @@
 //! ```
 
 mod connect;
+mod duration;
 mod error;
 mod link;
 mod lock;
 mod peer;
 mod pooling;
+mod refusal;
+mod rows;
 mod runtime;
 mod session;
 pub mod ssh;
@@ -18,13 +21,14 @@ mod tls;
 pub mod url;
 mod wait;
 
-pub use connect::{Connector, Transport, application_name, connection_error};
-pub use error::{Error, ServerError, report, seconds};
-pub use lock::{
-    Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered, milliseconds,
-};
+pub use connect::{Connector, Transport, application_name};
+pub use duration::{milliseconds, seconds, timeout_value};
+pub use error::{Error, ServerError, report};
+pub use lock::{Backend, LockKey, Locked, NotLocked, blockers_of, holders_query, jittered};
 pub use pooling::{Pooler, Pooling, pooler_hint};
+pub use refusal::connection_error;
+pub use rows::{Row, Rows};
 pub use runtime::{Runtime, Signal};
-pub use session::{Reply, Row, Rows, Session, Unwatched, Watch};
+pub use session::{Reply, Session, Unwatched, Watch};
 pub use tls::{Encryption, Problem, Verified};
 pub use wait::Waiting;

@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use super::connect::Connector;
 use super::error::{Error, ServerError};
-use super::session::{Rows, Session};
+use super::rows::Rows;
+use super::session::Session;
 use super::url::PoolerHint;
 
 /// How long a pooler may take to find a server connection that is needed beside another one.

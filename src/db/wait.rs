@@ -8,7 +8,8 @@
 use std::time::{Duration, Instant};
 
 use super::connect::Connector;
-use super::error::{Error, seconds};
+use super::duration::seconds;
+use super::error::Error;
 use crate::error::UserError;
 
 /// How long a server that answers may lack the role or the database: the scripts of its first start make them.

@@ -1,14 +1,20 @@
 //! How many connections are left.
 
-use super::Check;
+use super::{Check, Probe};
 use crate::db::Rows;
 
-pub(super) const NAME: &str = "connections";
+const NAME: &str = "connections";
+
+pub(super) const PROBE: Probe = Probe {
+    name: NAME,
+    sql: include_str!("connections.sql"),
+    judge,
+};
 
 /// From here on a deployment of several replicas may not get one.
 const MANY: u64 = 80;
 
-pub(super) fn judge(rows: &Rows) -> Check {
+fn judge(rows: &Rows) -> Check {
     let row = rows.first();
     let number = |name| {
         row.as_ref()

@@ -1,11 +1,17 @@
 //! Indexes that exist and that no query uses.
 
-use super::{Check, some};
+use super::{Check, Probe, some};
 use crate::db::Rows;
 
-pub(super) const NAME: &str = "indexes";
+const NAME: &str = "indexes";
 
-pub(super) fn judge(rows: &Rows) -> Check {
+pub(super) const PROBE: Probe = Probe {
+    name: NAME,
+    sql: include_str!("indexes.sql"),
+    judge,
+};
+
+fn judge(rows: &Rows) -> Check {
     let names: Vec<String> = rows
         .iter()
         .map(|row| row.text("index").to_owned())

@@ -108,37 +108,14 @@ struct Probe {
     judge: fn(&Rows) -> Check,
 }
 
+/// In the order in which they are shown.
 const PROBES: &[Probe] = &[
-    Probe {
-        name: indexes::NAME,
-        sql: include_str!("indexes.sql"),
-        judge: indexes::judge,
-    },
-    Probe {
-        name: sequences::NAME,
-        sql: include_str!("sequences.sql"),
-        judge: sequences::judge,
-    },
-    Probe {
-        name: connections::NAME,
-        sql: include_str!("connections.sql"),
-        judge: connections::judge,
-    },
-    Probe {
-        name: transactions::NAME,
-        sql: include_str!("transactions.sql"),
-        judge: transactions::judge,
-    },
-    Probe {
-        name: wraparound::NAME,
-        sql: include_str!("wraparound.sql"),
-        judge: wraparound::judge,
-    },
-    Probe {
-        name: replication::NAME,
-        sql: include_str!("replication.sql"),
-        judge: replication::judge,
-    },
+    indexes::PROBE,
+    sequences::PROBE,
+    connections::PROBE,
+    transactions::PROBE,
+    wraparound::PROBE,
+    replication::PROBE,
 ];
 
 /// Sends `first` and what all checks ask in one round trip: the answer to it, and what was found.

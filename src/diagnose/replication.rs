@@ -1,14 +1,20 @@
 //! Replication slots that nobody reads.
 
-use super::{Check, some};
+use super::{Check, Probe, some};
 use crate::db::Rows;
 
-pub(super) const NAME: &str = "replication";
+const NAME: &str = "replication";
+
+pub(super) const PROBE: Probe = Probe {
+    name: NAME,
+    sql: include_str!("replication.sql"),
+    judge,
+};
 
 /// What a slot may keep of the log before it is worth a look: one gigabyte.
 const MUCH: u64 = 1 << 30;
 
-pub(super) fn judge(rows: &Rows) -> Check {
+fn judge(rows: &Rows) -> Check {
     let kept = |row: &crate::db::Row<'_>| row.number::<u64>("kept").unwrap_or_default();
     let most = rows.iter().map(|row| kept(&row)).max().unwrap_or_default();
     let names: Vec<String> = rows

@@ -1,11 +1,17 @@
 //! Sequences that come to an end.
 
-use super::{Check, some};
+use super::{Check, Probe, some};
 use crate::db::Rows;
 
-pub(super) const NAME: &str = "sequences";
+const NAME: &str = "sequences";
 
-pub(super) fn judge(rows: &Rows) -> Check {
+pub(super) const PROBE: Probe = Probe {
+    name: NAME,
+    sql: include_str!("sequences.sql"),
+    judge,
+};
+
+fn judge(rows: &Rows) -> Check {
     let names: Vec<String> = rows
         .iter()
         .map(|row| format!("{} ({} %)", row.text("name"), row.text("used")))

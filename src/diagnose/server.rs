@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use super::Check;
-use crate::db::{Encryption, Pooling, seconds};
+use crate::db::{Encryption, Pooling, milliseconds, seconds};
 use crate::revision::history::Server;
 
 /// How long it took to log in and be answered.
 pub fn reachable(took: Duration, place: &str) -> Check {
-    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     Check::pass(
         "reachable",
         format!("{place} answers, {} after it was called", seconds(took)),
     )
-    .observing(milliseconds, "ms")
+    .observing(milliseconds(took), "ms")
 }
 
 /// What it is, and whether it can be written to.

@@ -2,15 +2,21 @@
 
 use std::time::Duration;
 
-use super::Check;
+use super::{Check, Probe};
 use crate::db::{Rows, seconds};
 
-pub(super) const NAME: &str = "transactions";
+const NAME: &str = "transactions";
+
+pub(super) const PROBE: Probe = Probe {
+    name: NAME,
+    sql: include_str!("transactions.sql"),
+    judge,
+};
 
 /// The age of a transaction, in seconds, from which somebody should look at it.
 const LONG: u64 = 15 * 60;
 
-pub(super) fn judge(rows: &Rows) -> Check {
+fn judge(rows: &Rows) -> Check {
     let Some(row) = rows.first() else {
         return Check::pass(NAME, "none is open besides").observing(0, "s");
     };

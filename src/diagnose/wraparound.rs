@@ -1,9 +1,15 @@
 //! How far the database is from running out of transaction ids.
 
-use super::Check;
+use super::{Check, Probe};
 use crate::db::Rows;
 
-pub(super) const NAME: &str = "wraparound";
+const NAME: &str = "wraparound";
+
+pub(super) const PROBE: Probe = Probe {
+    name: NAME,
+    sql: include_str!("wraparound.sql"),
+    judge,
+};
 
 /// PostgreSQL stops to accept writes some 3 million before this many (documentation, "Preventing Transaction ID Wraparound
 /// Failures").
@@ -11,7 +17,7 @@ const END: u64 = 1 << 31;
 /// Autovacuum begins at 200 million (10 %); twice that far and more, it does not get through.
 const FAR: u64 = 40;
 
-pub(super) fn judge(rows: &Rows) -> Check {
+fn judge(rows: &Rows) -> Check {
     let age: u64 = rows
         .first()
         .and_then(|row| row.number("age"))

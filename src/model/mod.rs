@@ -23,7 +23,6 @@ pub use source::{File, Source, Text};
 
 use crate::catalog::Snapshot;
 use crate::db::Runtime;
-use crate::object::ObjectId;
 use crate::server::discovery;
 use crate::shadow::{self, Scratch, Shadow};
 use cache::{Cache, Entry, Key};
@@ -51,9 +50,9 @@ pub struct Declared {
     pub snapshot: Snapshot,
     /// Whether no shadow was needed for it.
     pub is_cached: bool,
-    /// Old and new names that the model states.
-    pub renames: Vec<(ObjectId, ObjectId)>,
-    /// SHA-256 over its text.
+    /// What was loaded.
+    pub text: Text,
+    /// SHA-256 over the text.
     pub digest: [u8; 32],
 }
 
@@ -90,7 +89,7 @@ impl Workshop {
         Ok(Declared {
             snapshot,
             is_cached,
-            renames: text.renames,
+            text,
             digest,
         })
     }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::toml::Origins;
 use crate::error::{Exit, UserError};
 use crate::object::ObjectId;
+use crate::sql::at_byte;
 
 /// Where the declared schema is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,16 @@ impl Source {
             Self::Path { path, shown } if path.is_dir() => folder(path, shown),
             Self::Path { path, shown } => file(path, shown),
             Self::Command { command, directory } => output(command, directory),
+        }
+    }
+}
+
+impl File {
+    /// The line of the file, from 1 on, that a byte of its SQL comes from.
+    pub fn line(&self, byte: usize) -> usize {
+        match &self.origins {
+            Some(origins) => origins.line(byte),
+            None => at_byte(&self.text, byte).line,
         }
     }
 }

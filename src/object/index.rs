@@ -3,7 +3,8 @@
 //! The index of a partitioned table is made ON ONLY it, the indexes of its partitions are made and attached one by one, as pg_dump does
 //! it: so each keeps its name, and each can be built without blocking writes.
 
-use super::constraint::{self, ADJUSTABLE, Adjustable};
+use super::backing::{self, ADJUSTABLE, Adjustable};
+use super::constraint;
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock, Online, Transaction};
 use crate::catalog::Making;
@@ -115,8 +116,8 @@ impl Index {
     /// What the statements after the first one cost; to be attached, the index is locked, and with it whoever reads its table.
     fn adjusted(&self, making: &Making<'_>) -> Impact {
         let is_attached =
-            constraint::attachment(&self.id(), self.attached_to.as_deref(), making).is_some();
-        let is_identity = constraint::identity(&self.id(), making).is_some();
+            backing::attachment(&self.id(), self.attached_to.as_deref(), making).is_some();
+        let is_identity = backing::identity(&self.id(), making).is_some();
         let lock = if is_attached || is_identity || !self.extensions.is_empty() {
             Lock::AccessExclusive
         } else if self.clustered {
@@ -149,16 +150,16 @@ impl CatalogObject for Index {
         }
         let index = qualified(&self.schema, &self.name);
         let mut statements = vec![self.statement()];
-        statements.extend(constraint::attachment(
+        statements.extend(backing::attachment(
             &self.id(),
             self.attached_to.as_deref(),
             making,
         ));
         if self.clustered {
-            statements.push(constraint::cluster(&self.schema, &self.table, &self.name));
+            statements.push(backing::cluster(&self.schema, &self.table, &self.name));
         }
-        statements.extend(constraint::statistics(&index, &self.statistics));
-        statements.extend(constraint::identity(&self.id(), making));
+        statements.extend(backing::statistics(&index, &self.statistics));
+        statements.extend(backing::identity(&self.id(), making));
         for extension in &self.extensions {
             statements.push(format!(
                 "ALTER INDEX {index} DEPENDS ON EXTENSION {}",
@@ -172,7 +173,7 @@ impl CatalogObject for Index {
         if self.partitioned {
             return constraint::locked_before(making, &self.schema, &self.table, Lock::Share);
         }
-        let lock = match constraint::identity(&self.id(), making) {
+        let lock = match backing::identity(&self.id(), making) {
             Some(_) => Lock::AccessExclusive,
             None => Lock::Share,
         };
@@ -248,7 +249,7 @@ impl CatalogObject for Index {
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
         let changed = self.differing(to);
         let is_in_place = |name: &&str| {
-            ADJUSTABLE.contains(name) && !constraint::is_fixed(self.partitioned, name)
+            ADJUSTABLE.contains(name) && !backing::is_fixed(self.partitioned, name)
                 || ["extensions", "attached_to"].contains(name)
         };
         let is_attached = self.attached_to.is_some() && self.attached_to != to.attached_to;

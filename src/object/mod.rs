@@ -9,6 +9,7 @@
 
 mod acl;
 mod alteration;
+mod backing;
 mod column_value;
 mod constraint;
 mod foreign_options;

@@ -1,6 +1,7 @@
 //! Primary keys of tables.
 
-use super::constraint::{self, ADJUSTABLE, Adjustable, Backing};
+use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
+use super::constraint;
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock, Obstacle, Online};
 use crate::catalog::Making;
@@ -136,7 +137,7 @@ impl CatalogObject for PrimaryKey {
         if self
             .differing(to)
             .iter()
-            .any(|name| !ADJUSTABLE.contains(name) || constraint::is_fixed(self.partitioned, name))
+            .any(|name| !ADJUSTABLE.contains(name) || backing::is_fixed(self.partitioned, name))
         {
             return Alteration::Recreate;
         }

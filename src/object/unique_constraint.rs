@@ -1,6 +1,7 @@
 //! Unique constraints of tables; unique indexes that no constraint stands for are indexes.
 
-use super::constraint::{self, ADJUSTABLE, Adjustable, Backing};
+use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
+use super::constraint;
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock, Obstacle, Online};
 use crate::catalog::Making;
@@ -152,7 +153,7 @@ impl CatalogObject for UniqueConstraint {
         if self
             .differing(to)
             .iter()
-            .any(|name| !ADJUSTABLE.contains(name) || constraint::is_fixed(self.partitioned, name))
+            .any(|name| !ADJUSTABLE.contains(name) || backing::is_fixed(self.partitioned, name))
         {
             return Alteration::Recreate;
         }

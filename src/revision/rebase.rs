@@ -85,16 +85,12 @@ pub fn moves<'g>(graph: &'g Graph, published: &BTreeSet<RevisionId>) -> Result<V
 ///
 /// When the other one stands on the first.
 pub fn onto<'g>(graph: &'g Graph, revision: &'g Revision, other: &Revision) -> Result<Move<'g>> {
-    let mut above = vec![&revision.id];
-    while let Some(id) = above.pop() {
-        if *id == other.id {
-            return Err(UserError::new(format!(
-                "revision {} stands on {}, and cannot be below it",
-                other.id, revision.id
-            ))
-            .into());
-        }
-        above.extend(graph.children(id).into_iter().map(|child| &child.id));
+    if graph.stands_on(&other.id, &revision.id) {
+        return Err(UserError::new(format!(
+            "revision {} stands on {}, and cannot be below it",
+            other.id, revision.id
+        ))
+        .into());
     }
     Ok(Move {
         revision,
@@ -192,6 +188,9 @@ mod tests {
         let of = |id: &str| line.get(id).unwrap();
         assert!(onto(&line, of("b1"), of("c1")).is_err());
         assert_eq!(onto(&line, of("c1"), of("a1")).unwrap().onto.as_str(), "a1");
+        let depending = graph(&["a1", "b1: a1", "x1: a1 | b1", "y1: x1"]);
+        let of = |id: &str| depending.get(id).unwrap();
+        assert!(onto(&depending, of("b1"), of("y1")).is_err());
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! `check`: the gate for CI, with and without a database.
 
-use std::process::Command;
-
 use serde_json::Value;
 
 use crate::common::{Project, database, project};
@@ -51,28 +49,6 @@ fn two_revisions() -> Project {
 
 const A: &str = "migrations/202601010000_aaaaaaaaaaaa_a.sql";
 const B: &str = "migrations/202601010000_bbbbbbbbbbbb_b.sql";
-
-fn git(project: &Project, arguments: &[&str]) {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(project.path())
-        .args([
-            "-c",
-            "user.name=a",
-            "-c",
-            "user.email=a@example.org",
-            "-c",
-            "init.defaultBranch=main",
-        ])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
 
 #[test]
 fn what_is_well_is_silent_with_and_without_a_database() {
@@ -152,9 +128,9 @@ fn the_revisions_have_to_lead_to_the_model_line_by_line() {
 #[test]
 fn what_is_published_must_not_be_edited_moved_or_removed() {
     let project = two_revisions();
-    git(&project, &["init", "-q"]);
-    git(&project, &["add", "."]);
-    git(&project, &["commit", "-qm", "first"]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "first"]);
     project.step("cccccccccccc", "bbbbbbbbbbbb", "c", "SELECT 1;", "");
     assert_eq!(found(&project, &["--base", "HEAD"], 0), [""; 0]);
     project.step(
@@ -244,31 +220,18 @@ fn two_branches_that_add_revisions_conflict_in_git() {
     project.run(["check", "--fix"]).success();
     let fixed = std::fs::read_to_string(&sum).unwrap();
     assert_eq!(fixed.lines().count(), 4, "{fixed}");
-    git(&project, &["init", "-q"]);
-    git(&project, &["add", "."]);
-    git(&project, &["commit", "-qm", "first"]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "first"]);
     for branch in ["mine", "theirs"] {
-        git(&project, &["checkout", "-q", "-b", branch, "main"]);
+        project.git(&["checkout", "-q", "-b", branch, "main"]);
         project.run(["revision", "-m", branch]).success();
         assert_ne!(std::fs::read_to_string(&sum).unwrap(), fixed);
         project.run(["check"]).success();
-        git(&project, &["add", "."]);
-        git(&project, &["commit", "-qm", branch]);
+        project.git(&["add", "."]);
+        project.git(&["commit", "-qm", branch]);
     }
-    let merge = Command::new("git")
-        .arg("-C")
-        .arg(project.path())
-        .args([
-            "-c",
-            "user.name=a",
-            "-c",
-            "user.email=a@example.org",
-            "merge",
-            "-q",
-            "mine",
-        ])
-        .output()
-        .unwrap();
+    let merge = project.try_git(&["merge", "-q", "mine"]);
     assert!(!merge.status.success());
     let rules = found(&project, &[], 2);
     assert!(
@@ -304,4 +267,56 @@ fn every_format_of_a_ci_service_is_printed() {
     }
     project.run(["check", "--format", "csv"]).code(64);
     project.run(["status", "--format", "sarif"]).code(64);
+}
+
+#[test]
+fn what_the_files_say_is_said_when_the_database_cannot_be_reached() {
+    let nowhere = "postgresql://app:hunter2@127.0.0.1:1/shop";
+    let project = two_revisions().env("DATABASE_URL", nowhere);
+    let well = project.run(["check", "--format", "json"]).code(5);
+    assert_eq!(well.stdout, "", "{well}");
+    project.file("schema.sql", "CREATE TABLE a (id int);\n");
+    project.step("cccccccccccc", "aaaaaaaaaaaa", "c", "SELECT 1;", "");
+    assert_eq!(
+        found(&project, &[], 5),
+        [
+            "several-heads migrations/202601010000_cccccccccccc_c.sql:7",
+            "revisions-differ-from-model schema.sql:null",
+        ]
+    );
+    let output = project.run(["check"]).code(5);
+    assert!(output.stderr.contains("cannot connect to"), "{output}");
+    assert!(!output.stderr.contains("checked"), "{output}");
+}
+
+#[test]
+fn a_command_that_prints_the_model_runs_once() {
+    let database = database();
+    let project = two_revisions().on(&database);
+    project.file(
+        "schemactl.toml",
+        "model = { command = [\"sh\", \"-c\", \"echo >> runs; cat schema.sql\"] }\n",
+    );
+    project.file("schema.sql", "CREATE TABLE a (id int);\n");
+    project.run(["upgrade", "head"]).success();
+    assert_eq!(
+        found(&project, &[], 2),
+        ["revisions-differ-from-model -:null", "drift -:null"]
+    );
+    let runs = std::fs::read_to_string(project.path().join("runs")).unwrap();
+    assert_eq!(runs, "\n");
+}
+
+#[test]
+fn the_line_is_that_of_a_model_as_data_too() {
+    let project = two_revisions();
+    std::fs::remove_file(project.path().join("schema.sql")).unwrap();
+    project.file(
+        "schema.toml",
+        "# Two tables.\n\n[tables.a]\ncolumns.id = \"integer\"\n\n[tables.b]\ncolumns.id = \"bigint\"\n",
+    );
+    assert_eq!(
+        found(&project, &["--model", "schema.toml"], 2),
+        ["revisions-differ-from-model schema.toml:6"]
+    );
 }

@@ -1,28 +1,8 @@
 //! `rebase`: after a merge from main there is one head again, and the files say the same SQL.
 
 use std::fs;
-use std::process::Command;
 
 use crate::common::{Project, database, project};
-
-fn git(project: &Project, arguments: &[&str]) -> bool {
-    Command::new("git")
-        .arg("-C")
-        .arg(project.path())
-        .args([
-            "-c",
-            "user.name=a",
-            "-c",
-            "user.email=a@example.org",
-            "-c",
-            "init.defaultBranch=main",
-        ])
-        .args(arguments)
-        .output()
-        .unwrap()
-        .status
-        .success()
-}
 
 /// Main has one revision more than the branch that is checked out, and the branch two; main is merged into it.
 fn merged() -> Project {
@@ -34,12 +14,10 @@ fn merged() -> Project {
         "CREATE TABLE a (id int);",
         "DROP TABLE a;",
     );
-    assert!(
-        git(&project, &["init", "-q"])
-            && git(&project, &["add", "."])
-            && git(&project, &["commit", "-qm", "a"])
-    );
-    assert!(git(&project, &["checkout", "-qb", "mine"]));
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "a"]);
+    project.git(&["checkout", "-qb", "mine"]);
     project.step(
         "cccccccccccc",
         "aaaaaaaaaaaa",
@@ -54,8 +32,9 @@ fn merged() -> Project {
         "CREATE TABLE d (id int);",
         "DROP TABLE d;",
     );
-    assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "mine"]));
-    assert!(git(&project, &["checkout", "-q", "main"]));
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "mine"]);
+    project.git(&["checkout", "-q", "main"]);
     project.step(
         "bbbbbbbbbbbb",
         "aaaaaaaaaaaa",
@@ -63,11 +42,10 @@ fn merged() -> Project {
         "CREATE TABLE b (id int);",
         "DROP TABLE b;",
     );
-    assert!(git(&project, &["add", "."]) && git(&project, &["commit", "-qm", "b"]));
-    assert!(
-        git(&project, &["checkout", "-q", "mine"])
-            && git(&project, &["merge", "-q", "--no-edit", "main"])
-    );
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "b"]);
+    project.git(&["checkout", "-q", "mine"]);
+    project.git(&["merge", "-q", "--no-edit", "main"]);
     project
 }
 
@@ -109,10 +87,8 @@ fn a_revision_can_be_named_instead() {
 #[test]
 fn what_is_all_published_is_left_alone() {
     let project = merged();
-    assert!(
-        git(&project, &["checkout", "-q", "main"])
-            && git(&project, &["merge", "-q", "--no-edit", "mine"])
-    );
+    project.git(&["checkout", "-q", "main"]);
+    project.git(&["merge", "-q", "--no-edit", "mine"]);
     let refused = project.run(["rebase", "--base", "mine"]).code(1);
     assert!(
         refused.stderr.contains("schemactl merge heads"),

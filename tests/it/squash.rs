@@ -207,3 +207,31 @@ fn the_examples_can_be_squashed_whole() {
         }
     }
 }
+
+#[test]
+fn the_one_depends_on_what_the_many_depended_on() {
+    let project = project();
+    let step = |id: &str, before: &str, depends: &str, up: &str, down: &str| {
+        project.revision(
+            &format!("202601010000_{id}_{}.sql", &id[..1]),
+            format!(
+                "-- {id}\n--\n-- Revision ID: {id}\n-- Revises: {before}\n-- Depends-On: {depends}\n\n\
+                 -- schemactl:up\n{up}\n\n-- schemactl:down\n{down}\n"
+            ),
+        );
+    };
+    let (a, b, x) = ("aaaaaaaaaaaa", "bbbbbbbbbbbb", "ffffffffffff");
+    step(
+        x,
+        "",
+        "",
+        "CREATE TYPE kind AS ENUM ('x');",
+        "DROP TYPE kind;",
+    );
+    step(a, "", x, "CREATE TABLE a (kind kind);", "DROP TABLE a;");
+    step(b, a, "", "CREATE TABLE b (kind kind);", "DROP TABLE b;");
+    project
+        .run(["squash", "aaaa:bbbb", "--rev-id", "eeeeeeeeeeee"])
+        .success();
+    project.run(["verify"]).success();
+}

@@ -160,6 +160,22 @@ fn the_head_has_to_be_what_the_model_declares() {
         "CREATE TABLE a (id bigint); CREATE TABLE b (id int);",
     );
     insta::assert_snapshot!(project.run(["verify"]).code(2));
+    project.file("schema.sql", "CREATE TABEL a (id int);");
+    let well = project.run(["verify"]).code(1);
+    assert_eq!(well.stdout, "", "{well}");
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "one",
+        "CREATE TABLE a (id int);",
+        "SELECT 1;",
+    );
+    let faulty = project.run(["verify"]).code(1);
+    assert!(
+        faulty.stdout.contains("[down-does-not-restore]"),
+        "{faulty}"
+    );
+    assert!(faulty.stderr.contains("schema.sql:1"), "{faulty}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Options;
-use crate::db::error::seconds;
+use crate::db::duration::seconds;
 use crate::error::{Exit, UserError};
 
 /// How many of the last lines of `ssh` are shown.

@@ -18,6 +18,7 @@
 //! - The server's certificate itself may stand in the root file, and is then trusted as it is.
 //! - Encrypted private keys are not read.
 
+mod bound;
 mod certificate;
 mod client;
 mod encryption;
@@ -27,6 +28,7 @@ mod roots;
 mod stream;
 mod verifier;
 
+pub(super) use bound::Bound;
 pub(super) use client::Client;
 pub use encryption::{Encryption, Verified};
 pub use problem::Problem;

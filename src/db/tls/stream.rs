@@ -1,19 +1,19 @@
-//! The encrypted stream, in the form that the driver takes.
+//! The handshake that makes a stream an encrypted one, in the form that the driver takes.
 
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 
 use rustls::ClientConnection;
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream as Stream;
 
+use super::bound::Bound;
 use super::certificate::Certificate;
 use super::client::Client;
 use super::encryption::{Encryption, Verified};
@@ -105,7 +105,8 @@ where
             self.encryptor
                 .witness
                 .set(Some(seen(stream.get_ref().1, client.verified)));
-            Ok(Encrypted(stream))
+            let end_point = end_point(stream.get_ref().1);
+            Ok(Bound::new(stream, end_point))
         })
     }
 }
@@ -142,57 +143,14 @@ fn seen(connection: &ClientConnection, verified: Verified) -> Encryption {
     }
 }
 
+/// What binds a login to a connection: the digest of the server's certificate.
+fn end_point(connection: &ClientConnection) -> Option<Vec<u8>> {
+    let der = connection.peer_certificates()?.first()?;
+    Certificate::read(der)?.end_point(der)
+}
+
 /// An encrypted stream over another one.
-pub(in crate::db) struct Encrypted<S>(Stream<S>);
-
-impl<S> TlsStream for Encrypted<S>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    fn channel_binding(&self) -> ChannelBinding {
-        self.0
-            .get_ref()
-            .1
-            .peer_certificates()
-            .and_then(<[_]>::first)
-            .and_then(|der| Certificate::read(der)?.end_point(der))
-            .map_or_else(ChannelBinding::none, ChannelBinding::tls_server_end_point)
-    }
-}
-
-impl<S> AsyncRead for Encrypted<S>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
-    }
-}
-
-impl<S> AsyncWrite for Encrypted<S>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
-    }
-}
+pub(in crate::db) type Encrypted<S> = Bound<Stream<S>>;
 
 #[cfg(test)]
 mod tests {

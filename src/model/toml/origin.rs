@@ -74,6 +74,21 @@ pub struct Origins {
 impl Origins {
     /// The place of a byte of the lowered text, as `file:line:column: key` and as an excerpt.
     pub fn place(&self, shown: &str, byte: usize) -> (String, String) {
+        let (key, at) = self.origin(byte);
+        let position = at_byte(&self.toml, at);
+        (
+            format!("{shown}:{}:{}: {key}", position.line, position.column),
+            excerpt(&self.toml, &position, 1),
+        )
+    }
+
+    /// The line of the file, from 1 on, that a byte of the lowered text comes from.
+    pub fn line(&self, byte: usize) -> usize {
+        at_byte(&self.toml, self.origin(byte).1).line
+    }
+
+    /// The key that a byte of the lowered text comes from, and where in the file.
+    fn origin(&self, byte: usize) -> (&str, usize) {
         let after = self
             .fragments
             .partition_point(|(range, _)| range.start <= byte);
@@ -81,7 +96,7 @@ impl Origins {
             .checked_sub(1)
             .and_then(|index| self.fragments.get(index))
             .filter(|(range, _)| byte < range.end);
-        let (key, at) = match fragment {
+        match fragment {
             Some((range, sql)) => (sql.place.key.as_str(), self.within(sql, byte - range.start)),
             None => {
                 let after = self.statements.partition_point(|(start, _)| *start <= byte);
@@ -93,12 +108,7 @@ impl Origins {
                     None => ("", 0),
                 }
             }
-        };
-        let position = at_byte(&self.toml, at);
-        (
-            format!("{shown}:{}:{}: {key}", position.line, position.column),
-            excerpt(&self.toml, &position, 1),
-        )
+        }
     }
 
     /// A byte of a piece of SQL in the file: exact where the file has it letter by letter, else where its value begins.

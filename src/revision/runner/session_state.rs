@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::db::{Error, LockKey, Locked, ServerError, milliseconds};
+use crate::db::{Error, LockKey, Locked, ServerError, timeout_value};
 use crate::revision::file::Direction;
 use crate::revision::history::{State, Writer};
 use crate::sql::{Budget, ident, literal};
@@ -252,8 +252,8 @@ pub(crate) fn settings_for(
     let is_local = scope == "LOCAL";
     let mut sql = format!(
         "SET {scope} lock_timeout = {}; SET {scope} statement_timeout = {}; SET {scope} application_name = {}",
-        milliseconds(limits.lock_timeout),
-        milliseconds(limits.statement_timeout),
+        timeout_value(limits.lock_timeout),
+        timeout_value(limits.statement_timeout),
         literal(&crate::db::application_name(limits.label)),
     );
     // Only while the client sends something is a transaction idle, so the first ends the one of a frozen client; the

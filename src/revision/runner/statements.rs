@@ -4,7 +4,7 @@
 //! done and not recorded. One that may not (`CREATE INDEX CONCURRENTLY`, `VACUUM`…) is announced by a row `running`
 //! first; if no answer to it is ever recorded, the next run looks up what became of it (`resume`).
 
-use crate::db::{Backend, Error, Rows, milliseconds};
+use crate::db::{Backend, Error, Rows, timeout_value};
 use crate::revision::failure::Failure;
 use crate::revision::history::{StatementRecord, StatementState};
 use crate::sql::{
@@ -127,7 +127,7 @@ impl Runner<'_> {
                 lock_timeout: if sets_timeout {
                     String::new()
                 } else {
-                    format!("SET lock_timeout = {}; ", milliseconds(timeout))
+                    format!("SET lock_timeout = {}; ", timeout_value(timeout))
                 },
                 is_last: index + 1 == total,
             };

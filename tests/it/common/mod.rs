@@ -15,6 +15,7 @@
 
 mod cluster;
 mod faults;
+mod git;
 mod output;
 mod pgbouncer;
 mod project;

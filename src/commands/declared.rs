@@ -1,0 +1,122 @@
+//! The declared model as `check` and `verify` hold schemas against it: which model it is, where it is loaded, and what differs from it.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::context::Context;
+use super::diff::{self, Choice};
+use crate::catalog::Catalog;
+use crate::check;
+use crate::compare;
+use crate::finding::Finding;
+use crate::model::{Source, Text, Workshop};
+
+/// The rule for what the revisions do not make as it is declared.
+pub(super) const REVISIONS_DIFFER: &str = "revisions-differ-from-model";
+
+/// The model, if anybody said what it is, or the default file is there.
+pub(super) fn source(context: &Context, named: Option<&Path>) -> Option<Source> {
+    let settings = &context.settings.model;
+    let source = settings.source(named);
+    let is_there = match &source {
+        Source::Path { path, .. } => path.exists(),
+        Source::Command { .. } => true,
+    };
+    (named.is_some() || settings.is_declared() || is_there).then_some(source)
+}
+
+/// The shadow's place where no database is looked at; only a scratch database on the target needs the target.
+pub(super) fn workshop(context: &Context, command: &str, shadow: Option<&str>) -> Result<Workshop> {
+    if diff::is_on_server(context, shadow) {
+        let (opened, session) = context.connect(command)?;
+        return diff::workshop(context, shadow, &opened.connector, session.server_version());
+    }
+    diff::offline_workshop(context, shadow)
+}
+
+/// A model that is loaded.
+pub(super) struct Declared {
+    source: Source,
+    text: Text,
+    catalog: Catalog,
+}
+
+impl Declared {
+    /// Loads it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workshop::declared`].
+    pub(super) fn load(workshop: &mut Workshop, source: Source) -> Result<Self> {
+        let loaded = workshop.declared(&source)?;
+        Ok(Self {
+            catalog: Catalog::from_snapshot(&loaded.snapshot, true)?,
+            text: loaded.text,
+            source,
+        })
+    }
+
+    /// How messages name it.
+    pub(super) fn describe(&self) -> String {
+        self.source.describe()
+    }
+
+    /// What differs in the schema that the revisions make.
+    ///
+    /// # Errors
+    ///
+    /// When there is no shadow.
+    pub(super) fn against_revisions(
+        &self,
+        context: &Context,
+        workshop: &mut Workshop,
+        head: &Catalog,
+    ) -> Result<Vec<Finding>> {
+        self.against(
+            context,
+            workshop,
+            head,
+            &check::Drift {
+                rule: REVISIONS_DIFFER,
+                one: "what the revisions make",
+                help: "write what is missing: schemactl revision --autogenerate -m MESSAGE",
+            },
+        )
+    }
+
+    /// What differs in a database.
+    ///
+    /// # Errors
+    ///
+    /// When there is no shadow.
+    pub(super) fn against_database(
+        &self,
+        context: &Context,
+        workshop: &mut Workshop,
+        live: &Catalog,
+    ) -> Result<Vec<Finding>> {
+        self.against(
+            context,
+            workshop,
+            live,
+            &check::Drift {
+                rule: "drift",
+                one: "the database",
+                help: "see schemactl diff; schemactl repair prints what mends it",
+            },
+        )
+    }
+
+    fn against(
+        &self,
+        context: &Context,
+        workshop: &mut Workshop,
+        is: &Catalog,
+        drift: &check::Drift,
+    ) -> Result<Vec<Finding>> {
+        let question = diff::question(context, &Choice::everything())?;
+        let comparison = compare::differing(workshop, is, &self.catalog, &question)?;
+        Ok(drift.findings(&comparison.difference, &self.source, &self.text))
+    }
+}

@@ -1,0 +1,153 @@
+//! What tables and sequences hold, and the statements that put it in again.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::catalog::Catalog;
+use crate::db::{Rows, Session, report};
+use crate::error::UserError;
+use crate::object::{Kind, ObjectId};
+use crate::sql::{literal, qualified};
+
+/// More rows are no seed, and belong into a file of their own.
+const MOST_ROWS: u64 = 10_000;
+
+/// Rows of one `INSERT`.
+const CHUNK: usize = 100;
+
+/// How values are written: so that every server reads them as the same.
+const SPELLING: &str = "SET datestyle = 'ISO, YMD'; SET intervalstyle = postgres; SET timezone = 'UTC'; SET extra_float_digits = 3; \
+                        SET bytea_output = hex; SET row_security = off";
+
+/// What the tables of a schema hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// For each table with rows, how many and a digest over them.
+    tables: BTreeMap<ObjectId, (u64, String)>,
+    /// For each sequence that was used, where it stands.
+    sequences: BTreeMap<ObjectId, i64>,
+}
+
+impl Contents {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// When a table cannot be read.
+    pub fn read(session: &mut Session, catalog: &Catalog) -> Result<Self> {
+        session.query(SPELLING).map_err(|error| report(&error))?;
+        let mut contents = Self::default();
+        for table in catalog.of_kind(Kind::Table) {
+            let id = table.id();
+            let query = format!(
+                "SELECT pg_catalog.count(*) AS rows, pg_catalog.md5(pg_catalog.string_agg(t::text, E'\\n' ORDER BY t::text)) AS digest FROM ONLY {} AS t",
+                qualified(&id.schema, &id.name)
+            );
+            let results = session.query(&query).map_err(|error| report(&error))?;
+            if let Some(row) = results.first().and_then(Rows::first) {
+                let rows: u64 = row.number("rows").unwrap_or_default();
+                if rows > 0 {
+                    contents
+                        .tables
+                        .insert(id, (rows, row.text("digest").to_owned()));
+                }
+            }
+        }
+        let query = "SELECT schemaname AS schema, sequencename AS name, last_value FROM pg_catalog.pg_sequences WHERE last_value IS NOT NULL";
+        let results = session.query(query).map_err(|error| report(&error))?;
+        for row in results.first().into_iter().flat_map(Rows::iter) {
+            let id = ObjectId::in_schema(Kind::Sequence, row.text("schema"), row.text("name"));
+            let is_own = catalog.objects().any(|(own, _)| own.schema == id.schema);
+            if let (Some(value), true) = (row.number("last_value"), is_own) {
+                contents.sequences.insert(id, value);
+            }
+        }
+        Ok(contents)
+    }
+
+    /// A table whose rows are not the same in both, if there is one.
+    pub fn differs(&self, other: &Self) -> Option<ObjectId> {
+        let tables = self.tables.keys().chain(other.tables.keys());
+        let table = tables
+            .into_iter()
+            .find(|id| self.tables.get(id) != other.tables.get(id));
+        let sequences = self.sequences.keys().chain(other.sequences.keys());
+        let sequence = || {
+            sequences
+                .into_iter()
+                .find(|id| self.sequences.get(id) != other.sequences.get(id))
+        };
+        table.or_else(sequence).cloned()
+    }
+}
+
+/// The statements that put in what is there and was not before.
+///
+/// # Errors
+///
+/// Rows that are not new but changed; more rows than belong into a revision.
+pub fn rows(session: &mut Session, before: &Contents, after: &Contents) -> Result<String> {
+    let mut text = String::new();
+    let total: u64 = after.tables.values().map(|(rows, _)| rows).sum();
+    for (id, (_, digest)) in &after.tables {
+        match before.tables.get(id) {
+            Some((_, was)) if was == digest => continue,
+            None => {}
+            Some(_) => {
+                return Err(UserError::new(format!(
+                    "these revisions change rows of {id} that were there before them"
+                ))
+                .hint("squash from the first revision that puts rows into it")
+                .into());
+            }
+        }
+        if total > MOST_ROWS {
+            return Err(UserError::new(format!(
+                "these revisions put {total} rows into tables, more than belong into one file"
+            ))
+            .hint("squash up to before them; data is better loaded by a job of its own")
+            .into());
+        }
+        text.push_str(&inserts(session, id)?);
+    }
+    for (id, value) in &after.sequences {
+        if before.sequences.get(id) != Some(value) {
+            let name = literal(&qualified(&id.schema, &id.name));
+            text.push_str(&format!("SELECT pg_catalog.setval({name}, {value});\n"));
+        }
+    }
+    Ok(text)
+}
+
+fn inserts(session: &mut Session, id: &ObjectId) -> Result<String> {
+    let name = qualified(&id.schema, &id.name);
+    let query = format!(
+        "SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns, \
+         pg_catalog.string_agg('pg_catalog.quote_nullable(t.' || pg_catalog.quote_ident(a.attname) || '::text)', ' || '', '' || ' ORDER BY a.attnum) AS row \
+         FROM pg_catalog.pg_attribute a WHERE a.attrelid = {}::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''",
+        literal(&name)
+    );
+    let results = session.query(&query).map_err(|error| report(&error))?;
+    let Some(row) = results.first().and_then(Rows::first) else {
+        return Ok(String::new());
+    };
+    let (columns, values) = (row.text("columns").to_owned(), row.text("row").to_owned());
+    let query = format!("SELECT {values} AS row FROM ONLY {name} AS t ORDER BY t.ctid");
+    let results = session.query(&query).map_err(|error| report(&error))?;
+    let rows: Vec<String> = results
+        .first()
+        .into_iter()
+        .flat_map(Rows::iter)
+        .map(|row| format!("    ({})", row.text("row")))
+        .collect();
+    Ok(rows
+        .chunks(CHUNK)
+        .map(|rows| {
+            format!(
+                "INSERT INTO {name} ({columns}) OVERRIDING SYSTEM VALUE VALUES\n{};\n\n",
+                rows.join(",\n")
+            )
+        })
+        .collect())
+}
