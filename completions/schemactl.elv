@@ -859,6 +859,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --format 'How data is printed'
             cand --color 'When to use colour'
             cand --offline 'Look at no database, although one is configured'
+            cand --no-lint 'Leave the linter out'
             cand --fix 'Write schemactl.sum anew, or for the first time'
             cand -v 'Say more: where every value came from'
             cand --verbose 'Say more: where every value came from'

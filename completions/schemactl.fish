@@ -1020,6 +1020,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l color -d '
 always\t''
 never\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l offline -d 'Look at no database, although one is configured'
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l no-lint -d 'Leave the linter out'
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l fix -d 'Write schemactl.sum anew, or for the first time'
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s v -l verbose -d 'Say more: where every value came from'
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s q -l quiet -d 'Say nothing but errors'

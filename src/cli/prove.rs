@@ -29,7 +29,8 @@ pub struct VerifyArgs {
 ///
 /// Without a database: the files parse and can run, there is one head, no published revision was edited (--base origin/main),
 /// schemactl.sum is current, and the revisions lead to the declared schema. With one: no applied file was edited, nothing is pending, and
-/// the database is what the model declares. Exits with 0 when all is well, with 2 for differences, and with 1 when files are bad.
+/// the database is what the model declares. Revisions that --base does not have are linted, as [lint] of schemactl.toml says. Exits with 0 when
+/// all is well, with 2 for differences, with 3 when only the linter objects, and with 1 when files are bad.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The git revision that others have: revisions in it must not be edited, moved or removed
@@ -43,6 +44,10 @@ pub struct CheckArgs {
     /// Look at no database, although one is configured
     #[arg(long)]
     pub offline: bool,
+
+    /// Leave the linter out
+    #[arg(long)]
+    pub no_lint: bool,
 
     /// Write schemactl.sum anew, or for the first time
     #[arg(long)]

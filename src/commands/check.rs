@@ -1,7 +1,7 @@
 //! `check`: files, revisions, model and database against each other, as far as each is there.
 //!
 //! ```text
-//! files ─graph→ heads, sum, git base
+//! files ─graph→ heads, sum, git base, linter
 //!        └replay on the shadow→ schema ─┐
 //! model ──────────── the shadow→ schema ─┴ the same?
 //! database ─→ history (edited, pending) and schema ─ the same as the model?
@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use super::context::{Context, Opened};
 use super::declared::{self, Declared};
-use super::{diff, edited, execute};
+use super::{diff, edited, execute, lint};
 use crate::catalog::Catalog;
 use crate::check;
 use crate::cli::CheckArgs;
@@ -28,6 +28,8 @@ use crate::revision::sum;
 #[derive(Default)]
 struct Seen {
     found: Vec<Finding>,
+    /// What the linter has found that may not be merged, and how much that may.
+    linted: (Vec<Finding>, usize),
     /// What was looked at, for the last line.
     looked_at: Vec<String>,
 }
@@ -50,7 +52,16 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
             Ok(())
         }
     };
-    let Seen { found, looked_at } = seen;
+    let Seen {
+        mut found,
+        linted: (linted, less),
+        looked_at,
+    } = seen;
+    let differs = found
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    let is_refused = !linted.is_empty();
+    found.extend(linted);
     // What was found before something went wrong is true all the same; that nothing was is then no answer.
     if ended.is_ok() || !found.is_empty() {
         context.ui.data(&findings::render(
@@ -69,14 +80,20 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
     } else {
         format!("checked {}: {summary}", looked_at.join(", "))
     });
+    if less > 0 {
+        context.ui.hint(&format!(
+            "the linter has {less} remark{} that do{} not fail this check: schemactl lint",
+            if less == 1 { "" } else { "s" },
+            if less == 1 { "es" } else { "" }
+        ));
+    }
     let is_failure = |finding: &Finding| check::FAILURES.contains(&finding.rule.as_str());
     Ok(if found.iter().any(is_failure) {
         Exit::Failed
-    } else if found
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
-    {
+    } else if differs {
         Exit::Differs
+    } else if is_refused {
+        Exit::Refused
     } else {
         Exit::Success
     })
@@ -90,15 +107,33 @@ fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut See
     let can_run = unrunnable.is_empty();
     seen.found.extend(unrunnable);
     seen.found.extend(checked_sum(context, args, graph)?);
-    if let Some(reference) = &args.base {
-        let settings = &context.settings;
-        let base = check::published(
+    let settings = &context.settings;
+    let published = args.base.as_ref().map(|reference| {
+        check::published(
             &settings.migrations.value,
             settings.recursive.value,
             reference,
-        )?;
-        seen.looked_at.push(format!("what {reference} has of them"));
-        seen.found.extend(check::edited(graph, &base));
+        )
+    });
+    let published = published.transpose()?;
+    if let Some(base) = &published {
+        seen.looked_at
+            .push(format!("what {} has of them", base.reference));
+        seen.found.extend(check::edited(graph, base));
+    }
+    if !args.no_lint {
+        // What others have already is not to be edited, whatever it says.
+        let (mut linted, less) = lint::of_revisions(context, graph, |revision| {
+            let id = revision.id.as_str();
+            !published.as_ref().is_some_and(|base| base.has(id))
+        })?;
+        // A statement that cannot run is said once.
+        let line = |finding: &Finding| {
+            let place = finding.place.clone()?;
+            Some((place.path, place.line))
+        };
+        linted.retain(|finding| seen.found.iter().all(|other| line(other) != line(finding)));
+        seen.linted = (linted, less);
     }
     let model = declared::source(context, args.model.as_deref());
     let live = match has_database(context, args)? {

@@ -17,6 +17,7 @@ use crate::error::{Exit, UserError};
 use crate::finding::{Finding, Severity};
 use crate::lint::{self, Unit};
 use crate::report::findings;
+use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::id::RevisionId;
 use crate::revision::target;
@@ -33,8 +34,7 @@ pub(super) fn run(context: &Context, args: &LintArgs) -> Result<Exit> {
         .hint("use --format text, json, markdown, github, gitlab, sarif or junit")
         .into());
     }
-    let settings = &context.settings.lint;
-    let mut options = settings.options.clone();
+    let mut options = context.settings.lint.options.clone();
     options.target_version = args.target_version.or(options.target_version);
     options.levels.extend(args.rules.iter().cloned());
     let (units, left_out) = units(context, args)?;
@@ -45,17 +45,51 @@ pub(super) fn run(context: &Context, args: &LintArgs) -> Result<Exit> {
         "schemactl lint",
     ))?;
     tell(context, &units, left_out, &found);
-    let fails = match args.fail_on.unwrap_or(settings.fail_on) {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Note => Some(Severity::Note),
-        FailOn::Never => None,
-    };
-    let worst = found.iter().map(|finding| finding.severity).max();
-    Ok(match (worst, fails) {
-        (Some(worst), Some(fails)) if worst >= fails => Exit::Refused,
-        _ => Exit::Success,
+    let fail_on = args.fail_on.unwrap_or(context.settings.lint.fail_on);
+    Ok(match found.iter().any(|finding| fails(finding, fail_on)) {
+        true => Exit::Refused,
+        false => Exit::Success,
     })
+}
+
+/// Whether a finding matters as much as is said.
+fn fails(finding: &Finding, fail_on: FailOn) -> bool {
+    let least = match fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Note => Severity::Note,
+        FailOn::Never => return false,
+    };
+    finding.severity >= least
+}
+
+/// What is found in revisions, as the configuration says, and matters enough to stop a merge; how many matter less.
+///
+/// # Errors
+///
+/// A file that cannot be read, or a `start_after` that is no revision.
+pub(super) fn of_revisions(
+    context: &Context,
+    graph: &Graph,
+    is_wanted: impl Fn(&Revision) -> bool,
+) -> Result<(Vec<Finding>, usize)> {
+    let settings = &context.settings.lint;
+    let done = done(context, graph)?;
+    let mut units = Vec::new();
+    for revision in graph.iter() {
+        let mut unit = unit(revision)?;
+        unit.wanted = is_wanted(revision) && !done.contains(&revision.id);
+        units.push(unit);
+    }
+    let (found, less): (Vec<_>, Vec<_>) = lint::lint(&units, &settings.options)
+        .into_iter()
+        .partition(|finding| fails(finding, settings.fail_on));
+    Ok((found, less.len()))
+}
+
+fn unit(revision: &Revision) -> Result<Unit> {
+    let text = read(&revision.path)?;
+    Ok(Unit::revision(revision, &text, shown(&revision.path)))
 }
 
 /// What is read, in the order in which it runs: the project's revisions, of which the named ones are wanted, then other files; and how
@@ -82,8 +116,7 @@ fn units(context: &Context, args: &LintArgs) -> Result<(Vec<Unit>, usize)> {
         }
         let done = done(context, &graph)?;
         for revision in graph.iter() {
-            let text = read(&revision.path)?;
-            let mut unit = Unit::revision(revision, &text, shown(&revision.path));
+            let mut unit = unit(revision)?;
             let whole = std::fs::canonicalize(&revision.path).unwrap_or_default();
             let before = named.len();
             named.retain(|(named, _)| *named != whole);

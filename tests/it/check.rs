@@ -126,6 +126,47 @@ fn the_revisions_have_to_lead_to_the_model_line_by_line() {
 }
 
 #[test]
+fn a_revision_that_drops_a_column_is_refused_until_it_says_why() {
+    let project = two_revisions();
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "first"]);
+    let drop = |up: &str| {
+        project.step(
+            "cccccccccccc",
+            "bbbbbbbbbbbb",
+            "c",
+            up,
+            "ALTER TABLE b ADD COLUMN id int;",
+        )
+    };
+    drop("ALTER TABLE b DROP COLUMN id;");
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id int);\nCREATE TABLE b ();\n",
+    );
+    insta::assert_snapshot!(project.run(["check"]).code(3));
+    insta::assert_snapshot!(project.run(["check", "--format", "github"]).code(3));
+    assert_eq!(found(&project, &["--no-lint"], 0), [""; 0]);
+    // What differs weighs more.
+    project.file("schema.sql", "CREATE TABLE a (id int);\n");
+    found(&project, &[], 2);
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id int);\nCREATE TABLE b ();\n",
+    );
+    drop(
+        "-- schemactl:ignore drop-column nobody reads it since May\nALTER TABLE b DROP COLUMN id;",
+    );
+    assert_eq!(found(&project, &[], 0), [""; 0]);
+    // What others have is not linted.
+    drop("ALTER TABLE b DROP COLUMN id;");
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "second"]);
+    assert_eq!(found(&project, &["--base", "HEAD"], 0), [""; 0]);
+}
+
+#[test]
 fn what_is_published_must_not_be_edited_moved_or_removed() {
     let project = two_revisions();
     project.git(&["init", "-q"]);
