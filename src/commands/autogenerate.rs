@@ -12,7 +12,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
-use super::diff;
+use super::declared;
 use super::new_revision::{self, Written};
 use super::repair::Wishes;
 use super::repair::prepare::{Prepared, prepare, prepare_examined};
@@ -45,7 +45,9 @@ pub(super) fn run(context: &Context, args: &RevisionArgs) -> Result<Exit> {
     // Before anything is computed: whether a revision can be written at all.
     new_revision::draft(context, &graph, args, &new_revision::Sections::default())?;
     let wishes = Wishes::of(context, &as_repair(args))?;
-    let mut workshop = workshop(context, args)?;
+    let shadow = args.autogenerate.shadow.as_deref();
+    let is_live = args.autogenerate.from == Some(Before::Live);
+    let (_target, mut workshop) = declared::workshop(context, "revision", shadow, is_live)?;
     let replay = Replay::open(&mut workshop, &context.runner_options()?)?;
     let mut session = begin(context, args, &graph, &mut workshop, &replay)?;
     let prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
@@ -104,16 +106,6 @@ fn as_repair(args: &RevisionArgs) -> RepairArgs {
         with: args.with.clone(),
         ..RepairArgs::default()
     }
-}
-
-/// The shadow's place; only a scratch database on the target, or `--from live`, needs the target.
-fn workshop(context: &Context, args: &RevisionArgs) -> Result<Workshop> {
-    let shadow = args.autogenerate.shadow.as_deref();
-    if args.autogenerate.from == Some(Before::Live) || diff::is_on_server(context, shadow) {
-        let (opened, session) = context.connect("revision")?;
-        return diff::workshop(context, shadow, &opened.connector, session.server_version());
-    }
-    diff::offline_workshop(context, shadow)
 }
 
 /// Brings the shadow to where the new revision begins, and connects to it.

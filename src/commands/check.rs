@@ -218,11 +218,12 @@ fn against_model(
 ) -> Result<()> {
     let shadow = args.shadow.as_deref();
     let live = live.and_then(|live| Some((&live.opened.connector, live.catalog.as_ref()?)));
-    let mut workshop = match live {
-        Some((connector, catalog)) => {
-            diff::workshop(context, shadow, connector, catalog.server_version)?
-        }
-        None if replayed.is_some() => declared::workshop(context, "check", shadow)?,
+    let (_target, mut workshop) = match live {
+        Some((connector, catalog)) => (
+            None,
+            diff::workshop(context, shadow, connector, catalog.server_version)?,
+        ),
+        None if replayed.is_some() => declared::workshop(context, "check", shadow, false)?,
         None => return Ok(()),
     };
     let head = match replayed {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::context::Context;
+use super::context::{Context, Opened};
 use super::diff::{self, Choice};
 use crate::catalog::Catalog;
 use crate::check;
@@ -26,13 +26,23 @@ pub(super) fn source(context: &Context, named: Option<&Path>) -> Option<Source> 
     (named.is_some() || settings.is_declared() || is_there).then_some(source)
 }
 
-/// The shadow's place where no database is looked at; only a scratch database on the target needs the target.
-pub(super) fn workshop(context: &Context, command: &str, shadow: Option<&str>) -> Result<Workshop> {
-    if diff::is_on_server(context, shadow) {
+/// Where the model is loaded by a command that is not about the database, and the database itself, to be kept for as long as that:
+/// a shadow on its server ends with an embedded one.
+///
+/// The database is opened only for such a shadow, or where the command looks at it all the same.
+pub(super) fn workshop(
+    context: &Context,
+    command: &str,
+    shadow: Option<&str>,
+    is_looked_at: bool,
+) -> Result<(Option<Opened>, Workshop)> {
+    if is_looked_at || diff::is_on_server(context, shadow) {
         let (opened, session) = context.connect(command)?;
-        return diff::workshop(context, shadow, &opened.connector, session.server_version());
+        let version = session.server_version();
+        let workshop = diff::workshop(context, shadow, &opened.connector, version)?;
+        return Ok((Some(opened), workshop));
     }
-    diff::offline_workshop(context, shadow)
+    Ok((None, diff::offline_workshop(context, shadow)?))
 }
 
 /// A model that is loaded.

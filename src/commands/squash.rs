@@ -43,7 +43,8 @@ pub(super) fn run(context: &Context, args: &SquashArgs) -> Result<Exit> {
             .into());
     }
     let range = squash::range(&graph, &members)?;
-    let mut workshop = declared::workshop(context, "squash", args.shadow.as_deref())?;
+    let (_target, mut workshop) =
+        declared::workshop(context, "squash", args.shadow.as_deref(), false)?;
     let replay = Replay::open(&mut workshop, &context.runner_options()?)?;
     let before = stand(&replay, &graph, &range, false)?;
     let after = stand(&replay, &graph, &range, true)?;

@@ -29,7 +29,8 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     }
     let wanted = wanted(&graph, args.range.as_deref())?;
     let seeds = seeds(context, &graph)?;
-    let mut workshop = declared::workshop(context, "verify", args.shadow.as_deref())?;
+    let (_target, mut workshop) =
+        declared::workshop(context, "verify", args.shadow.as_deref(), false)?;
     let bar = context.ui.progress(graph.iter().count() as u64, "");
     let verification = Verification {
         graph: &graph,

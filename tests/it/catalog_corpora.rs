@@ -19,7 +19,7 @@ use bench::Bench;
 use schemas::{Schema, cases, corpora};
 
 /// One of this many distinct sides of the cases is in the sample.
-const SAMPLE: usize = 30;
+const SAMPLE: usize = 50;
 
 /// One of this many that take part goes through the binary as well.
 const THROUGH_THE_BINARY: usize = 20;

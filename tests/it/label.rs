@@ -7,8 +7,8 @@
 //! Locks weaker than SHARE UPDATE EXCLUSIVE keep nobody waiting and need not be said; what is said must be so. A scan or an index
 //! build may be said although PostgreSQL finds a way around it. A lock on an index that queries wait for counts as one on its table.
 //!
-//! A case is measured as it is done soonest or as it is done while others go on, by turns; with `SCHEMACTL_ALL=1` or `SCHEMACTL_ONLY=text` in
-//! both ways. What keeps others waiting even then has to say why. What runs outside a transaction cannot be looked into; `repair::online_load` shows that nobody waits for it.
+//! By default half of the cases are measured, as they are done soonest or as they are done while others go on, by turns; with `SCHEMACTL_ALL=1`
+//! all, and with `SCHEMACTL_ONLY=text` those with it in their name, in both ways. What keeps others waiting even then has to say why. What runs outside a transaction cannot be looked into; `repair::online_load` shows that nobody waits for it.
 
 mod constraints;
 mod covered;
@@ -109,9 +109,9 @@ pub(crate) fn measure(cases: &[Case]) {
     let failures: Vec<String> = cases
         .iter()
         .enumerate()
-        .filter(|(_, case)| {
-            only.as_ref()
-                .is_none_or(|only| case.name.contains(only.as_str()))
+        .filter(|(index, case)| match &only {
+            Some(only) => case.name.contains(only.as_str()),
+            None => is_whole || index % 4 < 2,
         })
         .filter_map(|(index, case)| {
             // Some are gaps of one version: "a name (PostgreSQL 18): reason".

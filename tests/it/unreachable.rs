@@ -285,7 +285,7 @@ fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
     let after = project.run(["upgrade", "head"]);
     database.psql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
     if common::installation().version.major >= 15 {
-        insta::assert_snapshot!(output, @r"
+        insta::assert_snapshot!(output.to_string().replace(&role, "[ROLE]"), @r"
         ------- stderr -------
         Running upgrade base -> 1111aaaaaaaa, step_1
         error: revision 1111aaaaaaaa failed: permission denied for schema public
@@ -298,7 +298,7 @@ fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
 
         hint: since PostgreSQL [VERSION] ordinary users may not create in schema public: its owner, or that of the database, can let them
         hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
-        hint: GRANT CREATE ON SCHEMA public TO [DATABASE]_app
+        hint: GRANT CREATE ON SCHEMA public TO [ROLE]
         [exit status: 1]
         ");
         after.success();

@@ -17,7 +17,7 @@ use crate::common::{
 
 /// How many moments: enough to see a fault that was just made; `SCHEMACTL_CRASHES=200` for the whole proof.
 fn moments(arguments: [&str; 2]) -> usize {
-    let few = if arguments[0] == "upgrade" { 24 } else { 12 };
+    let few = if arguments[0] == "upgrade" { 12 } else { 8 };
     std::env::var("SCHEMACTL_CRASHES").map_or(few, |count| count.parse().unwrap())
 }
 

@@ -57,7 +57,9 @@ fn a_run_killed_after_any_step_is_finished_by_the_next() {
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
     let count = plan["repair"]["steps"].as_array().unwrap().len();
     assert!(count > 8, "{plan}");
-    for step in 1..count {
+    // By default every second one, which are others in the next version of the plan.
+    let stride = std::env::var("SCHEMACTL_ALL").map_or(2, |_| 1);
+    for step in (1..count).step_by(stride) {
         let database = template.copy();
         let project = project(&database);
         let mut run = project.spawn(["repair", "--online", "--apply"]);

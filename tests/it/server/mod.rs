@@ -48,7 +48,7 @@ fn a_database_is_dropped_with_its_value() {
     );
     assert_eq!(observer.psql(&count), "1\n");
     drop(database);
-    assert_eq!(observer.psql(&count), "0\n");
+    eventually("the database is gone", || observer.psql(&count) == "0\n");
 }
 
 #[test]
