@@ -166,9 +166,17 @@ pub(crate) fn fence_lock(writer: &Writer, locked: &Locked) -> String {
 /// [`fence_lock`], and that history is where the plan left it.
 pub(super) fn fence(writer: &Writer, locked: &Locked, state: &State, step: &Step<'_>) -> String {
     format!(
-        "{}; SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM {revision}) <> {expected} OR {done} \
-         THEN pg_catalog.current_setting('{HISTORY_MOVED}') END",
+        "{}; {}",
         fence_lock(writer, locked),
+        not_moved(writer, state, step)
+    )
+}
+
+/// Ends the transaction if history is not where the plan left it.
+pub(super) fn not_moved(writer: &Writer, state: &State, step: &Step<'_>) -> String {
+    format!(
+        "SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM {revision}) <> {expected} OR {done} \
+         THEN pg_catalog.current_setting('{HISTORY_MOVED}') END",
         revision = writer.table("revision"),
         expected = state.applied.len(),
         done = is_done(writer, step),
