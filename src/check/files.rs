@@ -1,10 +1,10 @@
 //! The files by themselves: they parse, they form a graph with as many heads as are allowed, and every section can run.
 
-use super::{in_section, of_error, shown};
+use super::{Published, in_section, of_error, shown};
 use crate::error::UserError;
 use crate::finding::{Finding, Severity};
 use crate::revision::checks;
-use crate::revision::file::Direction;
+use crate::revision::file::{Direction, Revision};
 use crate::revision::graph::Graph;
 use crate::revision::runner::Step;
 use crate::revision::sum;
@@ -14,13 +14,14 @@ pub fn bad_files(error: &UserError) -> Finding {
     of_error("bad-files", error)
 }
 
-/// More heads than are allowed.
-pub fn heads(graph: &Graph, allowed: usize) -> Option<Finding> {
+/// More heads than are allowed; said of one that is not published, if there is any.
+pub fn heads(graph: &Graph, allowed: usize, published: Option<&Published>) -> Option<Finding> {
     let heads = graph.effective_heads();
     if heads.len() <= allowed {
         return None;
     }
-    let newest = heads.last()?;
+    let is_new = |head: &&&Revision| !published.is_some_and(|base| base.has(head.id.as_str()));
+    let newest = heads.iter().rfind(is_new).or(heads.last())?;
     let names: Vec<String> = heads
         .iter()
         .map(|head| format!("{} {}", head.id, head.message))

@@ -102,7 +102,6 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
 fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut Seen) -> Result<()> {
     seen.looked_at
         .push(execute::revisions(graph.iter().count()));
-    seen.found.extend(check::heads(graph, args.heads));
     let unrunnable = check::runnable(graph);
     let can_run = unrunnable.is_empty();
     seen.found.extend(unrunnable);
@@ -116,6 +115,8 @@ fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut See
         )
     });
     let published = published.transpose()?;
+    let heads = check::heads(graph, args.heads, published.as_ref());
+    seen.found.extend(heads);
     if let Some(base) = &published {
         seen.looked_at
             .push(format!("what {} has of them", base.reference));

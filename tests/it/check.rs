@@ -104,6 +104,15 @@ fn more_heads_than_allowed_are_a_finding() {
         ["several-heads migrations/202601010000_cccccccccccc_c.sql:7"]
     );
     assert_eq!(found(&project, &["--heads", "2"], 0), [""; 0]);
+    // It is the head of who asks that has to move.
+    let c = "migrations/202601010000_cccccccccccc_c.sql";
+    project.git(&["init", "-q"]);
+    project.git(&["add", A, c]);
+    project.git(&["commit", "-qm", "first"]);
+    assert_eq!(
+        found(&project, &["--base", "HEAD"], 2),
+        [format!("several-heads {B}:7")]
+    );
 }
 
 #[test]

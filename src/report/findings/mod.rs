@@ -110,8 +110,8 @@ fn markdown(findings: &[Finding]) -> String {
     let mut text = "| | where | what | rule |\n| --- | --- | --- | --- |\n".to_owned();
     for finding in findings {
         let mut what = md::escape(&finding.message);
-        if let Some(help) = &finding.help {
-            what.push_str(&format!("<br>{}", md::escape(help)));
+        for line in finding.detail.lines().chain(finding.help.as_deref()) {
+            what.push_str(&format!("<br>{}", md::escape(line)));
         }
         text.push_str(&format!(
             "| {} | {} | {what} | {} |\n",
