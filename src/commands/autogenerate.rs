@@ -11,7 +11,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::context::Context;
+use super::context::{Context, Opened};
 use super::declared;
 use super::new_revision::{self, Written};
 use super::repair::Wishes;
@@ -47,9 +47,10 @@ pub(super) fn run(context: &Context, args: &RevisionArgs) -> Result<Exit> {
     let wishes = Wishes::of(context, &as_repair(args))?;
     let shadow = args.autogenerate.shadow.as_deref();
     let is_live = args.autogenerate.from == Some(Before::Live);
-    let (_target, mut workshop) = declared::workshop(context, "revision", shadow, is_live)?;
+    let (target, mut workshop) = declared::workshop(context, "revision", shadow, is_live)?;
     let replay = Replay::open(&mut workshop, &context.runner_options()?)?;
-    let mut session = begin(context, args, &graph, &mut workshop, &replay)?;
+    let live = target.as_ref().filter(|_| is_live);
+    let mut session = begin(&graph, &mut workshop, &replay, live)?;
     let prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
     for note in &prepared.shown.notes {
         context.ui.note(note);
@@ -108,22 +109,18 @@ fn as_repair(args: &RevisionArgs) -> RepairArgs {
     }
 }
 
-/// Brings the shadow to where the new revision begins, and connects to it.
+/// Brings the shadow to where the new revision begins, the schema of the `live` database if there is one, and connects to it.
 fn begin(
-    context: &Context,
-    args: &RevisionArgs,
     graph: &Graph,
     workshop: &mut Workshop,
     replay: &Replay,
+    live: Option<&Opened>,
 ) -> Result<Session> {
-    if args.autogenerate.from != Some(Before::Live) {
+    let Some(live) = live else {
         replay.run_all(graph, &mut Silent)?;
         return replay.connector().connect();
-    }
-    let (opened, mut live) = context.connect("revision")?;
-    let wanted = Catalog::read(&mut live, true)?;
-    drop(live);
-    opened.close(context);
+    };
+    let wanted = Catalog::read(&mut live.connector.connect()?, true)?;
     let manners = Manners::of(workshop.shadow()?, None);
     let mut session = replay.connector().connect()?;
     load_what_goes(&mut session, &standing_in(&wanted)?, &manners)?;

@@ -64,11 +64,7 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
     found.extend(linted);
     // What was found before something went wrong is true all the same; that nothing was is then no answer.
     if ended.is_ok() || !found.is_empty() {
-        context.ui.data(&findings::render(
-            &found,
-            context.format(),
-            "schemactl check",
-        ))?;
+        context.print_findings(&found, "check")?;
     }
     ended?;
     let summary = match findings::summary(&found).as_str() {

@@ -13,6 +13,8 @@ use crate::db::{
     connection_error, ssh,
 };
 use crate::error::{Exit, UserError};
+use crate::finding::Finding;
+use crate::report::findings;
 use crate::revision::folder;
 use crate::revision::graph::Graph;
 use crate::revision::runner::Options;
@@ -91,6 +93,18 @@ impl Context {
         .exit(Exit::Usage)
         .hint("use --format text, json, markdown, github, gitlab, sarif or junit")
         .into())
+    }
+
+    /// Prints what `command` has found, in the format that was asked for.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn print_findings(&self, found: &[Finding], command: &str) -> Result<()> {
+        let tool = format!("schemactl {command}");
+        self.ui
+            .data(&findings::render(found, self.format(), &tool))?;
+        Ok(())
     }
 
     /// Refuses SQL and TOML, for commands that print tables in every other format.

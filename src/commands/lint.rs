@@ -26,24 +26,13 @@ pub(super) fn run(context: &Context, args: &LintArgs) -> Result<Exit> {
     if args.list {
         return list(context);
     }
-    if matches!(context.format(), Format::Csv | Format::Toml | Format::Sql) {
-        return Err(UserError::new(
-            "schemactl lint prints text, JSON, Markdown, GitHub annotations, GitLab's, SARIF or JUnit's",
-        )
-        .exit(Exit::Usage)
-        .hint("use --format text, json, markdown, github, gitlab, sarif or junit")
-        .into());
-    }
+    context.format_of_findings("lint")?;
     let mut options = context.settings.lint.options.clone();
     options.target_version = args.target_version.or(options.target_version);
     options.levels.extend(args.rules.iter().cloned());
     let (units, left_out) = units(context, args)?;
     let found = lint::lint(&units, &options);
-    context.ui.data(&findings::render(
-        &found,
-        context.format(),
-        "schemactl lint",
-    ))?;
+    context.print_findings(&found, "lint")?;
     tell(context, &units, left_out, &found);
     let fail_on = args.fail_on.unwrap_or(context.settings.lint.fail_on);
     Ok(match found.iter().any(|finding| fails(finding, fail_on)) {

@@ -52,11 +52,7 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     };
     // What was found before the model turned out to be bad is true all the same.
     if compared.is_ok() || !found.is_empty() {
-        context.ui.data(&findings::render(
-            &found,
-            context.format(),
-            "schemactl verify",
-        ))?;
+        context.print_findings(&found, "verify")?;
     }
     let model = compared?;
     tell(context, &verified, &found, model.as_deref());

@@ -296,12 +296,8 @@ fn choice(graph: &Graph, active: &[bool], text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::graph::tests::{graph, names};
+    use super::super::graph::tests::{applied, diamond, graph, line, names};
     use super::*;
-
-    fn applied(ids: &str) -> BTreeSet<RevisionId> {
-        ids.split_whitespace().map(RevisionId::stored).collect()
-    }
 
     fn down(graph: &Graph, ids: &str, text: &str) -> String {
         names(&downgrade_path(graph, &applied(ids), text).unwrap())
@@ -312,22 +308,6 @@ mod tests {
             Ok(path) => panic!("{text} was accepted: {}", names(&path)),
             Err(error) => error.downcast().unwrap(),
         }
-    }
-
-    fn line() -> Graph {
-        graph(&["a1", "b1: a1", "c1: b1", "d1: c1"])
-    }
-
-    /// A root, two branches, a merge.
-    fn diamond() -> Graph {
-        graph(&[
-            "r1",
-            "a1: r1 @left",
-            "a2: a1",
-            "b1: r1 @right",
-            "m1: a2 b1",
-            "n1: m1",
-        ])
     }
 
     #[test]

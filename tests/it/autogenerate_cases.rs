@@ -23,8 +23,8 @@ fn what_is_written_leads_to_the_other_side_of_a_case_and_back() {
     let Some(folder) = common::shared() else {
         return;
     };
-    let all = std::env::var_os("SCHEMACTL_ALL").is_some();
-    let only = std::env::var("SCHEMACTL_ONLY").ok();
+    let all = common::is_all();
+    let only = common::only();
     let wanted: Vec<Pair> = pairs(&folder)
         .into_iter()
         .enumerate()

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::{database, oracle, project, shared};
+use crate::common::{database, is_all, oracle, project, shared};
 
 /// Thirty edits of examples/rbac. A model is DDL, so an edit can be a statement at its end; with `=>`, what stands there is replaced.
 const RBAC: [&str; 30] = [
@@ -59,7 +59,7 @@ fn of_deals() -> Vec<String> {
 }
 
 fn grows(name: &str, edits: &[String]) {
-    let all = std::env::var_os("SCHEMACTL_ALL").is_some();
+    let all = is_all();
     let edits = if all { edits } else { &edits[..3] };
     let (original, grown) = (database(), database());
     let first = project().on(&original);

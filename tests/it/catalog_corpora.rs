@@ -41,8 +41,8 @@ const TOML_ROUND_TRIP: &str = include_str!("known_gaps/toml_round_trip.txt");
 
 /// The schemas of this run.
 fn wanted(folder: &Path) -> Vec<Schema> {
-    let all = std::env::var_os("SCHEMACTL_ALL").is_some();
-    let only = std::env::var("SCHEMACTL_ONLY").ok();
+    let all = common::is_all();
+    let only = common::only();
     let is_wanted = |name: &str, is_sampled: bool| match &only {
         Some(text) => name.contains(text.as_str()),
         None => all || is_sampled,

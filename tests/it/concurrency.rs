@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use crate::common::{Database, Output, Project, Running, database, project};
+use crate::common::{Database, Output, Project, Running, database, is_all, project};
 
 const PROCESSES: usize = 20;
 
@@ -86,7 +86,7 @@ fn applied_once(database: &Database, count: usize) {
 fn twenty_processes_upgrade_an_empty_database_at_once_and_each_revision_is_applied_once() {
     let project = project();
     history(&project, 8);
-    let rounds = std::env::var("SCHEMACTL_ALL").map_or(6, |_| 20);
+    let rounds = if is_all() { 20 } else { 6 };
     for _ in 0..rounds {
         let database = database();
         let runs = (0..PROCESSES)

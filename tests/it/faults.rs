@@ -8,7 +8,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::common::{Break, Database, Fault, Faulty, Output, Project, Side, database, project};
+use crate::common::{
+    Break, Database, Fault, Faulty, Output, Project, Side, database, is_all, only, project,
+};
 
 /// How many faults are tried at a time: most of the time of a frozen one is spent waiting.
 const AT_ONCE: usize = 6;
@@ -338,7 +340,7 @@ fn faults(job: &Job, project: &Project) -> Vec<Fault> {
         .wait()
         .success();
     assert_eq!(database.psql(job.query), job.must_be, "{}", job.name);
-    let only = std::env::var("SCHEMACTL_ONLY").unwrap_or_default();
+    let only = only().unwrap_or_default();
     let mut faults = Vec::new();
     for side in [Side::Client, Side::Server] {
         for (index, kind) in faulty.seen(side).into_iter().enumerate() {
@@ -362,7 +364,7 @@ fn faults(job: &Job, project: &Project) -> Vec<Fault> {
         }
     }
     faults.retain(|fault| format!("{fault:?}").to_lowercase().contains(&only));
-    if std::env::var_os("SCHEMACTL_ALL").is_some() || !only.is_empty() {
+    if is_all() || !only.is_empty() {
         return faults;
     }
     // A stride without a common divisor meets every way, and another part of the run each time.

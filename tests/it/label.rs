@@ -98,14 +98,14 @@ impl Case {
 
 /// Measures all cases, and names every one whose label is not true.
 pub(crate) fn measure(cases: &[Case]) {
-    let only = std::env::var("SCHEMACTL_ONLY").ok();
+    let only = common::only();
     let major = common::installation().version.major;
     let gaps: BTreeMap<&str, &str> = include_str!("known_gaps/labels.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(": "))
         .collect();
-    let is_whole = only.is_some() || std::env::var_os("SCHEMACTL_ALL").is_some();
+    let is_whole = only.is_some() || common::is_all();
     let failures: Vec<String> = cases
         .iter()
         .enumerate()

@@ -24,8 +24,8 @@ use crate::common;
 const SAMPLE: usize = 41;
 
 pub(crate) fn wanted(folder: &Path) -> Vec<Pair> {
-    let all = std::env::var_os("SCHEMACTL_ALL").is_some();
-    let only = std::env::var("SCHEMACTL_ONLY").ok();
+    let all = common::is_all();
+    let only = common::only();
     pairs(folder)
         .into_iter()
         .enumerate()
@@ -227,8 +227,8 @@ fn all_shared_converge(online: &OnlineTables) {
 ///
 /// By default half of them for each way to do it: a case that goes there in the one goes back in the other.
 fn own(online: &OnlineTables) -> Vec<Pair> {
-    let only = std::env::var("SCHEMACTL_ONLY").unwrap_or_default();
-    let is_whole = !only.is_empty() || std::env::var_os("SCHEMACTL_ALL").is_some();
+    let only = common::only().unwrap_or_default();
+    let is_whole = !only.is_empty() || common::is_all();
     let turn = usize::from(*online == OnlineTables::All);
     let major = Bench::new().major();
     let needs = |file: &Path| -> u32 {

@@ -74,7 +74,7 @@ impl Numbers {
 }
 
 fn is_all() -> bool {
-    std::env::var_os("SCHEMACTL_ALL").is_some()
+    common::is_all()
 }
 
 fn known_gaps() -> BTreeMap<String, String> {
@@ -109,7 +109,7 @@ fn for_all<T: Sync>(
     tasks: &[(String, T)],
     holds: impl Fn(&mut Bench, &str, &T) -> Result<(), String> + Sync,
 ) {
-    let only = std::env::var("SCHEMACTL_ONLY").unwrap_or_default();
+    let only = common::only().unwrap_or_default();
     let tasks: Vec<&(String, T)> = tasks
         .iter()
         .filter(|(name, _)| name.contains(&only))

@@ -393,9 +393,7 @@ fn rows_survive_but_where_a_step_says_that_they_are_lost() {
     let Some(folder) = common::shared() else {
         return;
     };
-    let is_sample = ["SCHEMACTL_ALL", "SCHEMACTL_ONLY"]
-        .iter()
-        .all(|name| std::env::var_os(name).is_none());
+    let is_sample = common::is_sample();
     let step = if is_sample { SAMPLE } else { 1 };
     let pairs: Vec<Pair> = wanted(&folder).into_iter().step_by(step).collect();
     assert!(!pairs.is_empty());

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::common::{Project, project, shared, skip};
+use crate::common::{Project, is_all, project, shared, skip};
 use crate::corpora;
 
 /// The findings by rule and file, in order.
@@ -271,7 +271,7 @@ fn the_downs_of_svix_that_do_not_restore_are_found() {
 
 #[test]
 fn the_downs_of_crates_io_that_do_not_restore_are_found() {
-    if std::env::var_os("SCHEMACTL_ALL").is_none() && shared().is_some() {
+    if !is_all() && shared().is_some() {
         skip("takes minutes; set SCHEMACTL_ALL=1");
         return;
     }

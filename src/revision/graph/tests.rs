@@ -48,6 +48,27 @@ fn refused(lines: &[&str]) -> UserError {
         .unwrap()
 }
 
+/// The ids of revisions that are applied.
+pub(in crate::revision) fn applied(ids: &str) -> BTreeSet<RevisionId> {
+    ids.split_whitespace().map(RevisionId::stored).collect()
+}
+
+pub(in crate::revision) fn line() -> Graph {
+    graph(&["a1", "b1: a1", "c1: b1", "d1: c1"])
+}
+
+/// A root, two branches, a merge.
+pub(in crate::revision) fn diamond() -> Graph {
+    graph(&[
+        "r1",
+        "a1: r1 @left",
+        "a2: a1",
+        "b1: r1 @right",
+        "m1: a2 b1",
+        "n1: m1",
+    ])
+}
+
 pub(crate) fn names(revisions: &[&Revision]) -> String {
     revisions
         .iter()

@@ -1,9 +1,5 @@
-use super::super::graph::tests::{graph, names};
+use super::super::graph::tests::{applied, diamond, graph, line, names};
 use super::*;
-
-fn applied(ids: &str) -> BTreeSet<RevisionId> {
-    ids.split_whitespace().map(RevisionId::stored).collect()
-}
 
 fn up(graph: &Graph, ids: &str, text: &str) -> String {
     names(&upgrade_path(graph, &applied(ids), text).unwrap())
@@ -22,22 +18,6 @@ fn stamp(graph: &Graph, ids: &str, targets: &[&str]) -> String {
         .map(RevisionId::as_str)
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-fn line() -> Graph {
-    graph(&["a1", "b1: a1", "c1: b1", "d1: c1"])
-}
-
-/// A root, two branches, a merge.
-fn diamond() -> Graph {
-    graph(&[
-        "r1",
-        "a1: r1 @left",
-        "a2: a1",
-        "b1: r1 @right",
-        "m1: a2 b1",
-        "n1: m1",
-    ])
 }
 
 /// A root and two branches that were not merged.

@@ -14,6 +14,7 @@
 )]
 
 mod cluster;
+mod extent;
 mod faults;
 mod git;
 mod output;
@@ -29,6 +30,7 @@ pub(crate) mod terminal;
 pub(crate) use cluster::{
     Database, Input, database, drop_soon, installation, private_cluster, private_database, run_psql,
 };
+pub(crate) use extent::{is_all, is_sample, only};
 pub(crate) use faults::{Break, Fault, Faulty, Greeting, Side};
 pub(crate) use output::Output;
 pub(crate) use pgbouncer::{Manners, PgBouncer, pgbouncer};

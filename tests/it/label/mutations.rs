@@ -58,8 +58,8 @@ fn check(setup: &str, sql: &str) -> Result<(), String> {
 #[test]
 fn every_attribute_of_every_kind_changes_at_the_cost_that_is_said() {
     let laboratory = Laboratory::new();
-    let all = std::env::var_os("SCHEMACTL_ALL").is_some();
-    let only = std::env::var("SCHEMACTL_ONLY").ok();
+    let all = common::is_all();
+    let only = common::only();
     let trials: Vec<_> = trials(laboratory.major())
         .enumerate()
         .filter(|(index, (name, _, _))| match &only {

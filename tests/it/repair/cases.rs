@@ -44,10 +44,7 @@ fn all_are_repaired(options: &[&str]) {
         return;
     };
     let mut pairs = wanted(&folder);
-    let is_sample = ["SCHEMACTL_ALL", "SCHEMACTL_ONLY"]
-        .iter()
-        .all(|name| std::env::var_os(name).is_none());
-    if is_sample {
+    if common::is_sample() {
         pairs = pairs.into_iter().step_by(SAMPLE).collect();
     }
     assert!(!pairs.is_empty());

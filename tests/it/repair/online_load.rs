@@ -306,7 +306,7 @@ fn traffic(database: &Database, recipe: &Recipe) -> Traffic {
 
 #[test]
 fn nobody_waits_while_a_recipe_runs_that_lets_others_go_on() {
-    let only = std::env::var("SCHEMACTL_ONLY").ok();
+    let only = common::only();
     let template = database();
     let mut problems = Vec::new();
     for recipe in RECIPES.iter().filter(|recipe| {
