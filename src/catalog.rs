@@ -14,6 +14,7 @@ use crate::object::{Kind, Object, ObjectId, Source};
 
 mod circles;
 mod components;
+mod digest;
 mod fingerprint;
 mod followed;
 mod inlined;
@@ -21,6 +22,8 @@ mod making;
 mod reading;
 mod snapshot;
 
+pub(crate) use digest::KindDigest;
+pub use digest::SchemaDigest;
 pub use fingerprint::Fingerprint;
 pub(crate) use fingerprint::is_in;
 pub use followed::Located;

@@ -5,17 +5,18 @@
 //! shadow once more, and only what differs in this second generation is reported. Rendering is left to
 //! [`crate::report::difference`].
 
+mod short;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::catalog::{Catalog, Making, Unseen};
+use crate::catalog::{Catalog, Making, Snapshot, Unseen};
 use crate::db::Session;
 use crate::diff::{self, Change, Difference, Scope, on_request};
 use crate::dump;
-use crate::model::{Source, Workshop};
+use crate::model::{Declared, Source, Workshop};
 use crate::object::ObjectId;
 use crate::object::unmodelled::Unmodelled;
 use crate::plan::rename::{self, stated};
@@ -31,7 +32,7 @@ pub struct Question {
 }
 
 /// The answer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
     /// What differs.
     pub difference: Difference,
@@ -77,13 +78,45 @@ pub fn compare(
     model: &Source,
     question: &Question,
 ) -> Result<Comparison> {
+    let text = model.read()?;
+    let mut known = None;
+    if short::is_possible(question) && text.renames.is_empty() {
+        known = workshop.remembered_digest(&text)?;
+    }
+    let Some(known) = known else {
+        let declared = workshop.loaded(text)?;
+        let live = Snapshot::read(session, true)?;
+        return at_length(workshop, &live, declared, question);
+    };
+    let live = Snapshot::read(session, true)?;
+    let Some(comparison) = short::in_sync(&live, &known, question) else {
+        let declared = workshop.loaded(text)?;
+        return at_length(workshop, &live, declared, question);
+    };
+    // Every test that compares proves that the short way leads to the same place.
+    if cfg!(debug_assertions) {
+        let declared = workshop.loaded(text)?;
+        let mut at_length = at_length(workshop, &live, declared, question)?;
+        at_length.is_cached = true;
+        assert_eq!(comparison, at_length, "the short way");
+    }
+    Ok(comparison)
+}
+
+/// Compares what was read of a database with a model that is loaded.
+fn at_length(
+    workshop: &mut Workshop,
+    live: &Snapshot,
+    declared: Declared,
+    question: &Question,
+) -> Result<Comparison> {
     let Examined {
         mut comparison,
         live,
         declared,
         renames,
         ..
-    } = examine(session, workshop, model, question)?;
+    } = examined(workshop, live, declared, question)?;
     let (stated, _) = stated::of_model(&renames, &live, &declared);
     let found = rename::find(&live, &declared, &comparison.difference, &BTreeSet::new());
     comparison.perhaps_renamed = stated
@@ -112,7 +145,17 @@ pub fn examine(
 ) -> Result<Examined> {
     let loaded = workshop.declared(model)?;
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
-    let live = Catalog::read(session, true)?;
+    let live = Snapshot::read(session, true)?;
+    examined(workshop, &live, loaded, question)
+}
+
+fn examined(
+    workshop: &mut Workshop,
+    live: &Snapshot,
+    loaded: Declared,
+    question: &Question,
+) -> Result<Examined> {
+    let live = Catalog::from_snapshot(live, true)?;
     let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
     let mut comparison = differing(workshop, &live, &declared, question)?;
     let mut notes = Vec::new();

@@ -224,7 +224,8 @@ impl Own {
     }
 }
 
-fn is_platform_role(role: Option<&str>) -> bool {
+/// Whether a role is one of those that own what a managed platform makes.
+pub(crate) fn is_platform_role(role: Option<&str>) -> bool {
     role.is_some_and(|role| PLATFORM_ROLES.iter().any(|start| role.starts_with(start)))
 }
 

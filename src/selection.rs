@@ -79,6 +79,16 @@ impl Selection {
         Ok(self)
     }
 
+    /// Whether everything that is the user's own takes part.
+    pub fn is_everything(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The schema of the revision history, which never takes part.
+    pub fn history_schema(&self) -> &str {
+        &self.history_schema
+    }
+
     /// Takes out of both catalogs what is not compared, and says how much that was.
     pub fn apply(&self, live: &mut Catalog, declared: &mut Catalog) -> Vec<Hidden> {
         let own = Own::new(live, &self.history_schema).with_declared(declared);

@@ -147,6 +147,11 @@ impl<'a> Row<'a> {
         self.rows.value(self.first + index?)
     }
 
+    /// The value of the column with this number in [`Rows::columns`]; `None` when it is NULL.
+    pub fn value(&self, column: usize) -> Option<&'a str> {
+        self.rows.value(self.first + column)
+    }
+
     /// All its values, in the order of the columns.
     pub fn values(&self) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
         let (rows, first) = (self.rows, self.first);

@@ -1,9 +1,9 @@
 //! The declared catalog, kept by content: an unchanged model costs nothing the second time.
 //!
-//! What is kept is the rows as the shadow's server sent them, not our reading of them. An entry is found by everything that
-//! decides what the rows are (its [`Key`]), written aside and renamed, and ends with a digest: what is cut off, old or
-//! foreign counts as absent. Whether an entry still describes the server it came from, its reader decides
-//! ([`Entry::extensions`], [`Entry::server`]).
+//! What is kept is the rows as the shadow's server sent them, not our reading of them, and in a small file beside them what the rows
+//! amount to, which is all that most comparisons need. Both are found by everything that decides what the rows are (their [`Key`]),
+//! written aside and renamed, and end with a digest: what is cut off, old or foreign counts as absent. Whether they still
+//! describe the server they came from, their reader decides ([`Origin`]).
 
 use std::fs::{self, DirBuilder};
 use std::io::Write;
@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::catalog::Snapshot;
+use crate::catalog::{KindDigest, SchemaDigest, Snapshot};
 use crate::db::Rows;
 
 /// Changes when the layout of the files does.
-const MAGIC: &[u8; 8] = b"scmodel2";
+const MAGIC: &[u8; 8] = b"scmodel3";
 
 /// Changes when the same text is loaded in another way within one version of schemactl.
 const LOADING: u8 = 1;
@@ -62,17 +62,30 @@ impl Key {
             .map(|byte| format!("{byte:02x}"))
             .collect()
     }
+
+    fn name_of_digest(&self) -> String {
+        self.name() + ".digest"
+    }
+}
+
+/// Where rows come from.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// What identified the server they were read on: version, and the file of its program where that is ours to see.
+    pub server: String,
+    /// Its `server_version_num`.
+    pub server_version: u32,
+    /// Where the server's extensions are described, if that is on this machine.
+    pub share: String,
+    /// The extensions of the model, with the versions they had.
+    pub extensions: Vec<(String, String)>,
 }
 
 /// What is kept of a model.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
-    /// What identified the server it was read on: version, and the file of its program where that is ours to see.
-    pub server: String,
-    /// Where the server's extensions are described, if that is on this machine.
-    pub share: String,
-    /// The extensions of the model, with the versions they had.
-    pub extensions: Vec<(String, String)>,
+    /// Where the rows come from.
+    pub origin: Origin,
     /// The rows.
     pub snapshot: Snapshot,
 }
@@ -101,13 +114,37 @@ impl Cache {
     /// The entry of a key, if there is a whole one.
     pub fn get(&self, key: &Key) -> Option<Entry> {
         let bytes = fs::read(self.folder.as_ref()?.join(key.name())).ok()?;
-        decode(&bytes)
+        let mut reader = Reader::new(&bytes)?;
+        let origin = reader.origin()?;
+        let results = reader.results()?;
+        let server_version = origin.server_version;
+        reader.0.is_empty().then_some(Entry {
+            origin,
+            snapshot: Snapshot {
+                server_version,
+                results,
+            },
+        })
     }
 
-    /// Keeps an entry; that it could not be kept is no reason to fail.
-    pub fn put(&self, key: &Key, entry: &Entry) {
+    /// What the entry of a key amounts to, and where it comes from.
+    pub fn get_digest(&self, key: &Key) -> Option<(Origin, SchemaDigest)> {
+        let bytes = fs::read(self.folder.as_ref()?.join(key.name_of_digest())).ok()?;
+        let mut reader = Reader::new(&bytes)?;
+        let origin = reader.origin()?;
+        let digest = reader.digest()?;
+        reader.0.is_empty().then_some((origin, digest))
+    }
+
+    /// Keeps an entry and what it amounts to; that it could not be kept is no reason to fail.
+    pub fn put(&self, key: &Key, entry: &Entry, digest: &SchemaDigest) {
         if let Some(folder) = &self.folder {
-            let _ = write(folder, &key.name(), &encode(entry));
+            let _ = write(folder, &key.name(), &encode_entry(entry));
+            let _ = write(
+                folder,
+                &key.name_of_digest(),
+                &encode_digest(&entry.origin, digest),
+            );
             forget_the_old(folder);
         }
     }
@@ -137,16 +174,8 @@ fn forget_the_old(folder: &Path) {
     }
 }
 
-fn encode(entry: &Entry) -> Vec<u8> {
-    let mut bytes = MAGIC.to_vec();
-    put_text(&mut bytes, Some(&entry.server));
-    put_text(&mut bytes, Some(&entry.share));
-    put_number(&mut bytes, entry.extensions.len());
-    for (name, version) in &entry.extensions {
-        put_text(&mut bytes, Some(name));
-        put_text(&mut bytes, Some(version));
-    }
-    bytes.extend(entry.snapshot.server_version.to_le_bytes());
+fn encode_entry(entry: &Entry) -> Vec<u8> {
+    let mut bytes = begin(&entry.origin);
     put_number(&mut bytes, entry.snapshot.results.len());
     for rows in &entry.snapshot.results {
         put_number(&mut bytes, rows.columns().len());
@@ -159,6 +188,34 @@ fn encode(entry: &Entry) -> Vec<u8> {
         put_number(&mut bytes, ends.len());
         bytes.extend(ends.iter().flat_map(|end| end.to_le_bytes()));
     }
+    sealed(bytes)
+}
+
+fn encode_digest(origin: &Origin, digest: &SchemaDigest) -> Vec<u8> {
+    let mut bytes = begin(origin);
+    bytes.extend(digest.major.to_le_bytes());
+    put_number(&mut bytes, digest.kinds.len());
+    for kind in &digest.kinds {
+        bytes.extend(kind.rows.to_le_bytes());
+        bytes.extend(kind.sum.iter().flat_map(|word| word.to_le_bytes()));
+    }
+    sealed(bytes)
+}
+
+fn begin(origin: &Origin) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    put_text(&mut bytes, Some(&origin.server));
+    bytes.extend(origin.server_version.to_le_bytes());
+    put_text(&mut bytes, Some(&origin.share));
+    put_number(&mut bytes, origin.extensions.len());
+    for (name, version) in &origin.extensions {
+        put_text(&mut bytes, Some(name));
+        put_text(&mut bytes, Some(version));
+    }
+    bytes
+}
+
+fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
     let digest = Sha256::digest(&bytes);
     bytes.extend(digest);
     bytes
@@ -178,44 +235,71 @@ fn put_text(bytes: &mut Vec<u8>, text: Option<&str>) {
     }
 }
 
-fn decode(bytes: &[u8]) -> Option<Entry> {
-    let (body, digest) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
-    if Sha256::digest(body).as_slice() != digest {
-        return None;
-    }
-    let mut reader = Reader(body.strip_prefix(MAGIC)?);
-    let server = reader.text()??;
-    let share = reader.text()??;
-    let mut extensions = Vec::new();
-    for _ in 0..reader.number()? {
-        extensions.push((reader.text()??, reader.text()??));
-    }
-    let server_version = reader.number()?;
-    let mut results = Vec::new();
-    for _ in 0..reader.number()? {
-        let mut columns = Vec::new();
-        for _ in 0..reader.number()? {
-            columns.push(reader.text()??);
-        }
-        let count = usize::try_from(reader.number()?).ok()?;
-        let text = reader.text()??;
-        let ends = reader.numbers()?;
-        results.push(Rows::from_parts(columns, count, text, ends)?);
-    }
-    reader.0.is_empty().then_some(Entry {
-        server,
-        share,
-        extensions,
-        snapshot: Snapshot {
-            server_version,
-            results,
-        },
-    })
-}
-
 struct Reader<'a>(&'a [u8]);
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// Reads a file, if it is whole and one of ours.
+    fn new(bytes: &'a [u8]) -> Option<Self> {
+        let (body, digest) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
+        if Sha256::digest(body).as_slice() != digest {
+            return None;
+        }
+        Some(Self(body.strip_prefix(MAGIC)?))
+    }
+
+    fn origin(&mut self) -> Option<Origin> {
+        let server = self.text()??;
+        let server_version = self.number()?;
+        let share = self.text()??;
+        let mut extensions = Vec::new();
+        for _ in 0..self.number()? {
+            extensions.push((self.text()??, self.text()??));
+        }
+        Some(Origin {
+            server,
+            server_version,
+            share,
+            extensions,
+        })
+    }
+
+    fn results(&mut self) -> Option<Vec<Rows>> {
+        let mut results = Vec::new();
+        for _ in 0..self.number()? {
+            let mut columns = Vec::new();
+            for _ in 0..self.number()? {
+                columns.push(self.text()??);
+            }
+            let count = usize::try_from(self.number()?).ok()?;
+            let text = self.text()??;
+            let ends = self.numbers()?;
+            results.push(Rows::from_parts(columns, count, text, ends)?);
+        }
+        Some(results)
+    }
+
+    fn digest(&mut self) -> Option<SchemaDigest> {
+        let major = self.number()?;
+        let mut kinds = Vec::new();
+        for _ in 0..self.number()? {
+            let mut kind = KindDigest {
+                rows: self.word()?,
+                ..KindDigest::default()
+            };
+            for word in &mut kind.sum {
+                *word = self.word()?;
+            }
+            kinds.push(kind);
+        }
+        Some(SchemaDigest { major, kinds })
+    }
+
+    fn word(&mut self) -> Option<u64> {
+        let (word, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u64::from_le_bytes(*word))
+    }
+
     fn number(&mut self) -> Option<u32> {
         let (number, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
@@ -259,13 +343,29 @@ mod tests {
         rows.push([Some("x"), None]).unwrap();
         rows.push([Some(""), Some("né")]).unwrap();
         Entry {
-            server: "15.18".to_owned(),
-            share: "/usr/share".to_owned(),
-            extensions: vec![("citext".to_owned(), "1.6".to_owned())],
+            origin: Origin {
+                server: "15.18".to_owned(),
+                server_version: 150_018,
+                share: "/usr/share".to_owned(),
+                extensions: vec![("citext".to_owned(), "1.6".to_owned())],
+            },
             snapshot: Snapshot {
                 server_version: 150_018,
                 results: vec![rows],
             },
+        }
+    }
+
+    fn digest() -> SchemaDigest {
+        SchemaDigest {
+            major: 15,
+            kinds: vec![
+                KindDigest {
+                    rows: 2,
+                    sum: [1, u64::MAX, 3, 4],
+                },
+                KindDigest::default(),
+            ],
         }
     }
 
@@ -276,24 +376,43 @@ mod tests {
         let mut key = Key::new();
         key.add(b"model");
         assert!(cache.get(&key).is_none());
-        cache.put(&key, &entry());
+        assert!(cache.get_digest(&key).is_none());
+        cache.put(&key, &entry(), &digest());
         let found = cache.get(&key).unwrap();
         assert_eq!(format!("{found:?}"), format!("{:?}", entry()));
+        let (origin, found) = cache.get_digest(&key).unwrap();
+        assert_eq!(format!("{origin:?}"), format!("{:?}", entry().origin));
+        assert_eq!(found, digest());
         let mut other = Key::new();
         other.add(b"another model");
         assert!(cache.get(&other).is_none());
+        assert!(cache.get_digest(&other).is_none());
     }
 
     #[test]
     fn a_damaged_entry_counts_as_absent_wherever_the_damage_is() {
-        let bytes = encode(&entry());
-        for length in 0..bytes.len() {
-            assert!(decode(&bytes[..length]).is_none());
-        }
-        for index in 0..bytes.len() {
-            let mut damaged = bytes.clone();
-            damaged[index] ^= 0x20;
-            assert!(decode(&damaged).is_none(), "byte {index}");
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path());
+        let key = Key::new();
+        let names = [key.name(), key.name_of_digest()];
+        let files = [
+            encode_entry(&entry()),
+            encode_digest(&entry().origin, &digest()),
+        ];
+        for (name, bytes) in names.iter().zip(files) {
+            let is_found = |bytes: &[u8]| {
+                fs::write(folder.path().join(name), bytes).unwrap();
+                cache.get(&key).is_some() || cache.get_digest(&key).is_some()
+            };
+            assert!(is_found(&bytes));
+            for length in 0..bytes.len() {
+                assert!(!is_found(&bytes[..length]), "{length} bytes");
+            }
+            for index in 0..bytes.len() {
+                let mut damaged = bytes.clone();
+                damaged[index] ^= 0x20;
+                assert!(!is_found(&damaged), "byte {index}");
+            }
         }
     }
 }

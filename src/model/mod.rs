@@ -21,11 +21,11 @@ use anyhow::{Context, Result};
 pub use load::{Manners, load, load_what_goes, make_role, missing_role};
 pub use source::{File, Source, Text};
 
-use crate::catalog::Snapshot;
+use crate::catalog::{SchemaDigest, Snapshot};
 use crate::db::Runtime;
 use crate::server::discovery;
 use crate::shadow::{self, Scratch, Shadow};
-use cache::{Cache, Entry, Key};
+use cache::{Cache, Entry, Key, Origin};
 
 /// Where models are loaded: the shadow, opened when it is needed first, and the cache before it.
 pub struct Workshop {
@@ -76,7 +76,15 @@ impl Workshop {
     ///
     /// When the model cannot be read or does not load, or there is no shadow.
     pub fn declared(&mut self, model: &Source) -> Result<Declared> {
-        let text = model.read()?;
+        self.loaded(model.read()?)
+    }
+
+    /// The same, of a model whose text was read.
+    ///
+    /// # Errors
+    ///
+    /// When the model does not load, or there is no shadow.
+    pub fn loaded(&mut self, text: Text) -> Result<Declared> {
         let digest = text.digest();
         let (snapshot, is_cached) = self.remembered(&digest, &mut |workshop| {
             let search_path = workshop.search_path.clone();
@@ -94,6 +102,19 @@ impl Workshop {
         })
     }
 
+    /// What a model's rows amount to, if that is in the cache.
+    ///
+    /// # Errors
+    ///
+    /// When there is no shadow, and only it can say whether what is in the cache is still true.
+    pub fn remembered_digest(&mut self, text: &Text) -> Result<Option<SchemaDigest>> {
+        let found = self.cache.get_digest(&self.key(&text.digest()));
+        Ok(match found {
+            Some((origin, digest)) if self.is_still_true(&origin)? => Some(digest),
+            _ => None,
+        })
+    }
+
     /// What a shadow held once this was done to it, and whether that was known already: from the cache, else done and read.
     ///
     /// `digest` is over all that decides what `make` does.
@@ -108,7 +129,7 @@ impl Workshop {
     ) -> Result<(Snapshot, bool)> {
         let key = self.key(digest);
         if let Some(entry) = self.cache.get(&key)
-            && self.is_still_true(&entry)?
+            && self.is_still_true(&entry.origin)?
         {
             return Ok((entry.snapshot, true));
         }
@@ -126,15 +147,18 @@ impl Workshop {
             shadow.extensions()?
         };
         let entry = Entry {
-            server: identity(&source, shadow.server_version()),
-            share,
-            extensions: available
-                .into_iter()
-                .filter(|(name, _)| loaded.iter().any(|(loaded, _)| loaded == name))
-                .collect(),
+            origin: Origin {
+                server: identity(&source, shadow.server_version()),
+                server_version: snapshot.server_version,
+                share,
+                extensions: available
+                    .into_iter()
+                    .filter(|(name, _)| loaded.iter().any(|(loaded, _)| loaded == name))
+                    .collect(),
+            },
             snapshot,
         };
-        self.cache.put(&key, &entry);
+        self.cache.put(&key, &entry, &entry.snapshot.digest(None));
         Ok((entry.snapshot, false))
     }
 
@@ -175,27 +199,27 @@ impl Workshop {
         key
     }
 
-    /// Whether the server that an entry was read on would still answer the same.
-    fn is_still_true(&mut self, entry: &Entry) -> Result<bool> {
+    /// Whether the server that rows were read on would still answer the same.
+    fn is_still_true(&mut self, origin: &Origin) -> Result<bool> {
         match &self.source {
-            shadow::Source::Local => Ok(self.is_local_server_the_same(entry)
-                && entry.extensions.iter().all(|(name, version)| {
-                    control_version(&entry.share, name).as_ref() == Some(version)
+            shadow::Source::Local => Ok(self.is_local_server_the_same(origin)
+                && origin.extensions.iter().all(|(name, version)| {
+                    control_version(&origin.share, name).as_ref() == Some(version)
                 })),
-            shadow::Source::Target(_) if entry.extensions.is_empty() => {
-                Ok(entry.server == identity(&self.source, self.live_version))
+            shadow::Source::Target(_) if origin.extensions.is_empty() => {
+                Ok(origin.server == identity(&self.source, self.live_version))
             }
             source => {
                 let source = source.clone();
                 let shadow = self.shadow()?;
-                if entry.server != identity(&source, shadow.server_version()) {
+                if origin.server != identity(&source, shadow.server_version()) {
                     return Ok(false);
                 }
-                if entry.extensions.is_empty() {
+                if origin.extensions.is_empty() {
                     return Ok(true);
                 }
                 let available = shadow.extensions()?;
-                Ok(entry
+                Ok(origin
                     .extensions
                     .iter()
                     .all(|found| available.contains(found)))
@@ -203,16 +227,16 @@ impl Workshop {
         }
     }
 
-    /// Without starting any program where the entry's server is of the live one's major version.
-    fn is_local_server_the_same(&self, entry: &Entry) -> bool {
+    /// Without starting any program where their server is of the live one's major version.
+    fn is_local_server_the_same(&self, origin: &Origin) -> bool {
         let live_major = self.live_version / 10_000;
-        let Some((bin, rest)) = entry.server.split_once('\n') else {
+        let Some((bin, rest)) = origin.server.split_once('\n') else {
             return false;
         };
         if local_identity(Path::new(bin)).as_deref() != Some(rest) {
             return false;
         }
-        entry.snapshot.server_version / 10_000 == live_major
+        origin.server_version / 10_000 == live_major
             || shadow::installation(live_major)
                 .is_ok_and(|installation| installation.bin == Path::new(bin))
     }
