@@ -67,6 +67,15 @@ pub struct Examined {
     pub model_digest: [u8; 32],
 }
 
+/// What a first look at a database and its model finds.
+#[derive(Clone, Debug)]
+pub enum Look {
+    /// Nothing differs, and that was plain.
+    InSync(Box<Comparison>),
+    /// Everything else.
+    Further(Box<Examined>),
+}
+
 /// Compares a database with a model.
 ///
 /// # Errors
@@ -78,6 +87,23 @@ pub fn compare(
     model: &Source,
     question: &Question,
 ) -> Result<Comparison> {
+    Ok(match look(session, workshop, model, question)? {
+        Look::InSync(comparison) => *comparison,
+        Look::Further(examined) => with_renames(*examined),
+    })
+}
+
+/// Compares a database with a model, and keeps what both hold unless nothing differs.
+///
+/// # Errors
+///
+/// As [`compare`].
+pub fn look(
+    session: &mut Session,
+    workshop: &mut Workshop,
+    model: &Source,
+    question: &Question,
+) -> Result<Look> {
     let text = model.read()?;
     let mut known = None;
     if short::is_possible(question) && text.renames.is_empty() {
@@ -86,37 +112,36 @@ pub fn compare(
     let Some(known) = known else {
         let declared = workshop.loaded(text)?;
         let live = Snapshot::read(session, true)?;
-        return at_length(workshop, &live, declared, question);
+        return Ok(Look::Further(Box::new(examined(
+            workshop, &live, declared, question,
+        )?)));
     };
     let live = Snapshot::read(session, true)?;
     let Some(comparison) = short::in_sync(&live, &known, question) else {
         let declared = workshop.loaded(text)?;
-        return at_length(workshop, &live, declared, question);
+        return Ok(Look::Further(Box::new(examined(
+            workshop, &live, declared, question,
+        )?)));
     };
     // Every test that compares proves that the short way leads to the same place.
     if cfg!(debug_assertions) {
         let declared = workshop.loaded(text)?;
-        let mut at_length = at_length(workshop, &live, declared, question)?;
+        let mut at_length = with_renames(examined(workshop, &live, declared, question)?);
         at_length.is_cached = true;
         assert_eq!(comparison, at_length, "the short way");
     }
-    Ok(comparison)
+    Ok(Look::InSync(Box::new(comparison)))
 }
 
-/// Compares what was read of a database with a model that is loaded.
-fn at_length(
-    workshop: &mut Workshop,
-    live: &Snapshot,
-    declared: Declared,
-    question: &Question,
-) -> Result<Comparison> {
+/// What was found, and what of it may be one object under two names.
+fn with_renames(examined: Examined) -> Comparison {
     let Examined {
         mut comparison,
         live,
         declared,
         renames,
         ..
-    } = examined(workshop, live, declared, question)?;
+    } = examined;
     let (stated, _) = stated::of_model(&renames, &live, &declared);
     let found = rename::find(&live, &declared, &comparison.difference, &BTreeSet::new());
     comparison.perhaps_renamed = stated
@@ -129,7 +154,7 @@ fn at_length(
             .filter(|rename| !stated.contains(rename))
             .map(|rename| format!("perhaps renamed: {rename}")),
     );
-    Ok(comparison)
+    comparison
 }
 
 /// Compares a database with a model, and keeps what both hold.

@@ -259,6 +259,7 @@ pub(super) fn anything(model: crate::model::Source, question: crate::compare::Qu
         online: false,
         rename: Vec::new(),
         renames: Manner::Never,
+        fingerprinted: false,
     }
 }
 

@@ -28,7 +28,7 @@ use crate::model::{self, Workshop};
 use crate::plan::rename::stated::Flag;
 use crate::report::plan::{self as report, Shown};
 
-use prepare::{Prepared, prepare};
+use prepare::{Prospect, prepare, prospect};
 use renames::Manner;
 use run::Ran;
 
@@ -50,6 +50,8 @@ pub(super) struct Wishes {
     pub(super) rename: Vec<Flag>,
     /// `--renames`, and whether anybody waits for an answer.
     pub(super) renames: Manner,
+    /// Whether the fingerprint of the database is shown though there is nothing to do.
+    pub(super) fingerprinted: bool,
 }
 
 impl Wishes {
@@ -79,6 +81,7 @@ impl Wishes {
                 _ if args.only_safe => Manner::Leave,
                 None | Some(Renames::Ask) => Manner::Ask,
             },
+            fingerprinted: context.format() == Format::Json,
         })
     }
 }
@@ -128,21 +131,28 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
     let wishes = Wishes::of(context, args)?;
     let (opened, mut session) = context.connect("repair")?;
     let mut workshop = workshop(context, args, &opened, &session)?;
-    let prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
-    if let Some(file) = file {
-        reviewed::save(context, &mut session, &prepared, &wishes, file)?;
-    }
+    let (shown, left_out) = match file {
+        Some(file) => {
+            let prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
+            reviewed::save(context, &mut session, &prepared, &wishes, file)?;
+            (prepared.shown, prepared.left_out)
+        }
+        None => match prospect(context, &mut session, &mut workshop, &wishes)? {
+            Prospect::Nothing(shown, left_out) => (*shown, left_out),
+            Prospect::Plan(prepared) => (prepared.shown, prepared.left_out),
+        },
+    };
     drop(workshop);
     drop(session);
     opened.close(context);
-    print(context, &prepared.shown)?;
-    tell(context, &prepared);
-    if prepared.shown.steps.is_empty() {
-        say_nothing_to_do(context, &prepared, &wishes);
+    print(context, &shown)?;
+    tell(context, &shown, &left_out);
+    if shown.steps.is_empty() {
+        say_nothing_to_do(context, &shown);
         return Ok(Exit::Success);
     }
-    let lacking = prepared.shown.lacking();
-    context.ui.status(&report::summary(&prepared.shown));
+    let lacking = shown.lacking();
+    context.ui.status(&report::summary(&shown));
     context.ui.status(&match (file, lacking.is_empty()) {
         (Some(file), true) => format!(
             "nothing was changed; schemactl repair --apply --plan {} does it",
@@ -197,7 +207,10 @@ pub(super) fn safely(
     session: Session,
     args: &RepairArgs,
 ) -> Result<Repaired> {
-    let wishes = Wishes::of(context, args)?;
+    let wishes = Wishes {
+        fingerprinted: false,
+        ..Wishes::of(context, args)?
+    };
     let workshop = workshop(context, args, opened, &session)?;
     let repaired = on(context, opened, session, workshop, &wishes, false)?;
     match repaired.error {
@@ -216,10 +229,21 @@ fn on(
     may_ask: bool,
 ) -> Result<Repaired> {
     for _ in 0..ATTEMPTS {
-        let mut prepared = prepare(context, &mut session, &mut workshop, wishes)?;
-        tell(context, &prepared);
+        let mut prepared = match prospect(context, &mut session, &mut workshop, wishes)? {
+            Prospect::Plan(prepared) => prepared,
+            Prospect::Nothing(shown, left_out) => {
+                tell(context, &shown, &left_out);
+                say_nothing_to_do(context, &shown);
+                return Ok(Repaired {
+                    was_in_sync: true,
+                    shown: *shown,
+                    error: None,
+                });
+            }
+        };
+        tell(context, &prepared.shown, &prepared.left_out);
         if prepared.shown.steps.is_empty() {
-            say_nothing_to_do(context, &prepared, wishes);
+            say_nothing_to_do(context, &prepared.shown);
             return Ok(Repaired {
                 was_in_sync: prepared.is_in_sync,
                 shown: prepared.shown,
@@ -327,26 +351,26 @@ fn print(context: &Context, shown: &Shown) -> Result<()> {
 }
 
 /// What is left out, and what should be known.
-fn tell(context: &Context, prepared: &Prepared) {
-    for note in &prepared.shown.notes {
+fn tell(context: &Context, shown: &Shown, left_out: &[String]) {
+    for note in &shown.notes {
         context.ui.note(note);
     }
-    for line in report::left_out(&prepared.shown) {
+    for line in report::left_out(shown) {
         context.ui.status(&line);
     }
-    for line in &prepared.left_out {
+    for line in left_out {
         context.ui.detail(line);
     }
 }
 
-fn say_nothing_to_do(context: &Context, prepared: &Prepared, wishes: &Wishes) {
-    let model = wishes.model.describe();
-    context.ui.status(&if prepared.shown.refused.is_empty() {
+fn say_nothing_to_do(context: &Context, shown: &Shown) {
+    let model = &shown.model;
+    context.ui.status(&if shown.refused.is_empty() {
         format!("in sync with {model}: nothing to repair")
     } else {
         format!(
             "nothing of what differs from {model} can be repaired without: --allow {}",
-            words(&prepared.shown.lacking())
+            words(&shown.lacking())
         )
     });
 }
@@ -403,6 +427,7 @@ pub(super) fn as_sql(context: &Context, args: &DiffArgs) -> Result<Exit> {
         online: false,
         rename: Vec::new(),
         renames: Manner::Remark,
+        fingerprinted: false,
     };
     let (opened, mut session) = context.connect("diff")?;
     let mut workshop = diff::workshop(
@@ -416,7 +441,7 @@ pub(super) fn as_sql(context: &Context, args: &DiffArgs) -> Result<Exit> {
     drop(session);
     opened.close(context);
     print(context, &prepared.shown)?;
-    tell(context, &prepared);
+    tell(context, &prepared.shown, &prepared.left_out);
     Ok(if prepared.is_in_sync {
         Exit::Success
     } else {

@@ -8,7 +8,7 @@ use super::Wishes;
 use super::renames::{Settled, settle};
 use crate::catalog::Catalog;
 use crate::commands::Context;
-use crate::compare::{self, Comparison, Examined};
+use crate::compare::{self, Comparison, Examined, Look};
 use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Scope};
@@ -46,6 +46,43 @@ pub(in crate::commands) struct Prepared {
     pub(super) left_out: Vec<String>,
     /// What is renamed: as it is in the database, and as it is declared.
     pub(in crate::commands) pairs: Vec<(ObjectId, ObjectId)>,
+}
+
+/// What there is to do.
+pub(super) enum Prospect {
+    /// Nothing, which was plain at once: what is shown, and what was not compared, a line each.
+    Nothing(Box<Shown>, Vec<String>),
+    /// A plan, be it of no steps.
+    Plan(Box<Prepared>),
+}
+
+/// As [`prepare`], but without understanding either schema where nothing differs: a service asks at each of its starts.
+pub(super) fn prospect(
+    context: &Context,
+    session: &mut Session,
+    workshop: &mut Workshop,
+    wishes: &Wishes,
+) -> Result<Prospect> {
+    // A rename that was asked for may be unknown.
+    let is_enough = !wishes.fingerprinted && wishes.rename.is_empty();
+    let prepared = if is_enough {
+        match compare::look(session, workshop, &wishes.model, &wishes.question)? {
+            Look::InSync(comparison) => {
+                let shown = Shown {
+                    model: wishes.model.describe(),
+                    ..Shown::default()
+                };
+                let left_out = difference::left_out(&comparison);
+                return Ok(Prospect::Nothing(Box::new(shown), left_out));
+            }
+            Look::Further(examined) => {
+                prepare_examined(context, session, workshop, wishes, *examined)?
+            }
+        }
+    } else {
+        prepare(context, session, workshop, wishes)?
+    };
+    Ok(Prospect::Plan(Box::new(prepared)))
 }
 
 /// Compares, plans, approves and rehearses.
