@@ -332,13 +332,26 @@ impl Catalog {
     ///
     /// [`needs`](Self::needs) and [`dependents`](Self::dependents) leave these out, so that there is an order to make all in.
     pub fn closed_circles(&self) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
-        let mut closed: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+        self.announced_for(|kind| !kind.can_be_a_shell())
+    }
+
+    /// For each type, the functions that it is made of and that need it in turn: neither goes without the other.
+    pub fn own_functions(&self) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+        self.announced_for(Kind::can_be_a_shell)
+    }
+
+    /// For each object of these kinds that is announced, for what.
+    fn announced_for(&self, of: impl Fn(Kind) -> bool) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+        let mut announced: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
         for (id, shells) in &self.shells {
-            for shell in shells.iter().filter(|shell| !shell.kind.can_be_a_shell()) {
-                closed.entry(shell.clone()).or_default().insert(id.clone());
+            for shell in shells.iter().filter(|shell| of(shell.kind)) {
+                announced
+                    .entry(shell.clone())
+                    .or_default()
+                    .insert(id.clone());
             }
         }
-        closed
+        announced
     }
 
     /// Whether an object needs another one, be it in a circle.
@@ -395,6 +408,10 @@ impl Catalog {
             catalog.objects.insert(id, object);
         }
         catalog.retain(|_, _| true);
+        // A type of one catalog may be made of functions of the other, which need it.
+        for (function, types) in circles::announced_types(&mut catalog.needs) {
+            catalog.shells.entry(function).or_default().extend(types);
+        }
         catalog.announced = catalog.shells.values().flatten().cloned().collect();
         catalog.inlined = inlined::inlined(&catalog.objects, &catalog.needs);
         catalog.announce_for_wholes();

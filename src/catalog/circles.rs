@@ -43,7 +43,7 @@ pub(super) fn open(objects: &BTreeMap<ObjectId, Object>, needs: &mut Needs) -> O
 }
 
 /// Takes out what a function needs of a type that needs the function.
-fn announced_types(needs: &mut Needs) -> Needs {
+pub(super) fn announced_types(needs: &mut Needs) -> Needs {
     let mut announced = Needs::new();
     for (id, needed) in needs.iter().filter(|(id, _)| id.kind.can_be_a_shell()) {
         for function in needed {

@@ -1,6 +1,10 @@
 //! Base types, whose functions are written in C.
 
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object,
+    drop_with_functions,
+};
+use crate::action::{Action, Impact};
 use crate::catalog::Making;
 use crate::sql::{literal, qualified};
 
@@ -82,8 +86,11 @@ impl CatalogObject for BaseType {
         ))
     }
 
-    fn create(&self, _: &Making<'_>) -> Vec<String> {
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
         let name = qualified(&self.schema, &self.name);
+        if !self.defined && making.catalog.is_announced(&self.id()) {
+            return Vec::new();
+        }
         if !self.defined {
             return vec![format!("CREATE TYPE {name}")];
         }
@@ -136,5 +143,59 @@ impl CatalogObject for BaseType {
             "CREATE TYPE {name} (\n    {}\n)",
             options.join(",\n    ")
         )]
+    }
+    fn drop(&self, _: &Altering<'_>) -> Vec<Action> {
+        vec![drop_with_functions(&self.reference(), self.defined)]
+    }
+
+    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+        if !self.defined && to.defined {
+            let made = to.create(&Making {
+                catalog: altering.target,
+                made: None,
+                live: Some(altering.live),
+            });
+            return Changes::of(vec![Action::all(made, Impact::none())]);
+        }
+        match self.set(to) {
+            Some(options) if options.is_empty() => Changes::of(Vec::new()),
+            Some(options) => Changes::of(vec![Action::new(
+                format!("ALTER {} SET ({})", self.reference(), options.join(", ")),
+                Impact::none(),
+            )]),
+            None => Alteration::Recreate,
+        }
+    }
+}
+
+impl BaseType {
+    /// The options that make it like `to`; `None` where PostgreSQL changes none of them, or not to that.
+    fn set(&self, to: &Self) -> Option<Vec<String>> {
+        let mut options = Vec::new();
+        let mut as_set = self.clone();
+        for (option, function, wanted) in [
+            ("RECEIVE", &mut as_set.receive, &to.receive),
+            ("SEND", &mut as_set.send, &to.send),
+            ("TYPMOD_IN", &mut as_set.typmod_in, &to.typmod_in),
+            ("TYPMOD_OUT", &mut as_set.typmod_out, &to.typmod_out),
+            ("ANALYZE", &mut as_set.analyze, &to.analyze),
+            ("SUBSCRIPT", &mut as_set.subscript, &to.subscript),
+        ] {
+            if function != wanted {
+                let value = wanted.as_deref().unwrap_or("NONE");
+                options.push(format!("{option} = {value}"));
+                function.clone_from(wanted);
+            }
+        }
+        // Values may lie compressed or out of line already.
+        if self.storage == "plain" && to.storage != "plain" {
+            options.push(format!("STORAGE = {}", to.storage));
+            as_set.storage.clone_from(&to.storage);
+        }
+        let is_all = as_set
+            .differing(to)
+            .iter()
+            .all(|name| matches!(*name, "owner" | "privileges" | "comment"));
+        is_all.then_some(options)
     }
 }

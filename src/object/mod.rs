@@ -151,7 +151,7 @@ pub trait CatalogObject: Sized + Eq {
         None
     }
 
-    /// What takes it away, given that nothing needs it any more; never with CASCADE.
+    /// What takes it away, given that nothing needs it any more; with CASCADE only a type, for the sake of its own functions.
     ///
     /// Not called where its whole goes with it ([`crate::plan`] knows).
     fn drop(&self, _: &Altering<'_>) -> Vec<Action> {
@@ -168,6 +168,13 @@ pub trait CatalogObject: Sized + Eq {
     fn alter(&self, _to: &Self, _: &Altering<'_>) -> Alteration {
         Alteration::Recreate
     }
+}
+
+/// Drops a type that nothing needs any more but functions that it needs itself, if it has such: PostgreSQL takes that circle apart with
+/// CASCADE only.
+pub(crate) fn drop_with_functions(reference: &str, has_functions: bool) -> Action {
+    let cascade = if has_functions { " CASCADE" } else { "" };
+    Action::new(format!("DROP {reference}{cascade}"), Impact::none())
 }
 
 /// A storage parameter or a view's option in `WITH (…)`: `fillfactor='70'`, as pg_dump writes it.

@@ -1,7 +1,8 @@
 //! Range types, each with its multirange type.
 
 use super::routine::dollar_quoted;
-use super::{Acl, CatalogObject, Kind, ObjectId, catalog_object};
+use super::{Acl, Altering, CatalogObject, Kind, ObjectId, catalog_object, drop_with_functions};
+use crate::action::Action;
 use crate::catalog::Making;
 use crate::sql::{literal, qualified};
 
@@ -108,6 +109,13 @@ impl CatalogObject for RangeType {
             "CREATE TYPE {} AS RANGE ({})",
             qualified(&self.schema, &self.name),
             options.join(", ")
+        )]
+    }
+
+    fn drop(&self, _: &Altering<'_>) -> Vec<Action> {
+        vec![drop_with_functions(
+            &self.reference(),
+            self.canonical.is_some(),
         )]
     }
 }

@@ -38,6 +38,8 @@ pub(super) struct Scene<'a> {
     pub(super) wholes: BTreeMap<ObjectId, ObjectId>,
     /// For each object that closes a circle in the live schema, what needs it in that circle.
     pub(super) closed: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// For each live type, the functions that go with it.
+    pub(super) own_functions: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
 }
 
 impl<'a> Scene<'a> {
@@ -47,6 +49,7 @@ impl<'a> Scene<'a> {
             target,
             dependents: live.dependents(),
             closed: live.closed_circles(),
+            own_functions: live.own_functions(),
             wholes: diff::wholes(live)
                 .into_iter()
                 .map(|(part, whole)| (part.clone(), whole.clone()))
@@ -379,6 +382,9 @@ impl Finding<'_, '_> {
             }
             self.open.push((dependent.clone(), id.clone()));
         }
+        let own_functions = self.scene.own_functions.get(id).into_iter().flatten();
+        self.open
+            .extend(own_functions.map(|function| (function.clone(), id.clone())));
         if id.kind.has_parts() {
             let parts = self
                 .scene

@@ -39,6 +39,16 @@ impl Implied<'_, '_> {
             .or_else(|| self.index(id))
             .or_else(|| self.inherited(id))
             .or_else(|| self.owner(id))
+            .or_else(|| self.own_type(id))
+    }
+
+    /// The type that is made of this function, which goes with it.
+    fn own_type(&self, id: &ObjectId) -> Option<&ObjectId> {
+        self.scene
+            .live
+            .shells(id)
+            .filter(|shell| shell.kind.can_be_a_shell())
+            .find_map(|shell| self.dropped_one(shell).or_else(|| self.replaced.get(shell)))
     }
 
     /// Whether a table that inherits this check of its table has it afterwards as well.

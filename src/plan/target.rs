@@ -25,7 +25,8 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
         blocked: BTreeMap::new(),
     };
     let mut dependents = request.live.dependents();
-    for (id, closing) in request.live.closed_circles() {
+    let circles = request.live.closed_circles().into_iter();
+    for (id, closing) in circles.chain(request.live.own_functions()) {
         dependents.entry(id).or_default().extend(closing);
     }
     let wholes_live = diff::wholes(request.live);

@@ -144,8 +144,15 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
             let Some(object) = scene.live.get(id) else {
                 continue;
             };
-            let (away, renamed) = self.graph.maker.renamed_away(object);
-            self.add(Verb::Prepare, id, vec![away]);
+            // Its functions first, while they can still be called by its name.
+            let functions = scene.own_functions.get(id).into_iter().flatten();
+            let mut away: Vec<Action> = functions
+                .filter_map(|function| scene.live.get(function))
+                .map(|function| self.graph.maker.renamed_away(function).0)
+                .collect();
+            let (type_away, renamed) = self.graph.maker.renamed_away(object);
+            away.push(type_away);
+            self.add(Verb::Prepare, id, away);
             self.add(Verb::Drop, id, renamed.drop(&altering));
         }
     }
