@@ -100,6 +100,11 @@ impl Choices<'_> {
             "postgresql:",
             "\"postgresql://",
         ]);
+        // What follows this one is a folder, which nobody hides.
+        let scheme = match scheme.to_lowercase().contains("embedded:") {
+            true => "postgresql://".to_owned(),
+            false => scheme,
+        };
         match self.byte() % 4 {
             0 | 1 => {
                 // What ends a user's name would move the place of the password.
