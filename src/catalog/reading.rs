@@ -38,7 +38,7 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL 
     SET LOCAL lock_timeout = '250ms'; SET LOCAL statement_timeout = 0; \
     SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC'; \
     SET LOCAL extra_float_digits = 1; SET LOCAL quote_all_identifiers = off; SET LOCAL bytea_output = 'hex'; \
-    SET LOCAL enable_nestloop = off; SET LOCAL enable_bitmapscan = off; SET LOCAL join_collapse_limit = 1; \
+    SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_bitmapscan = off; SET LOCAL join_collapse_limit = 1; \
     SET LOCAL from_collapse_limit = 1; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '64MB'";
 
 const COUNTS: &str = include_str!("counts.sql");

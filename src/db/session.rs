@@ -354,6 +354,14 @@ impl Session {
             });
             self.give_up(reason);
         }
+        // Said in answer to what was just asked, they are not the driver's to hear.
+        let words = replies.iter().find_map(|reply| match &reply.error {
+            Some(error @ Error::Server(words)) if error.is_connection_lost() => Some(words),
+            _ => None,
+        });
+        if let (Some(words), Ok(mut last)) = (words, self.last_words.lock()) {
+            *last = Some((**words).clone());
+        }
         if let Some(way) = &self.way {
             way.explain_loss(replies.iter_mut().filter_map(|reply| reply.error.as_mut()));
         }

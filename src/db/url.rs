@@ -193,8 +193,7 @@ impl Parameters {
     /// knows may be its other half, and is not repeated.
     fn push_in_order(&mut self, key: String, value: String, has_password: &mut bool) {
         let is_known = known::is_keyword(&key);
-        // A name that is misspelt has a password as well.
-        let names_password = key.to_ascii_lowercase().contains("pass") && key != "passfile";
+        let names_password = names_password(&key);
         if *has_password && !is_known {
             self.warn_once(
                 "an unknown connection parameter behind the password was ignored: if it is the rest of the password, encode or quote that",
@@ -242,6 +241,9 @@ impl Address {
             notes: parameters.notes,
             ..Self::default()
         };
+        for (key, value) in &parameters.pairs {
+            refuse_swallowed_password(key, value)?;
+        }
         address.hosts = hosts::from_pairs(&parameters.pairs)?;
         tls::refuse_conflict(&parameters.pairs)?;
         for (key, value) in &parameters.pairs {
@@ -256,6 +258,34 @@ impl Address {
 }
 
 const EXAMPLE: &str = "write it like postgresql://user:password@host:5432/database";
+
+/// Whether a parameter holds a password, be its name misspelt.
+fn names_password(key: &str) -> bool {
+    key.to_ascii_lowercase().contains("pass") && key != "passfile"
+}
+
+/// A separator that was forgotten, or swallowed by a quote, makes a password the end of another value, which is shown.
+fn refuse_swallowed_password(key: &str, value: &str) -> Result<(), UserError> {
+    let lower = value.to_ascii_lowercase();
+    let is_swallowed = lower
+        .match_indices("password")
+        .filter_map(|(at, word)| lower.get(at + word.len()..))
+        .any(|rest| rest.trim_start().starts_with('='));
+    if names_password(key) || !is_swallowed {
+        return Ok(());
+    }
+    let name = if known::is_keyword(key) {
+        key
+    } else {
+        "a parameter"
+    };
+    Err(UserError::new(format!(
+        "the database URL cannot be read: the value of {name} goes on with password="
+    ))
+    .hint(
+        "write & between the parameters of a URL, and a space between those of a key=value string",
+    ))
+}
 
 /// Docker's `--env-file` keeps the quotes that a shell would have taken away.
 fn without_quotes<'a>(text: &'a str, parameters: &mut Parameters) -> &'a str {

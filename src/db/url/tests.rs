@@ -472,3 +472,21 @@ fn no_input_makes_the_reader_panic() {
         }
     }
 }
+
+#[test]
+fn a_password_that_another_value_swallowed_is_not_shown() {
+    for text in [
+        "postgresql://db/shop?host=xpassword=s3cret",
+        "postgresql://db/shop?application_name=a%26sslpassword=s3cret",
+        "host='db password=s3cret' user=app",
+        "user='PassWord = s3cret'",
+    ] {
+        let error = Address::parse(text).unwrap_err();
+        let shown = format!("{error:?}");
+        assert!(shown.contains("goes on with password="), "{shown}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
+    // Not every mention is one.
+    Address::parse("host=db options='-c password_encryption=md5'").unwrap();
+    Address::parse("postgresql://app:password=1@db/shop").unwrap();
+}
