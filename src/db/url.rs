@@ -241,9 +241,6 @@ impl Address {
             notes: parameters.notes,
             ..Self::default()
         };
-        for (key, value) in &parameters.pairs {
-            refuse_swallowed_password(key, value)?;
-        }
         address.hosts = hosts::from_pairs(&parameters.pairs)?;
         tls::refuse_conflict(&parameters.pairs)?;
         for (key, value) in &parameters.pairs {
@@ -264,27 +261,34 @@ fn names_password(key: &str) -> bool {
     key.to_ascii_lowercase().contains("pass") && key != "passfile"
 }
 
-/// A separator that was forgotten, or swallowed by a quote, makes a password the end of another value, which is shown.
+/// A separator that was forgotten, or swallowed by a quote, makes a password the end of another value, which is shown; so does a whole
+/// URL in the place of a name.
 fn refuse_swallowed_password(key: &str, value: &str) -> Result<(), UserError> {
     let lower = value.to_ascii_lowercase();
-    let is_swallowed = lower
+    let goes_on = lower
         .match_indices("password")
         .filter_map(|(at, word)| lower.get(at + word.len()..))
         .any(|rest| rest.trim_start().starts_with('='));
-    if names_password(key) || !is_swallowed {
-        return Ok(());
-    }
+    let has_credentials = value
+        .split_once(':')
+        .is_some_and(|(_, rest)| rest.contains('@'));
+    let found = match (goes_on, has_credentials) {
+        // A certificate in PEM may come with explanations.
+        _ if names_password(key) || ["sslrootcert", "sslcert"].contains(&key) => return Ok(()),
+        (true, _) => "goes on with password=",
+        (_, true) => "holds a user and a password, as in user:password@host",
+        (false, false) => return Ok(()),
+    };
     let name = if known::is_keyword(key) {
         key
     } else {
         "a parameter"
     };
-    Err(UserError::new(format!(
-        "the database URL cannot be read: the value of {name} goes on with password="
-    ))
+    Err(UserError::new(format!("the value of {name} {found}"))
     .hint(
         "write & between the parameters of a URL, and a space between those of a key=value string",
-    ))
+    )
+    .hint(EXAMPLE))
 }
 
 /// Docker's `--env-file` keeps the quotes that a shell would have taken away.

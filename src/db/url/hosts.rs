@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Address, Host, HostName};
+use super::{Address, Host, HostName, refuse_swallowed_password};
 use crate::error::UserError;
 
 /// Builds the hosts from the lists among `pairs`; the last of each keyword counts.
@@ -19,6 +19,7 @@ pub(super) fn from_pairs(pairs: &[(String, String)]) -> Result<Vec<Host>, UserEr
 
 /// Zips the three comma-separated lists as libpq does: one port serves every host.
 fn zip(host: &str, hostaddr: &str, port: &str) -> Result<Vec<Host>, UserError> {
+    refuse_swallowed_password("host", host)?;
     let names: Vec<&str> = list(host);
     let addresses: Vec<&str> = list(hostaddr);
     let ports: Vec<&str> = list(port);

@@ -9,7 +9,7 @@ use super::known::{HARMLESS, REFUSED};
 use super::tls::one_of;
 use super::{
     Address, ChannelBinding, Negotiation, RootCertificate, Secret, SslMode, TargetSessionAttrs,
-    TlsVersion,
+    TlsVersion, refuse_swallowed_password,
 };
 use crate::error::UserError;
 
@@ -17,6 +17,7 @@ impl Address {
     /// Sets what one parameter says, over what was there; hosts and ports are read elsewhere.
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), UserError> {
         let lower = key.to_ascii_lowercase();
+        refuse_swallowed_password(&lower, value)?;
         match lower.as_str() {
             "host" | "hostaddr" | "port" => {}
             _ if REFUSED.contains(&lower.as_str()) => refuse(&lower, value)?,

@@ -480,10 +480,15 @@ fn a_password_that_another_value_swallowed_is_not_shown() {
         "postgresql://db/shop?application_name=a%26sslpassword=s3cret",
         "host='db password=s3cret' user=app",
         "user='PassWord = s3cret'",
+        "dbname=postgresql://app:s3cret@db/shop",
+        "host=app:s3cret@db",
     ] {
         let error = Address::parse(text).unwrap_err();
         let shown = format!("{error:?}");
-        assert!(shown.contains("goes on with password="), "{shown}");
+        assert!(
+            shown.contains("goes on with password=") || shown.contains("a user and a password"),
+            "{shown}"
+        );
         assert!(!shown.contains("s3cret"), "{shown}");
     }
     // Not every mention is one.
