@@ -3,13 +3,14 @@
 //! Who generates, checks or proves revisions asks what they make of an empty database, and PostgreSQL says it. Nothing here knows what
 //! the answer is for.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Catalog, is_in};
+use crate::catalog::{Catalog, SchemaDigest, Snapshot, is_in};
 use crate::db::{
     Backend, Connector, LockKey, Locked, NotLocked, ServerError, Session, Unwatched, report,
 };
@@ -201,9 +202,63 @@ impl Replay {
     ///
     /// When the shadow cannot be read.
     pub fn catalog(&self, session: &mut Session) -> Result<Catalog> {
-        let mut catalog = Catalog::read(session, true).context("cannot read the shadow")?;
-        catalog.retain(|id, _| !is_in(id, &self.options.history_schema));
-        Ok(catalog)
+        self.reached(session)?.into_catalog()
+    }
+
+    /// The same, not yet understood.
+    ///
+    /// # Errors
+    ///
+    /// As [`Replay::catalog`].
+    pub fn reached(&self, session: &mut Session) -> Result<Reached> {
+        let history_schema = self.options.history_schema.clone();
+        let snapshot = Snapshot::read(session, true).context("cannot read the shadow")?;
+        Ok(Reached {
+            digest: snapshot.full_digest(Some(&history_schema)),
+            snapshot,
+            history_schema,
+            catalog: OnceCell::new(),
+        })
+    }
+}
+
+/// A schema that was reached; understood when somebody asks more of it than whether it is the same as another one.
+pub struct Reached {
+    snapshot: Snapshot,
+    digest: SchemaDigest,
+    history_schema: String,
+    catalog: OnceCell<Catalog>,
+}
+
+impl Reached {
+    /// Whether both are plainly the same, owners and privileges included; columns stand in the same order then.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+
+    /// What was read.
+    ///
+    /// # Errors
+    ///
+    /// A row that cannot be understood.
+    pub fn catalog(&self) -> Result<&Catalog> {
+        if let Some(catalog) = self.catalog.get() {
+            return Ok(catalog);
+        }
+        let mut catalog =
+            Catalog::from_snapshot(&self.snapshot, true).context("cannot read the shadow")?;
+        catalog.retain(|id, _| !is_in(id, &self.history_schema));
+        Ok(self.catalog.get_or_init(|| catalog))
+    }
+
+    /// The same, without what it was read from.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reached::catalog`].
+    pub fn into_catalog(self) -> Result<Catalog> {
+        self.catalog()?;
+        Ok(self.catalog.into_inner().unwrap_or_default())
     }
 }
 

@@ -18,8 +18,8 @@ use crate::db::{Rows, Session, report};
 use crate::diff::{self, Difference, Reordered, Scope};
 use crate::error::UserError;
 use crate::model::Workshop;
-use crate::object::{Kind, ObjectId};
-use crate::replay::Replay;
+use crate::object::{Kind, Object, ObjectId};
+use crate::replay::{Reached, Replay};
 use crate::revision::file::{Direction, Revision};
 use crate::revision::graph::Graph;
 use crate::revision::id::RevisionId;
@@ -91,7 +91,7 @@ pub struct Verification<'a, 'g> {
 /// How one revision left the database.
 enum Left {
     /// At the revision, as it should be; with the schema if it was read.
-    At(Option<Box<Catalog>>),
+    At(Option<Box<Reached>>),
     /// Somewhere else.
     Spoiled,
     /// Before it, and it cannot be applied.
@@ -125,7 +125,7 @@ impl<'g> Verification<'_, 'g> {
                 self.put_in(runner.work(), Some(&revision.id))?;
             }
             // Read only where something is compared with it.
-            let mut before: Option<Catalog> = None;
+            let mut before: Option<Reached> = None;
             while let Some(revision) = order.get(position).copied() {
                 (self.begin)(revision);
                 let mut on = On {
@@ -137,7 +137,7 @@ impl<'g> Verification<'_, 'g> {
                 let left = if self.wanted.contains(&revision.id) {
                     let from = match before.take() {
                         Some(from) => from,
-                        None => on.catalog()?,
+                        None => on.reached()?,
                     };
                     on.revision(revision, &from, &mut verified)?
                 } else {
@@ -158,7 +158,7 @@ impl<'g> Verification<'_, 'g> {
                 self.put_in(runner.work(), Some(&revision.id))?;
             }
             let head = match before {
-                Some(head) => head,
+                Some(head) => head.into_catalog()?,
                 None => replay.catalog(runner.work())?,
             };
             if self.seeds.iter().any(|seed| seed.after.is_none()) {
@@ -241,7 +241,7 @@ impl On<'_, '_> {
     fn revision<'g>(
         &mut self,
         revision: &'g Revision,
-        before: &Catalog,
+        before: &Reached,
         verified: &mut Verified<'g>,
     ) -> Result<Left> {
         let mut fault = |fault| verified.found.push(Found { revision, fault });
@@ -249,7 +249,7 @@ impl On<'_, '_> {
             fault(Fault::UpFails(error));
             return Ok(Left::Stuck);
         }
-        let after = self.catalog()?;
+        let after = self.reached()?;
         if is_blank(&revision.up.sql) && is_blank(&revision.down.sql) {
             return Ok(Left::At(Some(Box::new(after))));
         }
@@ -271,7 +271,7 @@ impl On<'_, '_> {
                 Left::Spoiled
             });
         }
-        let back = difference(&self.catalog()?, before);
+        let back = difference(&self.reached()?, before)?;
         let is_back = back.is_empty();
         if !is_back {
             fault(Fault::DownDiffers(Box::new(back)));
@@ -285,15 +285,15 @@ impl On<'_, '_> {
             }
             return Ok(Left::Spoiled);
         }
-        let again = self.catalog()?;
-        let differs = difference(&again, &after);
+        let again = self.reached()?;
+        let differs = difference(&again, &after)?;
         if !differs.is_empty() {
             if is_back {
                 fault(Fault::AgainDiffers(Box::new(differs)));
             }
             return Ok(Left::Spoiled);
         }
-        for (table, was, is) in self.lost(&rows, &after)? {
+        for (table, was, is) in self.lost(&rows)? {
             fault(Fault::RowsLost(table, was, is));
         }
         verified.verified += 1;
@@ -314,7 +314,7 @@ impl On<'_, '_> {
         if is_faulty || !head.down.present || head.down.irreversible.is_some() {
             return Ok(());
         }
-        let rows = self.count(at)?;
+        let rows = self.count_in(at)?;
         let mut fault = |fault| {
             verified.found.push(Found {
                 revision: head,
@@ -329,7 +329,7 @@ impl On<'_, '_> {
             fault(Fault::AgainFails(error));
             return Ok(());
         }
-        for (table, was, is) in self.lost(&rows, at)? {
+        for (table, was, is) in self.lost(&rows)? {
             fault(Fault::RowsLost(table, was, is));
         }
         Ok(())
@@ -349,54 +349,60 @@ impl On<'_, '_> {
         }
     }
 
-    fn catalog(&mut self) -> Result<Catalog> {
-        self.replay.catalog(self.runner.work())
+    fn reached(&mut self) -> Result<Reached> {
+        self.replay.reached(self.runner.work())
     }
 
-    /// How many rows each table has.
-    fn count(&mut self, catalog: &Catalog) -> Result<BTreeMap<ObjectId, u64>> {
-        let mut counted = BTreeMap::new();
-        if !self.has_rows {
-            return Ok(counted);
+    /// How many rows each table has, if any were put in.
+    fn count(&mut self, at: &Reached) -> Result<BTreeMap<ObjectId, u64>> {
+        match self.has_rows {
+            true => self.count_in(at.catalog()?),
+            false => Ok(BTreeMap::new()),
         }
-        for table in catalog.of_kind(Kind::Table) {
-            let id = table.id();
-            let query = format!(
-                "SELECT count(*) AS rows FROM {}",
-                qualified(&id.schema, &id.name)
-            );
-            let results = self
-                .runner
-                .work()
-                .query(&query)
-                .map_err(|error| report(&error))?;
-            let rows = results
-                .first()
-                .and_then(Rows::first)
-                .and_then(|row| row.number("rows"));
-            counted.insert(id, rows.unwrap_or_default());
-        }
-        Ok(counted)
+    }
+
+    fn count_in(&mut self, catalog: &Catalog) -> Result<BTreeMap<ObjectId, u64>> {
+        let tables = catalog.of_kind(Kind::Table).map(Object::id);
+        tables
+            .map(|table| Ok((table.clone(), self.rows(&table)?)))
+            .collect()
+    }
+
+    fn rows(&mut self, table: &ObjectId) -> Result<u64> {
+        let query = format!(
+            "SELECT count(*) AS rows FROM {}",
+            qualified(&table.schema, &table.name)
+        );
+        let results = self
+            .runner
+            .work()
+            .query(&query)
+            .map_err(|error| report(&error))?;
+        let row = results.first().and_then(Rows::first);
+        Ok(row.and_then(|row| row.number("rows")).unwrap_or_default())
     }
 
     /// The tables that have fewer rows than they had.
-    fn lost(
-        &mut self,
-        rows: &BTreeMap<ObjectId, u64>,
-        catalog: &Catalog,
-    ) -> Result<Vec<(ObjectId, u64, u64)>> {
-        let now = self.count(catalog)?;
-        let had = rows.iter();
-        Ok(had
-            .filter_map(|(id, was)| {
-                let is = now.get(id)?;
-                (is < was).then(|| (id.clone(), *was, *is))
-            })
-            .collect())
+    fn lost(&mut self, rows: &BTreeMap<ObjectId, u64>) -> Result<Vec<(ObjectId, u64, u64)>> {
+        let mut lost = Vec::new();
+        for (table, was) in rows {
+            let is = self.rows(table)?;
+            if is < *was {
+                lost.push((table.clone(), *was, is));
+            }
+        }
+        Ok(lost)
     }
 }
 
 /// What is different about the first schema, owners and privileges included.
-fn difference(is: &Catalog, was: &Catalog) -> Difference {
-    diff::difference(is, was, &Scope::everything())
+fn difference(is: &Reached, was: &Reached) -> Result<Difference> {
+    if is.is_same(was) {
+        return Ok(Difference::default());
+    }
+    Ok(diff::difference(
+        is.catalog()?,
+        was.catalog()?,
+        &Scope::everything(),
+    ))
 }

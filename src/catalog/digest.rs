@@ -11,16 +11,12 @@ use super::{Snapshot, is_in};
 use crate::db::{Row, Rows};
 use crate::object::Source;
 
-/// Columns that two databases of one schema need not have in common: where an object is stored, and what is compared only when asked
-/// for. The position of a column is replaced by its rank, because dropped columns leave gaps.
-const APART: &[&str] = &[
-    "oid",
-    "subid",
-    "position",
-    "owner",
-    "privileges",
-    "column_privileges",
-];
+/// Columns that two databases of one schema need not have in common: where an object is stored. The position of a column is replaced by
+/// its rank, because dropped columns leave gaps.
+const PLACES: &[&str] = &["oid", "subid", "position"];
+
+/// What is compared only when asked for.
+const ON_REQUEST: &[&str] = &["owner", "privileges", "column_privileges"];
 
 /// One number for the rows of each kind, in the order of [`Source::ALL`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,25 +46,35 @@ impl SchemaDigest {
 impl Snapshot {
     /// The digest of everything but owners, privileges, and one schema: schemactl's own, which no model declares.
     pub fn digest(&self, apart_from: Option<&str>) -> SchemaDigest {
+        self.digest_without(ON_REQUEST, apart_from)
+    }
+
+    /// The same, owners and privileges included.
+    pub fn full_digest(&self, apart_from: Option<&str>) -> SchemaDigest {
+        self.digest_without(&[], apart_from)
+    }
+
+    fn digest_without(&self, columns: &[&str], apart_from: Option<&str>) -> SchemaDigest {
         let kinds = Source::ALL.iter().zip(&self.results);
         SchemaDigest {
             major: self.server_version / 10_000,
             kinds: kinds
                 .map(|(source, rows)| match source.kind.consists_of() {
-                    None => of_kind(source, rows, apart_from),
-                    Some(_) => KindDigest::default(),
+                    Some(attribute) if columns.contains(&attribute) => KindDigest::default(),
+                    _ => of_kind(source, rows, columns, apart_from),
                 })
                 .collect(),
         }
     }
 }
 
-fn of_kind(source: &Source, rows: &Rows, apart_from: Option<&str>) -> KindDigest {
+fn of_kind(source: &Source, rows: &Rows, without: &[&str], apart_from: Option<&str>) -> KindDigest {
     let columns = rows.columns();
     let place_of = |name: &str| columns.iter().position(|column| column == name);
     let wanted: Vec<bool> = columns
         .iter()
-        .map(|column| !APART.contains(&column.as_str()))
+        .map(String::as_str)
+        .map(|column| !PLACES.contains(&column) && !without.contains(&column))
         .collect();
     let whole = place_of("position").and_then(|_| place_of("oid"));
     let names = [place_of("schema"), place_of("name")];
@@ -156,7 +162,12 @@ mod tests {
         (id[0], total[0]) = ("99", "99");
         (id[6], total[6]) = ("bob", "bob");
         total[1] = "7";
-        assert_eq!(columns(&[other, id, total]).digest(None), one);
+        let same = columns(&[other, id, total]);
+        assert_eq!(same.digest(None), one);
+        assert_ne!(
+            same.full_digest(None),
+            columns(&[ID, TOTAL, OTHER]).full_digest(None)
+        );
     }
 
     #[test]
