@@ -8,6 +8,7 @@
 mod short;
 mod versions;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
@@ -233,11 +234,13 @@ fn first_generation(
     declared: &Catalog,
     question: &Question,
 ) -> (Difference, Vec<Hidden>, Vec<Unseen>) {
-    let (mut live, mut declared) = (live.clone(), declared.clone());
+    let (mut live, mut declared) = (Cow::Borrowed(live), Cow::Borrowed(declared));
     versions::level(&mut live, &mut declared);
-    let hidden = question.selection.apply(&mut live, &mut declared);
-    let mut difference = diff::difference(&live, &declared, &question.scope);
-    let unseen = live.unseen();
+    let hiding = question.selection.hiding(&live, &declared);
+    let is_hidden = |id: &ObjectId| hiding.hides(id);
+    let mut difference = diff::difference_but(&live, &declared, &question.scope, &is_hidden);
+    let mut unseen = live.unseen();
+    unseen.retain(|unseen| !is_hidden(&unseen.id));
     for Unseen { id, attribute } in &unseen {
         let is_settled = match difference.changes.get_mut(id) {
             Some(Change::Changed(changes)) => {
@@ -250,7 +253,7 @@ fn first_generation(
             difference.changes.remove(id);
         }
     }
-    (difference, hidden, unseen)
+    (difference, hiding.counts(), unseen)
 }
 
 /// Whether a second look could make the difference smaller.

@@ -111,8 +111,18 @@ impl Difference {
 
 /// Compares the live catalog with the declared one.
 pub fn difference(live: &Catalog, declared: &Catalog, scope: &Scope) -> Difference {
+    difference_but(live, declared, scope, &|_| false)
+}
+
+/// The same, without the objects that are hidden.
+pub fn difference_but(
+    live: &Catalog,
+    declared: &Catalog,
+    scope: &Scope,
+    is_hidden: &dyn Fn(&ObjectId) -> bool,
+) -> Difference {
     let mut found = Difference::default();
-    let is_compared = |id: &ObjectId| scope.compares_kind(id.kind);
+    let is_compared = |id: &ObjectId| scope.compares_kind(id.kind) && !is_hidden(id);
     for (id, object) in live.objects().filter(|(id, _)| is_compared(id)) {
         match declared.get(id) {
             None => {
@@ -136,12 +146,17 @@ pub fn difference(live: &Catalog, declared: &Catalog, scope: &Scope) -> Differen
         }
     }
     let (of_live, of_declared) = (Wholes::of(live), Wholes::of(declared));
+    let wholes = [&of_declared, &of_live];
     for id in found.changes.keys() {
-        if let Some(whole) = of_declared.whole(id).or_else(|| of_live.whole(id)) {
+        let mut wholes = wholes.iter().filter_map(|wholes| wholes.whole(id));
+        if let Some(whole) = wholes.find(|whole| !is_hidden(whole)) {
             found.wholes.insert(id.clone(), whole.clone());
         }
     }
     found.reordered = reordered(live, declared, &of_live);
+    found
+        .reordered
+        .retain(|reordered| !is_hidden(&reordered.whole));
     found
 }
 

@@ -29,6 +29,40 @@ pub struct Hidden {
     pub objects: usize,
 }
 
+/// The objects that are not compared, each with the rule that hides it.
+#[derive(Clone, Debug)]
+pub struct Hiding<'a> {
+    hidden: BTreeMap<ObjectId, &'a str>,
+    history_schema: &'a str,
+}
+
+impl Hiding<'_> {
+    /// Whether an object is not compared.
+    pub fn hides(&self, id: &ObjectId) -> bool {
+        self.hidden.contains_key(id)
+    }
+
+    /// How much that is, by rule.
+    pub fn counts(&self) -> Vec<Hidden> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (id, rule) in &self.hidden {
+            // Everybody knows that schemactl does not compare its own tables.
+            let is_history = id.schema == self.history_schema
+                || (id.schema.is_empty() && id.name == self.history_schema);
+            if !is_history {
+                *counts.entry(rule).or_default() += 1;
+            }
+        }
+        counts
+            .into_iter()
+            .map(|(rule, objects)| Hidden {
+                rule: rule.to_owned(),
+                objects,
+            })
+            .collect()
+    }
+}
+
 /// What is hidden without having been asked for.
 const OTHERS: &str = "of a managed platform or another migration tool";
 
@@ -89,8 +123,8 @@ impl Selection {
         &self.history_schema
     }
 
-    /// Takes out of both catalogs what is not compared, and says how much that was.
-    pub fn apply(&self, live: &mut Catalog, declared: &mut Catalog) -> Vec<Hidden> {
+    /// What of both catalogs is not compared.
+    pub fn hiding(&self, live: &Catalog, declared: &Catalog) -> Hiding<'_> {
         let own = Own::new(live, &self.history_schema).with_declared(declared);
         let mut hidden: BTreeMap<ObjectId, &str> = BTreeMap::new();
         for (id, object) in live.objects() {
@@ -116,26 +150,19 @@ impl Selection {
                 hidden.insert(id.clone(), OTHERS);
             }
         }
-        if !hidden.is_empty() {
-            live.retain(|id, _| !hidden.contains_key(id));
-            declared.retain(|id, _| !hidden.contains_key(id));
+        Hiding {
+            hidden,
+            history_schema: &self.history_schema,
         }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for (id, rule) in &hidden {
-            // Everybody knows that schemactl does not compare its own tables.
-            let is_history = id.schema == self.history_schema
-                || (id.schema.is_empty() && id.name == self.history_schema);
-            if !is_history {
-                *counts.entry(rule).or_default() += 1;
-            }
+    }
+
+    /// Takes out of both catalogs what is not compared.
+    pub fn apply(&self, live: &mut Catalog, declared: &mut Catalog) {
+        let hiding = self.hiding(live, declared);
+        if !hiding.hidden.is_empty() {
+            live.retain(|id, _| !hiding.hides(id));
+            declared.retain(|id, _| !hiding.hides(id));
         }
-        counts
-            .into_iter()
-            .map(|(rule, objects)| Hidden {
-                rule: rule.to_owned(),
-                objects,
-            })
-            .collect()
     }
 
     fn hides(&self, id: &ObjectId) -> Option<&str> {

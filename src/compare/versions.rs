@@ -4,6 +4,8 @@
 //! What merely reads differently is not here: that goes through the shadow once more. Where a model really uses what the
 //! older server lacks, it is the loading of it that fails, so nothing is hidden by this.
 
+use std::borrow::Cow;
+
 use crate::catalog::Catalog;
 use crate::object::Object;
 use crate::object::column::Column;
@@ -11,20 +13,20 @@ use crate::object::not_null_constraint::NotNullConstraint;
 use crate::object::schema::Schema;
 
 /// Makes two catalogs comparable; those of one major version are left alone.
-pub(super) fn level(left: &mut Catalog, right: &mut Catalog) {
+pub(super) fn level<'a>(left: &mut Cow<'a, Catalog>, right: &mut Cow<'a, Catalog>) {
     let older = left.server_version.min(right.server_version);
     let newer = left.server_version.max(right.server_version);
     // Whether what came with a version is on one side only.
     let parts = |version: u32| older < version && version <= newer;
     for catalog in [left, right] {
         if parts(180_000) {
-            catalog.retain(|_, object| !is_only_a_name(object));
+            catalog.to_mut().retain(|_, object| !is_only_a_name(object));
         }
         if parts(170_000) {
-            catalog.change(without_17);
+            catalog.to_mut().change(without_17);
         }
         if parts(150_000) {
-            catalog.change(without_15);
+            catalog.to_mut().change(without_15);
         }
     }
 }

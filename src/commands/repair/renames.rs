@@ -171,6 +171,9 @@ impl Settling<'_> {
         of_model: &[(ObjectId, ObjectId)],
     ) -> Result<Option<Vec<Rename>>> {
         let difference = &settled.comparison.difference;
+        if difference.is_empty() && self.flags.is_empty() && of_model.is_empty() {
+            return Ok(None);
+        }
         let (mut live, mut wanted) = (settled.live.clone(), declared.clone());
         self.wishes.question.selection.apply(&mut live, &mut wanted);
         let mut renames = stated::of_flags(&mut self.flags, &live, &wanted, difference)?;

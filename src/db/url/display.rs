@@ -105,7 +105,7 @@ pub(super) fn mask(text: &str) -> String {
                 return format!("{scheme}…");
             }
             let user = credentials.split_once(':').map_or("", |(user, _)| user);
-            (format!("{}:***@", excerpt(user)), rest)
+            (format!("{}:***@", piece(user)), rest)
         }
         None => (String::new(), rest),
     };
@@ -114,7 +114,7 @@ pub(super) fn mask(text: &str) -> String {
         None => (rest, ""),
     };
     let (hosts, database) = match place.split_once('/') {
-        Some((hosts, database)) => (hosts, format!("/{}", excerpt(database))),
+        Some((hosts, database)) => (hosts, format!("/{}", piece(database))),
         None => (place, String::new()),
     };
     let hosts: Vec<String> = hosts
@@ -125,17 +125,22 @@ pub(super) fn mask(text: &str) -> String {
             {
                 format!(
                     "{}:{port}",
-                    excerpt(name.split(':').next().unwrap_or_default())
+                    piece(name.split(':').next().unwrap_or_default())
                 )
             }
-            Some((name, _)) => format!(
-                "{}:***",
-                excerpt(name.split(':').next().unwrap_or_default())
-            ),
-            None => excerpt(host),
+            Some((name, _)) => format!("{}:***", piece(name.split(':').next().unwrap_or_default())),
+            None => piece(host),
         })
         .collect();
     format!("{scheme}{user}{}{database}{query}", hosts.join(","))
+}
+
+/// A name in a text that could not be read; with a space or a sign of equality in it, it may be anything.
+fn piece(text: &str) -> String {
+    if text.contains('=') || text.contains(char::is_whitespace) {
+        return "…".to_owned();
+    }
+    excerpt(text)
 }
 
 /// A piece of input short enough and plain enough for a message.
@@ -172,6 +177,8 @@ mod tests {
             "postgresql://h:5432:hunter2:/d",
             "postgresql://h/d?password=hunter2",
             "postgresql://:hunter2@:x/",
+            "postgresql://h password= hunter2",
+            "postgresql://h/d password=hunter2",
         ];
         for url in cases {
             assert!(!mask(url).contains("hunter2"), "{url} -> {}", mask(url));
