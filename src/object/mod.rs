@@ -14,6 +14,7 @@ mod column_value;
 mod constraint;
 mod foreign_options;
 mod id;
+mod key;
 #[macro_use]
 mod list;
 

@@ -1,9 +1,8 @@
 //! Primary keys of tables.
 
-use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
-use super::constraint;
-use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact, Lock, Obstacle, Online};
+use super::key::{Key, key};
+use super::{Alteration, Altering, CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use crate::action::{Action, Impact, Online};
 use crate::catalog::Making;
 
 catalog_object! {
@@ -51,49 +50,8 @@ catalog_object! {
 }
 
 impl PrimaryKey {
-    /// `PRIMARY KEY (…)` and what follows, as a table constraint.
-    pub fn definition(&self) -> String {
-        format!(
-            "PRIMARY KEY ({}){}{}{}{}",
-            constraint::period_columns(&self.columns, self.without_overlaps),
-            constraint::include(&self.include),
-            constraint::parameters(&self.stored_parameters),
-            constraint::tablespace(self.tablespace.as_deref()),
-            constraint::deferral(self.deferrable, self.initially_deferred),
-        )
-    }
-}
-
-/// What makes an index the one of such a constraint.
-const KEYWORD: &str = "PRIMARY KEY";
-
-impl PrimaryKey {
-    /// What its index is made from: columns, parameters, tablespace.
-    fn index_definition(&self) -> String {
-        format!(
-            "({}){}{}{}{}",
-            constraint::columns(&self.columns),
-            constraint::include(&self.include),
-            "",
-            constraint::parameters(&self.stored_parameters),
-            self.tablespace
-                .as_deref()
-                .map_or_else(String::new, |name| format!(
-                    " TABLESPACE {}",
-                    crate::sql::ident(name)
-                )),
-        )
-    }
-
-    fn backing_of<'a>(&'a self, id: &'a ObjectId) -> Backing<'a> {
-        Backing {
-            id,
-            partitioned: self.partitioned,
-            attached_to: self.attached_to.as_deref(),
-            clustered: self.clustered,
-            statistics: &[],
-            comment: self.index_comment.as_deref(),
-        }
+    fn key<'a>(&'a self, id: &'a ObjectId) -> Key<'a> {
+        key!(self, id, "PRIMARY KEY", false)
     }
 }
 
@@ -111,22 +69,11 @@ impl CatalogObject for PrimaryKey {
     }
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
-        let id = self.id();
-        let backing = self.backing_of(&id);
-        backing.create(&self.definition(), making)
+        self.key(&self.id()).create(making)
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {
-        let lock = Lock::AccessExclusive;
-        if self.partitioned {
-            return constraint::locked_before(making, &self.schema, &self.table, lock);
-        }
-        let impact = constraint::built(making, &self.schema, &self.table, lock);
-        if self.without_overlaps {
-            impact.if_long_because(Obstacle::WithoutOverlaps)
-        } else {
-            impact
-        }
+        self.key(&self.id()).creation(making)
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
@@ -134,49 +81,17 @@ impl CatalogObject for PrimaryKey {
     }
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
-        if self
-            .differing(to)
-            .iter()
-            .any(|name| !ADJUSTABLE.contains(name) || backing::is_fixed(self.partitioned, name))
-        {
-            return Alteration::Recreate;
-        }
-        fn index(key: &PrimaryKey) -> Adjustable<'_> {
-            Adjustable {
-                parameters: constraint::in_given_order(&key.parameters, &key.stored_parameters),
-                tablespace: key.tablespace.as_deref(),
-                partitioned: key.partitioned,
-                clustered: key.clustered,
-                statistics: &[],
-                index_comment: key.index_comment.as_deref(),
-            }
-        }
-        Changes::of(index(self).changes(index(to), &self.id(), altering.live))
+        let id = self.id();
+        self.key(&id)
+            .alter(to.key(&id), &self.differing(to), altering)
     }
 
     fn replace_online(&self, before: &Self, altering: &Altering<'_>) -> Option<Online> {
-        if self.without_overlaps || before.attached_to.is_some() {
-            return None;
-        }
-        let deferral = constraint::deferral(self.deferrable, self.initially_deferred);
-        self.backing_of(&self.id()).replace_online(
-            &self.index_definition(),
-            KEYWORD,
-            deferral,
-            altering,
-        )
+        let id = self.id();
+        self.key(&id).replace_online(before.key(&id), altering)
     }
 
     fn create_online(&self, making: &Making<'_>) -> Option<Online> {
-        if self.without_overlaps {
-            return None;
-        }
-        let deferral = constraint::deferral(self.deferrable, self.initially_deferred);
-        self.backing_of(&self.id()).create_online(
-            &self.index_definition(),
-            KEYWORD,
-            deferral,
-            making,
-        )
+        self.key(&self.id()).create_online(making)
     }
 }

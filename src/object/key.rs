@@ -1,0 +1,175 @@
+//! Primary keys and unique constraints: the same but for what they are called and for NULLs.
+
+use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
+use super::{Alteration, Altering, Changes, ObjectId, constraint};
+use crate::action::{Impact, Lock, Obstacle, Online};
+use crate::catalog::Making;
+
+/// What both have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key<'a> {
+    pub(super) id: &'a ObjectId,
+    /// `PRIMARY KEY` or `UNIQUE`: what makes an index the one of such a constraint.
+    pub(super) keyword: &'static str,
+    pub(super) nulls_not_distinct: bool,
+    pub(super) columns: &'a [String],
+    pub(super) include: &'a [String],
+    pub(super) without_overlaps: bool,
+    pub(super) deferrable: bool,
+    pub(super) initially_deferred: bool,
+    pub(super) parameters: &'a [String],
+    pub(super) stored_parameters: &'a [String],
+    pub(super) tablespace: Option<&'a str>,
+    pub(super) attached_to: Option<&'a str>,
+    pub(super) partitioned: bool,
+    pub(super) clustered: bool,
+    pub(super) index_comment: Option<&'a str>,
+}
+
+/// The view of a key that has these fields; `nulls_not_distinct` is not every kind's.
+macro_rules! key {
+    ($key:expr, $id:expr, $keyword:literal, $nulls_not_distinct:expr) => {
+        $crate::object::key::Key {
+            id: $id,
+            keyword: $keyword,
+            nulls_not_distinct: $nulls_not_distinct,
+            columns: &$key.columns,
+            include: &$key.include,
+            without_overlaps: $key.without_overlaps,
+            deferrable: $key.deferrable,
+            initially_deferred: $key.initially_deferred,
+            parameters: &$key.parameters,
+            stored_parameters: &$key.stored_parameters,
+            tablespace: $key.tablespace.as_deref(),
+            attached_to: $key.attached_to.as_deref(),
+            partitioned: $key.partitioned,
+            clustered: $key.clustered,
+            index_comment: $key.index_comment.as_deref(),
+        }
+    };
+}
+pub(super) use key;
+
+impl Key<'_> {
+    /// As a table constraint.
+    fn definition(self) -> String {
+        format!(
+            "{}{} ({}){}{}{}{}",
+            self.keyword,
+            self.nulls(),
+            constraint::period_columns(self.columns, self.without_overlaps),
+            constraint::include(self.include),
+            constraint::parameters(self.stored_parameters),
+            constraint::tablespace(self.tablespace),
+            self.deferral(),
+        )
+    }
+
+    /// What its index is made from: columns, parameters, tablespace.
+    fn index_definition(self) -> String {
+        let tablespace = self.tablespace.map(crate::sql::ident);
+        format!(
+            "({}){}{}{}{}",
+            constraint::columns(self.columns),
+            constraint::include(self.include),
+            self.nulls(),
+            constraint::parameters(self.stored_parameters),
+            tablespace.map_or_else(String::new, |name| format!(" TABLESPACE {name}")),
+        )
+    }
+
+    fn nulls(self) -> &'static str {
+        if self.nulls_not_distinct {
+            " NULLS NOT DISTINCT"
+        } else {
+            ""
+        }
+    }
+
+    fn deferral(self) -> &'static str {
+        constraint::deferral(self.deferrable, self.initially_deferred)
+    }
+
+    fn adjustable(&self) -> Adjustable<'_> {
+        Adjustable {
+            parameters: constraint::in_given_order(self.parameters, self.stored_parameters),
+            tablespace: self.tablespace,
+            partitioned: self.partitioned,
+            clustered: self.clustered,
+            statistics: &[],
+            index_comment: self.index_comment,
+        }
+    }
+
+    fn backing(&self) -> Backing<'_> {
+        Backing {
+            id: self.id,
+            partitioned: self.partitioned,
+            attached_to: self.attached_to,
+            clustered: self.clustered,
+            statistics: &[],
+            comment: self.index_comment,
+        }
+    }
+
+    pub(super) fn create(self, making: &Making<'_>) -> Vec<String> {
+        self.backing().create(&self.definition(), making)
+    }
+
+    pub(super) fn creation(self, making: &Making<'_>) -> Impact {
+        let lock = Lock::AccessExclusive;
+        let (schema, table) = (&self.id.schema, &self.id.parent);
+        if self.partitioned {
+            return constraint::locked_before(making, schema, table, lock);
+        }
+        let impact = constraint::built(making, schema, table, lock);
+        if self.without_overlaps {
+            impact.if_long_because(Obstacle::WithoutOverlaps)
+        } else {
+            impact
+        }
+    }
+
+    /// How it becomes `to`, from which it differs in these attributes.
+    pub(super) fn alter(
+        self,
+        to: Key<'_>,
+        differing: &[&str],
+        altering: &Altering<'_>,
+    ) -> Alteration {
+        let is_adjustable =
+            |name: &&str| ADJUSTABLE.contains(name) && !backing::is_fixed(self.partitioned, name);
+        if !differing.iter().all(is_adjustable) {
+            return Alteration::Recreate;
+        }
+        let changes = self
+            .adjustable()
+            .changes(to.adjustable(), self.id, altering.live);
+        Changes::of(changes)
+    }
+
+    pub(super) fn create_online(self, making: &Making<'_>) -> Option<Online> {
+        // An index alone knows of no overlaps.
+        if self.without_overlaps {
+            return None;
+        }
+        self.backing().create_online(
+            &self.index_definition(),
+            self.keyword,
+            self.deferral(),
+            making,
+        )
+    }
+
+    pub(super) fn replace_online(self, before: Key<'_>, altering: &Altering<'_>) -> Option<Online> {
+        if self.without_overlaps || before.attached_to.is_some() {
+            return None;
+        }
+        self.backing().replace_online(
+            &self.index_definition(),
+            self.keyword,
+            self.deferral(),
+            altering,
+        )
+    }
+}
