@@ -35,6 +35,13 @@ pub(super) fn parse(text: &str, parameters: &mut Parameters) -> Result<(), UserE
                 .hint("put an IPv6 address in brackets: [::1]:5432"),
         );
     };
+    // `user:` and a password that begins with // and lost its end, as in a file where a quote ended it.
+    let has_lost_its_end = reading.authority.ends_with(':') && reading.path.starts_with('/');
+    if has_lost_its_end {
+        return Err(UserError::new("the database URL can be read in two ways")
+            .detail("what follows the colon may be a port left out or a password that is cut off")
+            .hint(ENCODE));
+    }
     if reading.path.contains('@') {
         return Err(UserError::new("the database URL can be read in two ways")
             .detail("an @ behind a / may belong to the password or to the name of the database")
