@@ -113,16 +113,12 @@ pub fn look(
     let Some(known) = known else {
         let declared = workshop.loaded(text)?;
         let live = Snapshot::read(session, true)?;
-        return Ok(Look::Further(Box::new(examined(
-            workshop, &live, declared, question,
-        )?)));
+        return further(workshop, &live, declared, question);
     };
     let live = Snapshot::read(session, true)?;
     let Some(comparison) = short::in_sync(&live, &known, question) else {
         let declared = workshop.loaded(text)?;
-        return Ok(Look::Further(Box::new(examined(
-            workshop, &live, declared, question,
-        )?)));
+        return further(workshop, &live, declared, question);
     };
     // Every test that compares proves that the short way leads to the same place.
     if cfg!(debug_assertions) {
@@ -132,6 +128,16 @@ pub fn look(
         assert_eq!(comparison, at_length, "the short way");
     }
     Ok(Look::InSync(Box::new(comparison)))
+}
+
+fn further(
+    workshop: &mut Workshop,
+    live: &Snapshot,
+    declared: Declared,
+    question: &Question,
+) -> Result<Look> {
+    let examined = examined(workshop, live, declared, question)?;
+    Ok(Look::Further(Box::new(examined)))
 }
 
 /// What was found, and what of it may be one object under two names.
