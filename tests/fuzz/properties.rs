@@ -206,6 +206,12 @@ pub(crate) fn check(data: &[u8]) -> Result<(), String> {
                 "sslpassword=",
                 " password=",
             ]);
+            // The value of another key is no password, whatever it looks like.
+            let name = key.split('=').next().unwrap_or_default().to_lowercase();
+            let key = match name.contains("pass") {
+                true => key,
+                false => "password=".to_owned(),
+            };
             let after = choices.or_junk(&["", "\nport=5432", "\n[b]", "\nservice=shop"]);
             let text = format!("{before}{key}{password}{after}");
             hidden(
