@@ -86,7 +86,7 @@ fn two_connections_are_enough_even_when_somebody_stands_in_the_way() {
     assert!(started.elapsed() < Duration::from_secs(40), "{output}");
     blocker.kill().unwrap();
     blocker.wait().unwrap();
-    database.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()");
+    database.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(300)%' AND pid <> pg_backend_pid()");
     project.run(["upgrade", "head"]).success();
     assert_eq!(database.psql(APPLIED), "1111 2222\n");
 }
@@ -123,7 +123,7 @@ fn a_full_pooler_is_named() {
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    while database.psql("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'")
+    while database.psql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = 'SELECT pg_sleep(60)'")
         == "0\n"
     {}
     let output = project.run(["upgrade", "head"]);
@@ -176,7 +176,7 @@ fn a_lock_that_was_ended_is_noticed_before_the_next_step() {
     link(&project, 3, "CREATE TABLE t3 (id int);", "");
     let mut running = project.spawn(["upgrade", "head"]);
     running.wait_for_stderr("-> 2222");
-    database.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND application_name LIKE 'schemactl/%upgrade'");
+    database.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND application_name LIKE 'schemactl/%upgrade'");
     let output = running.wait().code(1);
     assert!(
         output
