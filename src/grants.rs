@@ -1,13 +1,16 @@
 //! `GRANT` and `REVOKE` for objects of every kind: what leads from one access control list to another.
 //!
 //! What PostgreSQL gives the owner and PUBLIC on its own when an object is made ([`initial`]) is never said, only what is
-//! more or less than that.
+//! more or less than that. How one list becomes another is said by [`statement`].
+
+mod statement;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
 use crate::object::{Acl, CatalogObject, Grant, Kind, Object, ObjectId};
 use crate::sql::{ident, qualified};
+use statement::{Entries, Target, between};
 
 /// What can be granted on a kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,20 +99,6 @@ fn grantable(object: &Object, kind: Kind) -> Option<Grantable> {
         _ => return None,
     })
 }
-
-/// What follows `ON`, and what `GRANT` begins with for default privileges.
-struct Target {
-    prefix: String,
-    on: String,
-    column: Option<String>,
-    letters: Vec<char>,
-    owner: String,
-    /// The keys of the list that is wanted, in its order: whoever makes it again keeps that.
-    order: Vec<(String, String)>,
-}
-
-/// Grantor and grantee → letter → whether with grant option.
-type Entries = BTreeMap<(String, String), BTreeMap<char, bool>>;
 
 /// The statements that give a new object the privileges it has in this catalog.
 pub fn of_new(catalog: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> {
@@ -464,158 +453,4 @@ fn entries(grants: &[Grant]) -> Entries {
         }
     }
     entries
-}
-
-/// What leads from one list to another: what is taken first, then what is given, each by whoever gave it.
-fn between(target: &Target, before: &Entries, after: &Entries) -> Vec<String> {
-    let nothing = BTreeMap::new();
-    let mut statements = Vec::new();
-    for (key, had) in before {
-        let has = after.get(key).unwrap_or(&nothing);
-        let gone: BTreeSet<char> = had
-            .keys()
-            .copied()
-            .filter(|letter| !has.contains_key(letter))
-            .collect();
-        let no_longer_grantable: BTreeSet<char> = had
-            .iter()
-            .filter(|(letter, grantable)| **grantable && has.get(letter) == Some(&false))
-            .map(|(letter, _)| *letter)
-            .collect();
-        if !gone.is_empty() {
-            let what = if has.is_empty() {
-                target.all()
-            } else {
-                target.words(&gone)
-            };
-            statements.extend(target.statement("REVOKE", &what, key, ""));
-        }
-        if !no_longer_grantable.is_empty() {
-            let what = format!("GRANT OPTION FOR {}", target.words(&no_longer_grantable));
-            statements.extend(target.statement("REVOKE", &what, key, ""));
-        }
-    }
-    for key in in_order(target, after) {
-        let (Some(has), had) = (after.get(key), before.get(key).unwrap_or(&nothing)) else {
-            continue;
-        };
-        for (with_option, suffix) in [(false, ""), (true, " WITH GRANT OPTION")] {
-            let new: BTreeSet<char> = has
-                .iter()
-                .filter(|(letter, grantable)| {
-                    **grantable == with_option
-                        && had.get(letter).is_none_or(|had| with_option && !had)
-                })
-                .map(|(letter, _)| *letter)
-                .collect();
-            if !new.is_empty() {
-                statements.extend(target.statement("GRANT", &target.words(&new), key, suffix));
-            }
-        }
-    }
-    statements
-}
-
-/// The owner's grants first, then those of whoever has got a grant option by then; where that leaves a choice, as they were granted.
-fn in_order<'a>(target: &Target, entries: &'a Entries) -> Vec<&'a (String, String)> {
-    let mut may_grant = BTreeSet::from([target.owner.as_str()]);
-    let mut waiting: Vec<&(String, String)> = entries.keys().collect();
-    waiting.sort_by_key(|key| {
-        let place = target.order.iter().position(|other| other == *key);
-        place.unwrap_or(usize::MAX)
-    });
-    let mut order = Vec::new();
-    while !waiting.is_empty() {
-        let (ready, rest): (Vec<_>, Vec<_>) = waiting
-            .into_iter()
-            .partition(|(grantor, _)| may_grant.contains(grantor.as_str()));
-        if ready.is_empty() {
-            order.extend(rest);
-            break;
-        }
-        for key in &ready {
-            if entries
-                .get(*key)
-                .is_some_and(|letters| letters.values().any(|grantable| *grantable))
-            {
-                may_grant.insert(key.1.as_str());
-            }
-        }
-        order.extend(ready);
-        waiting = rest;
-    }
-    order
-}
-
-impl Target {
-    fn all(&self) -> String {
-        match &self.column {
-            Some(column) => format!("ALL ({})", ident(column)),
-            None => "ALL".to_owned(),
-        }
-    }
-
-    /// `SELECT, INSERT`, or `ALL`.
-    fn words(&self, letters: &BTreeSet<char>) -> String {
-        if self.letters.iter().all(|letter| letters.contains(letter)) {
-            return self.all();
-        }
-        let mut words: Vec<String> = Vec::new();
-        for letter in "rawdDxtmXUC"
-            .chars()
-            .filter(|letter| letters.contains(letter))
-        {
-            let word = word(letter);
-            words.push(match &self.column {
-                Some(column) => format!("{word} ({})", ident(column)),
-                None => word.to_owned(),
-            });
-        }
-        words.join(", ")
-    }
-
-    fn statement(
-        &self,
-        verb: &str,
-        what: &str,
-        (grantor, grantee): &(String, String),
-        suffix: &str,
-    ) -> Vec<String> {
-        let preposition = if verb == "GRANT" { "TO" } else { "FROM" };
-        let role = if grantee.is_empty() {
-            "PUBLIC".to_owned()
-        } else {
-            ident(grantee)
-        };
-        let statement = format!(
-            "{}{verb} {what} ON {} {preposition} {role}{suffix}",
-            self.prefix, self.on
-        );
-        if *grantor == self.owner {
-            vec![statement]
-        } else {
-            // PostgreSQL records the current role as the grantor, unless that owns the object or is a superuser.
-            vec![
-                format!("SET ROLE {}", ident(grantor)),
-                statement,
-                "RESET ROLE".to_owned(),
-            ]
-        }
-    }
-}
-
-fn word(letter: char) -> &'static str {
-    match letter {
-        'r' => "SELECT",
-        'a' => "INSERT",
-        'w' => "UPDATE",
-        'd' => "DELETE",
-        'D' => "TRUNCATE",
-        'x' => "REFERENCES",
-        't' => "TRIGGER",
-        'm' => "MAINTAIN",
-        'X' => "EXECUTE",
-        'U' => "USAGE",
-        _ => "CREATE",
-    }
 }
