@@ -125,10 +125,7 @@ impl Catalog {
         }
         let mut catalog = Self {
             server_version: snapshot.server_version,
-            unmodelled: results
-                .get(Source::ALL.len())
-                .map(Unmodelled::from_rows)
-                .unwrap_or_default(),
+            unmodelled: snapshot.unmodelled(),
             ..Self::default()
         };
         let addresses = Addresses {

@@ -15,11 +15,11 @@ use anyhow::Result;
 
 use crate::catalog::{Catalog, Making, Snapshot, Unseen};
 use crate::db::Session;
-use crate::diff::{self, Change, Difference, Scope, on_request};
+use crate::diff::{self, Change, Difference, Scope};
 use crate::dump;
 use crate::model::{Declared, Source, Workshop};
-use crate::object::ObjectId;
 use crate::object::unmodelled::Unmodelled;
+use crate::object::{ObjectId, on_request};
 use crate::plan::rename::{self, stated};
 use crate::selection::{Hidden, Selection};
 

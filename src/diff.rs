@@ -7,16 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
-use crate::object::{Kind, Object, ObjectId};
-
-/// What is compared only when asked for, and which of it an attribute is.
-pub fn on_request(attribute: &str) -> Option<&'static str> {
-    match attribute {
-        "owner" => Some("owner"),
-        "privileges" | "column_privileges" => Some("privileges"),
-        _ => None,
-    }
-}
+use crate::object::{Kind, Object, ObjectId, on_request};
 
 /// What is compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

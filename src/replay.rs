@@ -211,12 +211,10 @@ impl Replay {
     ///
     /// As [`Replay::catalog`].
     pub fn reached(&self, session: &mut Session) -> Result<Reached> {
-        let history_schema = self.options.history_schema.clone();
-        let snapshot = Snapshot::read(session, true).context("cannot read the shadow")?;
         Ok(Reached {
-            digest: snapshot.full_digest(Some(&history_schema)),
-            snapshot,
-            history_schema,
+            snapshot: Snapshot::read(session, true).context("cannot read the shadow")?,
+            history_schema: self.options.history_schema.clone(),
+            digest: OnceCell::new(),
             catalog: OnceCell::new(),
         })
     }
@@ -225,15 +223,21 @@ impl Replay {
 /// A schema that was reached; understood when somebody asks more of it than whether it is the same as another one.
 pub struct Reached {
     snapshot: Snapshot,
-    digest: SchemaDigest,
     history_schema: String,
+    digest: OnceCell<SchemaDigest>,
     catalog: OnceCell<Catalog>,
 }
 
 impl Reached {
     /// Whether both are plainly the same, owners and privileges included; columns stand in the same order then.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.digest == other.digest
+        self.digest() == other.digest()
+    }
+
+    fn digest(&self) -> &SchemaDigest {
+        let schema = Some(self.history_schema.as_str());
+        self.digest
+            .get_or_init(|| self.snapshot.full_digest(schema))
     }
 
     /// What was read.
@@ -245,9 +249,7 @@ impl Reached {
         if let Some(catalog) = self.catalog.get() {
             return Ok(catalog);
         }
-        let mut catalog =
-            Catalog::from_snapshot(&self.snapshot, true).context("cannot read the shadow")?;
-        catalog.retain(|id, _| !is_in(id, &self.history_schema));
+        let catalog = self.understood()?;
         Ok(self.catalog.get_or_init(|| catalog))
     }
 
@@ -256,9 +258,18 @@ impl Reached {
     /// # Errors
     ///
     /// As [`Reached::catalog`].
-    pub fn into_catalog(self) -> Result<Catalog> {
-        self.catalog()?;
-        Ok(self.catalog.into_inner().unwrap_or_default())
+    pub fn into_catalog(mut self) -> Result<Catalog> {
+        match self.catalog.take() {
+            Some(catalog) => Ok(catalog),
+            None => self.understood(),
+        }
+    }
+
+    fn understood(&self) -> Result<Catalog> {
+        let mut catalog =
+            Catalog::from_snapshot(&self.snapshot, true).context("cannot read the shadow")?;
+        catalog.retain(|id, _| !is_in(id, &self.history_schema));
+        Ok(catalog)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a reading says, as one number per kind: two readings with equal numbers describe the same schema, and neither has to be
 //! understood to find that out.
 //!
-//! Most comparisons find nothing. The objects of a thousand tables take thirty times the memory of their rows, and longer to make than the server
+//! Most comparisons find nothing. The objects of a thousand tables take many times the memory of their rows, and longer to make than the server
 //! needs to send them; a sum over the rows takes next to nothing. Unequal numbers mean nothing: rows hold things that are no
 //! difference, or one that the user did not ask for.
 
@@ -9,14 +9,11 @@ use sha2::{Digest, Sha256};
 
 use super::{Snapshot, is_in};
 use crate::db::{Row, Rows};
-use crate::object::Source;
+use crate::object::{Source, on_request};
 
 /// Columns that two databases of one schema need not have in common: where an object is stored. The position of a column is replaced by
 /// its rank, because dropped columns leave gaps.
 const PLACES: &[&str] = &["oid", "subid", "position"];
-
-/// What is compared only when asked for.
-const ON_REQUEST: &[&str] = &["owner", "privileges", "column_privileges"];
 
 /// One number for the rows of each kind, in the order of [`Source::ALL`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,35 +43,40 @@ impl SchemaDigest {
 impl Snapshot {
     /// The digest of everything but owners, privileges, and one schema: schemactl's own, which no model declares.
     pub fn digest(&self, apart_from: Option<&str>) -> SchemaDigest {
-        self.digest_without(ON_REQUEST, apart_from)
+        self.digest_of(&|column| on_request(column).is_none(), apart_from)
     }
 
     /// The same, owners and privileges included.
     pub fn full_digest(&self, apart_from: Option<&str>) -> SchemaDigest {
-        self.digest_without(&[], apart_from)
+        self.digest_of(&|_| true, apart_from)
     }
 
-    fn digest_without(&self, columns: &[&str], apart_from: Option<&str>) -> SchemaDigest {
+    fn digest_of(&self, counts: &dyn Fn(&str) -> bool, apart_from: Option<&str>) -> SchemaDigest {
         let kinds = Source::ALL.iter().zip(&self.results);
         SchemaDigest {
             major: self.server_version / 10_000,
             kinds: kinds
                 .map(|(source, rows)| match source.kind.consists_of() {
-                    Some(attribute) if columns.contains(&attribute) => KindDigest::default(),
-                    _ => of_kind(source, rows, columns, apart_from),
+                    Some(attribute) if !counts(attribute) => KindDigest::default(),
+                    _ => of_kind(source, rows, counts, apart_from),
                 })
                 .collect(),
         }
     }
 }
 
-fn of_kind(source: &Source, rows: &Rows, without: &[&str], apart_from: Option<&str>) -> KindDigest {
+fn of_kind(
+    source: &Source,
+    rows: &Rows,
+    counts: &dyn Fn(&str) -> bool,
+    apart_from: Option<&str>,
+) -> KindDigest {
     let columns = rows.columns();
     let place_of = |name: &str| columns.iter().position(|column| column == name);
     let wanted: Vec<bool> = columns
         .iter()
         .map(String::as_str)
-        .map(|column| !PLACES.contains(&column) && !without.contains(&column))
+        .map(|column| !PLACES.contains(&column) && counts(column))
         .collect();
     let whole = place_of("position").and_then(|_| place_of("oid"));
     let names = [place_of("schema"), place_of("name")];

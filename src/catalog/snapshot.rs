@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use super::reading::{self, PATIENCE};
 use crate::db::{Rows, Session};
-use crate::object::{Source, unmodelled};
+use crate::object::Source;
+use crate::object::unmodelled::{self, Unmodelled};
 
 /// The oids of the catalogs that dependencies name.
 const CLASSES: &str = "SELECT c.oid, c.relname FROM pg_catalog.pg_class c \
@@ -62,6 +63,12 @@ impl Snapshot {
             server_version,
             results,
         })
+    }
+
+    /// What was found of kinds that are not modelled.
+    pub(crate) fn unmodelled(&self) -> Unmodelled {
+        let rows = self.results.get(Source::ALL.len());
+        rows.map(Unmodelled::from_rows).unwrap_or_default()
     }
 
     /// The queries that a server of this version is asked, in order.

@@ -436,13 +436,17 @@ pub(super) fn as_sql(context: &Context, args: &DiffArgs) -> Result<Exit> {
         &opened.connector,
         session.server_version(),
     )?;
-    let prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
+    let (shown, left_out, is_in_sync) =
+        match prospect(context, &mut session, &mut workshop, &wishes)? {
+            Prospect::Nothing(shown, left_out) => (*shown, left_out, true),
+            Prospect::Plan(prepared) => (prepared.shown, prepared.left_out, prepared.is_in_sync),
+        };
     drop(workshop);
     drop(session);
     opened.close(context);
-    print(context, &prepared.shown)?;
-    tell(context, &prepared.shown, &prepared.left_out);
-    Ok(if prepared.is_in_sync {
+    print(context, &shown)?;
+    tell(context, &shown, &left_out);
+    Ok(if is_in_sync {
         Exit::Success
     } else {
         Exit::Differs

@@ -6,7 +6,6 @@
 use super::{Comparison, Question};
 use crate::catalog::{SchemaDigest, Snapshot};
 use crate::filter::is_platform_role;
-use crate::object::unmodelled::Unmodelled;
 use crate::object::{Kind, Source};
 
 /// Whether a question can be answered in this way at all: where nothing is filtered, and neither owners nor privileges matter.
@@ -28,11 +27,7 @@ pub(super) fn in_sync(
         return None;
     }
     let mut comparison = Comparison {
-        unmodelled: live
-            .results
-            .get(Source::ALL.len())
-            .map(Unmodelled::from_rows)
-            .unwrap_or_default(),
+        unmodelled: live.unmodelled(),
         is_cached: true,
         ..Comparison::default()
     };

@@ -141,19 +141,21 @@ impl Workshop {
         let share = share_directory(&source, session);
         drop(scratch);
         let shadow = self.shadow()?;
+        let server_version = shadow.server_version();
         let available = if loaded.is_empty() {
-            Vec::new()
+            &[]
         } else {
             shadow.extensions()?
         };
         let entry = Entry {
             origin: Origin {
-                server: identity(&source, shadow.server_version()),
+                server: identity(&source, server_version),
                 server_version: snapshot.server_version,
                 share,
                 extensions: available
-                    .into_iter()
+                    .iter()
                     .filter(|(name, _)| loaded.iter().any(|(loaded, _)| loaded == name))
+                    .cloned()
                     .collect(),
             },
             snapshot,

@@ -86,6 +86,15 @@ use crate::catalog::Making;
 /// One fact about an object, as text; `None` where there is nothing: no comment, no default.
 pub type Attribute = (&'static str, Option<String>);
 
+/// What is compared only when asked for, and which of it an attribute is.
+pub fn on_request(attribute: &str) -> Option<&'static str> {
+    match attribute {
+        "owner" => Some("owner"),
+        "privileges" | "column_privileges" => Some("privileges"),
+        _ => None,
+    }
+}
+
 /// What schemactl knows about one kind of database object.
 pub trait CatalogObject: Sized + Eq {
     /// Which kind, and with it the rank in creation order.

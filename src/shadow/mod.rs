@@ -40,6 +40,8 @@ pub struct Shadow {
     maintenance: Session,
     /// The database a private server has from the beginning serves as the first.
     is_first_taken: bool,
+    /// What its server can make, once it was asked.
+    available: Option<Vec<(String, String)>>,
     notes: Vec<String>,
 }
 
@@ -126,6 +128,7 @@ impl Shadow {
             connector,
             maintenance,
             is_first_taken: false,
+            available: None,
             notes: Vec::new(),
         };
         shadow.compare_majors(live_major);
@@ -140,6 +143,7 @@ impl Shadow {
             connector,
             maintenance,
             is_first_taken: true,
+            available: None,
             notes: Vec::new(),
         };
         shadow.compare_majors(live_major);
@@ -197,8 +201,12 @@ impl Shadow {
     /// # Errors
     ///
     /// When the server refuses the query.
-    pub fn extensions(&mut self) -> Result<Vec<(String, String)>> {
-        available_extensions(&mut self.maintenance)
+    pub fn extensions(&mut self) -> Result<&[(String, String)]> {
+        let available = match self.available.take() {
+            Some(available) => available,
+            None => available_extensions(&mut self.maintenance)?,
+        };
+        Ok(self.available.insert(available))
     }
 }
 

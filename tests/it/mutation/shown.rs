@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use schemactl::diff::on_request;
 use schemactl::object::Source;
+use schemactl::object::on_request;
 
 use super::case::{Mutation, OLDEST, Verdict};
 use super::{CONSTANT, subjects};
