@@ -31,7 +31,8 @@ fn round_trips(project: &Project, database: &Database, arguments: &[&str]) -> us
 fn a_revision_costs_one_round_trip_and_looking_costs_one() {
     let project = project();
     write(&project, 30);
-    // Of their own: a schema is read again when somebody makes a role meanwhile, as other tests do.
+    // Where nobody else is: a schema is read again when somebody makes a role meanwhile, and when it was changed after the oldest
+    // transaction of the server began.
     let cluster = private_cluster(&Options::new());
     let (few, many) = (private_database(&cluster), private_database(&cluster));
     let five = round_trips(&project, &few, &["upgrade", "+5"]);
