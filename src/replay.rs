@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalog::{Catalog, SchemaDigest, Snapshot, is_in};
 use crate::db::{
-    Backend, Connector, LockKey, Locked, NotLocked, ServerError, Session, Unwatched, report,
+    Backend, Connector, LockKey, Locked, NotLocked, Rows, ServerError, Session, Unwatched, report,
 };
 use crate::error::UserError;
 use crate::model::{Workshop, make_role, missing_role};
@@ -21,7 +21,7 @@ use crate::revision::graph::Graph;
 use crate::revision::history;
 use crate::revision::runner::{Observer, Options, Report, Runner, Step};
 use crate::revision::target;
-use crate::shadow::Scratch;
+use crate::shadow::{Scratch, Shadow, Template};
 use crate::sql::lexer::significant;
 use crate::sql::split;
 
@@ -43,9 +43,34 @@ impl Replay {
     /// When there is no shadow.
     pub fn open(workshop: &mut Workshop, options: &Options) -> Result<Self> {
         let shadow = workshop.shadow()?;
-        Ok(Self {
+        let scratch = shadow.database()?;
+        Ok(Self::within(shadow, scratch, options))
+    }
+
+    /// Another database on which that ran already which ran on the template.
+    ///
+    /// # Errors
+    ///
+    /// When the shadow cannot copy it.
+    pub fn copy(workshop: &mut Workshop, options: &Options, template: &Template) -> Result<Self> {
+        let shadow = workshop.shadow()?;
+        let scratch = shadow.copy(template)?;
+        Ok(Self::within(shadow, scratch, options))
+    }
+
+    /// Keeps the database to be copied.
+    ///
+    /// # Errors
+    ///
+    /// When there is no shadow.
+    pub fn into_template(self, workshop: &mut Workshop) -> Result<Template> {
+        Ok(workshop.shadow()?.keep(self.scratch))
+    }
+
+    fn within(shadow: &Shadow, scratch: Scratch, options: &Options) -> Self {
+        Self {
             is_private: shadow.is_private(),
-            scratch: shadow.database()?,
+            scratch,
             options: Options {
                 // Whose the objects are is not what a replay is for, and the shadow may not have the role.
                 role: None,
@@ -53,7 +78,7 @@ impl Replay {
                 unknown_outcome: None,
                 ..options.clone()
             },
-        })
+        }
     }
 
     /// The schema that all revisions make, from the cache if they have not changed.
@@ -117,14 +142,23 @@ impl Replay {
         Runner::start(self.connector(), locked, state, &self.options)
     }
 
-    /// Whether revisions made roles, which outlive their database.
-    pub fn has_made_roles(&self, session: &mut Session) -> bool {
-        // Below are those that initdb made: FirstNormalObjectId of PostgreSQL's source.
-        let query = "SELECT FROM pg_catalog.pg_roles WHERE oid >= 16384 LIMIT 1";
-        self.is_private
-            && session
-                .query(query)
-                .is_ok_and(|results| results.first().is_some_and(|rows| !rows.is_empty()))
+    /// What revisions did that is not in the database itself.
+    ///
+    /// # Errors
+    ///
+    /// When the shadow is lost.
+    pub fn outside(&self, session: &mut Session) -> Result<Outside> {
+        // Older roles are those that initdb made: FirstNormalObjectId of PostgreSQL's source.
+        let query = "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE oid >= 16384) AS roles, \
+             d.datacl IS NOT NULL OR EXISTS (SELECT FROM pg_catalog.pg_db_role_setting s WHERE s.setdatabase = d.oid) AS settings \
+             FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()";
+        let results = session.query(query).map_err(|error| report(&error))?;
+        let row = results.first().and_then(Rows::first);
+        let row = row.context("the shadow does not say what it holds")?;
+        Ok(Outside {
+            roles: self.is_private && row.is_true("roles"),
+            settings: row.is_true("settings"),
+        })
     }
 
     /// Runs one step; roles that it names and that are not there are made up where nobody else sees them.
@@ -218,6 +252,15 @@ impl Replay {
             catalog: OnceCell::new(),
         })
     }
+}
+
+/// What belongs to a database or its server without being in it, so that no copy has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Outside {
+    /// Roles were made; they outlive the database.
+    pub roles: bool,
+    /// `ALTER DATABASE … SET`, or privileges on the database.
+    pub settings: bool,
 }
 
 /// A schema that was reached; understood when somebody asks more of it than whether it is the same as another one.

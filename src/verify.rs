@@ -4,30 +4,40 @@
 //! before ─up→ after ─down→ back (must be `before`) ─up→ again (must be `after`)
 //! ```
 //!
-//! What a fault leaves behind is thrown away: the next revision begins on a database on which all before it ran once. Faults are typed;
-//! their words are left to `commands`.
+//! A long history is cut into stretches that are verified at the same time, each on a server of its own, so that none can get in
+//! another's way. Faults are typed; their words are left to `commands`.
 
+mod revision;
 mod seed;
+mod stretch;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::thread;
 
 use anyhow::Result;
 
 use crate::catalog::Catalog;
-use crate::db::{Rows, Session, report};
-use crate::diff::{self, Difference, Reordered, Scope};
+use crate::db::Runtime;
+use crate::diff::{Difference, Reordered};
 use crate::error::UserError;
 use crate::model::Workshop;
-use crate::object::{Kind, Object, ObjectId};
-use crate::replay::{Reached, Replay};
-use crate::revision::file::{Direction, Revision};
+use crate::model::cache::Cache;
+use crate::object::ObjectId;
+use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::id::RevisionId;
-use crate::revision::runner::{Observer, Options, Runner, Step};
+use crate::revision::runner::Options;
 use crate::revision::target;
-use crate::sql::{is_blank, qualified};
+use crate::shadow::Source;
+use stretch::Stretch;
 
 pub use seed::Seed;
+
+/// How many servers are started at most.
+const MOST_STRETCHES: usize = 4;
+
+/// How many revisions make up for the start of another server.
+const WORTH_A_SERVER: usize = 32;
 
 /// What is wrong with a revision.
 #[derive(Debug)]
@@ -85,17 +95,7 @@ pub struct Verification<'a, 'g> {
     /// Rows to put in.
     pub seeds: &'a [Seed],
     /// Told of every revision that is begun.
-    pub begin: &'a dyn Fn(&Revision),
-}
-
-/// How one revision left the database.
-enum Left {
-    /// At the revision, as it should be; with the schema if it was read.
-    At(Option<Box<Reached>>),
-    /// Somewhere else.
-    Spoiled,
-    /// Before it, and it cannot be applied.
-    Stuck,
+    pub begin: &'a (dyn Fn(&Revision) + Sync),
 }
 
 impl<'g> Verification<'_, 'g> {
@@ -104,305 +104,84 @@ impl<'g> Verification<'_, 'g> {
     /// # Errors
     ///
     /// When there is no shadow, or it is lost; what is wrong with revisions is no error.
-    pub fn run(
-        &self,
-        workshop: &mut Workshop,
-        observer: &mut dyn Observer,
-    ) -> Result<Verified<'g>> {
+    pub fn run(&self, workshop: &mut Workshop) -> Result<Verified<'g>> {
         let order = target::upgrade_path(self.graph, &BTreeSet::new(), "heads")?;
-        let mut verified = Verified::default();
-        let mut position = 0;
-        let mut has_roles = false;
-        'shadow: loop {
-            if has_roles {
-                // They would be there already for a second database of the same server.
-                workshop.shadow = None;
-            }
-            let replay = Replay::open(workshop, self.options)?;
-            let mut runner = replay.runner()?;
-            for revision in order.iter().take(position).copied() {
-                replay.run(&mut runner, up(revision), observer)?;
-                self.put_in(runner.work(), Some(&revision.id))?;
-            }
-            // Read only where something is compared with it.
-            let mut before: Option<Reached> = None;
-            while let Some(revision) = order.get(position).copied() {
-                (self.begin)(revision);
-                let mut on = On {
-                    replay: &replay,
-                    runner: &mut runner,
-                    observer,
-                    has_rows: self.has_rows(&order, position),
-                };
-                let left = if self.wanted.contains(&revision.id) {
-                    let from = match before.take() {
-                        Some(from) => from,
-                        None => on.reached()?,
-                    };
-                    on.revision(revision, &from, &mut verified)?
-                } else {
-                    on.only_up(revision, &mut verified)?
-                };
-                position += 1;
-                match left {
-                    Left::Stuck => {
-                        verified.unreached = order.len() - position;
-                        return Ok(verified);
-                    }
-                    Left::Spoiled => {
-                        has_roles = replay.has_made_roles(runner.work());
-                        continue 'shadow;
-                    }
-                    Left::At(after) => before = after.map(|after| *after),
-                }
-                self.put_in(runner.work(), Some(&revision.id))?;
-            }
-            let head = match before {
-                Some(head) => head.into_catalog()?,
-                None => replay.catalog(runner.work())?,
-            };
-            if self.seeds.iter().any(|seed| seed.after.is_none()) {
-                self.put_in(runner.work(), None)?;
-                for newest in self.graph.effective_heads() {
-                    let mut on = On {
-                        replay: &replay,
-                        runner: &mut runner,
-                        observer,
-                        has_rows: true,
-                    };
-                    on.rows_of_head(newest, &head, &mut verified)?;
-                }
-            }
-            verified.head = Some(head);
-            return Ok(verified);
-        }
-    }
-
-    /// Whether rows were put in before this one.
-    fn has_rows(&self, order: &[&Revision], position: usize) -> bool {
-        let begun: BTreeSet<&RevisionId> = order
-            .iter()
-            .take(position)
-            .map(|revision| &revision.id)
-            .collect();
-        self.seeds
-            .iter()
-            .any(|seed| seed.after.as_ref().is_some_and(|id| begun.contains(id)))
-    }
-
-    fn put_in(&self, session: &mut Session, after: Option<&RevisionId>) -> Result<()> {
-        for seed in self
-            .seeds
-            .iter()
-            .filter(|seed| seed.after.as_ref() == after)
-        {
-            seed.put_in(session)?;
-        }
-        Ok(())
-    }
-}
-
-fn up(revision: &Revision) -> Step<'_> {
-    Step {
-        revision,
-        direction: Direction::Up,
-    }
-}
-
-fn down(revision: &Revision) -> Step<'_> {
-    Step {
-        revision,
-        direction: Direction::Down,
-    }
-}
-
-/// One database in which revisions run.
-struct On<'a, 'r> {
-    replay: &'a Replay,
-    runner: &'a mut Runner<'r>,
-    observer: &'a mut dyn Observer,
-    /// Whether rows were put in, so that they are worth counting.
-    has_rows: bool,
-}
-
-impl On<'_, '_> {
-    /// Runs a revision that is not to be verified.
-    fn only_up<'g>(&mut self, revision: &'g Revision, verified: &mut Verified<'g>) -> Result<Left> {
-        Ok(match self.run(up(revision))? {
-            Ok(()) => Left::At(None),
-            Err(error) => {
-                let fault = Fault::UpFails(error);
-                verified.found.push(Found { revision, fault });
-                Left::Stuck
-            }
-        })
-    }
-
-    fn revision<'g>(
-        &mut self,
-        revision: &'g Revision,
-        before: &Reached,
-        verified: &mut Verified<'g>,
-    ) -> Result<Left> {
-        let mut fault = |fault| verified.found.push(Found { revision, fault });
-        if let Err(error) = self.run(up(revision))? {
-            fault(Fault::UpFails(error));
-            return Ok(Left::Stuck);
-        }
-        let after = self.reached()?;
-        if is_blank(&revision.up.sql) && is_blank(&revision.down.sql) {
-            return Ok(Left::At(Some(Box::new(after))));
-        }
-        if revision.down.irreversible.is_some() {
-            verified.irreversible += 1;
-            return Ok(Left::At(Some(Box::new(after))));
-        }
-        if !revision.down.present {
-            fault(Fault::NoDown);
-            return Ok(Left::At(Some(Box::new(after))));
-        }
-        let rows = self.count(&after)?;
-        if let Err(error) = self.run(down(revision))? {
-            fault(Fault::DownFails(error));
-            // A transaction is rolled back; statements by themselves are not.
-            return Ok(if revision.down.transaction {
-                Left::At(Some(Box::new(after)))
-            } else {
-                Left::Spoiled
-            });
-        }
-        let back = difference(&self.reached()?, before)?;
-        let is_back = back.is_empty();
-        if !is_back {
-            fault(Fault::DownDiffers(Box::new(back)));
-        } else if !back.reordered.is_empty() {
-            fault(Fault::DownReorders(back.reordered));
-        }
-        if let Err(error) = self.run(up(revision))? {
-            // What was not taken back cannot be made again; that is said already.
-            if is_back {
-                fault(Fault::AgainFails(error));
-            }
-            return Ok(Left::Spoiled);
-        }
-        let again = self.reached()?;
-        let differs = difference(&again, &after)?;
-        if !differs.is_empty() {
-            if is_back {
-                fault(Fault::AgainDiffers(Box::new(differs)));
-            }
-            return Ok(Left::Spoiled);
-        }
-        for (table, was, is) in self.lost(&rows)? {
-            fault(Fault::RowsLost(table, was, is));
-        }
-        verified.verified += 1;
-        Ok(Left::At(Some(Box::new(again))))
-    }
-
-    /// The newest revision down and up, with rows in the schema that it made.
-    fn rows_of_head<'g>(
-        &mut self,
-        head: &'g Revision,
-        at: &Catalog,
-        verified: &mut Verified<'g>,
-    ) -> Result<()> {
-        let is_faulty = verified
-            .found
-            .iter()
-            .any(|found| found.revision.id == head.id);
-        if is_faulty || !head.down.present || head.down.irreversible.is_some() {
-            return Ok(());
-        }
-        let rows = self.count_in(at)?;
-        let mut fault = |fault| {
-            verified.found.push(Found {
-                revision: head,
-                fault,
-            })
+        let most = match workshop.source {
+            Source::Local => thread::available_parallelism().map_or(1, usize::from),
+            // A server that others use is asked for one thing at a time.
+            Source::Url(_) | Source::Target(_) => 1,
         };
-        if let Err(error) = self.run(down(head))? {
-            fault(Fault::DownFails(error));
-            return Ok(());
-        }
-        if let Err(error) = self.run(up(head))? {
-            fault(Fault::AgainFails(error));
-            return Ok(());
-        }
-        for (table, was, is) in self.lost(&rows)? {
-            fault(Fault::RowsLost(table, was, is));
-        }
-        Ok(())
-    }
-
-    /// Runs a step; what the server or the file refuses is an answer, a lost shadow is an error.
-    fn run(&mut self, step: Step<'_>) -> Result<Result<(), UserError>> {
-        match self.replay.run(self.runner, step, self.observer) {
-            Ok(()) => Ok(Ok(())),
-            Err(error) if self.runner.work().is_closed() => Err(error),
-            Err(error) => {
-                if let Some(signal) = self.runner.work().runtime().interrupted() {
-                    return Err(UserError::new("interrupted").exit(signal.exit()).into());
-                }
-                error.downcast::<UserError>().map(Err)
+        let mut stretches = self.stretches(&order, most.min(MOST_STRETCHES)).into_iter();
+        let first = stretches.next();
+        let (live_version, search_path) = (workshop.live_version, workshop.search_path.clone());
+        let search_path = &search_path;
+        let parts: Vec<Result<Verified<'g>>> = thread::scope(|scope| {
+            let others: Vec<_> = stretches
+                .map(|stretch| {
+                    scope.spawn(move || {
+                        let mut workshop = Workshop {
+                            source: Source::Local,
+                            runtime: Runtime::new()?,
+                            live_version,
+                            search_path: search_path.clone(),
+                            cache: Cache::nowhere(),
+                            shadow: None,
+                        };
+                        stretch.run(&mut workshop)
+                    })
+                })
+                .collect();
+            let first = first.map(|stretch| stretch.run(workshop));
+            let others = others.into_iter().map(|other| {
+                other
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            first.into_iter().chain(others).collect()
+        });
+        let mut whole = Verified::default();
+        for part in parts {
+            let part = part?;
+            let is_stuck = part
+                .found
+                .iter()
+                .any(|found| matches!(found.fault, Fault::UpFails(_)));
+            whole.found.extend(part.found);
+            whole.verified += part.verified;
+            whole.irreversible += part.irreversible;
+            whole.unreached = part.unreached;
+            whole.head = part.head;
+            if is_stuck {
+                // The later ones stumbled over the same.
+                break;
             }
         }
+        Ok(whole)
     }
 
-    fn reached(&mut self) -> Result<Reached> {
-        self.replay.reached(self.runner.work())
-    }
-
-    /// How many rows each table has, if any were put in.
-    fn count(&mut self, at: &Reached) -> Result<BTreeMap<ObjectId, u64>> {
-        match self.has_rows {
-            true => self.count_in(at.catalog()?),
-            false => Ok(BTreeMap::new()),
-        }
-    }
-
-    fn count_in(&mut self, catalog: &Catalog) -> Result<BTreeMap<ObjectId, u64>> {
-        let tables = catalog.of_kind(Kind::Table).map(Object::id);
-        tables
-            .map(|table| Ok((table.clone(), self.rows(&table)?)))
+    /// All revisions, cut where each part has as many that are to be verified.
+    fn stretches<'s>(&'s self, order: &'s [&'g Revision], most: usize) -> Vec<Stretch<'s, 'g>> {
+        let wanted: Vec<usize> = (0..order.len())
+            .filter(|place| {
+                let revision = order.get(*place);
+                revision.is_some_and(|revision| self.wanted.contains(&revision.id))
+            })
+            .collect();
+        let count = most.min(wanted.len() / WORTH_A_SERVER).max(1);
+        let size = wanted.len().div_ceil(count).max(1);
+        let mut cuts: Vec<usize> = wanted.iter().skip(size).step_by(size).copied().collect();
+        cuts.insert(0, 0);
+        cuts.push(order.len());
+        cuts.windows(2)
+            .filter_map(|cut| match cut {
+                [from, to] => Some(Stretch {
+                    verification: self,
+                    order,
+                    from: *from,
+                    to: *to,
+                }),
+                _ => None,
+            })
             .collect()
     }
-
-    fn rows(&mut self, table: &ObjectId) -> Result<u64> {
-        let query = format!(
-            "SELECT count(*) AS rows FROM {}",
-            qualified(&table.schema, &table.name)
-        );
-        let results = self
-            .runner
-            .work()
-            .query(&query)
-            .map_err(|error| report(&error))?;
-        let row = results.first().and_then(Rows::first);
-        Ok(row.and_then(|row| row.number("rows")).unwrap_or_default())
-    }
-
-    /// The tables that have fewer rows than they had.
-    fn lost(&mut self, rows: &BTreeMap<ObjectId, u64>) -> Result<Vec<(ObjectId, u64, u64)>> {
-        let mut lost = Vec::new();
-        for (table, was) in rows {
-            let is = self.rows(table)?;
-            if is < *was {
-                lost.push((table.clone(), *was, is));
-            }
-        }
-        Ok(lost)
-    }
-}
-
-/// What is different about the first schema, owners and privileges included.
-fn difference(is: &Reached, was: &Reached) -> Result<Difference> {
-    if is.is_same(was) {
-        return Ok(Difference::default());
-    }
-    Ok(diff::difference(
-        is.catalog()?,
-        was.catalog()?,
-        &Scope::everything(),
-    ))
 }

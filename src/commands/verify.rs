@@ -13,7 +13,6 @@ use crate::compare::Comparison;
 use crate::error::{Exit, UserError};
 use crate::finding::{Finding, Place, Severity};
 use crate::model::Workshop;
-use crate::replay::Silent;
 use crate::report::{difference, findings};
 use crate::revision::file::{Revision, Section};
 use crate::revision::graph::Graph;
@@ -42,7 +41,7 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
             bar.inc(1);
         },
     };
-    let verified = verification.run(&mut workshop, &mut Silent);
+    let verified = verification.run(&mut workshop);
     bar.finish_and_clear();
     let verified = verified?;
     let mut found: Vec<Finding> = verified.found.iter().map(finding).collect();

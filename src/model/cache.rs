@@ -104,6 +104,11 @@ impl Cache {
         }
     }
 
+    /// A cache that keeps nothing.
+    pub fn nowhere() -> Self {
+        Self { folder: None }
+    }
+
     /// A cache in this folder.
     pub fn at(folder: &Path) -> Self {
         Self {

@@ -14,7 +14,7 @@ mod scratch;
 
 use anyhow::{Context, Result};
 
-pub use scratch::{PREFIX, Scratch};
+pub use scratch::{PREFIX, Scratch, Template};
 
 use crate::db::url::{Address, Host, HostName};
 use crate::db::{Connector, Runtime, Session};
@@ -190,10 +190,30 @@ impl Shadow {
     pub fn database(&mut self) -> Result<Scratch> {
         if !self.is_first_taken {
             self.is_first_taken = true;
-            return Scratch::borrowed(self.connector.to_database("postgres"));
+            return Scratch::borrowed("postgres", &self.connector);
         }
         let private = self.is_private();
-        Scratch::create(&mut self.maintenance, &self.connector, private)
+        Scratch::create(&mut self.maintenance, &self.connector, private, None)
+    }
+
+    /// Another database that holds what the template does, dropped with the value.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shadow::database`]; when somebody is connected to the template.
+    pub fn copy(&mut self, template: &Template) -> Result<Scratch> {
+        let private = self.is_private();
+        Scratch::create(
+            &mut self.maintenance,
+            &self.connector,
+            private,
+            Some(template),
+        )
+    }
+
+    /// Keeps a database to be copied, dropped with the value.
+    pub fn keep(&self, scratch: Scratch) -> Template {
+        scratch.into_template(&self.connector)
     }
 
     /// The version of an extension that a database of this shadow would get, by name.

@@ -1,4 +1,4 @@
-//! One throw-away database: made empty, dropped with its value, swept by the next run when that did not happen.
+//! One throw-away database: made empty or as a copy, dropped with its value, swept by the next run when that did not happen.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -16,29 +16,40 @@ const LEFTOVER_SECONDS: u64 = 300;
 
 /// A throw-away database.
 pub struct Scratch {
+    name: String,
     /// `None` only while it is being dropped.
     session: Option<Session>,
     /// Opens more connections to it.
     connector: Connector,
     /// To drop it with; `None` for the database of a server that ends with us.
-    drop_with: Option<(Connector, String)>,
+    drop_with: Option<Connector>,
+}
+
+/// A throw-away database that nobody is connected to, so that it can be copied.
+pub struct Template {
+    name: String,
+    /// Drops it, from another database.
+    connector: Connector,
 }
 
 impl Scratch {
     /// The database that a private server has anyway.
-    pub(super) fn borrowed(connector: Connector) -> Result<Self> {
+    pub(super) fn borrowed(name: &str, connector: &Connector) -> Result<Self> {
+        let connector = connector.to_database(name);
         Ok(Self {
+            name: name.to_owned(),
             session: Some(connector.connect()?),
             connector,
             drop_with: None,
         })
     }
 
-    /// Makes a database, empty but for what template0 holds.
+    /// Makes a database: a copy of a template, else empty but for what template0 holds.
     pub(super) fn create(
         maintenance: &mut Session,
         connector: &Connector,
         private: bool,
+        template: Option<&Template>,
     ) -> Result<Self> {
         let name = format!("{PREFIX}{}_{:08x}", now(), random());
         // In a server that syncs nothing, copying files is quicker than logging every page.
@@ -49,15 +60,16 @@ impl Scratch {
         };
         maintenance
             .query(&format!(
-                "CREATE DATABASE {} TEMPLATE template0{strategy}",
-                ident(&name)
+                "CREATE DATABASE {} TEMPLATE {}{strategy}",
+                ident(&name),
+                template.map_or_else(|| "template0".to_owned(), |template| ident(&template.name)),
             ))
             .map_err(|error| refused(&error, connector))?;
-        let drop_with = (!private).then(|| (connector.clone(), name.clone()));
         let mut scratch = Self {
             session: None,
             connector: connector.to_database(&name),
-            drop_with,
+            drop_with: (!private).then(|| connector.clone()),
+            name,
         };
         // From here on `scratch` drops the database, whatever happens.
         scratch.session = Some(scratch.connector.connect()?);
@@ -79,19 +91,39 @@ impl Scratch {
     pub fn connector(&self) -> &Connector {
         &self.connector
     }
+
+    /// Closes the connection and keeps the database to be copied.
+    pub(super) fn into_template(mut self, maintenance: &Connector) -> Template {
+        drop(self.session.take());
+        self.drop_with = None;
+        Template {
+            name: std::mem::take(&mut self.name),
+            connector: maintenance.clone(),
+        }
+    }
+}
+
+impl Drop for Template {
+    fn drop(&mut self) {
+        drop_database(&self.connector, &self.name);
+    }
+}
+
+/// Who cannot drop it now leaves it to the next run's sweep.
+fn drop_database(connector: &Connector, name: &str) {
+    if let Ok(mut session) = connector.connect() {
+        let _ = session.query(&format!(
+            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+            ident(name)
+        ));
+    }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
         drop(self.session.take());
-        if let Some((connector, name)) = self.drop_with.take()
-            && let Ok(mut session) = connector.connect()
-        {
-            // Who cannot drop it now leaves it to the next run's sweep.
-            let _ = session.query(&format!(
-                "DROP DATABASE IF EXISTS {} WITH (FORCE)",
-                ident(&name)
-            ));
+        if let Some(connector) = self.drop_with.take() {
+            drop_database(&connector, &self.name);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::common::{Project, is_all, project, shared, skip};
+use crate::common::{Project, database, is_all, project, shared, skip};
 use crate::corpora;
 
 /// The findings by rule and file, in order.
@@ -123,6 +123,51 @@ fn what_cannot_be_applied_ends_the_verification_and_says_what_was_not_reached() 
         "DROP TABLE c;",
     );
     insta::assert_snapshot!(project.run(["verify"]).code(2));
+}
+
+/// Faults of every sort among as many revisions as are verified in several stretches.
+#[test]
+fn a_long_history_is_verified_in_stretches_as_it_is_in_one() {
+    // Belongs to the database and is not in it: a copy would not have it.
+    let setting = "DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''5MB''', current_database()); END$$;";
+    let project = project();
+    let mut before = String::new();
+    for number in 1..=70 {
+        let id = format!("{number:012}");
+        let table = format!("t{number}");
+        let make = format!("CREATE TABLE {table} (id int);");
+        let (up, down) = match number {
+            7 | 19 | 33 | 34 => (
+                format!("{make} CREATE SEQUENCE left_by_{table};"),
+                format!("DROP TABLE {table};"),
+            ),
+            20 => (format!("{setting} {make}"), format!("DROP TABLE {table};")),
+            50 => (make, format!("DROP TABLE {table}, nowhere;")),
+            66 => (
+                "CREATE TABLE wrong (id nothing);".to_owned(),
+                "DROP TABLE wrong;".to_owned(),
+            ),
+            _ => (make, format!("DROP TABLE {table};")),
+        };
+        project.step(&id, &before, "step", &up, &down);
+        before = id;
+    }
+    let server = database();
+    let verify = |arguments: &[&str]| {
+        let all = [&["verify", "--format", "json"], arguments].concat();
+        let output = project.run(all).code(2);
+        (output.stdout, output.stderr)
+    };
+    let in_one = verify(&["--shadow", &server.url()]);
+    assert_eq!(verify(&[]), in_one);
+    // Few that are to be verified are one stretch, which begins after those that only run.
+    let rules: Vec<String> = found(&project, &["000000000030:000000000060"], 2)
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .collect();
+    let restores = "down-does-not-restore";
+    assert_eq!(rules, [restores, restores, "down-fails", "up-fails"]);
+    assert_eq!(in_one.0.matches(restores).count(), 4, "{in_one:?}");
 }
 
 #[test]
