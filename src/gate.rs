@@ -15,7 +15,8 @@ use crate::action::Loss;
 use crate::catalog::{Catalog, Fingerprint};
 use crate::diff::{self, Change};
 use crate::error::UserError;
-use crate::object::{Kind, ObjectId};
+use crate::misfits::Found;
+use crate::object::{Kind, Object, ObjectId, descendants};
 use crate::plan::{Blocked, Plan, Step};
 
 pub use partitions::{leave, unlisted_partitions};
@@ -78,6 +79,8 @@ pub enum Reason {
     FailsWithout(String),
     /// It may be this object under another name, and nobody could be asked.
     PerhapsRenamed(ObjectId),
+    /// Rows that are there do not fit it.
+    Misfits(Found),
 }
 
 /// What the gate lets through, and what not.
@@ -252,6 +255,19 @@ pub fn stays_with(live: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<
         }
     }
     found
+}
+
+/// What would have come with a part of a table that is not made now: what its children inherit of it.
+pub fn comes_with(declared: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<ObjectId> {
+    let children = descendants(declared, &id.schema, &id.parent).into_iter();
+    children
+        .map(|child| ObjectId::part(id.kind, &child.schema, &child.name, &id.name))
+        .filter(|part| {
+            let is_inherited =
+                |object: &Object| object.attribute("inherited").as_deref() == Some("yes");
+            changes.contains_key(part) && declared.get(part).is_some_and(is_inherited)
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ pub mod grants;
 pub mod lint;
 pub mod look;
 pub mod metadata;
+pub mod misfits;
 pub mod model;
 pub mod object;
 pub mod order;

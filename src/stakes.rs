@@ -13,8 +13,8 @@ use crate::plan::rename::stated::carried;
 use crate::plan::{Step, Verb};
 use crate::sql::{ident, literal, qualified};
 
-/// Tables up to this size are counted, in bytes.
-const SMALL: u64 = 256 << 20;
+/// Tables up to this size are read to be counted, in bytes.
+pub const SMALL: u64 = 256 << 20;
 
 /// How many rows there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

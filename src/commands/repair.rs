@@ -153,6 +153,11 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
     }
     let lacking = shown.lacking();
     context.ui.status(&report::summary(&shown));
+    if !shown.misfits.is_empty() {
+        context.ui.status(
+            "what fails on rows is left out by --apply, with what needs it, until they are corrected",
+        );
+    }
     context.ui.status(&match (file, lacking.is_empty()) {
         (Some(file), true) => format!(
             "nothing was changed; schemactl repair --apply --plan {} does it",
@@ -321,17 +326,22 @@ fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -
         crate::db::seconds(report.took)
     ));
     let lacking = shown.lacking();
+    let misfits = misfits(shown);
+    if misfits > 0 {
+        context.ui.status(&format!(
+            "not done: {} that rows do not fit; correct the rows, then run schemactl repair again",
+            report::counted(misfits, "change")
+        ));
+    }
     if !lacking.is_empty() {
+        let refused = shown
+            .refused
+            .values()
+            .filter(|reason| !matches!(reason, Reason::StaysWith(_) | Reason::Misfits(_)))
+            .count();
         context.ui.status(&format!(
             "not done: {}; --allow {} allows it",
-            report::counted(
-                shown
-                    .refused
-                    .values()
-                    .filter(|reason| !matches!(reason, Reason::StaysWith(_)))
-                    .count(),
-                "refused change"
-            ),
+            report::counted(refused, "refused change"),
             words(&lacking)
         ));
     }
@@ -368,11 +378,23 @@ fn say_nothing_to_do(context: &Context, shown: &Shown) {
     context.ui.status(&if shown.refused.is_empty() {
         format!("in sync with {model}: nothing to repair")
     } else {
-        format!(
-            "nothing of what differs from {model} can be repaired without: --allow {}",
-            words(&shown.lacking())
-        )
+        let lacking = shown.lacking();
+        let way = match (lacking.is_empty(), misfits(shown) > 0) {
+            (false, false) => format!("without: --allow {}", words(&lacking)),
+            (false, true) => format!("without: --allow {}, and other rows", words(&lacking)),
+            (true, true) => "before the rows are corrected".to_owned(),
+            (true, false) => "as things are".to_owned(),
+        };
+        format!("nothing of what differs from {model} can be repaired {way}")
     });
+}
+
+/// How many changes are refused because of rows.
+fn misfits(shown: &Shown) -> usize {
+    let reasons = shown.refused.values();
+    reasons
+        .filter(|reason| matches!(reason, Reason::Misfits(_)))
+        .count()
 }
 
 fn words(words: &std::collections::BTreeSet<&'static str>) -> String {

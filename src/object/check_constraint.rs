@@ -1,12 +1,13 @@
 //! Check constraints of tables and foreign tables; those of domains belong to domains.
 
+use super::misfits::{Misfit, Misfits, own_rows};
 use super::relation::Relation;
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
 use crate::action::{Action, Impact, Lock, Online};
 use crate::catalog::{Catalog, Making};
-use crate::sql::ident;
+use crate::sql::{ident, qualified};
 
 catalog_object! {
     /// A check constraint of a table.
@@ -88,6 +89,19 @@ impl CatalogObject for CheckConstraint {
     // CREATE TABLE takes NOT VALID and forgets it, because a new table has no rows.
     fn stands_alone(&self) -> bool {
         self.enforced && !self.validated
+    }
+
+    fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
+        if !self.validated || !self.enforced || self.inherited || self.is_foreign {
+            return None;
+        }
+        let table = if self.no_inherit {
+            own_rows(catalog, &self.schema, &self.table)
+        } else {
+            qualified(&self.schema, &self.table)
+        };
+        let condition = format!("NOT ({})", constraint::bare(&self.expression));
+        Some(Misfits::all_where(Misfit::NotMet, &table, &condition))
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

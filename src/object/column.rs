@@ -9,13 +9,14 @@ pub(super) mod identity;
 mod kinship;
 mod retyping;
 
+use super::misfits::{Misfit, Misfits};
 use super::relation::Relation;
 use super::{
     Acl, Alteration, Altering, CatalogObject, ForeignOptions, Kind, Object, ObjectId,
     catalog_object,
 };
 use crate::action::{Action, Hazard, Impact, Lock, Loss, Obstacle};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, qualified};
 
 catalog_object! {
@@ -367,6 +368,12 @@ impl CatalogObject for Column {
             ));
         }
         statements
+    }
+
+    fn misfits(&self, _: &Catalog) -> Option<Misfits> {
+        let table = qualified(&self.schema, &self.table);
+        let condition = format!("{} IS NULL", ident(&self.name));
+        (self.not_null).then(|| Misfits::all_where(Misfit::NoValue, &table, &condition))
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

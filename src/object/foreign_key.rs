@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::misfits::{Misfit, Misfits, own_rows};
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
 };
@@ -161,6 +162,28 @@ impl CatalogObject for ForeignKey {
             &self.name,
             &self.definition(),
         )]
+    }
+
+    fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
+        if !self.validated || !self.enforced || self.inherited || self.period {
+            return None;
+        }
+        let columns = || self.columns.iter().map(|name| format!("t.{}", ident(name)));
+        let has_value: Vec<String> = columns()
+            .map(|name| format!("{name} IS NOT NULL"))
+            .collect();
+        let equal: Vec<String> = columns()
+            .zip(&self.referenced_columns)
+            .map(|(column, referenced)| format!("r.{} = {column}", ident(referenced)))
+            .collect();
+        let refers = format!(
+            "({}) AND NOT EXISTS (SELECT FROM {} r WHERE {})",
+            has_value.join(if self.match_full { " OR " } else { " AND " }),
+            own_rows(catalog, &self.referenced_schema, &self.referenced_table),
+            equal.join(" AND "),
+        );
+        let table = format!("{} t", own_rows(catalog, &self.schema, &self.table));
+        Some(Misfits::all_where(Misfit::RefersToNothing, &table, &refers))
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

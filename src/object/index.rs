@@ -5,9 +5,10 @@
 
 use super::backing::{self, ADJUSTABLE, Adjustable};
 use super::constraint;
+use super::misfits::{Misfits, own_rows};
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock, Online, Transaction};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, qualified};
 
 catalog_object! {
@@ -129,6 +130,15 @@ impl Index {
     }
 }
 
+/// A key without the words for its order, which mean nothing outside of an index.
+fn without_order(key: &str) -> String {
+    let mut key = key;
+    for words in [" NULLS FIRST", " NULLS LAST", " DESC"] {
+        key = key.strip_suffix(words).unwrap_or(key);
+    }
+    key.to_owned()
+}
+
 impl CatalogObject for Index {
     const KIND: Kind = Kind::Index;
     const CLASS: &'static str = "pg_class";
@@ -167,6 +177,21 @@ impl CatalogObject for Index {
             ));
         }
         statements
+    }
+
+    fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
+        if !self.unique || self.attached_to.is_some() {
+            return None;
+        }
+        let keys: Vec<String> = self.keys.iter().map(|key| without_order(key)).collect();
+        let table = own_rows(catalog, &self.schema, &self.table);
+        let predicate = self.predicate.as_deref().map(constraint::bare);
+        Some(Misfits::repeated(
+            &table,
+            &keys,
+            predicate,
+            self.nulls_not_distinct,
+        ))
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

@@ -1,9 +1,11 @@
 //! Primary keys and unique constraints: the same but for what they are called and for NULLs.
 
 use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
+use super::misfits::{Misfits, own_rows};
 use super::{Alteration, Altering, Changes, ObjectId, constraint};
 use crate::action::{Impact, Lock, Obstacle, Online};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
+use crate::sql::ident;
 
 /// What both have.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +69,7 @@ impl Key<'_> {
 
     /// What its index is made from: columns, parameters, tablespace.
     fn index_definition(self) -> String {
-        let tablespace = self.tablespace.map(crate::sql::ident);
+        let tablespace = self.tablespace.map(ident);
         format!(
             "({}){}{}{}{}",
             constraint::columns(self.columns),
@@ -114,6 +116,17 @@ impl Key<'_> {
 
     pub(super) fn create(self, making: &Making<'_>) -> Vec<String> {
         self.backing().create(&self.definition(), making)
+    }
+
+    pub(super) fn misfits(self, catalog: &Catalog) -> Option<Misfits> {
+        // Ranges that share a part are not the same key.
+        if self.without_overlaps || self.attached_to.is_some() {
+            return None;
+        }
+        let columns: Vec<String> = self.columns.iter().map(|name| ident(name)).collect();
+        let table = own_rows(catalog, &self.id.schema, &self.id.parent);
+        let nulls_are_one = self.nulls_not_distinct;
+        Some(Misfits::repeated(&table, &columns, None, nulls_are_one))
     }
 
     pub(super) fn creation(self, making: &Making<'_>) -> Impact {

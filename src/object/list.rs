@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::{Alteration, Altering, Attribute, CatalogObject, ObjectId};
+use super::{Alteration, Altering, Attribute, CatalogObject, Misfits, ObjectId};
 use crate::action::{Action, Impact, Online};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 use crate::db::Row;
 
 /// Where the rows of a kind come from.
@@ -146,6 +146,13 @@ macro_rules! kinds {
             pub fn completion(&self, making: &Making<'_>) -> Impact {
                 match self {
                     $(Self::$kind(object) => object.completion(making),)*
+                }
+            }
+
+            /// A query for the rows of its table that it does not allow.
+            pub fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
+                match self {
+                    $(Self::$kind(object) => object.misfits(catalog),)*
                 }
             }
 

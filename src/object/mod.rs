@@ -45,6 +45,7 @@ pub mod index;
 pub mod language;
 pub mod materialized_view;
 mod membership;
+mod misfits;
 pub mod not_null_constraint;
 pub mod operator;
 pub mod operator_class;
@@ -79,9 +80,11 @@ pub(crate) use constraint::bare;
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};
+pub use misfits::{Misfit, Misfits};
+pub use relation::descendants;
 
 use crate::action::{Action, Impact, Online};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 
 /// One fact about an object, as text; `None` where there is nothing: no comment, no default.
 pub type Attribute = (&'static str, Option<String>);
@@ -138,6 +141,11 @@ pub trait CatalogObject: Sized + Eq {
     /// Statements that complete it once everything else is there: `ALTER SEQUENCE … OWNED BY`, `REPLICA IDENTITY`.
     fn complete(&self, _: &Making<'_>) -> Vec<String> {
         Vec::new()
+    }
+
+    /// A query for the rows of its table that it does not allow; where there are any, it cannot be made or become what it is.
+    fn misfits(&self, _: &Catalog) -> Option<Misfits> {
+        None
     }
 
     /// What [`create`](Self::create) costs whoever uses what is there already: the lock on an existing table, its scan.

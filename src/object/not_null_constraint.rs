@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::column::Column;
+use super::misfits::{Misfit, Misfits, own_rows};
 use super::relation::Relation;
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
@@ -152,6 +153,19 @@ impl CatalogObject for NotNullConstraint {
             &self.name,
             &self.definition(),
         )]
+    }
+
+    fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
+        if !self.validated || self.inherited {
+            return None;
+        }
+        let table = if self.no_inherit {
+            own_rows(catalog, &self.schema, &self.table)
+        } else {
+            qualified(&self.schema, &self.table)
+        };
+        let condition = format!("{} IS NULL", ident(&self.column));
+        Some(Misfits::all_where(Misfit::NoValue, &table, &condition))
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

@@ -1,9 +1,11 @@
 //! Primary keys of tables.
 
 use super::key::{Key, key};
-use super::{Alteration, Altering, CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use super::{
+    Alteration, Altering, CatalogObject, Kind, Misfits, ObjectId, catalog_object, constraint,
+};
 use crate::action::{Action, Impact, Online};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 
 catalog_object! {
     /// A primary key.
@@ -70,6 +72,10 @@ impl CatalogObject for PrimaryKey {
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
         self.key(&self.id()).create(making)
+    }
+
+    fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
+        self.key(&self.id()).misfits(catalog)
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

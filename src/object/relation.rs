@@ -26,6 +26,17 @@ pub(super) struct Relation<'a> {
     pub(super) made_from_parent: Option<bool>,
 }
 
+/// What inherits from a table or is a partition of it, each after what it inherits from.
+pub fn descendants(catalog: &Catalog, schema: &str, table: &str) -> Vec<ObjectId> {
+    let relation = Relation::find(catalog, schema, table);
+    let found = relation.map(|relation| relation.descendants(catalog));
+    found
+        .into_iter()
+        .flatten()
+        .map(|child| child.id())
+        .collect()
+}
+
 impl<'a> Relation<'a> {
     /// The table or foreign table of this name.
     pub(super) fn find(catalog: &'a Catalog, schema: &str, name: &str) -> Option<Self> {

@@ -1,9 +1,11 @@
 //! Unique constraints of tables; unique indexes that no constraint stands for are indexes.
 
 use super::key::{Key, key};
-use super::{Alteration, Altering, CatalogObject, Kind, ObjectId, catalog_object, constraint};
+use super::{
+    Alteration, Altering, CatalogObject, Kind, Misfits, ObjectId, catalog_object, constraint,
+};
 use crate::action::{Action, Impact, Online};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 
 catalog_object! {
     /// A unique constraint.
@@ -77,6 +79,10 @@ impl CatalogObject for UniqueConstraint {
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
         self.key(&self.id()).create(making)
+    }
+
+    fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
+        self.key(&self.id()).misfits(catalog)
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

@@ -12,6 +12,7 @@ use super::{json as document, markdown as md};
 use crate::action::{Hazard, Loss, Transaction};
 use crate::apply;
 use crate::gate::Reason;
+use crate::misfits::Found;
 use crate::object::{Kind, ObjectId};
 use crate::plan::rename::described;
 use crate::plan::{Blocked, Step, Verb};
@@ -42,6 +43,8 @@ pub struct Shown {
     pub kept: BTreeSet<ObjectId>,
     /// What became of the steps, if they were run.
     pub outcome: Option<apply::Report>,
+    /// What stands in the way of changes that are not refused for it.
+    pub misfits: BTreeMap<ObjectId, Found>,
     /// Whether the plan was run on a shadow.
     pub rehearsed: bool,
     /// What is to be said besides.
@@ -210,6 +213,9 @@ fn losses(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
 
 /// That rows make the step fail, how many there are, and what to do then.
 fn failure(shown: &Shown, step: &Step) -> Option<String> {
+    if let Some(found) = shown.misfits.get(&step.object) {
+        return Some(format!("fails: {}", found.describe()));
+    }
     if !step.impact.others.contains(&Hazard::FailsWithRows) {
         return None;
     }
@@ -337,6 +343,7 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
         Reason::FailsWithout(message) => {
             format!("{id}: fails without the other refused changes: {message}")
         }
+        Reason::Misfits(found) => format!("{id}: {}", found.describe()),
         Reason::PerhapsRenamed(other) => {
             format!(
                 "{id}: may be {} under another name, which --rename or --renames never says",
@@ -405,6 +412,17 @@ pub fn summary(shown: &Shown) -> String {
     if waited_for > 0 {
         text.push_str(&format!(", {waited_for} cannot be done online"));
     }
+    let failing = shown
+        .steps
+        .iter()
+        .filter(|step| shown.misfits.contains_key(&step.object))
+        .count();
+    if failing > 0 {
+        text.push_str(&format!(
+            ", {failing} {} on rows that are there",
+            if failing == 1 { "fails" } else { "fail" }
+        ));
+    }
     if shown.rehearsed {
         text.push_str("; rehearsed on a shadow");
     }
@@ -464,6 +482,7 @@ fn reason_word(reason: &Reason) -> &'static str {
         Reason::Blocked(_) => "blocked",
         Reason::FailsWithout(_) => "fails",
         Reason::PerhapsRenamed(_) => "perhaps-renamed",
+        Reason::Misfits(_) => "rows-do-not-fit",
     }
 }
 

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::Wishes;
 use super::renames::{Settled, settle};
+use crate::action::Hazard;
 use crate::catalog::Catalog;
 use crate::commands::Context;
 use crate::compare::{self, Comparison, Examined, Look};
@@ -14,9 +15,10 @@ use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Scope};
 use crate::error::UserError;
 use crate::gate::{
-    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, leave, refused_losses, stays_with,
-    unlisted_partitions,
+    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, leave, refused_losses,
+    stays_with, unlisted_partitions,
 };
+use crate::misfits;
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
 use crate::plan::{self, OnlineTables, Plan, Request, Step};
@@ -170,7 +172,20 @@ pub(in crate::commands) fn prepare_examined(
         planner: &|changes| plans.plan(changes),
     };
     let mut notes = comparison.notes.clone();
-    let refused = with_parts(left, &comparison, &live, &changes);
+    let mut refused = with_parts(left, &comparison, &live, &changes);
+    // The database knows nothing of new names yet.
+    let mut found = match renames.is_empty() {
+        true => misfits::find(session, &live, &declared, &changes),
+        false => BTreeMap::new(),
+    };
+    if wishes.gated {
+        for (id, found) in std::mem::take(&mut found) {
+            for part in comes_with(&declared, &changes, &id) {
+                refused.insert(part, Reason::StaysWith(id.clone()));
+            }
+            refused.insert(id, Reason::Misfits(found));
+        }
+    }
     let Ready { verdict, rehearsed } = ready(
         &gate,
         &plans,
@@ -179,17 +194,24 @@ pub(in crate::commands) fn prepare_examined(
         &mut notes,
         wishes,
     )?;
-    let steps = verdict.approved.steps().to_vec();
+    let mut steps = verdict.approved.steps().to_vec();
+    let id = if steps.is_empty() {
+        String::new()
+    } else {
+        plan_id(verdict.approved.base(), &steps)
+    };
+    for step in steps
+        .iter_mut()
+        .filter(|step| found.contains_key(&step.object))
+    {
+        step.impact.others.insert(Hazard::FailsWithRows);
+    }
     let not_allowed = steps
         .iter()
         .map(|step| refused_losses(step, &wishes.permissions, &dropped_partitions))
         .collect();
     let shown = Shown {
-        id: if steps.is_empty() {
-            String::new()
-        } else {
-            plan_id(verdict.approved.base(), &steps)
-        },
+        id,
         base: verdict.approved.base().to_string(),
         model: wishes.model.describe(),
         not_allowed,
@@ -199,6 +221,7 @@ pub(in crate::commands) fn prepare_examined(
         partitions,
         kept,
         outcome: None,
+        misfits: found,
         rehearsed,
         notes,
     };

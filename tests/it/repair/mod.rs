@@ -4,6 +4,7 @@ mod cases;
 mod crash;
 mod crash_online;
 mod gate;
+mod misfits;
 mod online_load;
 mod rehearsal;
 mod renames;

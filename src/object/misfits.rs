@@ -1,0 +1,93 @@
+//! Rows that are there and that a declaration does not allow, as queries that find them.
+//!
+//! A new constraint fails on them, in the middle of a run and after its table was locked; whoever asks before does not get that far.
+
+use std::fmt;
+
+use super::relation::Relation;
+use crate::catalog::Catalog;
+use crate::sql::qualified;
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// It has no value where there must be one.
+    NoValue,
+    /// It does not meet a condition.
+    NotMet,
+    /// Others have its key.
+    Repeated,
+    /// It refers to a row that is not there.
+    RefersToNothing,
+}
+
+/// A query that finds what is wrong, row by row, or key by key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfits {
+    /// What is wrong with what it finds.
+    pub misfit: Misfit,
+    /// The query, without a semicolon.
+    pub query: String,
+}
+
+impl Misfit {
+    /// So many of them, as a sentence.
+    pub fn counted(self, number: u64) -> impl fmt::Display {
+        let (one, many) = match self {
+            Self::NoValue => ("row has no value", "rows have no value"),
+            Self::NotMet => ("row does not meet it", "rows do not meet it"),
+            Self::Repeated => (
+                "key is there more than once",
+                "keys are there more than once",
+            ),
+            Self::RefersToNothing => ("row refers to nothing", "rows refer to nothing"),
+        };
+        format!("{number} {}", if number == 1 { one } else { many })
+    }
+}
+
+impl Misfits {
+    pub(super) fn new(misfit: Misfit, query: String) -> Self {
+        Self { misfit, query }
+    }
+
+    /// Rows of a table, and of those that inherit from it, where a condition is not met.
+    pub(super) fn all_where(misfit: Misfit, table: &str, condition: &str) -> Self {
+        Self::new(misfit, format!("SELECT * FROM {table} WHERE {condition}"))
+    }
+
+    /// Keys that more than one row of a table has.
+    pub(super) fn repeated(
+        table: &str,
+        keys: &[String],
+        predicate: Option<&str>,
+        nulls_are_one: bool,
+    ) -> Self {
+        let mut conditions: Vec<String> = predicate
+            .map(|text| format!("({text})"))
+            .into_iter()
+            .collect();
+        if !nulls_are_one {
+            conditions.extend(keys.iter().map(|key| format!("{key} IS NOT NULL")));
+        }
+        let condition = match conditions.is_empty() {
+            true => String::new(),
+            false => format!(" WHERE {}", conditions.join(" AND ")),
+        };
+        let keys = keys.join(", ");
+        Self::new(
+            Misfit::Repeated,
+            format!(
+                "SELECT {keys}, pg_catalog.count(*) FROM {table}{condition} GROUP BY {keys} HAVING pg_catalog.count(*) > 1"
+            ),
+        )
+    }
+}
+
+/// The rows of a table itself, or of its partitions, for a query.
+pub(super) fn own_rows(catalog: &Catalog, schema: &str, table: &str) -> String {
+    let is_partitioned =
+        Relation::find(catalog, schema, table).is_some_and(|relation| relation.is_partitioned);
+    let only = if is_partitioned { "" } else { "ONLY " };
+    format!("{only}{}", qualified(schema, table))
+}

@@ -1,0 +1,163 @@
+//! Rows that a declaration does not allow: they are found before anything is done, and the rest is done without them.
+
+use serde_json::Value;
+
+use super::{is_repaired, project, repair};
+use crate::common::{Project, installation};
+
+/// What a run refused because of rows: the object, and the sentence about it.
+fn refused(project: &Project, arguments: &[&str], code: i32) -> Vec<(String, String)> {
+    let all = [&["--apply", "--format", "json"], arguments].concat();
+    let output = repair(project, &all).code(code);
+    let value: Value =
+        serde_json::from_str(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output}"));
+    let refused = value["repair"]["refused"].as_array().unwrap();
+    refused
+        .iter()
+        .filter(|refused| refused["reason"] == "rows-do-not-fit")
+        .map(|refused| {
+            let message = refused["message"].as_str().unwrap();
+            let (object, what) = message.split_once(": ").unwrap();
+            let (what, query) = what.split_once(": ").unwrap();
+            assert!(query.starts_with("SELECT "), "{message}");
+            (object.to_owned(), what.to_owned())
+        })
+        .collect()
+}
+
+const LIVE: &str = "CREATE TABLE r (id int PRIMARY KEY); INSERT INTO r VALUES (1); \
+    CREATE TABLE t (id int, a text, b int, c int, d int, r int, s int); \
+    INSERT INTO t VALUES (1, 'X', 1, -1, 1, 1, 1), (2, 'x', 1, 1, NULL, NULL, NULL), (NULL, NULL, NULL, NULL, NULL, 7, 8), \
+      (NULL, 'y', 5, 5, NULL, 9, NULL); \
+    CREATE TABLE parent (n int); CREATE TABLE child () INHERITS (parent); INSERT INTO child VALUES (-1), (-1), (-2); \
+    CREATE TABLE part (k int, n int) PARTITION BY LIST (k); CREATE TABLE part1 PARTITION OF part FOR VALUES IN (1); \
+    INSERT INTO part VALUES (1, 3), (1, 3)";
+
+const MODEL: &str = "CREATE TABLE r (id int PRIMARY KEY); \
+    CREATE TABLE t (id int NOT NULL, a text, b int, c int CONSTRAINT c_positive CHECK (c > 0), d int CONSTRAINT d_once UNIQUE, \
+      r int CONSTRAINT r_there REFERENCES r, s int, \
+      CONSTRAINT b_once UNIQUE (b), CONSTRAINT c_known CHECK (c IS NOT NULL), CONSTRAINT fine CHECK (b < 10)); \
+    CREATE UNIQUE INDEX a_once ON t (lower(a) DESC NULLS LAST) WHERE id < 100; \
+    CREATE UNIQUE INDEX a_as_is ON t (a); \
+    CREATE TABLE parent (n int UNIQUE, CONSTRAINT n_positive CHECK (n > 0)); CREATE TABLE child () INHERITS (parent); \
+    CREATE TABLE part (k int, n int, CONSTRAINT part_once UNIQUE (k, n)) PARTITION BY LIST (k); \
+    CREATE TABLE part1 PARTITION OF part FOR VALUES IN (1); \
+    CREATE TABLE needs (b int CONSTRAINT b_there REFERENCES t (b)); CREATE TABLE u (id int)";
+
+#[test]
+fn what_rows_do_not_fit_is_left_out_and_the_rest_is_done() {
+    for options in [&[][..], &["--online"]] {
+        let (project, database) = project(LIVE, MODEL);
+        let found = refused(&project, options, 3);
+        assert_eq!(
+            found,
+            [
+                ("column public.t.id", "2 rows have no value"),
+                (
+                    "unique constraint public.part.part_once",
+                    "1 key is there more than once"
+                ),
+                (
+                    "unique constraint public.t.b_once",
+                    "1 key is there more than once"
+                ),
+                (
+                    "check constraint public.parent.n_positive",
+                    "3 rows do not meet it"
+                ),
+                (
+                    "check constraint public.t.c_known",
+                    "1 row does not meet it"
+                ),
+                (
+                    "check constraint public.t.c_positive",
+                    "1 row does not meet it"
+                ),
+                ("index public.t.a_once", "1 key is there more than once"),
+                ("foreign key public.t.r_there", "2 rows refer to nothing"),
+            ]
+            .map(|(object, what)| (object.to_owned(), what.to_owned()))
+        );
+        // What needs nothing of it is there, what needs some of it is not.
+        assert_eq!(
+            database.psql(
+                "SELECT conname FROM pg_constraint WHERE conname IN ('d_once', 'fine', 'b_there', 'parent_n_key') ORDER BY 1; \
+                 SELECT to_regclass('a_as_is') IS NOT NULL, to_regclass('u') IS NOT NULL; \
+                 SELECT count(*) FROM pg_constraint WHERE NOT convalidated; SELECT count(*) FROM pg_index WHERE NOT indisvalid"
+            ),
+            "d_once\nfine\nparent_n_key\nt|t\n0\n0\n"
+        );
+        // As a service that starts.
+        repair(&project, &["--apply", "--only-safe"]).success();
+        project.file("schemactl.toml", "model = \"schema.sql\"\n");
+        project.run(["deploy"]).success();
+        database.psql(
+            "DELETE FROM t WHERE id IS NULL OR id = 2; UPDATE t SET c = 1; DELETE FROM child; DELETE FROM part",
+        );
+        assert_eq!(refused(&project, options, 0), []);
+        is_repaired(&project);
+    }
+}
+
+#[test]
+fn who_only_looks_sees_what_will_fail() {
+    let (project, _database) = project(LIVE, MODEL);
+    let output = repair(&project, &[]).success();
+    let line = "--    fails: 2 rows refer to nothing: SELECT * FROM ONLY public.t t WHERE (t.r IS NOT NULL) \
+        AND NOT EXISTS (SELECT FROM ONLY public.r r WHERE r.id = t.r)";
+    assert!(output.stdout.contains(line), "{output}");
+    assert_eq!(
+        output.stdout.matches("--    fails: ").count(),
+        8,
+        "{output}"
+    );
+    assert!(
+        output.stderr.contains("8 fail on rows that are there"),
+        "{output}"
+    );
+    let words = output.stdout.matches("--    blocks-reads, fails-with-rows");
+    assert_eq!(words.count(), 4, "{output}");
+}
+
+#[test]
+fn keys_of_several_columns_and_their_nulls_are_looked_at_as_postgresql_does() {
+    let live = "CREATE TABLE r (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (a int, b int); \
+        INSERT INTO t VALUES (1, NULL), (1, NULL), (NULL, NULL)";
+    let model = |constraint: &str| {
+        format!(
+            "CREATE TABLE r (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (a int, b int, CONSTRAINT c {constraint})"
+        )
+    };
+    let mut expected = vec![
+        ("UNIQUE (a, b)", None),
+        ("FOREIGN KEY (a, b) REFERENCES r", None),
+        (
+            "FOREIGN KEY (a, b) REFERENCES r MATCH FULL",
+            Some("2 rows refer to nothing"),
+        ),
+    ];
+    if installation().version.major >= 15 {
+        expected.push((
+            "UNIQUE NULLS NOT DISTINCT (a, b)",
+            Some("1 key is there more than once"),
+        ));
+    }
+    for (constraint, what) in expected {
+        let (project, _database) = project(live, &model(constraint));
+        let code = if what.is_some() { 3 } else { 0 };
+        let found = refused(&project, &[], code);
+        let found: Vec<&str> = found.iter().map(|(_, what)| what.as_str()).collect();
+        assert_eq!(found, what.into_iter().collect::<Vec<_>>(), "{constraint}");
+    }
+}
+
+#[test]
+fn what_changes_with_the_rows_is_not_asked_of_them_as_they_are() {
+    // As text, '10' comes before '9', and a column that is new has no rows yet.
+    let (project, _database) = project(
+        "CREATE TABLE t (a text); INSERT INTO t VALUES ('10'), ('9')",
+        "CREATE TABLE t (a int CHECK (a < 11), b int DEFAULT 1 NOT NULL CHECK (b > 0))",
+    );
+    assert_eq!(refused(&project, &["--allow-destructive"], 0), []);
+    is_repaired(&project);
+}
