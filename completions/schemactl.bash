@@ -3076,7 +3076,7 @@ _schemactl() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "drop-table drop-column drop-materialized-view drop-sequence narrow-type remove-enum-value drop-schema drop-extension recreate-table other-data-loss drop-partition" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "drop-table drop-column drop-materialized-view drop-sequence narrow-type remove-enum-value drop-schema drop-extension recreate-table other-data-loss drop-partition drop-other" -- "${cur}"))
                     return 0
                     ;;
                 --rename)
@@ -3218,7 +3218,7 @@ _schemactl() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "drop-table drop-column drop-materialized-view drop-sequence narrow-type remove-enum-value drop-schema drop-extension recreate-table other-data-loss drop-partition" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "drop-table drop-column drop-materialized-view drop-sequence narrow-type remove-enum-value drop-schema drop-extension recreate-table other-data-loss drop-partition drop-other" -- "${cur}"))
                     return 0
                     ;;
                 --rename)

@@ -147,7 +147,8 @@ drop-schema\t''
 drop-extension\t''
 recreate-table\t''
 other-data-loss\t''
-drop-partition\t''"
+drop-partition\t''
+drop-other\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l rename -d 'Rename instead of dropping and creating: [KIND:]SCHEMA.OLD=NEW, [KIND:]SCHEMA.TABLE.OLD=NEW; may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l renames -d 'Whether one object that is gone and a new one of the same shape may be one that was renamed' -r -f -a "ask\t'Ask on a terminal, refuse elsewhere; the default'
 never\t'They are different things: drop and create'"
@@ -889,7 +890,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s V -l versio
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l model -d 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l shadow -d 'Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l plan -d 'Save the plan in this file; with --apply, execute the plan in this file, if the database is still as it was' -r -F
-complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow -d 'Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list' -r -f -a "drop-table\t''
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow -d 'Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list; drop-other: what holds no rows, such as views, functions, policies, indexes, constraints, and row-level security that is switched off' -r -f -a "drop-table\t''
 drop-column\t''
 drop-materialized-view\t''
 drop-sequence\t''
@@ -899,7 +900,8 @@ drop-schema\t''
 drop-extension\t''
 recreate-table\t''
 other-data-loss\t''
-drop-partition\t''"
+drop-partition\t''
+drop-other\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l rename -d 'Rename instead of dropping and creating: [KIND:]SCHEMA.OLD=NEW, [KIND:]SCHEMA.TABLE.OLD=NEW, also a value of an enum (SCHEMA.ENUM.OLD=NEW); may be repeated. A model says it with a comment, -- schemactl: renamed from OLD' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l renames -d 'Whether one object that is gone and a new one of the same shape may be one that was renamed' -r -f -a "ask\t'Ask on a terminal, refuse elsewhere; the default'
 never\t'They are different things: drop and create'"
@@ -937,9 +939,9 @@ always\t''
 never\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l apply -d 'Execute the plan instead of only printing it'
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l online -d 'Prefer steps that let reads and writes go on, although they take longer'
-complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow-destructive -d 'Allow every step, whatever it loses'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow-destructive -d 'Allow every step, whatever it loses or takes away'
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l keep-unknown -d 'Leave what the model does not mention'
-complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l only-safe -d 'Make only changes that lose nothing, and exit with 0 although others are left'
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l only-safe -d 'Make only changes that lose nothing and take nothing away, and exit with 0 although others are left'
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s v -l verbose -d 'Say more: where every value came from'
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s q -l quiet -d 'Say nothing but errors'
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l no-progress -d 'Draw no progress bars'

@@ -1,4 +1,4 @@
-//! What may run: the changes that lose data only as far as the user allows it. Pure.
+//! What may run: the changes that lose data, or take something away, only as far as the user allows it. Pure.
 //!
 //! A step that is refused takes the changes it is made for out of the set, and the plan is made anew without them, until nothing in it
 //! needs a permission that was not given: so what remains is whole. [`ApprovedPlan`] is built here and nowhere else, and nothing but an
@@ -6,6 +6,7 @@
 
 mod partitions;
 mod permission;
+mod removal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,6 +72,8 @@ impl ApprovedPlan {
 pub enum Reason {
     /// It loses this, and nobody allowed it.
     Loses(BTreeSet<Loss>),
+    /// It takes this away, or switches it off, and nobody allowed that.
+    Removes,
     /// It belongs to something that stays.
     StaysWith(ObjectId),
     /// Something stands in its way.
@@ -126,6 +129,9 @@ impl Gate<'_> {
             let plan = (self.planner)(&changes)?;
             let mut more: BTreeMap<ObjectId, Reason> = BTreeMap::new();
             for step in &plan.steps {
+                if !self.permissions.removes() && removal::removes(step, &changes) {
+                    more.insert(step.object.clone(), Reason::Removes);
+                }
                 let losses = refused_losses(step, self.permissions, self.partitions);
                 if losses.is_empty() {
                     continue;
@@ -193,6 +199,21 @@ pub fn approve_saved(
         base,
     };
     nothing.extended(steps, permissions, partitions)
+}
+
+/// What a step would need that was not given.
+pub fn missing(
+    step: &Step,
+    changes: &Changes,
+    permissions: &Permissions,
+    partitions: &BTreeSet<ObjectId>,
+) -> BTreeSet<Permission> {
+    let losses = refused_losses(step, permissions, partitions).into_iter();
+    let removal = !permissions.removes() && removal::removes(step, changes);
+    losses
+        .map(Permission::Lose)
+        .chain(removal.then_some(Permission::DropOther))
+        .collect()
 }
 
 /// What of a step's losses is not allowed; `partitions` are those tables that the model does not list.

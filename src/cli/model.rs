@@ -44,9 +44,9 @@ pub struct DiffArgs {
 /// Make the database what the declared schema says
 ///
 /// Prints the plan: every step with its SQL, the locks it takes, whether a table is rewritten or read whole, and what is lost. Nothing is
-/// changed without --apply, and the plan is rehearsed on a shadow first. Steps that can lose data need --allow-destructive (or
-/// AUTO_SCHEMA_DESTRUCTIVE=true), or --allow with their kind; without it, --apply makes all other changes, reports these and exits
-/// with 3. On a terminal --apply asks before it begins, unless --yes is given; elsewhere --apply is the yes.
+/// changed without --apply, and the plan is rehearsed on a shadow first. Steps that lose data or take something away need
+/// --allow-destructive (or AUTO_SCHEMA_DESTRUCTIVE=true), or --allow with their kind; without it, --apply makes all other changes, reports
+/// these and exits with 3. On a terminal --apply asks before it begins, unless --yes is given; elsewhere --apply is the yes.
 #[derive(Debug, Default, Args)]
 pub struct RepairArgs {
     /// The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]
@@ -70,11 +70,12 @@ pub struct RepairArgs {
     #[arg(long)]
     pub online: bool,
 
-    /// Allow every step, whatever it loses
+    /// Allow every step, whatever it loses or takes away
     #[arg(long)]
     pub allow_destructive: bool,
 
-    /// Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list
+    /// Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list; drop-other: what holds no
+    /// rows, such as views, functions, policies, indexes, constraints, and row-level security that is switched off
     #[arg(long, value_name = "LOSS", value_delimiter = ',', value_parser = permission())]
     pub allow: Vec<Permission>,
 
@@ -91,7 +92,7 @@ pub struct RepairArgs {
     #[arg(long)]
     pub keep_unknown: bool,
 
-    /// Make only changes that lose nothing, and exit with 0 although others are left
+    /// Make only changes that lose nothing and take nothing away, and exit with 0 although others are left
     #[arg(long)]
     pub only_safe: bool,
 

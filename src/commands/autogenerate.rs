@@ -255,6 +255,7 @@ pub(super) fn anything(model: crate::model::Source, question: crate::compare::Qu
         model,
         permissions: Permissions::everything(),
         gated: true,
+        asks_rows: false,
         keep_unknown: false,
         online: false,
         rename: Vec::new(),

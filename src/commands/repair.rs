@@ -43,6 +43,8 @@ pub(super) struct Wishes {
     pub(super) permissions: Permissions,
     /// Whether the gate cuts the plan: for running it, and with `--only-safe`; else all of it is shown.
     pub(super) gated: bool,
+    /// Whether rows that do not fit count: they do not where a plan is for any database.
+    pub(super) asks_rows: bool,
     pub(super) keep_unknown: bool,
     /// `--online`.
     pub(super) online: bool,
@@ -69,6 +71,7 @@ impl Wishes {
             model: context.settings.model.source(args.model.as_deref()),
             permissions: permissions(context, args),
             gated: args.apply || args.only_safe,
+            asks_rows: true,
             keep_unknown: args.keep_unknown,
             online: args.online,
             rename: args
@@ -445,6 +448,7 @@ pub(super) fn as_sql(context: &Context, args: &DiffArgs) -> Result<Exit> {
             Permissions::none()
         },
         gated: false,
+        asks_rows: true,
         keep_unknown: false,
         online: false,
         rename: Vec::new(),

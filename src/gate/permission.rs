@@ -13,6 +13,8 @@ pub enum Permission {
     Lose(Loss),
     /// Partitions that the model does not list.
     DropPartition,
+    /// What holds no rows: views, functions, policies, indexes, constraints, row-level security.
+    DropOther,
 }
 
 impl Permission {
@@ -21,7 +23,7 @@ impl Permission {
         Loss::ALL
             .iter()
             .map(|loss| Self::Lose(*loss))
-            .chain([Self::DropPartition])
+            .chain([Self::DropPartition, Self::DropOther])
     }
 
     /// The word.
@@ -29,6 +31,7 @@ impl Permission {
         match self {
             Self::Lose(loss) => loss.word(),
             Self::DropPartition => "drop-partition",
+            Self::DropOther => "drop-other",
         }
     }
 }
@@ -86,5 +89,10 @@ impl Permissions {
     /// Whether partitions that the model does not list may be dropped; their rows are rows of a table that stays.
     pub fn drops_partitions(&self) -> bool {
         self.everything || self.given.contains(&Permission::DropPartition)
+    }
+
+    /// Whether what holds no rows may be taken away.
+    pub fn removes(&self) -> bool {
+        self.everything || self.given.contains(&Permission::DropOther)
     }
 }

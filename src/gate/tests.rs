@@ -10,7 +10,12 @@ fn step(object: &str, losses: &[Loss], causes: &[&str]) -> Step {
     let mut impact = Impact::none();
     impact.losses.extend(losses);
     Step {
-        verb: Verb::Drop,
+        // What drops and loses nothing is a matter of its own.
+        verb: if losses.is_empty() {
+            Verb::Alter
+        } else {
+            Verb::Drop
+        },
         object: table(object),
         statements: vec![format!("DROP TABLE {object}")],
         impact,

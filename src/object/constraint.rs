@@ -101,6 +101,12 @@ pub(super) fn passing_name(name: &str, is_taken: impl Fn(&str) -> bool) -> Strin
         .unwrap_or_default()
 }
 
+/// Whether a name is of that sort: what has it is what an interrupted run left behind.
+pub(crate) fn is_passing_name(name: &str) -> bool {
+    name.trim_end_matches(|character: char| character.is_ascii_digit())
+        .ends_with("__new")
+}
+
 /// Adds a constraint that new rows meet at once, and checks the old ones in the end, while they are read and written.
 pub(super) fn validated_later(
     making: &Making<'_>,

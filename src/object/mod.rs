@@ -76,7 +76,7 @@ pub mod view;
 pub use acl::{Acl, Grant};
 pub use alteration::{Alteration, Altering, Changes};
 pub use column_value::ColumnValue;
-pub(crate) use constraint::bare;
+pub(crate) use constraint::{bare, is_passing_name};
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub use list::{Kind, Object, Source};

@@ -9,9 +9,9 @@ use super::number::{bytes, grouped};
 use super::table::Table;
 use super::visible::{one_line, visible, visible_lines};
 use super::{json as document, markdown as md};
-use crate::action::{Hazard, Loss, Transaction};
+use crate::action::{Hazard, Transaction};
 use crate::apply;
-use crate::gate::Reason;
+use crate::gate::{Permission, Reason};
 use crate::misfits::Found;
 use crate::object::{Kind, ObjectId};
 use crate::plan::rename::described;
@@ -31,8 +31,8 @@ pub struct Shown {
     pub model: String,
     /// The steps.
     pub steps: Vec<Step>,
-    /// For each step, what it loses that is not allowed.
-    pub not_allowed: Vec<BTreeSet<Loss>>,
+    /// For each step, what it needs that was not allowed.
+    pub not_allowed: Vec<BTreeSet<Permission>>,
     /// The size and the rows of its tables.
     pub stakes: Stakes,
     /// The changes that are not made, and why.
@@ -52,21 +52,24 @@ pub struct Shown {
 }
 
 impl Shown {
-    fn loses(&self, index: usize) -> BTreeSet<Loss> {
+    fn lacks(&self, index: usize) -> BTreeSet<Permission> {
         self.not_allowed.get(index).cloned().unwrap_or_default()
     }
 
     /// The words for `--allow` that the plan lacks.
     pub fn lacking(&self) -> BTreeSet<&'static str> {
-        let of_steps = self.not_allowed.iter().flatten();
-        let of_refused = self.refused.values().filter_map(|reason| match reason {
-            Reason::Loses(losses) => Some(losses),
-            _ => None,
-        });
-        of_steps
-            .chain(of_refused.flatten())
-            .map(|loss| loss.word())
-            .collect()
+        let of_steps = self.not_allowed.iter().flatten().copied();
+        let of_refused = self.refused.values().flat_map(permissions);
+        of_steps.chain(of_refused).map(Permission::word).collect()
+    }
+}
+
+/// What would open the gate.
+fn permissions(reason: &Reason) -> Vec<Permission> {
+    match reason {
+        Reason::Loses(losses) => losses.iter().copied().map(Permission::Lose).collect(),
+        Reason::Removes => vec![Permission::DropOther],
+        _ => Vec::new(),
     }
 }
 
@@ -203,10 +206,13 @@ fn losses(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
                 line.push_str(&format!(", {} with a value", grouped(*values)));
             }
         }
-        if shown.loses(index).contains(loss) {
+        if shown.lacks(index).contains(&Permission::Lose(*loss)) {
             line.push_str(&format!("; needs --allow {loss} or --allow-destructive"));
         }
         lines.push(line);
+    }
+    if shown.lacks(index).contains(&Permission::DropOther) {
+        lines.push("needs --allow drop-other or --allow-destructive".to_owned());
     }
     lines
 }
@@ -334,6 +340,16 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
                 "{id}: loses data ({words}), which needs --allow {words} or --allow-destructive"
             )
         }
+        Reason::Removes if id.kind == Kind::Table => {
+            format!(
+                "{id}: row-level security stays on; switching it off needs --allow drop-other or --allow-destructive"
+            )
+        }
+        Reason::Removes => {
+            format!(
+                "{id}: is not declared; dropping it needs --allow drop-other or --allow-destructive"
+            )
+        }
         Reason::StaysWith(whole) => format!("{id}: stays with {whole}"),
         Reason::Blocked(Blocked::Needed(by)) => {
             format!("{id}: {by} needs it as it is, and stays")
@@ -449,10 +465,10 @@ pub fn json(shown: &Shown) -> serde_json::Result<String> {
                 "object": object_value(id),
                 "reason": reason_word(reason),
                 "message": refusal(id, reason),
-                "allow": match reason {
-                    Reason::Loses(losses) => losses.iter().map(|loss| loss.word()).collect(),
-                    _ => Vec::new(),
-                },
+                "allow": permissions(reason)
+                    .into_iter()
+                    .map(Permission::word)
+                    .collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -478,6 +494,7 @@ pub fn json(shown: &Shown) -> serde_json::Result<String> {
 fn reason_word(reason: &Reason) -> &'static str {
     match reason {
         Reason::Loses(_) => "data-loss",
+        Reason::Removes => "removal",
         Reason::StaysWith(_) => "stays-with",
         Reason::Blocked(_) => "blocked",
         Reason::FailsWithout(_) => "fails",
@@ -509,10 +526,10 @@ fn step_json(shown: &Shown, index: usize, step: &Step) -> Value {
         "values_lost".to_owned(),
         json!(shown.stakes.values.get(&step.object)),
     );
-    let lacking = shown.loses(index);
+    let lacking = shown.lacks(index).into_iter();
     map.insert(
         "needs".to_owned(),
-        json!(lacking.iter().map(|loss| loss.word()).collect::<Vec<_>>()),
+        json!(lacking.map(Permission::word).collect::<Vec<_>>()),
     );
     let outcome = shown
         .outcome

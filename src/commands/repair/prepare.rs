@@ -15,7 +15,7 @@ use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Scope};
 use crate::error::UserError;
 use crate::gate::{
-    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, leave, refused_losses,
+    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, leave, missing,
     stays_with, unlisted_partitions,
 };
 use crate::misfits;
@@ -174,7 +174,7 @@ pub(in crate::commands) fn prepare_examined(
     let mut notes = comparison.notes.clone();
     let mut refused = with_parts(left, &comparison, &live, &changes);
     // The database knows nothing of new names yet.
-    let mut found = match renames.is_empty() {
+    let mut found = match wishes.asks_rows && renames.is_empty() {
         true => misfits::find(session, &live, &declared, &changes),
         false => BTreeMap::new(),
     };
@@ -208,7 +208,14 @@ pub(in crate::commands) fn prepare_examined(
     }
     let not_allowed = steps
         .iter()
-        .map(|step| refused_losses(step, &wishes.permissions, &dropped_partitions))
+        .map(|step| {
+            missing(
+                step,
+                &verdict.changes,
+                &wishes.permissions,
+                &dropped_partitions,
+            )
+        })
         .collect();
     let shown = Shown {
         id,
@@ -368,14 +375,15 @@ fn ready(
                 });
             }
             Err(Failure::Statement { step, error, .. })
-                if verdict
-                    .refused
-                    .values()
-                    .any(|reason| matches!(reason, Reason::Loses(_) | Reason::Blocked(_)))
-                    && step
-                        .causes
-                        .iter()
-                        .any(|cause| verdict.changes.contains_key(cause)) =>
+                if verdict.refused.values().any(|reason| {
+                    matches!(
+                        reason,
+                        Reason::Loses(_) | Reason::Removes | Reason::Blocked(_)
+                    )
+                }) && step
+                    .causes
+                    .iter()
+                    .any(|cause| verdict.changes.contains_key(cause)) =>
             {
                 refused = verdict.refused;
                 for cause in &step.causes {

@@ -16,7 +16,7 @@ use crate::commands::pooling::{self, Need};
 use crate::db::{Rows, Session};
 use crate::diff::Scope;
 use crate::error::{Exit, UserError};
-use crate::gate::{approve_saved, refused_losses};
+use crate::gate::{Permission, approve_saved, refused_losses};
 use crate::rehearsal::Rehearsal;
 use crate::report::plan::Shown;
 use crate::saved_plan::{SavedPlan, hexadecimal, plan_id};
@@ -118,6 +118,7 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
             .steps
             .iter()
             .map(|step| refused_losses(step, &permissions, &saved.partitions))
+            .map(|losses| losses.into_iter().map(Permission::Lose).collect())
             .collect(),
         stakes: stakes::read(&mut session, &saved.steps),
         steps: saved.steps.clone(),

@@ -52,10 +52,19 @@ fn without_permission_what_adds_is_done_and_the_rest_reported() {
 #[test]
 fn each_word_allows_its_own_loss_and_no_other() {
     for (arguments, tables, columns, code) in [
-        (&["--allow", "drop-table"][..], false, true, 3),
+        // A view stands on the table.
+        (&["--allow", "drop-table"][..], true, true, 3),
+        (&["--allow", "drop-table,drop-other"], false, true, 3),
         (&["--allow", "drop-column"], true, false, 3),
         (&["--allow", "drop-partition"], true, true, 3),
-        (&["--allow", "drop-table,drop-column"], false, false, 0),
+        (&["--allow", "drop-table,drop-column"], true, false, 3),
+        (&["--allow", "drop-other"], true, true, 3),
+        (
+            &["--allow", "drop-table,drop-column,drop-other"],
+            false,
+            false,
+            0,
+        ),
         (&["--allow-destructive"], false, false, 0),
         (&["--allow-destructive", "--only-safe"], true, true, 0),
         (&["--yes"], true, true, 3),
@@ -80,6 +89,63 @@ fn each_word_allows_its_own_loss_and_no_other() {
             is_repaired(&project);
         }
     }
+}
+
+/// What somebody relies on, of every sort, and nothing that holds rows.
+const RELIED_ON: &str = "CREATE TABLE t (id int PRIMARY KEY, a text DEFAULT 'x' CONSTRAINT a_check CHECK (a <> ''), b int CONSTRAINT b_key UNIQUE); \
+    CREATE INDEX hot ON t (a); CREATE VIEW v AS SELECT 1 AS a; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; \
+    CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t ENABLE ROW LEVEL SECURITY; \
+    CREATE POLICY p ON t USING (true); CREATE TYPE mood AS ENUM ('sad'); CREATE RULE r AS ON DELETE TO t DO ALSO NOTHING; \
+    CREATE STATISTICS s ON a, b FROM t";
+
+#[test]
+fn what_is_not_declared_is_taken_away_by_a_word_only() {
+    let bare = "CREATE TABLE t (id int PRIMARY KEY, a text, b int); CREATE TABLE added (id int)";
+    let (project, database) = project(RELIED_ON, bare);
+    let relied_on = "SELECT count(*) FROM pg_constraint WHERE conname IN ('a_check', 'b_key'); \
+        SELECT to_regclass('hot') IS NOT NULL, to_regclass('v') IS NOT NULL, to_regprocedure('f()') IS NOT NULL, to_regtype('mood') IS NOT NULL; \
+        SELECT count(*) FROM pg_trigger WHERE tgname = 'tr'; SELECT relrowsecurity FROM pg_class WHERE relname = 't'; \
+        SELECT count(*) FROM pg_policy; SELECT count(*) FROM pg_attrdef WHERE adrelid = 't'::regclass; SELECT count(*) FROM pg_rules WHERE rulename = 'r'; \
+        SELECT count(*) FROM pg_statistic_ext; SELECT to_regclass('added') IS NOT NULL";
+    let all = "2\nt|t|t|t\n1\nt\n1\n1\n1\n1\nt\n";
+    let output = repair(&project, &["--apply"]).code(3);
+    assert_eq!(database.psql(relied_on), all, "{output}");
+    for line in [
+        "refused: table public.t: row-level security stays on; switching it off needs --allow drop-other or --allow-destructive",
+        "refused: policy public.t.p: is not declared; dropping it needs --allow drop-other or --allow-destructive",
+        "not done: 12 refused changes; --allow drop-other allows it",
+    ] {
+        assert!(output.stderr.contains(line), "{output}");
+    }
+    // As a service that starts, in both ways.
+    repair(&project, &["--apply", "--only-safe"]).success();
+    project.file("schemactl.toml", "model = \"schema.sql\"\n");
+    project.run(["deploy"]).success();
+    assert_eq!(database.psql(relied_on), all);
+    // Who looks is told what it needs.
+    let output = repair(&project, &[]).success();
+    assert_eq!(
+        output
+            .stdout
+            .matches("--    needs --allow drop-other")
+            .count(),
+        12,
+        "{output}"
+    );
+    repair(&project, &["--apply", "--allow", "drop-other"]).success();
+    is_repaired(&project);
+}
+
+#[test]
+fn what_makes_room_for_something_of_its_name_is_changed_without_a_word() {
+    let (project, _database) = project(
+        "CREATE TABLE t (id serial, a int); CREATE INDEX a_key ON t (a); CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+         CREATE VIEW v AS SELECT 1 AS a; CREATE INDEX other ON t (a); CREATE TYPE c AS (a int)",
+        "CREATE TABLE t (id serial, a int, CONSTRAINT a_key UNIQUE (a)); CREATE FUNCTION f(int, text) RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+         CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; CREATE INDEX other ON t (id); CREATE TYPE c AS (a int, b int)",
+    );
+    repair(&project, &["--apply"]).success();
+    is_repaired(&project);
 }
 
 #[test]

@@ -318,7 +318,7 @@ fn nobody_waits_while_a_recipe_runs_that_lets_others_go_on() {
         let database = template.copy();
         let project = project(&database, recipe);
         let traffic = traffic(&database, recipe);
-        let output = repair(&project, &["--online", "--apply"]);
+        let output = repair(&project, &["--online", "--apply", "--allow", "drop-other"]);
         let (longest, what, count) = match traffic.stop() {
             Ok(found) => found,
             Err(error) => {

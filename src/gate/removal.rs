@@ -1,0 +1,53 @@
+//! What is taken away without a row being lost: a view, a policy, an index, row-level security.
+//!
+//! No data goes, but what somebody relies on does, perhaps made by hand because it was needed at night. So it takes a word, too: without
+//! one a repair only adds and changes. What makes room for something new of its name is a change.
+
+use super::Changes;
+use crate::diff::Change;
+use crate::object::{Kind, ObjectId, is_passing_name};
+use crate::plan::{Step, Verb};
+
+/// Whether a step takes something away that loses no data.
+pub(super) fn removes(step: &Step, changes: &Changes) -> bool {
+    let id = &step.object;
+    match changes.get(id) {
+        Some(Change::Dropped) => {
+            step.verb == Verb::Drop
+                && step.impact.losses.is_empty()
+                && !is_replaced(id, changes)
+                && !is_no_loss(id, changes)
+        }
+        Some(Change::Changed(attributes)) => {
+            step.verb == Verb::Alter
+                && attributes.iter().any(|change| {
+                    matches!(change.name, "row_security" | "row_security_forced")
+                        && change.new.as_deref() != Some("yes")
+                })
+        }
+        _ => false,
+    }
+}
+
+/// Whether something new gets its name: a function with other arguments, a constraint in place of an index.
+fn is_replaced(id: &ObjectId, changes: &Changes) -> bool {
+    changes.iter().any(|(other, change)| {
+        *change == Change::Created
+            && other.schema == id.schema
+            && other.parent == id.parent
+            && other.name == id.name
+    })
+}
+
+/// Whether nobody relies on it, or the change is that of something else, which stands in the changes as well if it is one: the name of a
+/// NOT NULL, the default that makes room for an identity, privileges that are compared when that was asked for.
+fn is_no_loss(id: &ObjectId, changes: &Changes) -> bool {
+    let has_change = |kind: Kind| changes.contains_key(&ObjectId { kind, ..id.clone() });
+    match id.kind {
+        Kind::NotNullConstraint => true,
+        // The leftovers of our own online recipes.
+        Kind::Index | Kind::CheckConstraint if is_passing_name(&id.name) => true,
+        Kind::Default => has_change(Kind::Column) || has_change(Kind::IdentitySequence),
+        kind => kind.consists_of().is_some(),
+    }
+}
