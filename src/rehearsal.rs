@@ -17,13 +17,14 @@ use anyhow::{Context, Result};
 
 use crate::catalog::Catalog;
 use crate::compare;
-use crate::db::{Error, Session, Unwatched, report};
+use crate::db::{Error, Rows, Session, Unwatched, report};
 use crate::diff::{self, Change, Difference, Scope};
 use crate::dump;
 use crate::gate::Changes;
 use crate::model::{Manners, Workshop, load_what_goes};
 use crate::object::{Object, ObjectId, on_request};
 use crate::plan::Step;
+use crate::revision::generated::{Bodies, has_body, is_transactional};
 use crate::sql::{ident, literal};
 use crate::transactions;
 
@@ -336,6 +337,55 @@ pub fn run_on(session: &mut Session, steps: &[Step]) -> Result<()> {
     let done = run_steps(session, steps);
     session.query("RESET ALL").map_err(|error| report(&error))?;
     done.map_err(|stopped| report(&stopped.error).detail(stopped.statement).into())
+}
+
+/// Whether steps can run while the server looks into the bodies of functions; what they do is taken back.
+pub fn bodies(session: &mut Session, steps: &[Step]) -> Bodies {
+    if !steps.iter().any(has_body) {
+        return Bodies::Checked;
+    }
+    if !is_transactional(steps) {
+        return Bodies::Unchecked;
+    }
+    let mut messages = vec!["BEGIN; SET LOCAL client_min_messages = error".to_owned()];
+    messages.extend(steps.iter().map(|step| step.statements.join(";\n")));
+    let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
+    let replies = session.pipeline(&texts, &mut Unwatched);
+    let runs = replies.iter().all(|reply| reply.error.is_none());
+    match session.query("ROLLBACK") {
+        Ok(_) if runs => Bodies::Checked,
+        _ => Bodies::Unchecked,
+    }
+}
+
+/// The functions of these steps that name what is not there after them, with what the server says of each.
+///
+/// # Errors
+///
+/// When the shadow is lost.
+pub fn broken(session: &mut Session, steps: &[Step]) -> Result<Vec<(ObjectId, String)>> {
+    let mut broken = Vec::new();
+    for step in steps.iter().filter(|step| has_body(step)) {
+        let query = format!(
+            "SELECT p.oid, l.lanvalidator::pg_catalog.regproc::text AS validator FROM pg_catalog.pg_proc p \
+             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang \
+             WHERE n.nspname = {} AND p.proname = {} AND l.lanvalidator <> 0",
+            literal(&step.object.schema),
+            literal(&step.object.name)
+        );
+        let found = session.query(&query).map_err(|error| report(&error))?;
+        for row in found.first().into_iter().flat_map(Rows::iter) {
+            let check = format!("SELECT {}({})", row.text("validator"), row.text("oid"));
+            match session.query(&check) {
+                Ok(_) => {}
+                Err(Error::Server(error)) => {
+                    broken.push((step.object.clone(), error.message.clone()))
+                }
+                Err(error) => return Err(report(&error).into()),
+            }
+        }
+    }
+    Ok(broken)
 }
 
 /// Runs steps in the transactions in which they will run for real.

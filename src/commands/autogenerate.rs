@@ -22,14 +22,14 @@ use crate::cli::{Before, RepairArgs, RevisionArgs};
 use crate::compare::{self, Examined};
 use crate::db::Session;
 use crate::error::{Exit, UserError};
-use crate::gate::Permissions;
+use crate::gate::{Permission, Permissions};
 use crate::model::{Manners, Workshop, load_what_goes};
 use crate::object::ObjectId;
 use crate::plan::{Step, Verb};
 use crate::rehearsal::{self, standing_in};
 use crate::replay::{Replay, Silent};
 use crate::report::plan::{left_out, title};
-use crate::revision::generated::{commented, is_transactional, pieces, section};
+use crate::revision::generated::{Bodies, commented, is_transactional, pieces, section};
 use crate::revision::graph::Graph;
 
 /// One revision to be written.
@@ -44,7 +44,10 @@ pub(super) fn run(context: &Context, args: &RevisionArgs) -> Result<Exit> {
     let graph = context.graph()?;
     // Before anything is computed: whether a revision can be written at all.
     new_revision::draft(context, &graph, args, &new_revision::Sections::default())?;
-    let wishes = Wishes::of(context, &as_repair(args))?;
+    let wishes = Wishes {
+        asks_rows: false,
+        ..Wishes::of(context, &as_repair(args))?
+    };
     let shadow = args.autogenerate.shadow.as_deref();
     let is_live = args.autogenerate.from == Some(Before::Live);
     let (target, mut workshop) = declared::workshop(context, "revision", shadow, is_live)?;
@@ -91,6 +94,8 @@ pub(super) fn run(context: &Context, args: &RevisionArgs) -> Result<Exit> {
 
 fn as_repair(args: &RevisionArgs) -> RepairArgs {
     let args = &args.autogenerate;
+    // Who reads the file sees what it takes away; only what loses data is left to be uncommented.
+    let allow = args.allow.iter().copied().chain([Permission::DropOther]);
     RepairArgs {
         model: args.model.clone(),
         shadow: args.shadow.clone(),
@@ -98,7 +103,7 @@ fn as_repair(args: &RevisionArgs) -> RepairArgs {
         apply: true,
         online: args.online,
         allow_destructive: args.allow_destructive,
-        allow: args.allow.clone(),
+        allow: allow.collect(),
         rename: args.rename.clone(),
         renames: args.renames,
         schema: args.schema.clone(),
@@ -153,7 +158,7 @@ fn write_pieces(
     let mut before = replay.catalog(session)?;
     let mut written = Vec::new();
     for steps in pieces(prepared.approved.steps()) {
-        rehearsal::run_on(session, steps)?;
+        let up = written_up(context, session, steps)?;
         let after = replay.catalog(session)?;
         let renames: Vec<(ObjectId, ObjectId)> =
             if steps.iter().any(|step| step.verb == Verb::Rename) {
@@ -171,8 +176,14 @@ fn write_pieces(
             renames,
         );
         let (down, down_words) = match back {
-            Ok(steps) if is_transactional(&steps) => (section(&steps), String::new()),
-            Ok(steps) => (section(&steps), "no-transaction".to_owned()),
+            Ok(steps) => {
+                let bodies = rehearsal::bodies(session, &steps);
+                let words = match is_transactional(&steps) {
+                    true => "",
+                    false => "no-transaction",
+                };
+                (section(&steps, bodies), words.to_owned())
+            }
             Err(error) => {
                 let why = error.to_string();
                 context.ui.warning(&format!(
@@ -183,7 +194,7 @@ fn write_pieces(
             }
         };
         written.push(Piece {
-            up: section(steps),
+            up,
             down,
             up_words: if is_transactional(steps) {
                 ""
@@ -198,6 +209,20 @@ fn write_pieces(
         add_refused(context, session, workshop, wishes, &before, &mut written)?;
     }
     Ok(written)
+}
+
+/// Runs steps on the shadow, and writes them.
+fn written_up(context: &Context, session: &mut Session, steps: &[Step]) -> Result<String> {
+    let bodies = rehearsal::bodies(session, steps);
+    rehearsal::run_on(session, steps)?;
+    if bodies == Bodies::Unchecked {
+        for (function, error) in rehearsal::broken(session, steps)? {
+            context
+                .ui
+                .warning(&format!("{function} cannot run as it is declared: {error}"));
+        }
+    }
+    Ok(section(steps, bodies))
 }
 
 /// What is not allowed, as comments at the end of the last way there and the beginning of the way back.

@@ -11,6 +11,7 @@ pub(super) mod renames;
 mod reviewed;
 mod run;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Result;
@@ -171,12 +172,15 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
             file.display(),
             words(&lacking)
         ),
-        (None, true) => {
-            "nothing was changed; the same command with --apply does it".to_owned()
-        }
+        (None, true) => "nothing was changed; the same command with --apply does it".to_owned(),
         (None, false) => format!(
-            "nothing was changed; the same command with --apply --allow {} does it, with --apply alone what loses nothing",
-            words(&lacking)
+            "nothing was changed; the same command with --apply --allow {} does it{}",
+            words(&lacking),
+            if shown.not_allowed.iter().any(BTreeSet::is_empty) {
+                ", with --apply alone what needs no word"
+            } else {
+                ""
+            }
         ),
     });
     Ok(Exit::Success)
@@ -400,7 +404,7 @@ fn misfits(shown: &Shown) -> usize {
         .count()
 }
 
-fn words(words: &std::collections::BTreeSet<&'static str>) -> String {
+fn words(words: &BTreeSet<&'static str>) -> String {
     words.iter().copied().collect::<Vec<_>>().join(",")
 }
 

@@ -18,7 +18,7 @@ use crate::error::{Exit, UserError};
 use crate::model::Workshop;
 use crate::replay::{Replay, Silent};
 use crate::revision::file::{Direction, Revision};
-use crate::revision::generated::{is_transactional, section};
+use crate::revision::generated::{Bodies, is_transactional, section};
 use crate::revision::graph::Graph;
 use crate::revision::id::RevisionId;
 use crate::revision::rebase;
@@ -119,7 +119,10 @@ fn sections(
         )
         .into());
     }
-    Ok((squash::text(&up, rows), section(&down)))
+    Ok((
+        squash::text(&up, rows),
+        section(&down, Bodies::untried(&down)),
+    ))
 }
 
 fn draft(

@@ -33,10 +33,30 @@ pub fn is_transactional(steps: &[Step]) -> bool {
         .all(|step| step.transaction != Transaction::Outside)
 }
 
+/// Whether the server may look into the bodies of functions while a section runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bodies {
+    /// It finds what they name.
+    Checked,
+    /// They name what comes later in the section, or what is nowhere.
+    Unchecked,
+}
+
+impl Bodies {
+    /// Of steps that nobody has tried: they may name whatever comes later.
+    pub fn untried(steps: &[Step]) -> Self {
+        if steps.iter().any(has_body) {
+            Self::Unchecked
+        } else {
+            Self::Checked
+        }
+    }
+}
+
 /// The SQL of a section: each step with what is to be thought of as a comment, a blank line between two objects.
-pub fn section(steps: &[Step]) -> String {
+pub fn section(steps: &[Step], bodies: Bodies) -> String {
     let mut text = String::new();
-    if steps.iter().any(has_body) {
+    if bodies == Bodies::Unchecked {
         text.push_str(if is_transactional(steps) {
             "SET LOCAL check_function_bodies = false;\n\n"
         } else {
@@ -61,14 +81,14 @@ pub fn section(steps: &[Step]) -> String {
 
 /// The same as comments, for somebody to uncomment.
 pub fn commented(steps: &[Step]) -> String {
-    section(steps)
+    section(steps, Bodies::Checked)
         .lines()
         .map(|line| format!("-- {line}").trim_end().to_owned() + "\n")
         .collect()
 }
 
-/// Bodies of functions may name what comes later in the section.
-fn has_body(step: &Step) -> bool {
+/// Whether a step gives a function or a procedure a body.
+pub fn has_body(step: &Step) -> bool {
     matches!(step.object.kind, Kind::Function | Kind::Procedure)
         && matches!(step.verb, Verb::Create | Verb::Alter)
 }
@@ -139,6 +159,9 @@ fn remarks(step: &Step) -> Vec<String> {
                 lines.push("does not work from here until it is there again".to_owned());
             }
             Hazard::Irreversible => lines.push("cannot be taken back".to_owned()),
+            Hazard::FailsWithRows => lines.push(
+                "fails if there are rows: they would have no value; give it a default, or fill it before NOT NULL".to_owned(),
+            ),
             _ => {}
         }
     }
@@ -186,7 +209,7 @@ mod tests {
             ),
         ];
         assert_eq!(
-            section(&steps),
+            section(&steps, Bodies::Checked),
             "ALTER TABLE t ADD a int;\nALTER TABLE t ADD b int;\n\n-- loses data (narrow-type)\n\
              -- rewrites public.t, while reads and writes wait\nALTER TABLE t ALTER c TYPE int;\n"
         );

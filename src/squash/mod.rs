@@ -11,7 +11,7 @@ pub use range::{Range, range};
 
 use crate::object::Kind;
 use crate::plan::Step;
-use crate::revision::generated::section;
+use crate::revision::generated::{Bodies, section};
 
 /// The section that does the steps and puts in the rows, as soon as their tables are there and before anything reacts to them.
 pub fn text(steps: &[Step], rows: &str) -> String {
@@ -29,9 +29,9 @@ pub fn text(steps: &[Step], rows: &str) -> String {
     let place = steps.iter().position(reacts).unwrap_or(steps.len());
     let (before, after) = steps.split_at(place);
     [
-        section(before),
+        section(before, Bodies::untried(before)),
         rows.trim_end().to_owned() + "\n",
-        section(after),
+        section(after, Bodies::untried(after)),
     ]
     .into_iter()
     .filter(|part| !part.trim().is_empty())

@@ -83,6 +83,58 @@ fn the_first_revision_leads_there_and_back() {
 }
 
 #[test]
+fn bodies_are_checked_where_they_can_be_and_broken_ones_named() {
+    let (project, _database) = with_model("CREATE TABLE t (id int)");
+    generate(&project, &[]);
+    let unchecked = "check_function_bodies";
+    // One that only names what is there; one of two that need each other; one that names nothing.
+    let mut model = "CREATE TABLE t (id int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t';".to_owned();
+    project.file("schema.sql", &model);
+    assert!(!body(&generate(&project, &[])[0]).contains(unchecked));
+    model.push_str(
+        "CREATE FUNCTION g(int) RETURNS int LANGUAGE sql AS 'SELECT h($1)'; CREATE FUNCTION h(int) RETURNS int LANGUAGE sql AS 'SELECT g($1)';",
+    );
+    project.file("schema.sql", &model);
+    let output = project
+        .run(["revision", "--autogenerate", "-m", "two"])
+        .success();
+    assert!(!output.stderr.contains("cannot run"), "{output}");
+    model.push_str(
+        "CREATE FUNCTION oops() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM nowhere'; \
+        CREATE FUNCTION typo() RETURNS int LANGUAGE plpgsql AS 'BEGIN IF true RETURN 1; END'",
+    );
+    project.file("schema.sql", &model);
+    let output = project
+        .run(["revision", "--autogenerate", "-m", "three"])
+        .success();
+    assert!(
+        output.stderr.contains(
+            "warning: function public.oops() cannot run as it is declared: relation \"nowhere\" does not exist"
+        ) && output.stderr.contains("warning: function public.typo() cannot run as it is declared: "),
+        "{output}"
+    );
+    leads_there_and_back(&project);
+}
+
+#[test]
+fn what_is_taken_away_and_holds_no_rows_is_written() {
+    let (project, _database) = with_model(
+        "CREATE TABLE t (id int); CREATE INDEX i ON t (id); CREATE VIEW v AS SELECT id FROM t",
+    );
+    generate(&project, &[]);
+    project.file("schema.sql", "CREATE TABLE t (id int, a text NOT NULL)");
+    let files = generate(&project, &[]);
+    let written = body(&files[0]);
+    for line in [
+        "\nDROP VIEW public.v;",
+        "\nDROP INDEX public.i;",
+        "\n-- fails if there are rows: ",
+    ] {
+        assert!(written.contains(line), "{written}");
+    }
+}
+
+#[test]
 fn what_loses_data_is_written_as_a_comment_unless_it_is_allowed() {
     let (project, database) = with_model(FIRST);
     generate(&project, &[]);
