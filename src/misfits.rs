@@ -9,7 +9,8 @@ use crate::catalog::Catalog;
 use crate::db::{Rows, Session};
 use crate::diff::Change;
 use crate::gate::Changes;
-use crate::object::{Kind, Misfits, ObjectId};
+use crate::object::{Kind, Misfits, Object, ObjectId};
+use crate::plan::{Step, Verb};
 use crate::stakes::{self, SMALL};
 
 /// Something in the database that a change does not allow.
@@ -29,6 +30,13 @@ impl Found {
     }
 }
 
+/// What makes a step fail: of the several steps of a change, the one that makes or changes its object.
+pub fn of_step<'a>(found: &'a BTreeMap<ObjectId, Found>, step: &Step) -> Option<&'a Found> {
+    matches!(step.verb, Verb::Create | Verb::Alter)
+        .then(|| found.get(&step.object))
+        .flatten()
+}
+
 /// What stands in the way of these changes, for each of them that cannot be made.
 pub fn find(
     session: &mut Session,
@@ -36,26 +44,30 @@ pub fn find(
     declared: &Catalog,
     changes: &Changes,
 ) -> BTreeMap<ObjectId, Found> {
-    let mut asked: Vec<(&ObjectId, ObjectId, Misfits)> = changes
+    let mut asked: Vec<(&ObjectId, Misfits)> = changes
         .keys()
         .filter(|id| is_about_what_is_there(id, live, declared, changes))
         .filter_map(|id| {
-            let table = live.relation(&id.schema, &id.parent)?.id();
-            Some((id, table, declared.get(id)?.misfits(declared)?))
+            let mut misfits = declared.get(id)?.misfits(live)?;
+            if misfits.tables.is_empty() {
+                misfits.tables = vec![live.relation(&id.schema, &id.parent)?.id()];
+            }
+            Some((id, misfits))
         })
         .collect();
-    let tables: BTreeSet<ObjectId> = asked.iter().map(|(_, table, _)| table.clone()).collect();
+    let tables = asked.iter().flat_map(|(_, misfits)| &misfits.tables);
+    let tables: BTreeSet<ObjectId> = tables.cloned().collect();
     let large = stakes::at_least(session, &tables, SMALL, &[]);
-    asked.retain(|(_, table, _)| !large.contains(table));
+    asked.retain(|(_, misfits)| !misfits.tables.iter().any(|table| large.contains(table)));
     let queries: Vec<&str> = asked
         .iter()
-        .map(|(_, _, misfits)| misfits.query.as_str())
+        .map(|(_, misfits)| misfits.query.as_str())
         .collect();
     let numbers = counts(session, &queries);
     asked
         .into_iter()
         .zip(numbers)
-        .filter_map(|((id, _, misfits), number)| {
+        .filter_map(|((id, misfits), number)| {
             let number = number.filter(|number| *number > 0)?;
             Some((id.clone(), Found { misfits, number }))
         })
@@ -75,6 +87,13 @@ fn is_about_what_is_there(
         }
         _ => false,
     };
+    if let (Some(Object::Enum(is)), Some(Object::Enum(will_be))) = (live.get(id), declared.get(id))
+    {
+        return is
+            .values
+            .iter()
+            .any(|value| !will_be.values.contains(value));
+    }
     if id.kind == Kind::Column {
         return becomes(id, "not_null") && !becomes(id, "data_type");
     }

@@ -1,9 +1,12 @@
 //! Enumerated types.
 
-use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
+use super::misfits::{Misfit, Misfits};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+};
 use crate::action::{Action, Impact};
-use crate::catalog::Making;
-use crate::sql::{literal, qualified};
+use crate::catalog::{Catalog, Making};
+use crate::sql::{ident, literal, qualified};
 
 catalog_object! {
     /// An enumerated type.
@@ -38,6 +41,43 @@ impl CatalogObject for Enum {
 
     fn reference(&self) -> String {
         format!("TYPE {}", qualified(&self.schema, &self.name))
+    }
+
+    fn misfits(&self, live: &Catalog) -> Option<Misfits> {
+        let values: Vec<String> = self.values.iter().map(|value| literal(value)).collect();
+        let values = values.join(", ");
+        let (one, many) = (
+            qualified(&self.schema, &self.name),
+            format!("{}[]", qualified(&self.schema, &self.name)),
+        );
+        let mut tables = Vec::new();
+        let queries: Vec<String> = live
+            .of_kind(Kind::Column)
+            .filter_map(|object| match object {
+                Object::Column(column) => Some(column),
+                _ => None,
+            })
+            .filter_map(|column| {
+                let name = ident(&column.name);
+                let value = match &column.data_type {
+                    data_type if *data_type == one => name,
+                    data_type if *data_type == many => format!("pg_catalog.unnest({name})"),
+                    _ => return None,
+                };
+                let table = live.relation(&column.schema, &column.table)?.id();
+                let rows = qualified(&table.schema, &table.name);
+                tables.push(table);
+                Some(format!("SELECT {value} AS value FROM ONLY {rows}"))
+            })
+            .collect();
+        let query = format!(
+            "SELECT value FROM ({}) v WHERE value::text NOT IN ({values})",
+            queries.join(" UNION ALL ")
+        );
+        (!queries.is_empty()).then(|| Misfits {
+            tables,
+            ..Misfits::new(Misfit::LostValue, query)
+        })
     }
 
     fn create(&self, _: &Making<'_>) -> Vec<String> {

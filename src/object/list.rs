@@ -149,7 +149,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// A query for the rows of its table that it does not allow.
+            /// A query for rows of the database as it is that it does not allow.
             pub fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
                 match self {
                     $(Self::$kind(object) => object.misfits(catalog),)*

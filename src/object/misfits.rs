@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::ObjectId;
 use super::relation::Relation;
 use crate::catalog::Catalog;
 use crate::sql::qualified;
@@ -19,6 +20,8 @@ pub enum Misfit {
     Repeated,
     /// It refers to a row that is not there.
     RefersToNothing,
+    /// It has a value that an enum is to lose.
+    LostValue,
 }
 
 /// A query that finds what is wrong, row by row, or key by key.
@@ -28,6 +31,8 @@ pub struct Misfits {
     pub misfit: Misfit,
     /// The query, without a semicolon.
     pub query: String,
+    /// The tables that it reads, where that is not the one table that the object is a part of.
+    pub tables: Vec<ObjectId>,
 }
 
 impl Misfit {
@@ -40,6 +45,10 @@ impl Misfit {
                 "key is there more than once",
                 "keys are there more than once",
             ),
+            Self::LostValue => (
+                "value is there that it has no longer",
+                "values are there that it has no longer",
+            ),
             Self::RefersToNothing => ("row refers to nothing", "rows refer to nothing"),
         };
         format!("{number} {}", if number == 1 { one } else { many })
@@ -48,7 +57,11 @@ impl Misfit {
 
 impl Misfits {
     pub(super) fn new(misfit: Misfit, query: String) -> Self {
-        Self { misfit, query }
+        Self {
+            misfit,
+            query,
+            tables: Vec::new(),
+        }
     }
 
     /// Rows of a table, and of those that inherit from it, where a condition is not met.

@@ -143,8 +143,8 @@ pub trait CatalogObject: Sized + Eq {
         Vec::new()
     }
 
-    /// A query for the rows of its table that it does not allow; where there are any, it cannot be made or become what it is.
-    fn misfits(&self, _: &Catalog) -> Option<Misfits> {
+    /// A query for rows of the database as it is that it does not allow; where there are any, it cannot be made or become what it is.
+    fn misfits(&self, _live: &Catalog) -> Option<Misfits> {
         None
     }
 

@@ -12,7 +12,7 @@ use super::{json as document, markdown as md};
 use crate::action::{Hazard, Transaction};
 use crate::apply;
 use crate::gate::{Permission, Reason};
-use crate::misfits::Found;
+use crate::misfits::{self, Found};
 use crate::object::{Kind, ObjectId};
 use crate::plan::rename::described;
 use crate::plan::{Blocked, Step, Verb};
@@ -219,7 +219,7 @@ fn losses(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
 
 /// That rows make the step fail, how many there are, and what to do then.
 fn failure(shown: &Shown, step: &Step) -> Option<String> {
-    if let Some(found) = shown.misfits.get(&step.object) {
+    if let Some(found) = misfits::of_step(&shown.misfits, step) {
         return Some(format!("fails: {}", found.describe()));
     }
     if !step.impact.others.contains(&Hazard::FailsWithRows) {
@@ -431,7 +431,7 @@ pub fn summary(shown: &Shown) -> String {
     let failing = shown
         .steps
         .iter()
-        .filter(|step| shown.misfits.contains_key(&step.object))
+        .filter(|step| misfits::of_step(&shown.misfits, step).is_some())
         .count();
     if failing > 0 {
         text.push_str(&format!(

@@ -202,7 +202,7 @@ pub(in crate::commands) fn prepare_examined(
     };
     for step in steps
         .iter_mut()
-        .filter(|step| found.contains_key(&step.object))
+        .filter(|step| misfits::of_step(&found, step).is_some())
     {
         step.impact.others.insert(Hazard::FailsWithRows);
     }

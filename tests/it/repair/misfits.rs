@@ -152,6 +152,27 @@ fn keys_of_several_columns_and_their_nulls_are_looked_at_as_postgresql_does() {
 }
 
 #[test]
+fn a_value_that_rows_have_is_not_taken_from_an_enum() {
+    let live = "CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy'); CREATE TABLE t (m mood, many mood[]); \
+        INSERT INTO t VALUES ('sad', '{ok,sad}'), ('ok', NULL), (NULL, '{sad}')";
+    let (project, database) = project(
+        live,
+        "CREATE TYPE mood AS ENUM ('ok', 'happy'); CREATE TABLE t (m mood, many mood[])",
+    );
+    let allowed = ["--allow", "remove-enum-value"];
+    assert_eq!(
+        refused(&project, &allowed, 3),
+        [(
+            "enum public.mood".to_owned(),
+            "3 values are there that it has no longer".to_owned()
+        )]
+    );
+    database.psql("UPDATE t SET m = 'ok', many = NULL");
+    assert_eq!(refused(&project, &allowed, 0), []);
+    is_repaired(&project);
+}
+
+#[test]
 fn what_changes_with_the_rows_is_not_asked_of_them_as_they_are() {
     // As text, '10' comes before '9', and a column that is new has no rows yet.
     let (project, _database) = project(
