@@ -17,6 +17,7 @@ use crate::object::{Kind, ObjectId};
 use crate::plan::rename::described;
 use crate::plan::{Blocked, Step, Verb};
 use crate::saved_plan::{hazard_words, object_value, step_value};
+use crate::sql::ident;
 use crate::stakes::{RowCount, Stake, Stakes};
 use crate::transactions::groups;
 
@@ -95,6 +96,10 @@ pub fn title(step: &Step) -> String {
         }
         Verb::Alter if is_build && step.object.kind == Kind::Index => format!("build new {object}"),
         Verb::Alter if is_build => format!("build index for new {object}"),
+        Verb::Rename => {
+            let new = step.causes.first().map(|id| ident(&id.name));
+            format!("rename {object} to {}", new.unwrap_or_default())
+        }
         verb => format!("{verb} {object}"),
     }
 }

@@ -117,6 +117,15 @@ pub(super) fn settle(
         settled.comparison.respelled = again.respelled;
         stage = Some(on);
     }
+    settling.flags.retain(|flag| {
+        let is_done = flag.is_done(&examined.live, &examined.declared);
+        if is_done {
+            settling
+                .remarks
+                .push(format!("--rename {}: done already", flag.text));
+        }
+        !is_done
+    });
     if let Some(flag) = settling.flags.first() {
         let difference = if settling.open.is_empty() {
             &settled.comparison.difference

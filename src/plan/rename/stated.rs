@@ -110,6 +110,21 @@ impl Flag {
         }
     }
 
+    /// Whether what it asks for was done before: both schemas have the new name where the old one was.
+    pub fn is_done(&self, live: &Catalog, declared: &Catalog) -> bool {
+        let mut path = self.old.clone();
+        path.pop();
+        let renamed = Self {
+            old: match self.new.as_slice() {
+                [name] => path.into_iter().chain([name.clone()]).collect(),
+                whole => whole.to_vec(),
+            },
+            ..self.clone()
+        };
+        let found = renamed.matches(live);
+        found.iter().any(|id| has(declared, id))
+    }
+
     fn matches(&self, catalog: &Catalog) -> Vec<ObjectId> {
         let mut found: Vec<ObjectId> = catalog
             .objects()

@@ -38,7 +38,7 @@ fn a_renamed_column_keeps_its_values() {
     let output = repair(&project, &["--rename", "public.users.name=full_name"]).success();
     assert!(
         output.stdout.contains(
-            "-- 1. rename column public.users.name\n--    locks public.users ACCESS EXCLUSIVE\n\
+            "-- 1. rename column public.users.name to full_name\n--    locks public.users ACCESS EXCLUSIVE\n\
              ALTER TABLE public.users RENAME COLUMN name TO full_name;\n"
         ),
         "{output}"
@@ -312,6 +312,26 @@ fn names_can_be_exchanged() {
     .success();
     assert_eq!(database.psql("SELECT a, b FROM t"), "2|1\n");
     is_repaired(&project);
+}
+
+#[test]
+fn a_rename_that_is_done_asks_for_nothing() {
+    let (project, _database) = project(LIVE, MODEL);
+    let flag = ["--apply", "--rename", "public.users.name=full_name"];
+    let output = repair(&project, &flag).success();
+    assert!(
+        output
+            .stderr
+            .contains("rename column public.users.name to full_name"),
+        "{output}"
+    );
+    let output = repair(&project, &flag).success();
+    assert!(
+        output
+            .stderr
+            .contains("note: --rename public.users.name=full_name: done already"),
+        "{output}"
+    );
 }
 
 #[test]
