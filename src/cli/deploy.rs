@@ -8,7 +8,7 @@ use clap::Args;
 ///
 /// The one line of an entrypoint, or of a job before the new version starts; any number of replicas may run it at once. It waits
 /// until the database accepts connections (60s, or --wait), applies the pending revisions, and where schemactl.toml declares a model
-/// makes the changes that lose nothing (not with ENABLE_AUTO_MIGRATION=false). What would lose something is never done here,
+/// makes the changes that lose nothing and take nothing away (not with ENABLE_AUTO_MIGRATION=false). What would is never done here,
 /// whatever AUTO_SCHEMA_DESTRUCTIVE says: it is reported, and schemactl repair does it. Asks nothing. An up-to-date database costs
 /// one connection and two queries.
 #[derive(Debug, Args)]
