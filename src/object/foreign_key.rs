@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::misfits::{Misfit, Misfits, own_rows};
 use super::{
-    Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+    Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+    constraint,
 };
 use crate::action::{Action, Impact, Lock, Obstacle, Online};
 use crate::catalog::{Catalog, Making};
@@ -74,11 +75,24 @@ impl ForeignKey {
 
     /// Whether PostgreSQL does not take it as NOT VALID: before 18, that of a partitioned table.
     fn is_checked_at_once(&self, making: &Making<'_>) -> bool {
-        making.catalog.server_version < 180_000
-            && matches!(
-                making.catalog.relation(&self.schema, &self.table),
-                Some(super::Object::Table(table)) if table.partition_key.is_some()
-            )
+        making.catalog.server_version < 180_000 && self.is_of_partitioned(making.catalog)
+    }
+
+    fn is_of_partitioned(&self, catalog: &Catalog) -> bool {
+        matches!(
+            catalog.relation(&self.schema, &self.table),
+            Some(Object::Table(table)) if table.partition_key.is_some()
+        )
+    }
+
+    /// Whether a key that a partition has already becomes a part of it, which takes triggers from the table that both refer to.
+    fn takes_in(&self, making: &Making<'_>) -> bool {
+        let (id, catalog) = (self.id(), making.catalog);
+        self.is_of_partitioned(catalog)
+            && catalog.of_kind(Kind::ForeignKey).any(|object| {
+                let key = object.id();
+                !making.makes(&key) && catalog.needs(&key).any(|needed| *needed == id)
+            })
     }
 
     /// `FOREIGN KEY (…) REFERENCES …` and what follows, as a table constraint.
@@ -197,7 +211,11 @@ impl CatalogObject for ForeignKey {
                 making.catalog,
                 &self.referenced_schema,
                 &self.referenced_table,
-                lock,
+                if self.takes_in(making) {
+                    Lock::AccessExclusive
+                } else {
+                    lock
+                },
             ),
         ));
         // Both are joined (`RI_Initial_Check` in `ri_triggers.c`), and locked for as long as that takes.
@@ -230,6 +248,14 @@ impl CatalogObject for ForeignKey {
         let changed = self.differing(to);
         let is_invalidated = self.validated && !to.validated;
         if changed.iter().any(|name| !IN_PLACE.contains(name)) || is_invalidated {
+            return Alteration::Recreate;
+        }
+        // As a part of a parent's key it goes with that, though it is to stand alone.
+        let id = self.id();
+        let mut parents = altering.live.needs(&id);
+        let goes =
+            parents.any(|id| id.kind == Kind::ForeignKey && altering.target.get(id).is_none());
+        if self.inherited && !to.inherited && goes {
             return Alteration::Recreate;
         }
         let mut actions = Vec::new();

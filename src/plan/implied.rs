@@ -145,6 +145,14 @@ impl Implied<'_, '_> {
             // It is detached by then.
             return None;
         }
+        if id.kind == Kind::ForeignKey {
+            // It may have another name than the one that it is a part of.
+            let mut parents = self.scene.live.needs(id);
+            return parents.find_map(|needed| match needed.kind {
+                Kind::ForeignKey => self.dropped_one(needed),
+                _ => None,
+            });
+        }
         let table = self.scene.live.relation(&id.schema, &id.parent)?;
         let (schemas, names) = match table {
             Object::Table(table) => (&table.parent_schemas, &table.parent_names),
