@@ -29,7 +29,9 @@ use crate::plan::{Step, Verb};
 use crate::rehearsal::{self, standing_in};
 use crate::replay::{Replay, Silent};
 use crate::report::plan::{left_out, title};
-use crate::revision::generated::{Bodies, commented, is_transactional, pieces, section};
+use crate::revision::generated::{
+    Bodies, TAKES_BACK, UNCOMMENT, is_transactional, left_to_you, pieces, section,
+};
 use crate::revision::graph::Graph;
 
 /// One revision to be written.
@@ -265,10 +267,8 @@ fn add_refused(
             (false, false) => format!("{one}\n{other}"),
             _ => format!("{one}{other}"),
         };
-        let note = "-- Loses data, so it is left to you to uncomment:\n";
-        last.up = join(&last.up, &format!("{note}{}", commented(&rest)));
-        let note = "-- If you uncommented the end of the up section, this takes it back, without the data:\n";
-        last.down = join(&format!("{note}{}", commented(&back)), &last.down);
+        last.up = join(&last.up, &left_to_you(UNCOMMENT, &rest));
+        last.down = join(&left_to_you(TAKES_BACK, &back), &last.down);
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use super::act::Act;
 use super::read;
 use super::source::SectionText;
 use crate::revision::file::Direction;
+use crate::revision::generated::is_remark;
 use crate::sql::lexer::{Kind, Token, tokens};
 use crate::sql::{Class, Control, classify, split_lexically};
 
@@ -114,19 +115,46 @@ impl<'a> Section<'a> {
         self.statements.get(at)
     }
 
-    /// Whether a comment says something about a statement: on the line above it, or on its last line.
+    /// Whether a comment of somebody's own says something about a statement: directly above it, within it, or behind it on its last line.
     pub(super) fn is_explained(&self, statement: &Statement<'_>) -> bool {
-        let first = self.line(statement.span.start);
         let last = self.line(statement.span.end);
-        self.comments.iter().any(|comment| {
-            let says = comment.text.chars().filter(|c| c.is_alphanumeric()).count() >= 3
-                && !super::ignore::is_directive(comment.text);
-            let begins = self.line(comment.span.start);
-            let ends = self.line(comment.span.end.saturating_sub(1));
-            says && ((comment.alone && ends + 1 == first)
-                || (first..=last).contains(&begins) && !comment.alone
-                || (first..=last).contains(&begins) && begins > first)
-        })
+        let next = self
+            .statements
+            .iter()
+            .map(|other| other.span.start)
+            .find(|start| *start >= statement.span.end)
+            .unwrap_or(self.text.len());
+        let own = |comment: &&Comment<'_>| {
+            (statement.span.start..next).contains(&comment.span.start)
+                && self.line(comment.span.start) <= last
+        };
+        let mut top = statement.span.start;
+        let above = |comment: &&Comment<'_>| {
+            let between = self.text.get(comment.span.end..top).unwrap_or_default();
+            let is_near = comment.alone
+                && comment.span.end <= top
+                && between.trim().is_empty()
+                && between.matches('\n').count() <= 1;
+            if is_near {
+                top = comment.span.start;
+            }
+            is_near
+        };
+        let before = self
+            .comments
+            .iter()
+            .rev()
+            .skip_while(|comment| comment.span.start >= statement.span.start);
+        self.comments.iter().filter(own).any(Comment::says)
+            || before.take_while(above).any(Comment::says)
+    }
+}
+
+impl Comment<'_> {
+    /// Whether it says something that neither schemactl nor a directive says.
+    fn says(&self) -> bool {
+        let words = self.text.chars().filter(|c| c.is_alphanumeric()).count();
+        words >= 3 && !super::ignore::is_directive(self.text) && !is_remark(self.text)
     }
 }
 

@@ -79,12 +79,44 @@ pub fn section(steps: &[Step], bodies: Bodies) -> String {
     text
 }
 
-/// The same as comments, for somebody to uncomment.
-pub fn commented(steps: &[Step]) -> String {
-    section(steps, Bodies::Checked)
-        .lines()
+/// Above what loses data.
+pub const UNCOMMENT: &str = "Loses data, so it is left to you to uncomment:";
+
+/// Above what takes that back.
+pub const TAKES_BACK: &str =
+    "If you uncommented the end of the up section, this takes it back, without the data:";
+
+/// The same as comments, for somebody to uncomment, below a note.
+pub fn left_to_you(note: &str, steps: &[Step]) -> String {
+    let section = section(steps, Bodies::Checked);
+    let lines = std::iter::once(note).chain(section.lines());
+    lines
         .map(|line| format!("-- {line}").trim_end().to_owned() + "\n")
         .collect()
+}
+
+/// Whether the text of a comment is one that stands in every generated section, uncommented or not: it says what a statement does, and
+/// not why somebody wants that.
+pub fn is_remark(comment: &str) -> bool {
+    let comment = comment.trim_start_matches(['-', ' ']).trim_end();
+    let is_only_names = |names: &str| {
+        let names = WAITS
+            .iter()
+            .find_map(|wait| names.strip_suffix(wait))
+            .unwrap_or(names);
+        names.split(", ").all(|name| !name.contains(' '))
+    };
+    let is_loss = |rest: &str| {
+        rest.strip_suffix(')')
+            .is_some_and(|loss| !loss.contains(')'))
+    };
+    [UNCOMMENT, TAKES_BACK, PRIVILEGES, MEANWHILE, IRREVERSIBLE, FAILS].contains(&comment)
+        || comment.strip_prefix(LOSES).is_some_and(is_loss)
+        || [REWRITES, READS, BUILDS]
+            .iter()
+            .any(|about| comment.strip_prefix(about).is_some_and(is_only_names))
+        // A statement that is left commented out.
+        || comment.ends_with(';')
 }
 
 /// Whether a step gives a function or a procedure a body.
@@ -116,6 +148,18 @@ fn stand_together(one: &Step, next: &Step) -> bool {
     is_short(one) && is_short(next) && owner(&one.object) == owner(&next.object)
 }
 
+const LOSES: &str = "loses data (";
+const REWRITES: &str = "rewrites ";
+const READS: &str = "reads all of ";
+const BUILDS: &str = "builds an index on ";
+const PRIVILEGES: &str = "changes who may do what";
+const MEANWHILE: &str = "does not work from here until it is there again";
+const IRREVERSIBLE: &str = "cannot be taken back";
+const FAILS: &str = "fails if there are rows: they would have no value; give it a default, or fill it before NOT NULL";
+
+/// What waits while a step runs: everything, or writes.
+const WAITS: [&str; 2] = [", while reads and writes wait", ", while writes wait"];
+
 /// What should be thought of before a step runs, a line each.
 fn remarks(step: &Step) -> Vec<String> {
     let impact = &step.impact;
@@ -126,8 +170,8 @@ fn remarks(step: &Step) -> Vec<String> {
             .join(", ")
     };
     let waiting = |table: &ObjectId| match impact.locks.get(table) {
-        Some(lock) if lock.blocks_reads() => ", while reads and writes wait",
-        Some(lock) if lock.blocks_writes() => ", while writes wait",
+        Some(lock) if lock.blocks_reads() => WAITS[0],
+        Some(lock) if lock.blocks_writes() => WAITS[1],
         _ => "",
     };
     let wait = |ids: &std::collections::BTreeSet<ObjectId>| {
@@ -135,33 +179,27 @@ fn remarks(step: &Step) -> Vec<String> {
     };
     let mut lines = Vec::new();
     for loss in &impact.losses {
-        lines.push(format!("loses data ({loss})"));
+        lines.push(format!("{LOSES}{loss})"));
     }
     if !impact.rewrites.is_empty() {
         let tables = &impact.rewrites;
-        lines.push(format!("rewrites {}{}", names(tables), wait(tables)));
+        lines.push(format!("{REWRITES}{}{}", names(tables), wait(tables)));
     } else if !impact.scans.is_empty() && !wait(&impact.scans).is_empty() {
         let tables = &impact.scans;
-        lines.push(format!("reads all of {}{}", names(tables), wait(tables)));
+        lines.push(format!("{READS}{}{}", names(tables), wait(tables)));
     }
     if !impact.builds.is_empty() && !wait(&impact.builds).is_empty() {
         let tables = &impact.builds;
-        lines.push(format!(
-            "builds an index on {}{}",
-            names(tables),
-            wait(tables)
-        ));
+        lines.push(format!("{BUILDS}{}{}", names(tables), wait(tables)));
     }
     for hazard in &impact.others {
         match hazard {
-            Hazard::Privileges => lines.push("changes who may do what".to_owned()),
+            Hazard::Privileges => lines.push(PRIVILEGES.to_owned()),
             Hazard::UnusableMeanwhile => {
-                lines.push("does not work from here until it is there again".to_owned());
+                lines.push(MEANWHILE.to_owned());
             }
-            Hazard::Irreversible => lines.push("cannot be taken back".to_owned()),
-            Hazard::FailsWithRows => lines.push(
-                "fails if there are rows: they would have no value; give it a default, or fill it before NOT NULL".to_owned(),
-            ),
+            Hazard::Irreversible => lines.push(IRREVERSIBLE.to_owned()),
+            Hazard::FailsWithRows => lines.push(FAILS.to_owned()),
             _ => {}
         }
     }
@@ -213,7 +251,43 @@ mod tests {
             "ALTER TABLE t ADD a int;\nALTER TABLE t ADD b int;\n\n-- loses data (narrow-type)\n\
              -- rewrites public.t, while reads and writes wait\nALTER TABLE t ALTER c TYPE int;\n"
         );
-        assert_eq!(commented(&steps[..1]), "-- ALTER TABLE t ADD a int;\n");
+        assert_eq!(
+            left_to_you("Note:", &steps[..1]),
+            "-- Note:\n-- ALTER TABLE t ADD a int;\n"
+        );
+    }
+
+    #[test]
+    fn every_remark_is_known_for_one() {
+        let table = || ObjectId::in_schema(Kind::Table, "public", "t");
+        let locked = |lock| Impact::lock(table(), lock);
+        let impacts = [
+            locked(Lock::AccessExclusive).rewriting(table()),
+            locked(Lock::Share).rewriting(table()),
+            locked(Lock::AccessExclusive).losing(Loss::DropColumn),
+            locked(Lock::AccessExclusive).scanning(table()),
+            locked(Lock::Share).building(table()),
+            Impact::none().with(Hazard::Privileges),
+            Impact::none().with(Hazard::UnusableMeanwhile),
+            Impact::none().with(Hazard::Irreversible),
+        ];
+        for impact in impacts {
+            let step = step("x", Kind::Table, Transaction::Shared, impact);
+            let text = left_to_you(UNCOMMENT, std::slice::from_ref(&step))
+                + &section(&[step], Bodies::Checked);
+            let comments: Vec<&str> = text.lines().filter(|line| line.starts_with("--")).collect();
+            assert_eq!(comments.len(), 4, "{text}");
+            for comment in comments {
+                assert!(is_remark(comment), "{comment}");
+            }
+        }
+        for reason in [
+            "loses data (drop-column), which nobody reads since May (2026)",
+            "rewrites old names into new ones",
+            "moved to people.name",
+        ] {
+            assert!(!is_remark(reason), "{reason}");
+        }
     }
 
     #[test]

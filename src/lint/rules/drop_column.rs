@@ -43,10 +43,23 @@ mod tests {
 
     #[test]
     fn what_it_finds() {
-        let found = [found(
-            &RULE,
-            r#"ALTER TABLE t DROP COLUMN a, DROP "B" CASCADE;"#,
-        )];
+        let found = [
+            found(&RULE, r#"ALTER TABLE t DROP COLUMN a, DROP "B" CASCADE;"#),
+            // What autogenerate says of it is no reason; neither is what is said of something else.
+            found(
+                &RULE,
+                "-- Loses data, so it is left to you to uncomment:\n-- loses data (drop-column)\n\
+                 -- rewrites public.t, while reads and writes wait\nALTER TABLE t DROP COLUMN a;",
+            ),
+            found(
+                &RULE,
+                "-- ALTER TABLE t DROP COLUMN b;\nALTER TABLE t DROP COLUMN a;",
+            ),
+            found(
+                &RULE,
+                "-- a new one\nALTER TABLE t ADD b int; ALTER TABLE t DROP COLUMN a;",
+            ),
+        ];
         insta::assert_snapshot!(found.concat());
     }
 
@@ -56,6 +69,9 @@ mod tests {
             &RULE,
             &[
                 "-- moved to people.name in revision 12\nALTER TABLE t DROP COLUMN a;",
+                "-- moved to people.name in revision 12\n-- loses data (drop-column)\nALTER TABLE t DROP COLUMN a;",
+                "/* moved */ ALTER TABLE t DROP COLUMN a;",
+                "ALTER TABLE t DROP COLUMN a; -- moved",
                 "ALTER TABLE t\n  DROP COLUMN a, -- moved to people.name\n  ADD b int;",
                 "ALTER TABLE t DROP CONSTRAINT c;",
                 "CREATE TABLE t (a int);\nALTER TABLE t DROP a;",
