@@ -12,7 +12,7 @@
 //! exit code ← report ← apply(Locked, ApprovedPlan) ← rehearsal ← gate ← Plan ←──────plan┘
 //! ```
 //!
-//! A module may use only what stands above it in this list: `error`, `sql` → `server`, `db` → `object`, `catalog` → `order`,
+//! A module may use only what stands above it in this list: `error`, `sql`, `git` → `server`, `db` → `object`, `catalog` → `order`,
 //! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
 //! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
@@ -35,6 +35,7 @@ pub mod error;
 pub mod filter;
 pub mod finding;
 pub mod gate;
+pub mod git;
 pub mod grants;
 pub mod lint;
 pub mod look;

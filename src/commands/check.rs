@@ -65,6 +65,8 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
     // What was found before something went wrong is true all the same; that nothing was is then no answer.
     if ended.is_ok() || !found.is_empty() {
         context.print_findings(&found, "check")?;
+    } else {
+        context.print_no_findings("check")?;
     }
     ended?;
     let summary = match findings::summary(&found).as_str() {

@@ -14,7 +14,9 @@ use crate::db::{
 };
 use crate::error::{Exit, UserError};
 use crate::finding::Finding;
+use crate::git;
 use crate::report::findings;
+use crate::revision::file::Revision;
 use crate::revision::folder;
 use crate::revision::graph::Graph;
 use crate::revision::runner::Options;
@@ -102,8 +104,35 @@ impl Context {
     /// When it cannot be written.
     pub fn print_findings(&self, found: &[Finding], command: &str) -> Result<()> {
         let tool = format!("schemactl {command}");
+        let format = self.format();
+        // A service attaches them to files of the work tree; people and editors open them from where they are.
+        let is_for_service = matches!(format, Format::Github | Format::Gitlab | Format::Sarif);
+        let text = match git::work_tree(&std::env::current_dir().unwrap_or_default()) {
+            Some(top) if is_for_service => {
+                let mut found = found.to_vec();
+                for place in found
+                    .iter_mut()
+                    .filter_map(|finding| finding.place.as_mut())
+                {
+                    place.path = git::below(&top, &place.path);
+                }
+                findings::render(&found, format, &tool)
+            }
+            _ => findings::render(found, format, &tool),
+        };
+        self.ui.data(&text)?;
+        Ok(())
+    }
+
+    /// Prints what a service can read although `command` was stopped before it found anything.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn print_no_findings(&self, command: &str) -> Result<()> {
+        let tool = format!("schemactl {command}");
         self.ui
-            .data(&findings::render(found, self.format(), &tool))?;
+            .data(&findings::render_unknown(self.format(), &tool))?;
         Ok(())
     }
 
@@ -145,10 +174,19 @@ impl Context {
     ///
     /// When a folder or file cannot be read, or the files do not form a graph.
     pub fn graph(&self) -> Result<Graph> {
-        Graph::new(folder::load(
+        Graph::new(self.revisions()?)
+    }
+
+    /// The same, not yet a graph.
+    ///
+    /// # Errors
+    ///
+    /// When a folder or file cannot be read.
+    pub fn revisions(&self) -> Result<Vec<Revision>> {
+        folder::load(
             &self.settings.migrations.value,
             self.settings.recursive.value,
-        )?)
+        )
     }
 
     /// How revisions are run.

@@ -52,6 +52,8 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     // What was found before the model turned out to be bad is true all the same.
     if compared.is_ok() || !found.is_empty() {
         context.print_findings(&found, "verify")?;
+    } else {
+        context.print_no_findings("verify")?;
     }
     let model = compared?;
     tell(context, &verified, &found, model.as_deref());

@@ -320,11 +320,44 @@ fn every_format_of_a_ci_service_is_printed() {
 }
 
 #[test]
+fn files_are_those_of_the_work_tree_for_ci_services_and_those_of_the_folder_for_people() {
+    let project = project();
+    let beneath = |name: &str| format!("app/{name}");
+    project.file(beneath("schema.sql"), "CREATE TABLE a (id int);\n");
+    project.file(
+        beneath(A),
+        "-- A\n-- Revision ID: aaaaaaaaaaaa\n-- Revises:\n\n-- schemactl:up\nCREATE TABLE a (id bigint);\n\n-- schemactl:down\nDROP TABLE a;\n",
+    );
+    project.git(&["init", "-q"]);
+    for (format, file) in [
+        ("github", "file=app/schema.sql,line=1"),
+        ("gitlab", "\"path\": \"app/schema.sql\""),
+        ("sarif", "\"uri\": \"app/schema.sql\""),
+        ("text", "\nschema.sql:1: error"),
+        ("json", "\"file\": \"schema.sql\""),
+    ] {
+        let mut command = project.command(["check", "--no-lint", "--format", format]);
+        command.current_dir(project.path().join("app"));
+        let output = project.start(command).wait().code(2);
+        let stdout = format!("\n{}", output.stdout);
+        assert!(stdout.contains(file), "{output}");
+    }
+    for format in ["gitlab", "sarif"] {
+        let mut command = project.command(["check", "--no-lint", "--format", format]);
+        command.current_dir(project.path().join("app"));
+        let output = project.start(command).wait().code(2);
+        assert!(output.stdout.contains("type: bigint → integer"), "{output}");
+    }
+}
+
+#[test]
 fn what_the_files_say_is_said_when_the_database_cannot_be_reached() {
     let nowhere = "postgresql://app:hunter2@127.0.0.1:1/shop";
     let project = two_revisions().env("DATABASE_URL", nowhere);
-    let well = project.run(["check", "--format", "json"]).code(5);
-    assert_eq!(well.stdout, "", "{well}");
+    assert_eq!(found(&project, &[], 5), [""; 0]);
+    assert_eq!(project.run(["check"]).code(5).stdout, "");
+    let unknown = project.run(["check", "--format", "junit"]).code(5);
+    assert!(unknown.stdout.contains("tests=\"0\""), "{unknown}");
     project.file("schema.sql", "CREATE TABLE a (id int);\n");
     project.step("cccccccccccc", "aaaaaaaaaaaa", "c", "SELECT 1;", "");
     assert_eq!(

@@ -18,13 +18,9 @@ fn entry(finding: &Finding) -> Value {
         |place| place.path.display().to_string(),
     );
     let line = finding.place.as_ref().map_or(1, |place| place.line.max(1));
-    // It is all that GitLab shows.
-    let description = match &finding.help {
-        Some(help) => format!("{}: {help}", finding.message),
-        None => finding.message.clone(),
-    };
     json!({
-        "description": description,
+        // It is all that GitLab shows.
+        "description": super::whole(finding),
         "check_name": finding.rule,
         "fingerprint": fingerprint(finding, &path),
         "severity": match finding.severity {

@@ -25,6 +25,28 @@ pub fn render(findings: &[Finding], format: Format, tool: &str) -> String {
     }
 }
 
+/// The document of a run that was stopped before it found anything; nothing where the format has no document.
+pub fn render_unknown(format: Format, tool: &str) -> String {
+    match format {
+        Format::Junit => junit::unknown(tool),
+        _ => render(&[], format, tool),
+    }
+}
+
+/// Message, detail and help, for formats that have one text for all of it.
+fn whole(finding: &Finding) -> String {
+    let mut text = finding.message.clone();
+    for more in [Some(&finding.detail), finding.help.as_ref()]
+        .into_iter()
+        .flatten()
+        .filter(|more| !more.is_empty())
+    {
+        text.push('\n');
+        text.push_str(more);
+    }
+    text
+}
+
 /// `path:line:column`, as editors understand it.
 fn place(finding: &Finding) -> String {
     let Some(place) = &finding.place else {
@@ -168,6 +190,8 @@ mod tests {
         assert_eq!(render(&[], Format::Text, "x"), "");
         assert_eq!(render(&[], Format::Gitlab, "x").trim(), "[]");
         assert!(render(&[], Format::Junit, "x").contains("tests=\"1\" failures=\"0\""));
+        let unknown = render_unknown(Format::Junit, "x");
+        assert!(unknown.contains("tests=\"0\"") && !unknown.contains("<testcase"));
         let sarif = render(&[], Format::Sarif, "x");
         let log: serde_json::Value = serde_json::from_str(&sarif).unwrap();
         assert_eq!(log["runs"][0]["results"], json!([]));

@@ -36,10 +36,6 @@ pub(super) fn log(findings: &[Finding]) -> String {
 }
 
 fn result(finding: &Finding) -> Value {
-    let mut text = finding.message.clone();
-    if let Some(help) = &finding.help {
-        text.push_str(&format!("\n{help}"));
-    }
     let mut result = json!({
         "ruleId": finding.rule,
         "level": match finding.severity {
@@ -47,7 +43,7 @@ fn result(finding: &Finding) -> Value {
             Severity::Warning => "warning",
             Severity::Note => "note",
         },
-        "message": {"text": text},
+        "message": {"text": super::whole(finding)},
     });
     if let Some(place) = &finding.place {
         let mut physical = json!({"artifactLocation": {"uri": place.path.display().to_string()}});
