@@ -839,7 +839,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand --version 'Print version'
         }
         &'schemactl;check'= {
-            cand --base 'The git revision that others have: revisions in it must not be edited, moved or removed'
+            cand --base 'The git revision that others have: revisions that it had when this branch left it must not be edited, moved or removed'
             cand --heads 'How many heads are allowed'
             cand --model 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]'
             cand --shadow 'Where revisions and model are run: local, server or the URL of a server [default: local]'

@@ -990,7 +990,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s y -l yes -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s V -l version -d 'Print version'
-complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l base -d 'The git revision that others have: revisions in it must not be edited, moved or removed' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l base -d 'The git revision that others have: revisions that it had when this branch left it must not be edited, moved or removed' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l heads -d 'How many heads are allowed' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l model -d 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l shadow -d 'Where revisions and model are run: local, server or the URL of a server [default: local]' -r

@@ -866,7 +866,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             break
         }
         'schemactl;check' {
-            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'The git revision that others have: revisions in it must not be edited, moved or removed')
+            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'The git revision that others have: revisions that it had when this branch left it must not be edited, moved or removed')
             [CompletionResult]::new('--heads', '--heads', [CompletionResultType]::ParameterName, 'How many heads are allowed')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema [default: `model` of schemactl.toml, else schema.sql or schema.toml if it is there]')
             [CompletionResult]::new('--shadow', '--shadow', [CompletionResultType]::ParameterName, 'Where revisions and model are run: local, server or the URL of a server [default: local]')

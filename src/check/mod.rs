@@ -9,7 +9,7 @@ mod published;
 pub use drift::Drift;
 pub use files::{bad_files, heads, outdated_sum, runnable};
 pub use history::history;
-pub use published::{Published, edited, published};
+pub use published::{Published, edited, newer, published, published_at_fork};
 
 use std::path::{Path, PathBuf};
 

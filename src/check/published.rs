@@ -1,17 +1,18 @@
 //! The files against those of a git revision: what others have, and may have applied, must not be edited or gone.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
 use super::in_section;
 use crate::error::UserError;
 use crate::finding::{Finding, Severity};
+use crate::git::{self, Refusal};
 use crate::revision::checksum::Checksum;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
+use crate::revision::id::RevisionId;
+use crate::revision::replaced::Replaced;
 use crate::sql::same_statements;
 
 /// The revisions that a git revision has.
@@ -21,6 +22,8 @@ pub struct Published {
     pub reference: String,
     /// Its revisions.
     pub revisions: Vec<Revision>,
+    /// Those that it got after what is checked out here left it.
+    pub newer: Vec<Revision>,
 }
 
 impl Published {
@@ -79,6 +82,36 @@ pub fn published(folders: &[PathBuf], recursive: bool, reference: &str) -> Resul
     Ok(Published {
         reference: reference.to_owned(),
         revisions,
+        newer: Vec::new(),
+    })
+}
+
+/// The revisions that a git revision had when what is checked out here left it, and those that came later; all of them where git
+/// does not know when that was.
+///
+/// # Errors
+///
+/// As [`published`].
+pub fn published_at_fork(
+    folders: &[PathBuf],
+    recursive: bool,
+    reference: &str,
+) -> Result<Published> {
+    let tip = published(folders, recursive, reference)?;
+    let fork = folders
+        .first()
+        .and_then(|folder| git::fork_point(folder, reference));
+    let Some(fork) = fork else {
+        return Ok(tip);
+    };
+    let at_fork = published(folders, recursive, &fork)?;
+    let newer = tip.revisions.into_iter();
+    Ok(Published {
+        newer: newer
+            .filter(|revision| !at_fork.has(revision.id.as_str()))
+            .collect(),
+        reference: tip.reference,
+        revisions: at_fork.revisions,
     })
 }
 
@@ -93,41 +126,59 @@ fn next_object(rest: &mut &[u8]) -> Option<Vec<u8>> {
 }
 
 fn git(folder: &Path, arguments: &[&str], input: &str, reference: &str) -> Result<Vec<u8>> {
-    let mut child = Command::new("git")
-        .arg("-C")
-        .arg(folder)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| UserError::new(format!("cannot run git, which --base needs: {error}")))?;
-    let stdin = child.stdin.take();
-    let input = input.to_owned();
-    // Written beside the reading: a pipe holds only so much.
-    let writer = std::thread::spawn(move || {
-        if let Some(mut stdin) = stdin {
-            let _ = stdin.write_all(input.as_bytes());
+    git::output(folder, arguments, input).map_err(|refusal| match refusal {
+        Refusal::NoGit(error) => {
+            UserError::new(format!("cannot run git, which --base needs: {error}")).into()
         }
-    });
-    let output = child.wait_with_output()?;
-    let _ = writer.join();
-    if output.status.success() {
-        return Ok(output.stdout);
+        Refusal::Said(said) => UserError::new(format!(
+            "git cannot show {} at {reference}: {said}",
+            folder.display()
+        ))
+        .hint("is the revision fetched? in CI: git fetch --depth=1 origin main, or fetch-depth: 0 in actions/checkout")
+        .into(),
+    })
+}
+
+/// What others have added meanwhile, if that and what is new here will be two heads once they are merged.
+pub fn newer(graph: &Graph, base: &Published) -> Option<Finding> {
+    let is_here = |revision: &&Revision| graph.get(revision.id.as_str()).is_some();
+    let count = base
+        .newer
+        .iter()
+        .filter(|revision| !is_here(revision))
+        .count();
+    let is_ours = |revision: &Revision| {
+        !base.has(revision.id.as_str()) && !base.newer.iter().any(|newer| newer.id == revision.id)
+    };
+    if count == 0 || !graph.iter().any(is_ours) {
+        return None;
     }
-    Err(UserError::new(format!(
-        "git cannot show {} at {reference}: {}",
-        folder.display(),
-        String::from_utf8_lossy(&output.stderr).trim()
-    ))
-    .hint("is the revision fetched? in CI: git fetch --depth=1 origin main, or fetch-depth: 0 in actions/checkout")
-    .into())
+    let message = match count {
+        1 => format!("{} has a newer revision", base.reference),
+        count => format!("{} has {count} newer revisions", base.reference),
+    };
+    Some(
+        Finding::new("base-has-newer", Severity::Note, message).help(format!(
+            "put yours on top: git merge {}, then schemactl rebase",
+            base.reference
+        )),
+    )
 }
 
 /// Published revisions that are not as they were.
 pub fn edited(graph: &Graph, base: &Published) -> Vec<Finding> {
+    let replaced = Replaced::by(graph.iter());
+    let followed = |was: &[RevisionId]| -> Vec<RevisionId> {
+        let parents = was.iter();
+        parents
+            .map(|parent| replaced.get(parent.as_str()).unwrap_or(parent).clone())
+            .collect()
+    };
     let mut findings = Vec::new();
     for was in &base.revisions {
+        if replaced.get(was.id.as_str()).is_some() {
+            continue;
+        }
         let Some(is) = graph.get(was.id.as_str()) else {
             findings.push(
                 Finding::new(
@@ -165,7 +216,7 @@ pub fn edited(graph: &Graph, base: &Published) -> Vec<Finding> {
             }
             findings.push(finding);
         }
-        if was.parents != is.parents {
+        if followed(&was.parents) != is.parents {
             findings.push(in_section(
                 "published-moved",
                 is,

@@ -33,7 +33,7 @@ pub struct VerifyArgs {
 /// all is well, with 2 for differences, with 3 when only the linter objects, and with 1 when files are bad.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The git revision that others have: revisions in it must not be edited, moved or removed
+    /// The git revision that others have: revisions that it had when this branch left it must not be edited, moved or removed
     #[arg(long, value_name = "REF")]
     pub base: Option<String>,
 

@@ -106,7 +106,7 @@ fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut See
     seen.found.extend(checked_sum(context, args, graph)?);
     let settings = &context.settings;
     let published = args.base.as_ref().map(|reference| {
-        check::published(
+        check::published_at_fork(
             &settings.migrations.value,
             settings.recursive.value,
             reference,
@@ -119,6 +119,7 @@ fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut See
         seen.looked_at
             .push(format!("what {} has of them", base.reference));
         seen.found.extend(check::edited(graph, base));
+        seen.found.extend(check::newer(graph, base));
     }
     if !args.no_lint {
         // What others have already is not to be edited, whatever it says.

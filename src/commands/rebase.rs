@@ -1,8 +1,7 @@
 //! `rebase`: after a merge from main, one's own revisions go on top of the others'.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::Result;
 use serde_json::json;
@@ -12,10 +11,12 @@ use super::new_revision::renew_sum;
 use crate::check::published;
 use crate::cli::RebaseArgs;
 use crate::error::{Exit, UserError};
+use crate::git;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::id::RevisionId;
 use crate::revision::rebase::{self, Move};
+use crate::revision::replaced::Replaced;
 use crate::revision::target;
 
 /// What others are likely to have, where nobody says it.
@@ -29,11 +30,21 @@ const BASES: &[&str] = &[
 
 pub(super) fn run(context: &Context, args: &RebaseArgs) -> Result<Exit> {
     context.text_or_json("rebase")?;
-    let graph = context.graph()?;
-    let moves = match &args.revision {
+    let (graph, lifted) = lifted(context.revisions()?)?;
+    let mut moves = match &args.revision {
         Some(revision) => vec![named(&graph, revision, args.onto.as_deref())?],
-        None => unpublished(context, args, &graph)?,
+        None => {
+            let mut moves = unpublished(context, args, &graph, !lifted.is_empty())?;
+            let settled = lifted.keys().filter_map(|id| graph.get(id.as_str()));
+            moves.extend(rebase::settled(settled, &moves));
+            moves
+        }
     };
+    for step in &mut moves {
+        if let Some(had) = lifted.get(&step.revision.id) {
+            step.from.clone_from(had);
+        }
+    }
     for step in &moves {
         if !args.dry_run {
             rebase::reparent(&step.revision.path, std::slice::from_ref(&step.onto))?;
@@ -44,6 +55,18 @@ pub(super) fn run(context: &Context, args: &RebaseArgs) -> Result<Exit> {
     }
     tell(context, args, &moves)?;
     Ok(Exit::Success)
+}
+
+/// The graph in which nothing stands in the middle of what was squashed any more, and the parents of what did.
+fn lifted(mut revisions: Vec<Revision>) -> Result<(Graph, BTreeMap<RevisionId, Vec<RevisionId>>)> {
+    let replaced = Replaced::by(&revisions);
+    let mut lifted = BTreeMap::new();
+    for revision in &mut revisions {
+        if let Some(had) = replaced.lift(revision) {
+            lifted.insert(revision.id.clone(), had);
+        }
+    }
+    Ok((Graph::new(revisions)?, lifted))
 }
 
 fn named<'g>(graph: &'g Graph, revision: &str, onto: Option<&str>) -> Result<Move<'g>> {
@@ -84,22 +107,24 @@ fn named<'g>(graph: &'g Graph, revision: &str, onto: Option<&str>) -> Result<Mov
     rebase::onto(graph, revision, other)
 }
 
-/// What is not in the git revision that others have.
+/// What is not in the git revision that others have; it is no error that nothing is where something else has to be moved.
 fn unpublished<'g>(
     context: &Context,
     args: &RebaseArgs,
     graph: &'g Graph,
+    has_others: bool,
 ) -> Result<Vec<Move<'g>>> {
     let settings = &context.settings;
     let folders = &settings.migrations.value;
-    let base = match &args.base {
-        Some(base) => base.clone(),
-        None => default_base(folders.first().map_or(Path::new("."), |folder| folder))
-            .ok_or_else(|| {
-                UserError::new("no git revision is known that others have")
-                    .detail(format!("looked for {}", BASES.join(", ")))
-                    .hint("name it: schemactl rebase --base REF; or the revision: schemactl rebase REV --onto OTHER")
-            })?,
+    let folder = folders.first().map_or(Path::new("."), |folder| folder);
+    let Some(base) = args.base.clone().or_else(|| default_base(folder)) else {
+        if has_others {
+            return Ok(Vec::new());
+        }
+        return Err(UserError::new("no git revision is known that others have")
+            .detail(format!("looked for {}", BASES.join(", ")))
+            .hint("name it: schemactl rebase --base REF; or the revision: schemactl rebase REV --onto OTHER")
+            .into());
     };
     let base = published(folders, settings.recursive.value, &base)?;
     context
@@ -110,7 +135,10 @@ fn unpublished<'g>(
         .iter()
         .map(|revision| revision.id.clone())
         .collect();
-    if graph.heads().len() > 1 && graph.iter().all(|revision| ids.contains(&revision.id)) {
+    if !has_others
+        && graph.heads().len() > 1
+        && graph.iter().all(|revision| ids.contains(&revision.id))
+    {
         return Err(UserError::new(format!(
             "{} has all revisions already, so none of them is only yours",
             base.reference
@@ -122,29 +150,15 @@ fn unpublished<'g>(
 }
 
 fn default_base(folder: &Path) -> Option<String> {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(folder)
-            .args(arguments)
-            .output()
-            .ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        (output.status.success() && !text.is_empty()).then_some(text)
+    let here = git::line(folder, &["rev-parse", "--abbrev-ref", "HEAD"]);
+    let is_there = |base: &str| {
+        let commit = format!("{base}^{{commit}}");
+        git::line(folder, &["rev-parse", "--verify", "--quiet", &commit]).is_some()
     };
-    let here = git(&["rev-parse", "--abbrev-ref", "HEAD"]);
     BASES
         .iter()
         .filter(|base| here.as_deref() != Some(**base))
-        .find(|base| {
-            git(&[
-                "rev-parse",
-                "--verify",
-                "--quiet",
-                &format!("{base}^{{commit}}"),
-            ])
-            .is_some()
-        })
+        .find(|base| is_there(base))
         .map(|base| (*base).to_owned())
 }
 
@@ -155,7 +169,7 @@ fn tell(context: &Context, args: &RebaseArgs, moves: &[Move<'_>]) -> Result<()> 
             .map(|step| {
                 json!({
                     "revision": step.revision.id.as_str(),
-                    "from": step.revision.parents.iter().map(RevisionId::as_str).collect::<Vec<_>>(),
+                    "from": step.from.iter().map(RevisionId::as_str).collect::<Vec<_>>(),
                     "onto": step.onto.as_str(),
                     "file": step.revision.path.display().to_string(),
                 })
@@ -167,12 +181,7 @@ fn tell(context: &Context, args: &RebaseArgs, moves: &[Move<'_>]) -> Result<()> 
         ))?;
     }
     for step in moves {
-        let from: Vec<&str> = step
-            .revision
-            .parents
-            .iter()
-            .map(RevisionId::as_str)
-            .collect();
+        let from: Vec<&str> = step.from.iter().map(RevisionId::as_str).collect();
         context.ui.status(&format!(
             "{} {} from {} onto {}",
             if args.dry_run { "would move" } else { "moved" },

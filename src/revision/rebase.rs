@@ -18,16 +18,30 @@ use crate::error::UserError;
 pub struct Move<'g> {
     /// The revision.
     pub revision: &'g Revision,
+    /// What its file says that it revises.
+    pub from: Vec<RevisionId>,
     /// What it will revise.
     pub onto: RevisionId,
 }
 
 /// What has to be moved so that all revisions that are not `published` stand on the newest of those that are.
 ///
+/// One that replaces published ones counts as published.
+///
 /// # Errors
 ///
 /// Several published heads, or a merge among the unpublished that joins published revisions.
 pub fn moves<'g>(graph: &'g Graph, published: &BTreeSet<RevisionId>) -> Result<Vec<Move<'g>>> {
+    let mut published = published.clone();
+    for revision in graph.iter() {
+        if revision
+            .replaces
+            .last()
+            .is_some_and(|last| published.contains(last))
+        {
+            published.insert(revision.id.clone());
+        }
+    }
     let theirs: Vec<&Revision> = graph
         .iter()
         .filter(|revision| published.contains(&revision.id))
@@ -63,6 +77,7 @@ pub fn moves<'g>(graph: &'g Graph, published: &BTreeSet<RevisionId>) -> Result<V
         match (of_theirs.count(), revision.parents.as_slice()) {
             (1, [parent]) if *parent != head.id => moves.push(Move {
                 revision,
+                from: revision.parents.clone(),
                 onto: head.id.clone(),
             }),
             (0, _) | (1, [_]) => {}
@@ -77,6 +92,27 @@ pub fn moves<'g>(graph: &'g Graph, published: &BTreeSet<RevisionId>) -> Result<V
         }
     }
     Ok(moves)
+}
+
+/// What has to be written so that revisions that nothing else moves stand where the graph has them.
+pub fn settled<'g>(
+    revisions: impl IntoIterator<Item = &'g Revision>,
+    moved: &[Move<'g>],
+) -> Vec<Move<'g>> {
+    let stays = |revision: &&Revision| moved.iter().all(|step| step.revision.id != revision.id);
+    let on_one = |revision: &'g Revision| match revision.parents.as_slice() {
+        [parent] => Some(Move {
+            revision,
+            from: revision.parents.clone(),
+            onto: parent.clone(),
+        }),
+        _ => None,
+    };
+    revisions
+        .into_iter()
+        .filter(stays)
+        .filter_map(on_one)
+        .collect()
 }
 
 /// What has to be moved so that a revision stands on another.
@@ -94,6 +130,7 @@ pub fn onto<'g>(graph: &'g Graph, revision: &'g Revision, other: &Revision) -> R
     }
     Ok(Move {
         revision,
+        from: revision.parents.clone(),
         onto: other.id.clone(),
     })
 }

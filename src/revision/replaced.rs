@@ -1,13 +1,80 @@
 //! Revisions that stand for others (`Replaces:`): a database on which those ran stands on the one that replaces them.
 //!
 //! The last of the replaced ids decides: where it is applied, all before it are. Reading commands see the history so ([`settle`]); the first run
-//! that takes the lock writes it so ([`adoptions`]).
+//! that takes the lock writes it so ([`adoptions`]). Files that were written before the squash, on somebody else's branch, still name old ids;
+//! [`Replaced`] says what they mean now.
+
+use std::collections::HashMap;
 
 use super::file::Revision;
 use super::graph::Graph;
 use super::history::{Applied, State};
 use super::id::RevisionId;
 use crate::error::UserError;
+
+/// What stands for the ids that are no more.
+#[derive(Debug, Default)]
+pub struct Replaced {
+    by_id: HashMap<RevisionId, RevisionId>,
+    last: HashMap<RevisionId, RevisionId>,
+}
+
+impl Replaced {
+    /// All that these revisions replace.
+    pub fn by<'r>(revisions: impl IntoIterator<Item = &'r Revision>) -> Self {
+        let mut replaced = Self::default();
+        for revision in revisions {
+            for id in &revision.replaces {
+                replaced.by_id.insert(id.clone(), revision.id.clone());
+            }
+            if let Some(last) = revision.replaces.last() {
+                replaced.last.insert(last.clone(), revision.id.clone());
+            }
+        }
+        replaced
+    }
+
+    /// The revision that replaces `id`.
+    pub fn get(&self, id: &str) -> Option<&RevisionId> {
+        self.by_id.get(id)
+    }
+
+    /// Lets a revision that revises the last of replaced ones revise what replaces them, and one that depends on any of them depend on it:
+    /// the schema is the same there.
+    pub(super) fn follow(&self, revision: &mut Revision) {
+        follow(&mut revision.parents, &self.last);
+        for name in &mut revision.depends_on {
+            if let Some(by) = self.by_id.get(name.as_str()) {
+                *name = by.to_string();
+            }
+        }
+    }
+
+    /// Lets a revision revise what replaces its parents, the last of them or not; the parents that it had if one was in the middle.
+    ///
+    /// It is then above SQL that it was not written on, which only `rebase` may decide.
+    pub fn lift(&self, revision: &mut Revision) -> Option<Vec<RevisionId>> {
+        let is_inner = |id: &RevisionId| self.by_id.contains_key(id) && !self.last.contains_key(id);
+        let had = revision
+            .parents
+            .iter()
+            .any(is_inner)
+            .then(|| revision.parents.clone());
+        follow(&mut revision.parents, &self.by_id);
+        had
+    }
+}
+
+fn follow(parents: &mut Vec<RevisionId>, to: &HashMap<RevisionId, RevisionId>) {
+    let mut followed: Vec<RevisionId> = Vec::with_capacity(parents.len());
+    for parent in parents.drain(..) {
+        let parent = to.get(&parent).cloned().unwrap_or(parent);
+        if !followed.contains(&parent) {
+            followed.push(parent);
+        }
+    }
+    *parents = followed;
+}
 
 /// A revision that takes the place of others in the history of a database.
 #[derive(Debug)]
@@ -99,7 +166,7 @@ pub fn in_the_middle(graph: &Graph, state: &State) -> Result<(), UserError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::graph::tests::graph;
+    use super::super::graph::tests::{graph, revision};
     use super::*;
 
     fn squashed() -> Graph {
@@ -139,6 +206,38 @@ mod tests {
         assert!(adoptions(&graph, &settled).is_empty());
         settle(&graph, &mut settled);
         assert_eq!(ids(&settled), ["s1"]);
+    }
+
+    #[test]
+    fn what_stands_on_replaced_ones_follows_them_from_the_last_and_is_lifted_from_the_middle() {
+        let mut revisions: Vec<Revision> = squashed().iter().cloned().collect();
+        let replaced = Replaced::by(&revisions);
+        let parents = |revision: &Revision| revision.parents.clone();
+        let [mut last, mut middle] = ["x1: c1 | a1", "y1: b1"].map(revision);
+        replaced.follow(&mut last);
+        assert_eq!(parents(&last), [RevisionId::stored("s1")]);
+        assert_eq!(last.depends_on, ["s1"]);
+        replaced.follow(&mut middle);
+        assert_eq!(parents(&middle), [RevisionId::stored("b1")]);
+        revisions.push(middle.clone());
+        let error = Graph::new(revisions)
+            .unwrap_err()
+            .downcast::<UserError>()
+            .unwrap();
+        assert_eq!(
+            error.message(),
+            "m/y1.sql: revision y1 revises b1, which is replaced by s1"
+        );
+        assert_eq!(
+            error.hints(),
+            ["put it on top of what replaces it: schemactl rebase"]
+        );
+        assert_eq!(
+            replaced.lift(&mut middle),
+            Some(vec![RevisionId::stored("b1")])
+        );
+        assert_eq!(parents(&middle), [RevisionId::stored("s1")]);
+        assert_eq!(replaced.lift(&mut revision("z1: c1")), None);
     }
 
     #[test]

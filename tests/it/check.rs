@@ -227,6 +227,32 @@ fn what_is_published_must_not_be_edited_moved_or_removed() {
 }
 
 #[test]
+fn a_branch_that_is_behind_is_held_against_where_it_left() {
+    let project = two_revisions();
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "first"]);
+    project.git(&["checkout", "-qb", "mine"]);
+    project.git(&["checkout", "-q", "main"]);
+    let third = |id: &str| project.step(id, "bbbbbbbbbbbb", &id[..1], "SELECT 1;", "SELECT 1;");
+    third("cccccccccccc");
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "second"]);
+    project.git(&["checkout", "-q", "mine"]);
+    let against_main = ["--base", "main", "--no-lint"];
+    assert_eq!(found(&project, &against_main, 0), [""; 0]);
+    third("dddddddddddd");
+    assert_eq!(found(&project, &against_main, 0), ["base-has-newer -:null"]);
+    let said = project.run(["check", "--base", "main", "--no-lint"]);
+    insta::assert_snapshot!(said.success());
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "mine"]);
+    project.git(&["merge", "-q", "--no-edit", "main"]);
+    project.run(["rebase"]).success();
+    assert_eq!(found(&project, &against_main, 0), [""; 0]);
+}
+
+#[test]
 fn a_database_is_held_against_the_files_and_the_model() {
     let database = database();
     let project = two_revisions().on(&database);

@@ -237,3 +237,81 @@ fn the_one_depends_on_what_the_many_depended_on() {
         .success();
     project.run(["verify"]).success();
 }
+
+/// The first three revisions are one on this branch, which left main before somebody else added a revision to it.
+fn squashed_beside(others_revises: &str) -> (Project, Database) {
+    let (project, database) = with_history();
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "first"]);
+    project.git(&["checkout", "-qb", "theirs"]);
+    let (up, down) = ("CREATE TABLE theirs (id int);", "DROP TABLE theirs;");
+    project.step("ffffffffffff", others_revises, "f", up, down);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "theirs"]);
+    project.git(&["checkout", "-q", "main"]);
+    project.git(&["checkout", "-qb", "squash"]);
+    project
+        .run(["squash", ":cccc", "--rev-id", "eeeeeeeeeeee"])
+        .success();
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "squash"]);
+    (project, database)
+}
+
+#[test]
+fn a_squash_takes_the_place_of_what_it_replaces_for_check_too() {
+    let (project, _database) = squashed_beside("cccccccccccc");
+    let checked = project
+        .run(["check", "--offline", "--base", "main"])
+        .success();
+    assert_eq!(checked.stdout, "", "{checked}");
+}
+
+#[test]
+fn what_a_colleague_built_on_the_last_of_the_squashed_stands_on_the_squash() {
+    let (project, _database) = squashed_beside("cccccccccccc");
+    project.git(&["checkout", "-q", "main"]);
+    project.git(&["merge", "-q", "--no-edit", "squash"]);
+    project.git(&["checkout", "-q", "theirs"]);
+    project.git(&["merge", "-q", "--no-edit", "main"]);
+    let heads = project.run(["heads"]).success();
+    assert!(heads.stdout.contains("ffffffffffff"), "{heads}");
+    project.run(["upgrade", "ffff"]).success();
+    let moved = project.run(["rebase"]).success();
+    assert!(
+        moved
+            .stderr
+            .contains("moved ffffffffffff from eeeeeeeeeeee onto dddddddddddd"),
+        "{moved}"
+    );
+    project
+        .run(["check", "--offline", "--no-lint", "--base", "main"])
+        .success();
+}
+
+#[test]
+fn what_a_colleague_built_in_the_middle_of_the_squashed_is_put_on_top_by_rebase() {
+    let (project, _database) = squashed_beside("bbbbbbbbbbbb");
+    project.git(&["checkout", "-q", "theirs"]);
+    project.git(&["merge", "-q", "--no-edit", "squash"]);
+    let broken = project.run(["heads"]).code(1);
+    assert!(
+        broken
+            .stderr
+            .contains("revises bbbbbbbbbbbb, which is replaced by eeeeeeeeeeee"),
+        "{broken}"
+    );
+    assert!(broken.stderr.contains("schemactl rebase"), "{broken}");
+    let moved = project.run(["rebase", "--base", "squash"]).success();
+    assert!(
+        moved
+            .stderr
+            .contains("moved ffffffffffff from bbbbbbbbbbbb onto dddddddddddd"),
+        "{moved}"
+    );
+    project.run(["heads", "--check"]).success();
+    project
+        .run(["check", "--offline", "--no-lint", "--base", "squash"])
+        .success();
+}

@@ -9,13 +9,14 @@ use super::{Edges, Graph, Node};
 use crate::error::UserError;
 use crate::revision::file::Revision;
 use crate::revision::id::RevisionId;
+use crate::revision::replaced::Replaced;
 
 impl Graph {
     /// Builds the graph of `revisions`, whose order (that of the file names) decides wherever the graph leaves a choice.
     ///
     /// # Errors
     /// Two files with one id, a parent or dependency that no file has, a label used twice or like an id, a cycle.
-    pub fn new(revisions: Vec<Revision>) -> Result<Self> {
+    pub fn new(mut revisions: Vec<Revision>) -> Result<Self> {
         let count = revisions.len();
         let mut by_id: HashMap<RevisionId, Node> = HashMap::with_capacity(count);
         for (node, revision) in revisions.iter().enumerate() {
@@ -37,6 +38,10 @@ impl Graph {
                 .into());
             }
         }
+        let replaced = Replaced::by(&revisions);
+        for revision in &mut revisions {
+            replaced.follow(revision);
+        }
         let mut graph = Self {
             by_label: labels(&revisions, &by_id)?,
             parents: vec![Vec::new(); count],
@@ -48,13 +53,13 @@ impl Graph {
             revisions,
             by_id,
         };
-        graph.link()?;
+        graph.link(&replaced)?;
         graph.order = graph.sort()?;
         graph.spread_labels();
         Ok(graph)
     }
 
-    fn link(&mut self) -> Result<(), UserError> {
+    fn link(&mut self, replaced: &Replaced) -> Result<(), UserError> {
         let mut missing: Option<UserError> = None;
         for (node, revision) in self.revisions.iter().enumerate() {
             let parents = revision
@@ -72,7 +77,7 @@ impl Graph {
             });
             for (name, verb, found) in parents.chain(dependencies) {
                 let Some(&other) = found else {
-                    let error = self.not_there(revision, verb, name);
+                    let error = self.not_there(revision, verb, name, replaced);
                     missing = Some(match missing {
                         Some(first) => first.detail(error.message()),
                         None => error,
@@ -101,7 +106,21 @@ impl Graph {
         missing.map_or(Ok(()), Err)
     }
 
-    fn not_there(&self, revision: &Revision, verb: &str, name: &str) -> UserError {
+    fn not_there(
+        &self,
+        revision: &Revision,
+        verb: &str,
+        name: &str,
+        replaced: &Replaced,
+    ) -> UserError {
+        if let Some(by) = replaced.get(name) {
+            return UserError::new(format!(
+                "{}: revision {} {verb} {name}, which is replaced by {by}",
+                revision.path.display(),
+                revision.id
+            ))
+            .hint("put it on top of what replaces it: schemactl rebase");
+        }
         let error = UserError::new(format!(
             "{}: revision {} {verb} {name}, which no file has",
             revision.path.display(),
