@@ -1,12 +1,12 @@
-//! A schema against the model, a finding an object.
+//! A schema against the model, or against what revisions make; a finding an object.
 
-use crate::diff::{Change, Difference};
+use crate::diff::{AttributeChange, Change, Difference};
 use crate::finding::{Finding, Place, Severity};
 use crate::model::{Source, Text};
 use crate::object::ObjectId;
 use crate::sql::lexer::{Token, significant};
 
-/// Whose schema is held against the model, and the words for what differs.
+/// Whose schema is held against another, and the words for what differs.
 #[derive(Clone, Copy, Debug)]
 pub struct Drift {
     /// The rule of the findings.
@@ -17,63 +17,100 @@ pub struct Drift {
     pub help: &'static str,
 }
 
+/// What makes an object as it should be.
+struct Should {
+    /// "declared in schema.sql".
+    made: String,
+    /// "schema.sql declares".
+    makes: String,
+    /// "schema.sql does not declare".
+    makes_not: String,
+}
+
 impl Drift {
     /// What differs from the model, where in its text it is declared.
-    pub fn findings(&self, difference: &Difference, model: &Source, text: &Text) -> Vec<Finding> {
-        let Self { rule, one, help } = *self;
+    pub fn from_model(&self, difference: &Difference, model: &Source, text: &Text) -> Vec<Finding> {
         let shown = model.describe();
+        let should = Should {
+            made: format!("declared in {shown}"),
+            makes: format!("{shown} declares"),
+            makes_not: format!("{shown} does not declare"),
+        };
         let files: Vec<_> = text
             .files
             .iter()
             .map(|file| (file, creations(&file.text)))
             .collect();
+        self.findings(difference, &should, |finding, id| {
+            let place = files.iter().find_map(|(file, statements)| {
+                Some(Place {
+                    path: file.shown.clone().into(),
+                    line: file.line(declaration(statements, id)?),
+                    column: 0,
+                })
+            });
+            match (place, model) {
+                (Some(place), _) => finding.at(place),
+                (None, Source::Path { shown, .. }) => finding.in_file(shown),
+                (None, Source::Command { .. }) => finding,
+            }
+        })
+    }
+
+    /// What differs from what the applied revisions make.
+    pub fn from_revisions(&self, difference: &Difference) -> Vec<Finding> {
+        let should = Should {
+            made: "made by the applied revisions".to_owned(),
+            makes: "the applied revisions make".to_owned(),
+            makes_not: "the applied revisions do not make".to_owned(),
+        };
+        self.findings(difference, &should, |finding, _| finding)
+    }
+
+    fn findings(
+        &self,
+        difference: &Difference,
+        should: &Should,
+        placed: impl Fn(Finding, &ObjectId) -> Finding,
+    ) -> Vec<Finding> {
+        let Self { rule, one, help } = *self;
+        let Should {
+            made,
+            makes,
+            makes_not,
+        } = should;
         let mut findings: Vec<Finding> = difference
             .changes
             .iter()
             .filter(|(id, _)| !difference.is_implied(id))
             .map(|(id, change)| {
                 let message = match change {
-                    Change::Created => {
-                        format!("{id} is declared in {shown}, and {one} does not have it")
-                    }
-                    Change::Dropped => format!("{one} has {id}, and {shown} does not declare it"),
-                    Change::Changed(_) => format!("{id} is not as {shown} declares it in {one}"),
+                    Change::Created => format!("{id} is {made}, and {one} does not have it"),
+                    Change::Dropped => format!("{one} has {id}, and {makes_not} it"),
+                    Change::Changed(_) => format!("{id} is not as {makes} it in {one}"),
                 };
                 let mut finding = Finding::new(rule, Severity::Error, message).help(help);
                 if let Change::Changed(attributes) = change {
-                    let lines: Vec<String> = attributes
-                        .iter()
-                        .map(|attribute| {
-                            let value = |value: &Option<String>| {
-                                value.clone().unwrap_or_else(|| "nothing".to_owned())
-                            };
-                            format!(
-                                "{}: {} → {}",
-                                attribute.name.replace('_', " "),
-                                value(&attribute.old),
-                                value(&attribute.new)
-                            )
-                        })
-                        .collect();
+                    let lines: Vec<String> = attributes.iter().map(line).collect();
                     finding = finding.detail(lines.join("\n"));
                 }
-                let place = files.iter().find_map(|(file, statements)| {
-                    Some(Place {
-                        path: file.shown.clone().into(),
-                        line: file.line(declaration(statements, id)?),
-                        column: 0,
-                    })
-                });
-                match (place, model) {
-                    (Some(place), _) => finding.at(place),
-                    (None, Source::Path { shown, .. }) => finding.in_file(shown),
-                    (None, Source::Command { .. }) => finding,
-                }
+                placed(finding, id)
             })
             .collect();
         findings.sort_by(|one, other| one.place.cmp(&other.place));
         findings
     }
+}
+
+/// What differs in an attribute.
+fn line(attribute: &AttributeChange) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    format!(
+        "{}: {} → {}",
+        attribute.name.replace('_', " "),
+        value(&attribute.old),
+        value(&attribute.new)
+    )
 }
 
 /// The byte at which an object is probably declared: where its name stands in a statement that makes something, that of its table too

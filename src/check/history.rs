@@ -1,34 +1,47 @@
 //! The files against the history of a database.
 
-use super::{in_section, of_error};
+use super::{changed, in_section, names, of_error};
 use crate::finding::{Finding, Severity};
 use crate::revision::checks;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::history::{State, file_name};
+use crate::revision::replaced::Replaced;
 use crate::revision::runner::direction_command;
 use crate::revision::target;
 
-/// What history and files disagree about; `edited` are revisions whose statements are not those that ran.
-pub fn history(graph: &Graph, state: &State, edited: &[&Revision]) -> Vec<Finding> {
+/// What history and files disagree about; `edited` are revisions whose statements are not those that ran, with what ran where it is known.
+pub fn history(
+    graph: &Graph,
+    state: &State,
+    edited: &[(&Revision, Option<String>)],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Err(error) = checks::missing_files(graph, state) {
         findings.push(of_error("unknown-revision", &error));
     }
-    for revision in edited {
-        findings.push(
-            in_section(
-                "edited-after-applied",
+    for (revision, ran) in edited {
+        let finding = in_section(
+            "edited-after-applied",
+            revision,
+            &revision.up,
+            format!(
+                "{} was edited after revision {} was applied",
+                file_name(revision),
+                revision.id
+            ),
+        )
+        .help("put the file back as it ran, and write the change as a new revision: schemactl revision -m MESSAGE");
+        findings.push(match ran {
+            Some(ran) => changed(
+                finding,
                 revision,
                 &revision.up,
-                format!(
-                    "{} was edited after revision {} was applied",
-                    file_name(revision),
-                    revision.id
-                ),
-            )
-            .help("put the file back as it ran, and write the change as a new revision: schemactl revision -m MESSAGE"),
-        );
+                ran,
+                ("as it ran", "in the file now"),
+            ),
+            None => finding.detail("the revision was stamped, so what ran is not known"),
+        });
     }
     for (id, direction) in state.unfinished.keys() {
         findings.push(
@@ -45,7 +58,7 @@ pub fn history(graph: &Graph, state: &State, edited: &[&Revision]) -> Vec<Findin
     }
     let applied = state.applied_ids();
     for (pending, above) in target::out_of_order(graph, &applied) {
-        findings.push(in_section(
+        let finding = in_section(
             "out-of-order",
             pending,
             &pending.up,
@@ -53,7 +66,8 @@ pub fn history(graph: &Graph, state: &State, edited: &[&Revision]) -> Vec<Findin
                 "revision {} is not applied, and {}, which builds on it, is",
                 pending.id, above.id
             ),
-        ));
+        );
+        findings.push(finding.help(into_order(graph, state, pending, above)));
     }
     for revision in graph
         .iter()
@@ -73,4 +87,29 @@ pub fn history(graph: &Graph, state: &State, edited: &[&Revision]) -> Vec<Findin
         );
     }
     findings
+}
+
+/// How a revision that is not applied and one above it that is can come into order.
+fn into_order(graph: &Graph, state: &State, pending: &Revision, above: &Revision) -> String {
+    let replaced = Replaced::by(graph.iter());
+    let applied = state.applied.get(&above.id);
+    let old = applied.map_or_else(Vec::new, |applied| replaced.followed(&applied.parents));
+    let top = graph
+        .heads()
+        .into_iter()
+        .find(|head| graph.stands_on(&head.id, &above.id))
+        .unwrap_or(above);
+    match (old.as_slice(), above.parents.as_slice()) {
+        ([old], [new]) if old != new && graph.get(old.as_str()).is_some() => format!(
+            "{0} revised {old} when it was applied, and revises {new} now; put it back: schemactl rebase {0} --onto {old}; \
+             then the other on top: schemactl rebase {1} --onto {2}",
+            above.id, pending.id, top.id
+        ),
+        (old, new) => format!(
+            "{} revised {} when it was applied, and revises {} now; run the other after it: schemactl upgrade heads --allow-out-of-order",
+            above.id,
+            names(old),
+            names(new)
+        ),
+    }
 }

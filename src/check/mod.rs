@@ -15,7 +15,9 @@ use std::path::{Path, PathBuf};
 
 use crate::error::UserError;
 use crate::finding::{Finding, Place, Severity};
+use crate::report::text_diff;
 use crate::revision::file::{Revision, Section};
+use crate::revision::id::RevisionId;
 
 /// The rules whose findings mean that nothing more can be said: the files themselves are bad.
 pub const FAILURES: &[&str] = &["bad-files", "not-runnable"];
@@ -33,6 +35,47 @@ fn in_section(rule: &str, revision: &Revision, section: &Section, message: Strin
         line: section.first_line.saturating_sub(1),
         column: 0,
     })
+}
+
+/// What changed in a section: at the first line that is not as it was, with the lines before and after under the names of both.
+fn changed(
+    finding: Finding,
+    revision: &Revision,
+    section: &Section,
+    was: &str,
+    (was_name, is_name): (&str, &str),
+) -> Finding {
+    let (was, is) = (was.trim_end(), section.sql.trim_end());
+    let same = was
+        .lines()
+        .zip(is.lines())
+        .take_while(|(was, is)| was == is)
+        .count();
+    // What is missing at the end is missing behind the last line.
+    let last = is.lines().count().saturating_sub(1);
+    let finding = finding.detail(text_diff(
+        &format!("{was}\n"),
+        &format!("{is}\n"),
+        was_name,
+        is_name,
+    ));
+    finding.at(Place {
+        path: shown(&revision.path),
+        line: section.first_line + same.min(last),
+        column: 0,
+    })
+}
+
+/// Ids as they stand behind `Revises:`.
+fn names(parents: &[RevisionId]) -> String {
+    match parents {
+        [] => "nothing".to_owned(),
+        _ => parents
+            .iter()
+            .map(RevisionId::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
 }
 
 /// An error as a finding, its place taken from the `--> path:line:column` that it holds.
@@ -69,6 +112,25 @@ fn place(line: &str) -> Option<Place> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_changed_is_said_at_the_first_line_that_did() {
+        let is = "-- x\n-- Revision ID: a\n-- Revises:\n\n-- schemactl:up\none;\ntwo;\n";
+        let revision = Revision::parse(Path::new("a.sql"), is.as_bytes().to_vec()).unwrap();
+        let line = |was: &str| {
+            let finding = Finding::new("r", Severity::Error, "m");
+            let finding = changed(finding, &revision, &revision.up, was, ("was", "is"));
+            (finding.place.unwrap().line, finding.detail)
+        };
+        let (at, detail) = line("one;\nthree;\n");
+        assert_eq!(at, 7);
+        assert_eq!(
+            detail,
+            "--- was\n+++ is\n@@ -1,2 +1,2 @@\n one;\n-three;\n+two;\n"
+        );
+        assert_eq!(line("two;").0, 6);
+        assert_eq!(line("one;\ntwo;\nthree;").0, 7);
+    }
 
     #[test]
     fn the_place_of_an_error_is_found_in_its_details() {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::in_section;
+use super::{changed, in_section, names};
 use crate::error::UserError;
 use crate::finding::{Finding, Severity};
 use crate::git::{self, Refusal};
@@ -168,12 +168,6 @@ pub fn newer(graph: &Graph, base: &Published) -> Option<Finding> {
 /// Published revisions that are not as they were.
 pub fn edited(graph: &Graph, base: &Published) -> Vec<Finding> {
     let replaced = Replaced::by(graph.iter());
-    let followed = |was: &[RevisionId]| -> Vec<RevisionId> {
-        let parents = was.iter();
-        parents
-            .map(|parent| replaced.get(parent.as_str()).unwrap_or(parent).clone())
-            .collect()
-    };
     let mut findings = Vec::new();
     for was in &base.revisions {
         if replaced.get(was.id.as_str()).is_some() {
@@ -199,7 +193,7 @@ pub fn edited(graph: &Graph, base: &Published) -> Vec<Finding> {
                 continue;
             }
             let only_layout = same_statements(&was.sql, &now.sql);
-            let mut finding = in_section(
+            let finding = in_section(
                 "published-edited",
                 is,
                 now,
@@ -211,24 +205,44 @@ pub fn edited(graph: &Graph, base: &Published) -> Vec<Finding> {
                 ),
             )
             .help("put it back, and write the change as a new revision: schemactl revision -m MESSAGE");
+            let sides = (base.reference.as_str(), "in the file now");
+            let mut finding = changed(finding, is, now, &was.sql, sides);
             if only_layout || section == "down" {
                 finding.severity = Severity::Warning;
             }
             findings.push(finding);
         }
-        if followed(&was.parents) != is.parents {
-            findings.push(in_section(
-                "published-moved",
-                is,
-                &is.up,
-                format!(
-                    "revision {} does not revise what it revises in {}",
-                    is.id, base.reference
-                ),
-            ));
+        let old = replaced.followed(&was.parents);
+        if old != is.parents {
+            findings.push(moved(is, &old, &base.reference));
         }
     }
     findings
+}
+
+/// A published revision that does not revise what it did.
+fn moved(is: &Revision, old: &[RevisionId], reference: &str) -> Finding {
+    let finding = in_section(
+        "published-moved",
+        is,
+        &is.up,
+        format!(
+            "revision {} revises {}, and {} in {reference}",
+            is.id,
+            names(&is.parents),
+            names(old)
+        ),
+    );
+    finding.help(match old {
+        [old] => format!(
+            "put it back: schemactl rebase {} --onto {old}; then what only you have on top: schemactl rebase",
+            is.id
+        ),
+        _ => format!(
+            "put it back: git checkout {reference} -- {}; then what only you have on top: schemactl rebase",
+            super::shown(&is.path).display()
+        ),
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! files ─graph→ heads, sum, git base, linter
 //!        └replay on the shadow→ schema ─┐
 //! model ──────────── the shadow→ schema ─┴ the same?
-//! database ─→ history (edited, pending) and schema ─ the same as the model?
+//! database ─→ history (edited, pending) and schema ─ the same as the model? or, while revisions are pending, as what the applied ones make?
 //! ```
 
 use anyhow::Result;
@@ -21,8 +21,10 @@ use crate::finding::{Finding, Severity};
 use crate::model::{Source, Workshop};
 use crate::replay::Replay;
 use crate::report::findings;
+use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
-use crate::revision::sum;
+use crate::revision::history::State;
+use crate::revision::{sum, target};
 
 /// What came of it so far.
 #[derive(Default)]
@@ -39,6 +41,37 @@ struct Live {
     opened: Opened,
     /// What it has, if there is a model to hold it against.
     catalog: Option<Catalog>,
+    stand: Stand,
+}
+
+/// What the schema of a database can be held against.
+enum Stand {
+    /// Nothing is pending: the model.
+    AtHead,
+    /// What these, the applied revisions, make: the model is what comes of the pending ones too.
+    Behind(Box<Graph>),
+    /// Neither: a revision is half done, or what is applied is not what is here.
+    Unclear,
+}
+
+impl Stand {
+    fn of(graph: &Graph, state: &State) -> Self {
+        let applied = state.applied_ids();
+        let (done, pending): (Vec<&Revision>, Vec<&Revision>) = graph
+            .iter()
+            .partition(|revision| applied.contains(&revision.id));
+        if !state.unfinished.is_empty() {
+            return Self::Unclear;
+        }
+        if pending.is_empty() {
+            return Self::AtHead;
+        }
+        let is_known = target::unknown(graph, &applied).is_empty();
+        match Graph::new(done.into_iter().cloned().collect()) {
+            Ok(done) if is_known => Self::Behind(Box::new(done)),
+            _ => Self::Unclear,
+        }
+    }
 }
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
@@ -149,6 +182,9 @@ fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut See
         Err(error) => (None, Some(error)),
     };
     if let Some(model) = model {
+        if graph.is_empty() && live.is_none() {
+            seen.found.push(no_revisions(&model));
+        }
         let replayed = Some(graph).filter(|graph| can_run && !graph.is_empty());
         against_model(context, args, replayed, model, live.as_ref(), seen)?;
     }
@@ -204,7 +240,11 @@ fn live(context: &Context, graph: &Graph, has_model: bool, seen: &mut Seen) -> R
         true => Some(Catalog::read(&mut session, true)?),
         false => None,
     };
-    Ok(Live { opened, catalog })
+    Ok(Live {
+        opened,
+        catalog,
+        stand: Stand::of(graph, &state),
+    })
 }
 
 /// What the revisions make, and what the database has, against the model: in one shadow, which is of the database's version.
@@ -217,9 +257,12 @@ fn against_model(
     seen: &mut Seen,
 ) -> Result<()> {
     let shadow = args.shadow.as_deref();
-    let live = live.and_then(|live| Some((&live.opened.connector, live.catalog.as_ref()?)));
+    let live = live.and_then(|live| {
+        let catalog = live.catalog.as_ref()?;
+        Some((&live.opened.connector, catalog, &live.stand))
+    });
     let (_target, mut workshop) = match live {
-        Some((connector, catalog)) => (
+        Some((connector, catalog, _)) => (
             None,
             diff::workshop(context, shadow, connector, catalog.server_version)?,
         ),
@@ -239,11 +282,51 @@ fn against_model(
         let differs = declared.against_revisions(context, &mut workshop, &head)?;
         seen.found.extend(differs);
     }
-    if let Some((_, catalog)) = live {
-        let drift = declared.against_database(context, &mut workshop, catalog)?;
+    if let Some((_, catalog, stand)) = live {
+        let drift = drift(context, &mut workshop, &declared, catalog, stand)?;
         seen.found.extend(drift);
     }
     Ok(())
+}
+
+/// That nothing could differ, because there was nothing.
+fn no_revisions(model: &Source) -> Finding {
+    let message = format!(
+        "no revisions: {} was not compared with them",
+        model.describe()
+    );
+    Finding::new("no-revisions", Severity::Note, message)
+        .help("write the first: schemactl revision --autogenerate -m MESSAGE")
+}
+
+/// How the schema of a database is not what it should be by now.
+fn drift(
+    context: &Context,
+    workshop: &mut Workshop,
+    declared: &Declared,
+    live: &Catalog,
+    stand: &Stand,
+) -> Result<Vec<Finding>> {
+    match stand {
+        Stand::AtHead => return declared.against_database(context, workshop, live),
+        Stand::Behind(applied) => {
+            match Replay::head(workshop, applied, &context.runner_options()?) {
+                Ok(reached) => return declared::behind(context, workshop, &reached, live),
+                Err(error) if workshop.shadow.is_none() || is_stopped(&error) => return Err(error),
+                // A revision that fails on an empty database is a finding of its own.
+                Err(_) => {}
+            }
+        }
+        Stand::Unclear => {}
+    }
+    let message = format!(
+        "the database was not held against {}: not all revisions are applied, and what the applied ones make is not known",
+        declared.describe()
+    );
+    Ok(vec![
+        Finding::new("drift-unknown", Severity::Note, message)
+            .help("once it is at head: schemactl check"),
+    ])
 }
 
 /// The schema that the revisions make; a revision that fails is a finding.

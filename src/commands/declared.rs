@@ -127,6 +127,27 @@ impl Declared {
     ) -> Result<Vec<Finding>> {
         let question = diff::question(context, &Choice::everything())?;
         let comparison = compare::differing(workshop, is, &self.catalog, &question)?;
-        Ok(drift.findings(&comparison.difference, &self.source, &self.text))
+        Ok(drift.from_model(&comparison.difference, &self.source, &self.text))
     }
+}
+
+/// What differs in a database from what its applied revisions make.
+///
+/// # Errors
+///
+/// When there is no shadow.
+pub(super) fn behind(
+    context: &Context,
+    workshop: &mut Workshop,
+    reached: &Catalog,
+    live: &Catalog,
+) -> Result<Vec<Finding>> {
+    let drift = check::Drift {
+        rule: "drift",
+        one: "the database",
+        help: "take it back by hand; or apply what is pending first, then see schemactl diff",
+    };
+    let question = diff::question(context, &Choice::everything())?;
+    let comparison = compare::differing(workshop, live, reached, &question)?;
+    Ok(drift.from_revisions(&comparison.difference))
 }

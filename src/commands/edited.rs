@@ -70,17 +70,17 @@ pub(super) fn find<'a>(
         .collect())
 }
 
-/// The applied revisions whose files have other statements now than those that ran.
+/// The applied revisions whose files have other statements now than those that ran, with what ran where it is known.
 pub(super) fn other_statements<'a>(
     context: &Context,
     graph: &'a Graph,
     state: &'a State,
     session: &mut Session,
-) -> Result<Vec<&'a Revision>> {
+) -> Result<Vec<(&'a Revision, Option<String>)>> {
     Ok(find(context, graph, state, session)?
         .into_iter()
         .filter(|(_, difference, _)| *difference == Difference::Statements)
-        .map(|(edited, _, _)| edited.revision)
+        .map(|(edited, _, ran)| (edited.revision, ran))
         .collect())
 }
 

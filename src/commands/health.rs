@@ -53,6 +53,7 @@ pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
             checks.extend(diagnose::pooler(pooling));
             if let Some(graph) = graph {
                 let edited = edited::other_statements(context, graph, &state, &mut session)?;
+                let edited: Vec<_> = edited.into_iter().map(|(revision, _)| revision).collect();
                 checks.extend(diagnose::revisions(graph, &state, &edited));
             }
         }

@@ -39,6 +39,13 @@ impl Replaced {
         self.by_id.get(id)
     }
 
+    /// The same parents, by the names that they have now.
+    pub fn followed(&self, parents: &[RevisionId]) -> Vec<RevisionId> {
+        let mut followed = parents.to_vec();
+        follow(&mut followed, &self.by_id);
+        followed
+    }
+
     /// Lets a revision that revises the last of replaced ones revise what replaces them, and one that depends on any of them depend on it:
     /// the schema is the same there.
     pub(super) fn follow(&self, revision: &mut Revision) {

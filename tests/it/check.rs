@@ -192,7 +192,7 @@ fn what_is_published_must_not_be_edited_moved_or_removed() {
     );
     assert_eq!(
         found(&project, &["--base", "HEAD"], 0),
-        [format!("published-edited {A}:7")]
+        [format!("published-edited {A}:8")]
     );
     project.step(
         "aaaaaaaaaaaa",
@@ -207,7 +207,7 @@ fn what_is_published_must_not_be_edited_moved_or_removed() {
     );
     assert_eq!(
         found(&project, &["--base", "HEAD"], 2),
-        [format!("published-edited {A}:7")]
+        [format!("published-edited {A}:8")]
     );
     std::fs::remove_file(project.path().join(B)).unwrap();
     project.step("cccccccccccc", "aaaaaaaaaaaa", "c", "SELECT 1;", "");
@@ -215,7 +215,7 @@ fn what_is_published_must_not_be_edited_moved_or_removed() {
     assert_eq!(
         found(&project, &["--base", "HEAD"], 2),
         [
-            format!("published-edited {A}:7"),
+            format!("published-edited {A}:8"),
             format!("published-removed {B}:null")
         ]
     );
@@ -257,13 +257,18 @@ fn a_database_is_held_against_the_files_and_the_model() {
     let database = database();
     let project = two_revisions().on(&database);
     project.run(["upgrade", "aaaaaaaaaaaa"]).success();
-    assert_eq!(
-        found(&project, &[], 2),
-        [
-            format!("pending-revision {B}:7"),
-            "drift schema.sql:2".to_owned()
-        ]
+    let pending = format!("pending-revision {B}:7");
+    assert_eq!(found(&project, &[], 2), [pending.as_str()]);
+    database.psql("ALTER TABLE a ADD surprise int");
+    assert_eq!(found(&project, &[], 2), [pending.as_str(), "drift -:null"]);
+    let said = project.run(["check"]).code(2);
+    assert!(
+        said.stdout.contains(
+            "the database has column public.a.surprise, and the applied revisions do not make it"
+        ),
+        "{said}"
     );
+    database.psql("ALTER TABLE a DROP surprise");
     project.run(["upgrade", "head"]).success();
     database.psql("ALTER TABLE b ADD surprise int");
     project.step(
@@ -278,7 +283,7 @@ fn a_database_is_held_against_the_files_and_the_model() {
         "CREATE TABLE a (id int CHECK (id > 0));\nCREATE TABLE b (id int);\n",
     );
     let all = found(&project, &[], 2);
-    assert_eq!(all[0], format!("edited-after-applied {A}:7"));
+    assert_eq!(all[0], format!("edited-after-applied {A}:8"));
     assert_eq!(all[1..], ["drift schema.sql:1", "drift schema.sql:2"]);
     assert_eq!(found(&project, &["--offline"], 0), [""; 0]);
     std::fs::remove_file(project.path().join(B)).unwrap();
@@ -286,6 +291,76 @@ fn a_database_is_held_against_the_files_and_the_model() {
         found(&project, &[], 2)
             .iter()
             .any(|rule| rule.starts_with("unknown-revision"))
+    );
+}
+
+#[test]
+fn what_was_edited_is_shown_line_by_line() {
+    let database = database();
+    let project = two_revisions().on(&database);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "first"]);
+    project.run(["upgrade", "head"]).success();
+    project.step(
+        "bbbbbbbbbbbb",
+        "",
+        "b",
+        "CREATE TABLE b (id int);\nCREATE TABLE more (id int);",
+        "DROP TABLE b;",
+    );
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id int); CREATE TABLE b (id int); CREATE TABLE more (id int);",
+    );
+    insta::assert_snapshot!(
+        project
+            .run([
+                "check",
+                "--base",
+                "main",
+                "--heads",
+                "2",
+                "--no-lint",
+                "--model",
+                "schema.sql"
+            ])
+            .code(2)
+            .stdout
+    );
+}
+
+#[test]
+fn a_revision_that_came_in_below_an_applied_one_says_how_to_get_on_top() {
+    let database = database();
+    let project = two_revisions().on(&database);
+    project.run(["upgrade", "head"]).success();
+    let third =
+        |revises: &str| project.step("cccccccccccc", revises, "c", "SELECT 1;", "SELECT 1;");
+    third("aaaaaaaaaaaa");
+    project.run(["rebase", "bbbb", "--onto", "cccc"]).success();
+    let output = project.run(["check", "--no-lint"]).code(2);
+    insta::assert_snapshot!(output.stdout);
+    for command in [
+        "rebase bbbb --onto aaaa",
+        "rebase cccc --onto bbbb",
+        "upgrade head",
+    ] {
+        project.run(command.split(' ')).success();
+    }
+    project.run(["check", "--no-lint"]).success();
+}
+
+#[test]
+fn without_revisions_the_model_is_not_said_to_be_theirs() {
+    let project = project();
+    project.file("schema.sql", "CREATE TABLE a (id int);\n");
+    assert_eq!(found(&project, &[], 0), ["no-revisions -:null"]);
+    let said = project.run(["check"]).success();
+    assert!(
+        said.stdout
+            .contains("no revisions: schema.sql was not compared with them"),
+        "{said}"
     );
 }
 
