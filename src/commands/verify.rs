@@ -181,10 +181,24 @@ fn finding(found: &Found<'_>) -> Finding {
         .detail(listed("what differs (- is new, + is missing):", again)),
         Fault::RowsLost(table, was, is) => finding(
             "rows-lost",
-            Severity::Warning,
-            format!("revision {id}: reverted and applied again, {table} has {is} rows of {was}"),
+            Severity::Error,
+            format!(
+                "revision {id}: reverted and applied again, {}",
+                rows_left(&table.to_string(), *was, *is)
+            ),
             &revision.down,
-        ),
+        )
+        .help("keep them aside in the down section, or say that there is no way back: -- schemactl:down irreversible \"why\""),
+    }
+}
+
+/// How many of the rows of a table are left.
+fn rows_left(table: &str, was: u64, is: u64) -> String {
+    match (was, is) {
+        (1, _) => format!("the row of {table} is gone"),
+        (_, 0) => format!("none of the {was} rows of {table} is left"),
+        (_, 1) => format!("1 of the {was} rows of {table} is left"),
+        _ => format!("{is} of the {was} rows of {table} are left"),
     }
 }
 

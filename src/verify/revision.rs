@@ -140,7 +140,7 @@ impl On<'_, '_> {
         if is_faulty || !head.down.present || head.down.irreversible.is_some() {
             return Ok(());
         }
-        let rows = self.count_in(at)?;
+        let mut rows = self.count_in(at)?;
         let mut fault = |fault| {
             verified.found.push(Found {
                 revision: head,
@@ -151,6 +151,9 @@ impl On<'_, '_> {
             fault(Fault::DownFails(error));
             return Ok(());
         }
+        // A table that the revision itself makes goes with its rows, whoever put them in.
+        let left = self.reached()?.into_catalog()?;
+        rows.retain(|table, _| left.get(table).is_some());
         if let Err(error) = self.run(up(head))? {
             fault(Fault::AgainFails(error));
             return Ok(());

@@ -262,6 +262,12 @@ fn rows_of_the_seed_have_to_survive_and_revisions_have_to_stand_them() {
             ),
         ]
     );
+    let lost = project.run(["verify", ":bbbb"]).code(2);
+    assert!(
+        lost.stdout
+            .contains("error: revision bbbbbbbbbbbb: reverted and applied again, 1 of the 3 rows of table public.kept is left [rows-lost]"),
+        "{lost}"
+    );
     // At the head, where the column has a value.
     project.revision("seed.sql", "INSERT INTO kept VALUES (1, 5);\n");
     assert_eq!(
@@ -274,6 +280,23 @@ fn rows_of_the_seed_have_to_survive_and_revisions_have_to_stand_them() {
     project.revision("seed.sql", "\nINSERT INTO nowhere VALUES (1);\n");
     let output = project.run(["verify"]).code(1);
     assert!(output.stderr.contains("seed.sql:2"), "{output}");
+}
+
+#[test]
+fn rows_that_the_newest_revision_loses_are_an_error_unless_they_are_in_what_it_makes() {
+    let project = project();
+    let (up, down) = ("CREATE TABLE a (id int);", "DROP TABLE a;");
+    project.step("aaaaaaaaaaaa", "", "one", up, down);
+    project.revision("seed.sql", "INSERT INTO a VALUES (1);\n");
+    assert_eq!(found(&project, &[], 0), []);
+    let (up, down) = ("CREATE TABLE b (id int);", "DROP TABLE b;\nDELETE FROM a;");
+    project.step("bbbbbbbbbbbb", "aaaaaaaaaaaa", "two", up, down);
+    let lost = project.run(["verify"]).code(2);
+    assert!(
+        lost.stdout
+            .contains("reverted and applied again, the row of table public.a is gone [rows-lost]"),
+        "{lost}"
+    );
 }
 
 #[test]
