@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::common::{Database, Project, database, oracle, project, shared};
 
@@ -149,7 +150,6 @@ fn commands(text: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn the_pipelines_use_commands_and_options_that_there_are() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut checked = 0;
     for file in [
         "examples/pipelines/github.yml",
@@ -160,8 +160,7 @@ fn the_pipelines_use_commands_and_options_that_there_are() {
         ".pre-commit-hooks.yaml",
         "examples/deals/entrypoint.sh",
     ] {
-        let text = fs::read_to_string(root.join(file)).unwrap();
-        let found = commands(&text);
+        let found = commands(&text_of(file));
         assert!(!found.is_empty(), "{file}");
         for words in found {
             let whole = std::iter::once("schemactl".to_owned()).chain(words.iter().cloned());
@@ -172,4 +171,111 @@ fn the_pipelines_use_commands_and_options_that_there_are() {
         }
     }
     assert!(checked >= 9, "{checked}");
+}
+
+/// A file of this repository.
+fn text_of(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+/// The lines that are indented more than the first that ends so.
+fn block(text: &str, begins: &str) -> String {
+    let mut lines = text.lines().skip_while(|line| !line.ends_with(begins));
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let above = depth(lines.next().unwrap());
+    let inner: Vec<&str> = lines.take_while(|line| depth(line) > above).collect();
+    inner.join("\n")
+}
+
+#[test]
+fn the_action_builds_the_commit_that_a_branch_a_tag_or_nothing_means() {
+    let script = block(
+        &text_of("examples/pipelines/setup-schemactl/action.yml"),
+        "run: |",
+    );
+    let project = project();
+    project.git(&["init", "-q"]);
+    let commit = |name: &str| {
+        project.file("file", name);
+        project.git(&["add", "."]);
+        project.git(&["commit", "-qm", name]);
+        let output = project.try_git(&["rev-parse", "HEAD"]);
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    let tagged = commit("one");
+    project.git(&["tag", "-a", "v1", "-m", "one"]);
+    project.git(&["checkout", "-qb", "side"]);
+    let of_branch = commit("two");
+    project.git(&["checkout", "-q", "main"]);
+    let newest = commit("three");
+    for (revision, meant) in [
+        ("", &newest),
+        ("main", &newest),
+        ("side", &of_branch),
+        ("v1", &tagged),
+        (of_branch.as_str(), &of_branch),
+    ] {
+        let outputs = project.file("outputs", "");
+        let status = Command::new("bash")
+            .args(["-euo", "pipefail", "-c", &script])
+            .env("REPOSITORY", project.path())
+            .env("REVISION", revision)
+            .env("GITHUB_OUTPUT", &outputs)
+            .status()
+            .unwrap();
+        assert!(status.success(), "{revision}");
+        assert_eq!(
+            fs::read_to_string(outputs).unwrap(),
+            format!("commit={meant}\n"),
+            "{revision}"
+        );
+    }
+}
+
+#[test]
+fn the_pipelines_hold_no_password_in_an_address_and_run_nothing_as_root() {
+    let compose = text_of("examples/pipelines/compose.yaml");
+    assert!(!compose.contains("postgresql://"), "{compose}");
+    let kubernetes = text_of("examples/pipelines/kubernetes.yaml");
+    let count = |what: &str| kubernetes.matches(what).count();
+    assert_eq!(count("shop-migrations\n          args"), 2);
+    assert_eq!(count("runAsNonRoot: true"), 2);
+    let image = text_of("examples/pipelines/Dockerfile");
+    let user = image.lines().find_map(|line| line.strip_prefix("USER "));
+    assert_eq!(
+        user,
+        Some("65532:65532"),
+        "a number, which runAsNonRoot can judge"
+    );
+}
+
+#[test]
+fn the_addresses_of_compose_lead_to_a_database() {
+    let project = project();
+    let compose = text_of("examples/pipelines/compose.yaml");
+    let migrate = compose.split("  migrate:").nth(1).unwrap();
+    let environment = block(migrate, "environment:");
+    let project = environment
+        .lines()
+        .filter_map(|line| line.trim().split_once(": "))
+        .filter(|(name, _)| !name.starts_with('#'))
+        .fold(project, |project, (name, value)| {
+            // A host that answers nothing, and a password that no URL could hold as it is.
+            let value = match name {
+                "POSTGRES_HOST" => "127.0.0.1",
+                "POSTGRES_PASSWORD" => "p@ss/word",
+                _ => value,
+            };
+            project.env(name, value)
+        })
+        .env("DB_PORT", "1");
+    let (up, down) = ("CREATE TABLE a (id int);", "DROP TABLE a;");
+    project.step("aaaaaaaaaaaa", "", "a", up, down);
+    let output = project.run(["deploy", "--wait=0s"]).code(5);
+    assert!(
+        output
+            .stderr
+            .contains("cannot connect to postgresql://postgres:***@127.0.0.1:1/postgres"),
+        "{output}"
+    );
 }
