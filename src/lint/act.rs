@@ -2,6 +2,7 @@
 //!
 //! Plain values, read by [`super::read`] from tokens alone: a statement that is not known is [`Act::Other`], never an error.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::sql::Name;
@@ -111,6 +112,37 @@ pub(super) struct DataType {
     pub(super) arguments: Vec<u32>,
     pub(super) array: bool,
     pub(super) span: Range<usize>,
+}
+
+impl DataType {
+    /// The type that the column has in the end, by the name that `format_type` has for it: `serial` is no type.
+    pub(super) fn stored(&self) -> Self {
+        let name = match self.name.as_str() {
+            "smallserial" => "smallint",
+            "serial" => "integer",
+            "bigserial" => "bigint",
+            "timestamp" => "timestamp without time zone",
+            "timestamptz" => "timestamp with time zone",
+            "time" => "time without time zone",
+            "timetz" => "time with time zone",
+            other => other,
+        };
+        Self {
+            name: name.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
+impl fmt::Display for DataType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        let arguments: Vec<String> = self.arguments.iter().map(ToString::to_string).collect();
+        if !arguments.is_empty() {
+            write!(f, "({})", arguments.join(","))?;
+        }
+        f.write_str(if self.array { "[]" } else { "" })
+    }
 }
 
 /// A constraint of a table or a column.

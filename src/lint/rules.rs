@@ -24,6 +24,7 @@ pub(super) mod missing_down;
 mod mixed_data_and_schema;
 mod money_type;
 mod naming;
+mod narrows_type;
 mod not_null_without_default;
 mod psql_only;
 mod refresh_blocks_reads;
@@ -76,6 +77,7 @@ pub(super) static ALL: &[&Rule] = &[
     &mixed_data_and_schema::RULE,
     &money_type::RULE,
     &naming::RULE,
+    &narrows_type::RULE,
     &not_null_without_default::RULE,
     &psql_only::RULE,
     &refresh_blocks_reads::RULE,

@@ -507,6 +507,12 @@ fn in_parentheses(expression: &str) -> String {
     expression.to_owned()
 }
 
+/// Whether every value of a type is one of another, and nothing is rounded or cut; both as `format_type` writes them.
+pub fn holds_all(from: &str, to: &str) -> bool {
+    use conversion::TypeName;
+    conversion::holds_all(&TypeName::parse(from), &TypeName::parse(to))
+}
+
 #[cfg(test)]
 mod tests {
     use super::in_parentheses;

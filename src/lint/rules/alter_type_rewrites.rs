@@ -13,6 +13,11 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
+const HELP: &str = "add a column of the new type, fill it in batches, and let the application change over; on a small table it does not matter";
+
+const UNKNOWN: &str =
+    "no file says which type it has, so values may not fit, or lose precision: look at them first";
+
 fn check(visit: &Visit<'_>) -> Vec<Report> {
     visit
         .alterations()
@@ -27,15 +32,14 @@ fn check(visit: &Visit<'_>) -> Vec<Report> {
                 None if is_wide(to) => return None,
                 None => "may rewrite",
             };
-            let from = from.map_or_else(String::new, |from| format!("from {} ", shown(from)));
+            let known = from.map_or_else(String::new, |from| format!("from {from} "));
             Some(Report::new(
                 span,
                 format!(
-                    "changing {} of {table} {from}to {} {certainty} the whole table while nobody else can read it",
-                    ident(column),
-                    shown(to)
+                    "changing {} of {table} {known}to {to} {certainty} the whole table while nobody else can read it",
+                    ident(column)
                 ),
-                "add a column of the new type, fill it in batches, and let the application change over; on a small table it does not matter",
+                if from.is_some() { HELP.to_owned() } else { format!("{HELP}; {UNKNOWN}") },
             ))
         })
         .collect()
@@ -67,21 +71,6 @@ fn is_free(from: &DataType, to: &DataType) -> bool {
         ("character", "character") => from.arguments == to.arguments,
         (from, to) => from == to && wider(0),
     }
-}
-
-fn shown(data_type: &DataType) -> String {
-    let arguments: Vec<String> = data_type
-        .arguments
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let arguments = if arguments.is_empty() {
-        String::new()
-    } else {
-        format!("({})", arguments.join(","))
-    };
-    let brackets = if data_type.array { "[]" } else { "" };
-    format!("{}{arguments}{brackets}", data_type.name)
 }
 
 #[cfg(test)]
