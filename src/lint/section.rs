@@ -131,7 +131,9 @@ impl<'a> Section<'a> {
         let mut top = statement.span.start;
         let above = |comment: &&Comment<'_>| {
             let between = self.text.get(comment.span.end..top).unwrap_or_default();
+            // A statement that is commented out is another one, and so is what is said of it.
             let is_near = comment.alone
+                && !comment.text.ends_with(';')
                 && comment.span.end <= top
                 && between.trim().is_empty()
                 && between.matches('\n').count() <= 1;

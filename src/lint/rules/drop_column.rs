@@ -53,7 +53,7 @@ mod tests {
             ),
             found(
                 &RULE,
-                "-- ALTER TABLE t DROP COLUMN b;\nALTER TABLE t DROP COLUMN a;",
+                "-- ALTER TABLE t\n--   DROP COLUMN b;\nALTER TABLE t DROP COLUMN a;",
             ),
             found(
                 &RULE,
