@@ -14,7 +14,7 @@
 //!
 //! A module may use only what stands above it in this list: `error`, `sql`, `git` → `server`, `db` → `object`, `catalog` → `order`,
 //! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
-//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` → `report`, `ui` → `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
+//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` → `report`, `ui` → `check`, `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,6 +1,6 @@
 //! What every command starts from: the settings, the terminal, the revision files, and the way to the database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -109,19 +109,31 @@ impl Context {
         let is_for_service = matches!(format, Format::Github | Format::Gitlab | Format::Sarif);
         let text = match git::work_tree(&std::env::current_dir().unwrap_or_default()) {
             Some(top) if is_for_service => {
-                let mut found = found.to_vec();
-                for place in found
-                    .iter_mut()
-                    .filter_map(|finding| finding.place.as_mut())
-                {
-                    place.path = git::below(&top, &place.path);
-                }
+                let found: Vec<Finding> = found
+                    .iter()
+                    .map(|finding| self.below(&top, finding.clone()))
+                    .collect();
                 findings::render(&found, format, &tool)
             }
             _ => findings::render(found, format, &tool),
         };
         self.ui.data(&text)?;
         Ok(())
+    }
+
+    /// The finding with its file as it is seen from the top of the work tree. GitLab shows none without a file, so that it gets that of
+    /// the configuration.
+    fn below(&self, top: &Path, mut finding: Finding) -> Finding {
+        if self.format() == Format::Gitlab
+            && finding.place.is_none()
+            && let Some(file) = &self.settings.config_file
+        {
+            finding = finding.in_file(file);
+        }
+        if let Some(place) = &mut finding.place {
+            place.path = git::below(top, &place.path);
+        }
+        finding
     }
 
     /// Prints what a service can read although `command` was stopped before it found anything.

@@ -256,8 +256,12 @@ fn a_branch_that_is_behind_is_held_against_where_it_left() {
 fn a_database_is_held_against_the_files_and_the_model() {
     let database = database();
     let project = two_revisions().on(&database);
-    project.run(["upgrade", "aaaaaaaaaaaa"]).success();
     let pending = format!("pending-revision {B}:7");
+    assert_eq!(
+        found(&project, &[], 2),
+        [format!("pending-revision {A}:7"), pending.clone()]
+    );
+    project.run(["upgrade", "aaaaaaaaaaaa"]).success();
     assert_eq!(found(&project, &[], 2), [pending.as_str()]);
     database.psql("ALTER TABLE a ADD surprise int");
     assert_eq!(found(&project, &[], 2), [pending.as_str(), "drift -:null"]);
@@ -443,12 +447,80 @@ fn files_are_those_of_the_work_tree_for_ci_services_and_those_of_the_folder_for_
         let stdout = format!("\n{}", output.stdout);
         assert!(stdout.contains(file), "{output}");
     }
+    // What stands nowhere is shown at the configuration.
+    project.file("app/schemactl.toml", "");
+    std::fs::remove_file(project.path().join("app").join(A)).unwrap();
+    let mut command = project.command(["check", "--format", "gitlab"]);
+    command.current_dir(project.path().join("app"));
+    let output = project.start(command).wait().success();
+    assert!(
+        output.stdout.contains("\"path\": \"app/schemactl.toml\""),
+        "{output}"
+    );
+}
+
+#[test]
+fn what_exactly_differs_is_said_to_ci_services_too() {
+    let project = two_revisions();
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id bigint); CREATE TABLE b (id int);",
+    );
     for format in ["gitlab", "sarif"] {
-        let mut command = project.command(["check", "--no-lint", "--format", format]);
-        command.current_dir(project.path().join("app"));
-        let output = project.start(command).wait().code(2);
-        assert!(output.stdout.contains("type: bigint → integer"), "{output}");
+        let output = project.run(["check", "--format", format]).code(2);
+        assert!(output.stdout.contains("type: integer → bigint"), "{output}");
     }
+}
+
+#[test]
+fn a_column_that_autogenerate_drops_needs_a_reason_of_somebodys_own() {
+    let project = two_revisions();
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "first"]);
+    project.file(
+        "schema.sql",
+        "CREATE TABLE a (id int);\nCREATE TABLE b ();\n",
+    );
+    let written = project
+        .run([
+            "revision",
+            "--autogenerate",
+            "-m",
+            "drop",
+            "--allow-destructive",
+        ])
+        .success();
+    let file = project.path().join(written.stdout.trim());
+    let rules = found(&project, &["--base", "main"], 3);
+    assert!(rules[0].starts_with("drop-column"), "{rules:?}");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let explained = text.replace(
+        "-- loses data (drop-column)",
+        "-- Nobody reads it since May.\n-- loses data (drop-column)",
+    );
+    assert_ne!(explained, text);
+    std::fs::write(&file, explained).unwrap();
+    assert_eq!(found(&project, &["--base", "main"], 0), [""; 0]);
+    // Left to be uncommented, and uncommented.
+    std::fs::remove_file(&file).unwrap();
+    let written = project
+        .run(["revision", "--autogenerate", "-m", "drop"])
+        .success();
+    let file = project.path().join(written.stdout.trim());
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (before, commented) = text.split_once("to uncomment:\n").unwrap();
+    let uncommented: String = commented
+        .lines()
+        .map(|line| match line.starts_with("-- schemactl:") {
+            true => format!("{line}\n"),
+            false => format!("{}\n", line.strip_prefix("-- ").unwrap_or(line)),
+        })
+        .collect();
+    let uncommented = uncommented.replace("If you uncommented", "-- If you uncommented");
+    std::fs::write(&file, format!("{before}to uncomment:\n{uncommented}")).unwrap();
+    let rules = found(&project, &["--base", "main"], 3);
+    assert!(rules[0].starts_with("drop-column"), "{rules:?}");
 }
 
 #[test]
