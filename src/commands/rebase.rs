@@ -50,7 +50,8 @@ pub(super) fn run(context: &Context, args: &RebaseArgs) -> Result<Exit> {
             rebase::reparent(&step.revision.path, std::slice::from_ref(&step.onto))?;
         }
     }
-    if !args.dry_run && !moves.is_empty() {
+    // Where nothing has to move, a merge has left a conflict in it all the same.
+    if !args.dry_run {
         renew_sum(context)?;
     }
     tell(context, args, &moves)?;

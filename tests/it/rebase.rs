@@ -95,3 +95,21 @@ fn what_is_all_published_is_left_alone() {
         "{refused}"
     );
 }
+
+#[test]
+fn the_sum_is_settled_even_where_nothing_has_to_move() {
+    let project = project();
+    let (up, down) = ("CREATE TABLE a (id bigint PRIMARY KEY);", "DROP TABLE a;");
+    project.step("aaaaaaaaaaaa", "", "a", up, down);
+    project.run(["check", "--fix"]).success();
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-qm", "a"]);
+    project.git(&["checkout", "-qb", "mine"]);
+    project.file("migrations/schemactl.sum", "<<<<<<< HEAD\n");
+    project.run(["check"]).code(2);
+    project.run(["rebase", "--dry-run"]).success();
+    project.run(["check"]).code(2);
+    project.run(["rebase"]).success();
+    project.run(["check"]).success();
+}
