@@ -49,6 +49,7 @@ use anyhow::Result;
 
 use crate::cli::{Cli, Command};
 use crate::config::{Environment, Format, Settings};
+use crate::db::Signal;
 use crate::error::{Exit, UserError};
 use crate::ui::Ui;
 
@@ -57,6 +58,10 @@ pub use context::{Context, Opened};
 
 /// Runs the command line and says how the program ends. Nothing else in the library does either.
 pub fn run(cli: Cli) -> Exit {
+    interrupted(run_to_its_end(cli))
+}
+
+fn run_to_its_end(cli: Cli) -> Exit {
     let ui = Ui::plain();
     // These need no configuration, and must work where there is a broken one.
     let result = match &cli.command {
@@ -96,6 +101,16 @@ fn end(ui: &Ui, error: &anyhow::Error) -> Exit {
         Exit::Success
     } else {
         ui.error(error)
+    }
+}
+
+/// The exit code of a command that failed after a signal: whatever it failed with, the signal is why.
+fn interrupted(exit: Exit) -> Exit {
+    match Signal::received() {
+        Some(signal) if matches!(exit, Exit::Failed | Exit::LockTimeout | Exit::Unreachable) => {
+            signal.exit()
+        }
+        _ => exit,
     }
 }
 

@@ -26,6 +26,9 @@ const SILENCE: Duration = Duration::from_millis(250);
 /// The longest pause between two attempts to take the lock.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// How long a pooler may take to end the transaction of a lock that is given back.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// Lifts a time limit that servers have from 17 on; a role's or database's default must not end the lock's transaction.
 const NO_TRANSACTION_TIMEOUT: &str = "SELECT CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 170000 \
      THEN pg_catalog.set_config('transaction_timeout', '0', true) END";
@@ -342,6 +345,16 @@ impl Locked {
     /// Why its connection was ended, if the server or a pooler said so.
     pub fn last_words(&self) -> Option<ServerError> {
         self.session.last_words()
+    }
+}
+
+impl Drop for Locked {
+    /// Ends its transaction first where a pooler keeps the server's session: one that a client leaves in a transaction is
+    /// thrown away, and the next client waits for a new one.
+    fn drop(&mut self) {
+        if !self.is_lost() && self.session.server_pid() != Some(self.backend_pid) {
+            let _ = self.session.query_within("ROLLBACK", LAST_WORDS);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //!                            └─lock→ Locked
 //! ```
 
+mod canceller;
 mod connect;
 mod duration;
 mod error;

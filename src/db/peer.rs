@@ -22,7 +22,7 @@ use super::tls::{Encrypted, Encryptor};
 use super::url::{Host, HostName};
 
 /// How long a cancel request may take.
-const LIMIT: Duration = Duration::from_secs(10);
+pub(super) const LIMIT: Duration = Duration::from_secs(10);
 
 /// Where a session is connected to.
 #[derive(Clone, Debug)]
@@ -104,7 +104,8 @@ impl Peer {
     }
 }
 
-async fn send<S>(
+/// Sends a request and stays until the other side hangs up.
+pub(super) async fn send<S>(
     token: &CancelToken,
     stream: S,
     mut encryptor: Encryptor,

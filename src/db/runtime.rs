@@ -6,9 +6,9 @@
 
 use std::future::Future;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
@@ -25,6 +25,19 @@ pub enum Signal {
 }
 
 impl Signal {
+    /// The signal that asked this process to end, if any arrived while something was waited for.
+    pub fn received() -> Option<Self> {
+        Self::of(&FIRST)
+    }
+
+    fn of(first: &AtomicU8) -> Option<Self> {
+        match first.load(Ordering::SeqCst) {
+            0 => None,
+            1 => Some(Self::Interrupt),
+            _ => Some(Self::Terminate),
+        }
+    }
+
     /// The exit code shells expect after this signal.
     pub fn exit(self) -> Exit {
         match self {
@@ -34,13 +47,38 @@ impl Signal {
     }
 }
 
-/// Signals seen so far; shared with the listening task.
+/// For how long more signals mean no more than the one before them. `timeout`, make, npm and docker send one to the group and to
+/// the process itself, or several in a row; who wants an end at once presses again when nothing happens.
+const SAME: Duration = Duration::from_secs(1);
+
+/// The first signal that reached any event loop of this process.
+static FIRST: AtomicU8 = AtomicU8::new(0);
+
+/// Signals seen so far; shared with the listening tasks.
 #[derive(Default)]
 struct Interrupts {
     /// 0 = none, 1 = interrupt, 2 = terminate: the first one decides the exit code.
     first: AtomicU8,
     count: AtomicU8,
+    /// When the last one came that counts.
+    last: Mutex<Option<Instant>>,
     arrived: Notify,
+}
+
+impl Interrupts {
+    fn take(&self, code: u8) {
+        for first in [&self.first, &FIRST] {
+            let _ = first.compare_exchange(0, code, Ordering::SeqCst, Ordering::SeqCst);
+        }
+        if let Ok(mut last) = self.last.lock() {
+            if last.is_some_and(|last| last.elapsed() < SAME) {
+                return;
+            }
+            *last = Some(Instant::now());
+        }
+        self.count.fetch_add(1, Ordering::SeqCst);
+        self.arrived.notify_waiters();
+    }
 }
 
 /// The event loop; clones share it.
@@ -71,14 +109,7 @@ impl Runtime {
             let interrupts = Arc::clone(&interrupts);
             event_loop.spawn(async move {
                 while stream.recv().await.is_some() {
-                    let _ = interrupts.first.compare_exchange(
-                        0,
-                        code,
-                        Ordering::SeqCst,
-                        Ordering::SeqCst,
-                    );
-                    interrupts.count.fetch_add(1, Ordering::SeqCst);
-                    interrupts.arrived.notify_waiters();
+                    interrupts.take(code);
                 }
             });
         }
@@ -95,20 +126,16 @@ impl Runtime {
     }
 
     /// Starts a task that runs whenever the event loop does.
-    pub(crate) fn spawn<F>(&self, future: F) -> tokio::task::AbortHandle
+    pub(crate) fn spawn<F>(&self, future: F) -> tokio::task::JoinHandle<()>
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.event_loop.spawn(future).abort_handle()
+        self.event_loop.spawn(future)
     }
 
     /// The signal that asked this run to end, if any arrived.
     pub fn interrupted(&self) -> Option<Signal> {
-        match self.interrupts.first.load(Ordering::SeqCst) {
-            0 => None,
-            1 => Some(Signal::Interrupt),
-            _ => Some(Signal::Terminate),
-        }
+        Signal::of(&self.interrupts.first)
     }
 
     /// How many signals arrived: the second one means "now".

@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
 
+use super::canceller::Canceller;
 use super::duration::seconds;
 use super::error::{Error, ServerError};
 use super::link::{self, Link, Sign};
@@ -29,6 +30,9 @@ use super::tls::{Encryption, Encryptor};
 
 /// How long a cancelled statement may take to stop before the connection is dropped.
 const CANCEL_GRACE: Duration = Duration::from_secs(10);
+
+/// How long taking leave of the server may take: no longer than to send a message, unless an answer is still to come.
+const LEAVE: Duration = Duration::from_millis(250);
 
 /// How soon, and then how often, a watcher hears that there is no answer yet. The first time comes before a short
 /// lock timeout is over, or nobody could be named who stands in the way.
@@ -83,7 +87,8 @@ impl Watch for Unwatched {
 /// One connection to the server.
 pub struct Session {
     runtime: Runtime,
-    client: Client,
+    /// `None` once it takes its leave.
+    client: Option<Client>,
     cancel: CancelToken,
     encryptor: Encryptor,
     encryption: Encryption,
@@ -92,7 +97,7 @@ pub struct Session {
     notices: mpsc::UnboundedReceiver<ServerError>,
     server_version: u32,
     /// What drives the connection; without it the connection is closed.
-    driver: tokio::task::AbortHandle,
+    driver: tokio::task::JoinHandle<()>,
     /// How the server is asked whether it still works, when this connection says nothing for long.
     link: Option<Link>,
     /// How long an answer may take where nothing is asked that takes time.
@@ -147,7 +152,7 @@ impl Session {
         let cancel = client.cancel_token();
         Self {
             runtime: runtime.clone(),
-            client,
+            client: Some(client),
             cancel,
             encryptor,
             encryption,
@@ -238,7 +243,7 @@ impl Session {
 
     /// Whether the connection is known to be gone.
     pub fn is_closed(&self) -> bool {
-        self.given_up.is_some() || self.client.is_closed()
+        self.given_up.is_some() || self.client.as_ref().is_none_or(Client::is_closed)
     }
 
     /// Sends one message and returns the rows of each of its statements.
@@ -261,23 +266,23 @@ impl Session {
     /// An interrupt cancels what runs, waits for the server to say so, and ends the replies not yet complete with
     /// [`Error::Interrupted`]; a second one drops the connection.
     pub fn pipeline(&mut self, messages: &[&str], watch: &mut dyn Watch) -> Vec<Reply> {
-        if let Some(reason) = &self.given_up {
+        let (Some(client), None) = (&self.client, &self.given_up) else {
+            let reason = self.given_up.as_deref().unwrap_or_default();
             let lost = || Reply {
-                error: Some(Error::Lost(reason.clone())),
+                error: Some(Error::Lost(reason.to_owned())),
                 ..Reply::default()
             };
             return messages.iter().map(|_| lost()).collect();
-        }
+        };
         let runtime = self.runtime.clone();
         let started = Instant::now();
         let seen = runtime.signals();
         let mut cancelled: Option<Instant> = None;
         let tick = self.tick();
         let mut pause = FIRST_TICK.min(tick);
-        let canceller = self.canceller();
+        let mut canceller = self.canceller();
         let mut silence = Silence::new(self.link.clone(), self.cancel.clone());
         let (mut given_up, mut is_late) = (None, false);
-        let client = &self.client;
         let notices = &mut self.notices;
         let received = Cell::new(0_u64);
         let mut replies = {
@@ -303,7 +308,7 @@ impl Session {
                         }
                         if cancelled.is_some() {
                             // A request that arrives between two messages cancels nothing.
-                            canceller();
+                            canceller.ask();
                         }
                         if self
                             .patience
@@ -333,11 +338,12 @@ impl Session {
                     Event::Signal => {
                         cancelled = Some(Instant::now());
                         pause = FIRST_TICK;
-                        canceller();
+                        canceller.ask();
                     }
                 }
             }
         };
+        canceller.finish();
         while let Ok(notice) = notices.try_recv() {
             watch.notice(&notice);
         }
@@ -389,26 +395,28 @@ impl Session {
             .max(Duration::from_millis(50))
     }
 
-    /// Asks the server to cancel what runs, whenever it is called. The request travels on a connection of its own and is
-    /// never answered.
-    fn canceller(&self) -> impl Fn() + use<> {
-        let runtime = self.runtime.clone();
-        let (token, encryptor) = (self.cancel.clone(), self.encryptor.clone());
-        let (way, peer) = (self.way.clone(), self.peer.clone());
-        move || {
-            let (token, encryptor) = (token.clone(), encryptor.clone());
-            let peer = peer.clone();
-            if let Some(way) = &way {
-                way.cancel(token, encryptor);
-                return;
-            }
-            runtime.spawn(async move {
-                match peer {
-                    Some(peer) => peer.cancel(token, encryptor).await,
-                    None => drop(token.cancel_query(encryptor).await),
-                }
-            });
+    fn canceller(&self) -> Canceller {
+        Canceller::new(
+            self.runtime.clone(),
+            self.cancel.clone(),
+            self.encryptor.clone(),
+            self.way.clone(),
+            self.peer.clone(),
+        )
+    }
+}
+
+impl Drop for Session {
+    /// Takes its leave of the server, which rolls back what is open and would otherwise log a client that vanished.
+    fn drop(&mut self) {
+        // Inside the event loop nothing can be waited for.
+        if self.is_closed() || tokio::runtime::Handle::try_current().is_ok() {
+            return;
         }
+        self.client = None;
+        let driver = &mut self.driver;
+        self.runtime
+            .block_on(async { drop(tokio::time::timeout(LEAVE, driver).await) });
     }
 }
 

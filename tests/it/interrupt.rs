@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::common::{self, Database, Project};
+use crate::common::{self, Break, Database, Faulty, Project, SlowToCancel};
 use crate::fixture::{APPLIED, TABLES, chain, link, log};
 
 /// A run that sleeps in its third revision of four.
@@ -88,6 +88,59 @@ fn sighup_ends_like_sigterm() {
     running.signal(Signal::SIGHUP);
     running.wait().code(143);
     assert_eq!(database.psql(APPLIED), "1111 2222\n");
+}
+
+/// What `timeout -s INT` does, and make, npm and docker.
+#[test]
+fn two_signals_in_a_row_are_one() {
+    let (database, project) = sleeping();
+    let mut running = project.spawn(["upgrade", "head"]);
+    running.wait_for_stderr("-> 3333");
+    running.signal(Signal::SIGINT);
+    std::thread::sleep(Duration::from_millis(3));
+    running.signal(Signal::SIGINT);
+    let output = running.wait().code(130);
+    assert!(
+        output
+            .stderr
+            .contains("the running statement was cancelled and revision 3333aaaaaaaa rolled back"),
+        "{output}"
+    );
+    assert_eq!(database.psql(APPLIED), "1111 2222\n");
+}
+
+#[test]
+fn a_second_signal_later_gives_up_and_the_exit_code_is_still_that_of_the_first() {
+    let (database, project) = sleeping();
+    let line = Faulty::before(&database, None);
+    let project = project.env("DATABASE_URL", line.url());
+    let mut running = project.spawn(["upgrade", "head"]);
+    running.wait_for_stderr("-> 3333");
+    // The request to cancel gets lost.
+    line.strike(Break::Freeze);
+    running.signal(Signal::SIGTERM);
+    std::thread::sleep(Duration::from_millis(1300));
+    assert!(running.is_running(), "{}", running.stderr_so_far());
+    line.mend();
+    running.signal(Signal::SIGINT);
+    let output = running.wait().code(143);
+    assert!(
+        output.stderr.contains("given up after an interrupt"),
+        "{output}"
+    );
+}
+
+/// PgBouncer 1.18 ends when a client whose cancel request it has not passed on yet goes away.
+#[test]
+fn the_end_comes_after_the_cancel_request_was_taken() {
+    let (database, project) = sleeping();
+    let slow = SlowToCancel::before(&database);
+    let project = project.env("DATABASE_URL", slow.url(&database));
+    let mut running = project.spawn(["upgrade", "head"]);
+    running.wait_for_stderr("-> 3333");
+    running.signal(Signal::SIGINT);
+    running.wait().code(130);
+    assert_eq!(slow.stayed(), [true]);
 }
 
 #[test]

@@ -25,7 +25,6 @@ use std::time::Duration;
 
 use tokio::net::UnixStream;
 use tokio_postgres::CancelToken;
-use tokio_postgres::tls::MakeTlsConnect;
 
 pub use destination::Destination;
 pub use problem::Problem;
@@ -33,6 +32,7 @@ pub use relay::{Listener, Relayed};
 
 use self::master::Master;
 use super::error::Error;
+use super::peer;
 use super::runtime::Runtime;
 use super::tls::Encryptor;
 use super::url::{Host, HostName};
@@ -195,17 +195,20 @@ impl Way {
         &self.name
     }
 
-    /// Asks the server to cancel what runs; the future is the event loop's and never answered.
-    pub(super) fn cancel(&self, token: CancelToken, mut encryptor: Encryptor) {
+    /// Asks the server to cancel what runs; whether it did is not said.
+    pub(super) fn cancel(
+        &self,
+        token: CancelToken,
+        encryptor: Encryptor,
+    ) -> impl Future<Output = ()> + Send + use<> {
         let (socket, name) = (self.socket.clone(), self.name.clone());
-        self.tunnel.runtime.spawn(async move {
-            let Ok(stream) = UnixStream::connect(&socket).await else {
-                return;
-            };
-            let Ok(handshake) =
-                MakeTlsConnect::<UnixStream>::make_tls_connect(&mut encryptor, &name);
-            let _ = token.cancel_query_raw(stream, handshake).await;
-        });
+        let request = async move {
+            let stream = UnixStream::connect(&socket).await?;
+            peer::send(&token, stream, encryptor, &name).await
+        };
+        async {
+            let _ = tokio::time::timeout(peer::LIMIT, request).await;
+        }
     }
 
     /// What stood in the way of a connection, in the words of `ssh` where it said any since `mark`.

@@ -23,6 +23,7 @@ mod project;
 mod proxy;
 mod servers;
 mod shared;
+mod slow_to_cancel;
 pub(crate) mod sshd;
 mod standby;
 pub(crate) mod terminal;
@@ -38,6 +39,7 @@ pub(crate) use project::{Project, Running, project};
 pub(crate) use proxy::Proxy;
 pub(crate) use servers::{client, cluster_of, server};
 pub(crate) use shared::{oracle, oracle_with, pg_dump, pg_dump_program, shared};
+pub(crate) use slow_to_cancel::SlowToCancel;
 pub(crate) use sshd::Sshd;
 pub(crate) use standby::{Standby, primary, replicated};
 

@@ -10,6 +10,9 @@ use tempfile::TempDir;
 
 use super::Database;
 
+/// The last message of a client, which is not answered.
+const TERMINATE: &[u8] = b"X\0\0\0\x04";
+
 /// Forwards connections to a server's socket and counts round trips: a client that speaks after the server did.
 pub(crate) struct Proxy {
     directory: TempDir,
@@ -82,7 +85,8 @@ fn forward(client: UnixStream, server: &Path, count: &Arc<AtomicUsize>, is_silen
                     break;
                 }
                 let _turn = turn.lock().unwrap();
-                if is_client && answered.swap(false, Ordering::SeqCst) {
+                let is_last = buffer.get(..length) == Some(TERMINATE);
+                if is_client && !is_last && answered.swap(false, Ordering::SeqCst) {
                     count.fetch_add(1, Ordering::SeqCst);
                 } else if !is_client {
                     answered.store(true, Ordering::SeqCst);

@@ -117,3 +117,42 @@ fn a_waiting_run_leaves_nothing_when_it_is_killed() {
     first.wait().code(143);
     nothing_is_left(&database, "killed while waiting");
 }
+
+/// What each command leaves in the server's log about how it went.
+#[test]
+fn nobody_vanishes_from_the_server() {
+    let cluster = common::private_cluster(&schemactl::server::Options::new());
+    let database = common::private_database(&cluster);
+    let project = common::project().on(&database);
+    chain(&project, 2);
+    project.file(
+        "schema.sql",
+        "CREATE TABLE t1 (id int);\nCREATE TABLE t2 (id int);\nCREATE TABLE other (note text);\n",
+    );
+    for (arguments, code) in [
+        (&["upgrade", "head"][..], 0),
+        (&["downgrade", "-1"], 0),
+        (&["stamp", "head"], 0),
+        (&["status"], 0),
+        (&["health"], 0),
+        (&["diff"], 2),
+        (&["repair", "--apply", "--allow-destructive"], 0),
+        (&["deploy"], 0),
+    ] {
+        project.run(arguments.iter().copied()).code(code);
+    }
+    link(&project, 3, "SELECT 1/0;", "");
+    project.run(["upgrade", "head"]).code(1);
+    let log = std::fs::read_to_string(cluster.log_file()).unwrap();
+    assert!(log.contains("division by zero"), "{log}");
+    assert!(!log.contains("unexpected EOF"), "{log}");
+    let Some(bouncer) = pgbouncer(&database, "transaction") else {
+        return;
+    };
+    link(&project, 3, "SELECT 1;", "");
+    let mut command = project.command(["upgrade", "head"]);
+    command.env("DATABASE_URL", bouncer.url(&database));
+    project.start(command).wait().success();
+    assert!(!bouncer.log().contains("unclean"), "{}", bouncer.log());
+    assert!(!bouncer.log().contains("not ready"), "{}", bouncer.log());
+}
