@@ -11,6 +11,7 @@ use super::context::{Context, Opened};
 use super::pooling::{self, Need};
 use super::progress::Progress;
 use super::snapshot;
+use super::writable;
 use crate::cli::{Format, RunArgs, UnknownStatement};
 use crate::db::{self, LockKey, Locked, NotLocked};
 use crate::error::{Exit, UserError};
@@ -161,7 +162,7 @@ pub(super) fn on<'g>(
                 session: None,
             });
         }
-        if !becomes_writable(&state, opened)? {
+        if !writable::becomes_so(&state.server, opened)? {
             continue;
         }
         opened.arrived();
@@ -341,55 +342,6 @@ pub(super) fn not_locked(context: &Context, why: NotLocked) -> anyhow::Error {
 fn unreachable(error: &anyhow::Error) -> Option<db::Error> {
     let user = error.downcast_ref::<UserError>()?;
     (user.exit_code() == Exit::Unreachable).then(|| db::Error::NotReady(user.message().to_owned()))
-}
-
-/// As [`writable`], but a standby is waited for as long as `--wait` allows: it may be about to be promoted. False when the
-/// database has to be asked again.
-fn becomes_writable(state: &State, opened: &mut Opened) -> Result<bool> {
-    if !state.server.in_recovery {
-        writable(state, opened)?;
-        return Ok(true);
-    }
-    let standby = db::Error::NotReady("the server is a standby".to_owned());
-    if opened.goes_on(&standby)? {
-        return Ok(false);
-    }
-    let error = writable(state, opened).map(|()| true);
-    if !opened.waiting.is_over() {
-        return error;
-    }
-    error.map_err(|error| match error.downcast::<UserError>() {
-        Ok(user) => user
-            .detail(format!("waited {}", db::seconds(opened.waiting.elapsed())))
-            .exit(Exit::Unreachable)
-            .into(),
-        Err(error) => error,
-    })
-}
-
-/// Refuses a server that cannot be written to, before any work begins.
-pub(super) fn writable(state: &State, opened: &Opened) -> Result<()> {
-    if state.server.in_recovery {
-        return Err(UserError::new(format!(
-            "{} is a standby: it can only be read",
-            opened.connector.display()
-        ))
-        .detail(format!("the address comes from {}", opened.connector.origin()))
-        .hint("connect to the primary; with several hosts in the URL add target_session_attrs=primary")
-        .into());
-    }
-    if state.server.server_read_only {
-        return Err(UserError::new(format!(
-            "{} is set to read-only as a whole (default_transaction_read_only = on in the server's configuration)",
-            opened.connector.display()
-        ))
-        .detail(format!("the address comes from {}", opened.connector.origin()))
-        .detail("somebody stopped all writing, or a managed service did because its disk is full (Supabase does); nothing was begun")
-        .hint("see how full the disk is; when that is mended, the service lifts it, or its administrator: ALTER SYSTEM RESET default_transaction_read_only; SELECT pg_reload_conf()")
-        .hint("to write all the same, add options=-cdefault_transaction_read_only=off to the URL")
-        .into());
-    }
-    Ok(())
 }
 
 /// Refuses history tables of a newer schemactl.

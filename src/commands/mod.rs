@@ -44,6 +44,7 @@ mod tunnel;
 mod upgrade;
 mod verify;
 mod wait;
+mod writable;
 
 use anyhow::Result;
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::context::Context;
 use super::edited::{self, Difference};
 use super::progress::Progress;
-use super::{execute, pooling};
+use super::{execute, pooling, writable};
 use crate::cli::RehashArgs;
 use crate::error::{Exit, UserError};
 use crate::revision::checks;
@@ -50,7 +50,7 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
         context.ui.status("no checksum differs: nothing to record");
         return report(context, &[]);
     }
-    execute::writable(&state, &opened)?;
+    writable::demand(&state.server, &opened)?;
     execute::refuse_newer(&state)?;
     let pid = state.server.backend_pid;
     options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;

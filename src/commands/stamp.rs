@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::progress::Progress;
-use super::{execute, pooling};
+use super::{execute, pooling, writable};
 use crate::cli::{Format, StampArgs};
 use crate::error::{Exit, UserError};
 use crate::revision::bookkeeping;
@@ -71,7 +71,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         return report(context, &graph, &after, args.dry_run);
     }
     if !args.dry_run {
-        execute::writable(&state, &opened)?;
+        writable::demand(&state.server, &opened)?;
         execute::refuse_newer(&state)?;
         let pid = state.server.backend_pid;
         options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;

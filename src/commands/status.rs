@@ -86,7 +86,7 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
                 "server_version": state.server.version_text,
                 "user": state.server.user,
                 "standby": state.server.in_recovery,
-                "read_only": state.server.read_only,
+                "read_only": state.server.read_only.is_some(),
                 "current": heads.iter().map(|revision| revision.id.as_str()).collect::<Vec<_>>(),
                 "applied": applied.len(),
                 "pending": pending.iter().map(|revision| json!({

@@ -10,9 +10,11 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::context::Context;
+use super::writable;
 use crate::cli::WaitArgs;
 use crate::db::{self, Error, Row, Rows, connection_error};
 use crate::error::{Exit, UserError};
+use crate::revision::history::ReadOnly;
 
 /// How long is waited unless said otherwise.
 const USUAL: Duration = Duration::from_secs(60);
@@ -22,6 +24,7 @@ const TEMPORARY: f64 = 10.0;
 
 const QUESTION: &str = "SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.pg_is_in_recovery() AS in_recovery, \
      pg_catalog.current_setting('listen_addresses', true) = '' AS on_socket_only, \
+     pg_catalog.current_database() AS database, SESSION_USER AS login, \
      EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.pg_postmaster_start_time()) AS age";
 
 pub(super) fn run(context: &Context, args: &WaitArgs) -> Result<Exit> {
@@ -37,8 +40,9 @@ pub(super) fn run(context: &Context, args: &WaitArgs) -> Result<Exit> {
     }
     // Only there the temporary server can be met.
     let may_be_temporary = opened.connector.is_on_socket() && !is_embedded;
+    let question = format!("{QUESTION}, {} AS read_only", ReadOnly::QUERY);
     let version = loop {
-        let (_session, reply) = match opened.ask_quietly(QUESTION) {
+        let (_session, reply) = match opened.ask_quietly(&question) {
             Ok(asked) => asked,
             Err(error) => {
                 tell(context, &opened.waiting, Err(&error.to_string()))?;
@@ -50,6 +54,15 @@ pub(super) fn run(context: &Context, args: &WaitArgs) -> Result<Exit> {
             return Err(UserError::new("the server did not answer").into());
         };
         let Some(reason) = not_ready(row, args.read_only, may_be_temporary) else {
+            if let Some(by) = ReadOnly::of(row.text("read_only")).filter(|_| !args.read_only) {
+                // As whoever waits for it to be written to is told by the run itself.
+                let (database, login) = (row.text("database"), row.text("login"));
+                let error = writable::set_to_read_only(by, database, login, &opened);
+                tell(context, &opened.waiting, Err(error.message()))?;
+                return Err(error
+                    .hint("to read is enough: schemactl wait --read-only")
+                    .into());
+            }
             break row.text("version").to_owned();
         };
         let error = Error::NotReady(reason.to_owned());

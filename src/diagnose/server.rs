@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Check;
 use crate::db::{Encryption, Pooling, milliseconds, seconds};
-use crate::revision::history::Server;
+use crate::revision::history::{ReadOnly, Server};
 
 /// How long it took to log in and be answered.
 pub fn reachable(took: Duration, place: &str) -> Check {
@@ -22,9 +22,14 @@ pub fn server(server: &Server) -> Check {
         return Check::warn("server", format!("{version}, a standby: it can only be read"))
             .hint("migrations need the primary; with several hosts in the URL: target_session_attrs=primary");
     }
-    if server.read_only {
+    if let Some(by) = server.read_only {
         return Check::warn("server", format!("{version}, primary, and read-only"))
-            .hint("default_transaction_read_only is on: by ALTER ROLE or ALTER DATABASE, or because a provider has seen the disk full");
+            .hint(format!("default_transaction_read_only is on{}", match by {
+                ReadOnly::Server => " in the server's configuration, perhaps because a provider has seen the disk full",
+                ReadOnly::Database => ": ALTER DATABASE set it",
+                ReadOnly::Role | ReadOnly::RoleInDatabase | ReadOnly::AllRoles => ": ALTER ROLE set it",
+                ReadOnly::Options => " by the options of the address, or PGOPTIONS",
+            }));
     }
     Check::pass("server", format!("{version}, primary, writable"))
 }

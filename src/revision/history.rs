@@ -25,13 +25,47 @@ pub struct Server {
     pub user: String,
     /// A standby: nothing can be written.
     pub in_recovery: bool,
-    /// Whether transactions are read-only unless they say otherwise.
-    pub read_only: bool,
-    /// Whether that is the setting of the whole server, as managed providers make it when the disk is full; a role's or a
-    /// database's default is overridden.
-    pub server_read_only: bool,
+    /// Who made transactions read-only, if somebody did.
+    pub read_only: Option<ReadOnly>,
     /// The server process that answered.
     pub backend_pid: Option<i32>,
+}
+
+/// Who set `default_transaction_read_only`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadOnly {
+    /// The server's configuration, as managed providers do when the disk is full.
+    Server,
+    /// `ALTER DATABASE`.
+    Database,
+    /// `ALTER ROLE` of the login.
+    Role,
+    /// `ALTER ROLE … IN DATABASE`.
+    RoleInDatabase,
+    /// `ALTER ROLE ALL`.
+    AllRoles,
+    /// The login itself, with `options` or PGOPTIONS.
+    Options,
+}
+
+impl ReadOnly {
+    /// SQL that selects the source of the setting where it is on, as `pg_settings` words it. To look there takes its time.
+    pub const QUERY: &'static str = "CASE WHEN pg_catalog.current_setting('default_transaction_read_only') = 'on' \
+         THEN (SELECT s.source FROM pg_catalog.pg_settings s WHERE s.name = 'default_transaction_read_only') END";
+
+    /// What [`ReadOnly::QUERY`] found. A setting of the session is none of ours: another client left it behind in a session that a
+    /// pooler shares, so it is nobody's wish that holds for us.
+    pub fn of(source: &str) -> Option<Self> {
+        Some(match source {
+            "configuration file" | "command line" | "environment variable" => Self::Server,
+            "database" => Self::Database,
+            "user" => Self::Role,
+            "database user" => Self::RoleInDatabase,
+            "global" => Self::AllRoles,
+            "client" => Self::Options,
+            _ => return None,
+        })
+    }
 }
 
 /// One row of the `revision` table.
@@ -168,14 +202,12 @@ pub fn facts_query(history_schema: &str) -> String {
          pg_catalog.current_setting('server_version') AS version_text, \
          pg_catalog.current_database() AS database, SESSION_USER AS login, \
          pg_catalog.pg_is_in_recovery() AS in_recovery, \
-         pg_catalog.current_setting('default_transaction_read_only') = 'on' AS read_only, \
-         CASE WHEN pg_catalog.current_setting('default_transaction_read_only') = 'on' \
-         THEN (SELECT s.source IN ('configuration file', 'command line', 'environment variable') FROM pg_catalog.pg_settings s \
-               WHERE s.name = 'default_transaction_read_only') END AS server_read_only, \
+         {read_only} AS read_only, \
          pg_catalog.pg_backend_pid() AS backend_pid, \
          EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {schema}) AS schema_exists, \
          (SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-          WHERE n.nspname = {schema} AND c.relname = 'revision' AND c.relkind = 'r') AS revision_table"
+          WHERE n.nspname = {schema} AND c.relname = 'revision' AND c.relkind = 'r') AS revision_table",
+        read_only = ReadOnly::QUERY,
     )
 }
 
@@ -245,8 +277,7 @@ pub fn from_results(results: &[Rows]) -> State {
             database: row.text("database").to_owned(),
             user: row.text("login").to_owned(),
             in_recovery: row.is_true("in_recovery"),
-            read_only: row.is_true("read_only"),
-            server_read_only: row.is_true("server_read_only"),
+            read_only: ReadOnly::of(row.text("read_only")),
             backend_pid: row.number("backend_pid"),
         };
         state.schema_exists = row.is_true("schema_exists");

@@ -158,7 +158,6 @@ fn a_logins_own_limits_and_defaults_do_not_reach_what_schemactl_does() {
         "statement_timeout = '2s'",
         "lock_timeout = '1ms'",
         "idle_in_transaction_session_timeout = '1s'",
-        "default_transaction_read_only = on",
         "default_transaction_isolation = 'serializable'",
         "search_path = 'nowhere'",
     ];
@@ -204,6 +203,94 @@ fn a_logins_own_limits_and_defaults_do_not_reach_what_schemactl_does() {
     project.run(["diff"]).success();
     project.run(["downgrade", "base", "--dry-run"]).success();
     database.psql(&format!("DROP OWNED BY {login} CASCADE; DROP ROLE {login}"));
+}
+
+/// Nobody sets that by accident: a freeze before a move, a login for reading, a provider whose disk is full.
+#[test]
+fn a_database_or_login_that_is_set_to_read_only_is_left_alone_unless_the_address_says_otherwise() {
+    let database = database();
+    let name = database.name();
+    database.psql(&format!("CREATE ROLE {name}_login LOGIN SUPERUSER"));
+    let url = database
+        .url()
+        .replace("postgres@", &format!("{name}_login@"));
+    let project = project().env("DATABASE_URL", &url);
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        "CREATE TABLE one (id int);",
+        "DROP TABLE one;",
+    );
+    project.run(["upgrade", "head"]).success();
+    project.step(
+        "000000000002",
+        "000000000001",
+        "two",
+        "CREATE TABLE two (id int);",
+        "DROP TABLE two;",
+    );
+    project.file(
+        "schema.sql",
+        "CREATE TABLE one (id int);\nCREATE TABLE three (note text);\n",
+    );
+    for (target, of) in [
+        (format!("DATABASE {name}"), "for the database"),
+        (format!("ROLE {name}_login"), "for this login"),
+        (
+            format!("ROLE {name}_login IN DATABASE {name}"),
+            "for this login in this database",
+        ),
+    ] {
+        database.psql(&format!(
+            "ALTER {target} SET default_transaction_read_only = on"
+        ));
+        for arguments in [
+            &["upgrade", "head"][..],
+            &["upgrade", "head", "--wait"],
+            &["downgrade", "-1"],
+            &["stamp", "head"],
+            &["repair", "--apply", "--allow-destructive"],
+            &["deploy"],
+            &["wait"],
+        ] {
+            let output = project.run(arguments.iter().copied()).code(1);
+            for said in [
+                format!("is set to read-only {of}"),
+                format!("ALTER {target} RESET default_transaction_read_only"),
+                "options=-cdefault_transaction_read_only=off".to_owned(),
+            ] {
+                assert!(
+                    output.stderr.contains(&said),
+                    "{said}: {arguments:?} {output}"
+                );
+            }
+        }
+        project.run(["status"]).code(2);
+        project.run(["wait", "--read-only"]).success();
+        let health = project.run(["health"]).code(2);
+        assert!(health.stdout.contains("read-only"), "{health}");
+        let mut command = project.command(["upgrade", "head"]);
+        command.env("PGOPTIONS", "-cdefault_transaction_read_only=off");
+        project.start(command).wait().success();
+        let mut command = project.command(["downgrade", "-1"]);
+        command.env(
+            "DATABASE_URL",
+            format!("{url}&options=-cdefault_transaction_read_only%3Doff"),
+        );
+        project.start(command).wait().success();
+        database.psql(&format!(
+            "SET default_transaction_read_only = off; ALTER {target} RESET default_transaction_read_only"
+        ));
+    }
+    let mut command = project.command(["upgrade", "head"]);
+    command.env("PGOPTIONS", "-cdefault_transaction_read_only=on");
+    let output = project.start(command).wait().code(1);
+    assert!(output.stderr.contains("is opened read-only"), "{output}");
+    assert_eq!(database.psql("SELECT to_regclass('two') IS NULL"), "t\n");
+    database.psql(&format!(
+        "REASSIGN OWNED BY {name}_login TO postgres; DROP ROLE {name}_login"
+    ));
 }
 
 #[test]

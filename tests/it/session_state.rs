@@ -158,7 +158,7 @@ fn a_role_with_hostile_defaults_can_run_revisions() {
     let database = common::database();
     let project = common::project().on(&database);
     database.psql(&format!(
-        "ALTER DATABASE {0} SET default_transaction_read_only = on; ALTER DATABASE {0} SET default_transaction_isolation = 'serializable';\
+        "ALTER DATABASE {0} SET default_transaction_isolation = 'serializable';\
          ALTER DATABASE {0} SET search_path = ''; ALTER DATABASE {0} SET standard_conforming_strings = off;\
          ALTER DATABASE {0} SET statement_timeout = '400ms'; ALTER DATABASE {0} SET datestyle = 'SQL, DMY'; ALTER DATABASE {0} SET timezone = 'Asia/Kolkata'",
         database.name()

@@ -6,7 +6,7 @@ use super::progress::Progress;
 use crate::apply::{self, Report};
 use crate::catalog::{Catalog, is_in};
 use crate::commands::context::Opened;
-use crate::commands::{Context, execute};
+use crate::commands::{Context, execute, writable};
 use crate::compare::Comparison;
 use crate::db::{NotLocked, Session, Unwatched};
 use crate::diff::Scope;
@@ -65,7 +65,7 @@ pub(super) fn look(context: &Context, opened: &Opened, session: &mut Session) ->
     let schema = context.history_schema();
     let reply = session.run(&history::state_query(schema), &mut Unwatched);
     let state = history::read(reply).map_err(|error| execute::state_error(&error, schema))?;
-    execute::writable(&state, opened)?;
+    writable::demand(&state.server, opened)?;
     execute::refuse_newer(&state)?;
     Ok(state)
 }
