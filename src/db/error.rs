@@ -159,7 +159,7 @@ impl Error {
                 matches!(
                     error.sqlstate.as_str(),
                     "57P01" | "57P02" | "57P03" | "53300"
-                ) || error.sqlstate.starts_with("08")
+                ) || error.sqlstate.starts_with("08") && !super::pooling::is_for_good(error)
             }
             Self::Ssh(problem) => problem.is_not_yet(),
             Self::Tls(_) | Self::Interrupted(_) | Self::Driver(_) => false,

@@ -135,6 +135,13 @@ fn backend(session: &mut Session, before: &str) -> Result<Option<i32>, Error> {
         .and_then(|row| row.number("pid")))
 }
 
+/// Whether an error of a pooler stays as it is however long one waits: it is about how the pooler is configured.
+pub(super) fn is_for_good(error: &ServerError) -> bool {
+    ["statement pooling mode", "unsupported startup parameter"]
+        .iter()
+        .any(|words| error.message.contains(words))
+}
+
 /// What to do about an error that a pooler made up: PgBouncer's and Supavisor's words.
 pub fn pooler_hint(error: &ServerError) -> Option<&'static str> {
     const HINTS: &[(&str, &str)] = &[

@@ -69,7 +69,12 @@ fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserErro
                 user = user.hint(hint.clone());
             }
             if let Some(hint) = pooler_hint(server) {
-                return user.exit(Exit::Unreachable).hint(hint);
+                let user = user.hint(hint);
+                return if error.is_not_yet() {
+                    user.exit(Exit::Unreachable)
+                } else {
+                    user
+                };
             }
             match server.sqlstate.as_str() {
                 _ if wait::is_unknown_tenant(&server.message) => user.hint(

@@ -181,13 +181,14 @@ fn outlook(error: &Error) -> Outlook {
     match server.sqlstate.as_str() {
         "3D000" | "28P01" | "28000" => Outlook::NotYetAtFirst,
         "08P01"
-            if is_about(&[
-                "no such",
-                "not allowed",
-                "password",
-                "auth failed",
-                "authentication failed",
-            ]) =>
+            if error.is_not_yet()
+                && is_about(&[
+                    "no such",
+                    "not allowed",
+                    "password",
+                    "auth failed",
+                    "authentication failed",
+                ]) =>
         {
             Outlook::NotYetAtFirst
         }
@@ -256,6 +257,17 @@ mod tests {
             (
                 server("08P01", "server login has been failing, try again later"),
                 NotYet,
+            ),
+            (
+                server(
+                    "08P01",
+                    "transaction blocks not allowed in statement pooling mode",
+                ),
+                Never,
+            ),
+            (
+                server("08P01", "unsupported startup parameter: options"),
+                Never,
             ),
             (server("XX000", "Tenant or user not found"), Never),
             (server("42501", "permission denied"), Never),

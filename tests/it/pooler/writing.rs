@@ -1,5 +1,7 @@
 //! Writing through a transaction pooler, and what is refused there before anything runs.
 
+use std::time::{Duration, Instant};
+
 use crate::common::{self, Output, pgbouncer};
 use crate::fixture::{APPLIED, TABLES, chain, link};
 
@@ -271,5 +273,36 @@ fn a_pooler_in_statement_mode_is_refused_for_writing() {
     assert!(output.stderr.contains("statement mode"), "{output}");
     let output = project.run(["stamp", "head"]).code(1);
     assert!(output.stderr.contains("statement mode"), "{output}");
+    // That does not change by waiting.
+    for arguments in [&["upgrade", "head", "--wait"][..], &["deploy"]] {
+        let started = Instant::now();
+        let output = project.run(arguments.iter().copied()).code(1);
+        assert!(started.elapsed() < Duration::from_secs(10), "{output}");
+        assert_eq!(
+            output.stderr.matches("statement pooling mode").count(),
+            1,
+            "{output}"
+        );
+    }
     assert_eq!(database.psql(TABLES), "-\n");
+}
+
+#[test]
+fn options_that_the_pooler_does_not_take_are_not_waited_for() {
+    let database = common::database();
+    let Some(bouncer) = pgbouncer(&database, "transaction") else {
+        return;
+    };
+    let url = format!("{}&options=-cwork_mem%3D8MB", bouncer.url(&database));
+    let project = common::project().env("DATABASE_URL", url);
+    chain(&project, 1);
+    for arguments in [&["upgrade", "head", "--wait"][..], &["deploy"], &["wait"]] {
+        let started = Instant::now();
+        let output = project.run(arguments.iter().copied()).code(1);
+        assert!(started.elapsed() < Duration::from_secs(10), "{output}");
+        assert!(
+            output.stderr.contains("PgBouncer does not take `options`"),
+            "{output}"
+        );
+    }
 }
