@@ -258,6 +258,7 @@ impl Context {
         let (address, embedded) = match resolved.database {
             Database::Remote(address) => (address, None),
             Database::Embedded(path) => {
+                self.refuse_ssh(&origin)?;
                 let path = self.embedded_path(path);
                 let installations = discovery::find(|name| std::env::var_os(name))?;
                 let embedded = Embedded::open(&path, &installations)?;
@@ -271,7 +272,7 @@ impl Context {
                 (embedded_address(embedded.connection()), Some(embedded))
             }
         };
-        let transport = self.transport(&runtime, embedded.is_some())?;
+        let transport = self.transport(&runtime, embedded.is_some());
         let connector = Connector::new(&runtime, address, origin, command)
             .with_link_timeout(self.settings.run.link_timeout.value)
             .with_pooler(self.settings.run.pooler.value)
@@ -292,21 +293,10 @@ impl Context {
     }
 
     /// How the database is reached; the embedded one is on this machine.
-    fn transport(&self, runtime: &Runtime, is_embedded: bool) -> Result<Transport> {
-        let Some(ssh) = &self.settings.ssh else {
-            return Ok(Transport::Direct);
+    fn transport(&self, runtime: &Runtime, is_embedded: bool) -> Transport {
+        let Some(ssh) = self.settings.ssh.as_ref().filter(|_| !is_embedded) else {
+            return Transport::Direct;
         };
-        if is_embedded {
-            return match ssh.origin {
-                Origin::Flag(_) => Err(UserError::new(
-                    "the embedded PostgreSQL is on this machine, and --ssh leads to another one",
-                )
-                .hint("name the database as the SSH server sees it: DATABASE_URL=postgresql://user:password@127.0.0.1:5432/database")
-                .exit(Exit::Usage)
-                .into()),
-                _ => Ok(Transport::Direct),
-            };
-        }
         self.ui
             .detail(&format!("ssh: {} (from {})", ssh.destination, ssh.origin));
         let options = ssh::Options {
@@ -323,11 +313,25 @@ impl Context {
                 ui.detail(line);
             }
         };
-        Ok(Transport::Ssh(ssh::Tunnel::new(
-            runtime,
-            options,
-            Box::new(say),
-        )))
+        Transport::Ssh(ssh::Tunnel::new(runtime, options, Box::new(say)))
+    }
+
+    /// Refuses an SSH server beside the embedded database: one of the two is not meant.
+    fn refuse_ssh(&self, embedded: &str) -> Result<()> {
+        let Some(ssh) = &self.settings.ssh else {
+            return Ok(());
+        };
+        let error = UserError::new(format!(
+            "the embedded PostgreSQL is on this machine, and {} leads to another one",
+            ssh.origin
+        ))
+        .detail(format!("the embedded one comes from {embedded}"))
+        .hint("name the database as the SSH server sees it: DATABASE_URL=postgresql://user:password@127.0.0.1:5432/database");
+        Err(match ssh.origin {
+            Origin::Flag(_) => error.exit(Exit::Usage),
+            _ => error.hint("or, if the embedded one is meant: --ssh none"),
+        }
+        .into())
     }
 
     /// Where an embedded server is kept.

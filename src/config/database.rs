@@ -4,7 +4,7 @@
 //! direct connections, `DATABASE_URL`, component variables, libpq's `PG*` and files, `database` of
 //! `schemactl.toml`. Among the direct ones and `DATABASE_URL`, a variable that the process sets beats every
 //! one from `.env`: who types `DATABASE_URL=… schemactl upgrade head` means that database, whatever
-//! `DIRECT_URL` a file holds.
+//! `DIRECT_URL` a file holds. What was meant to name one and does not is an error ([`unusable`]).
 
 mod components;
 mod libpq;
@@ -12,6 +12,7 @@ mod pgpass;
 mod service;
 #[cfg(test)]
 mod tests;
+mod unusable;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,14 @@ const DIRECT: &[&str] = &[
     "DATABASE_DIRECT_URL",
     "DATABASE_URL_UNPOOLED",
 ];
+
+/// Whether a variable may say which database is meant, or how to log in to it.
+pub(super) fn is_read(name: &str) -> bool {
+    DIRECT.contains(&name)
+        || ["DATABASE_URL", "SCHEMACTL_DATABASE_URL"].contains(&name)
+        || components::is_part(name)
+        || libpq::is_read(name)
+}
 
 /// Where an embedded server is kept below the project's root unless a path is given.
 pub const EMBEDDED_DIRECTORY: &str = ".schemactl/postgres";
@@ -131,6 +140,7 @@ fn find(sources: &Sources, notes: &mut Vec<String>) -> Result<Option<Named>> {
             base: working_dir.clone(),
         })));
     }
+    unusable::refuse_unreadable(&sources.variables)?;
     let of_variable = |name: &str| {
         let text = sources.variables.get(name).map(secret)?;
         Some(Url {
@@ -141,6 +151,7 @@ fn find(sources: &Sources, notes: &mut Vec<String>) -> Result<Option<Named>> {
     if let Some(url) = of_variable("SCHEMACTL_DATABASE_URL") {
         return Ok(Some(Named::Url(url)));
     }
+    unusable::refuse_empty("SCHEMACTL_DATABASE_URL", &sources.variables)?;
     if let Some(url) = of_chosen_environment(sources, of_variable)? {
         return Ok(Some(Named::Url(url)));
     }
@@ -151,6 +162,10 @@ fn find(sources: &Sources, notes: &mut Vec<String>) -> Result<Option<Named>> {
     if let Some(url) = urls.next() {
         notes.extend(urls.map(|other| format!("{} was passed over", other.text.origin)));
         return Ok(Some(Named::Url(url)));
+    }
+    // An empty one beside another that is set is an alternative that was left open.
+    for name in names() {
+        unusable::refuse_empty(name, &sources.variables)?;
     }
     if let Some((address, origin)) = components::find(sources, notes)? {
         return Ok(Some(Named::Parts(address, origin)));

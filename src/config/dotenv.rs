@@ -23,8 +23,17 @@ pub struct Entry {
 pub struct Dotenv {
     /// The assignments, repeated names included.
     pub entries: Vec<Entry>,
-    /// The lines that could not be read, counted from 1.
-    pub unreadable: Vec<usize>,
+    /// The lines that could not be read.
+    pub unreadable: Vec<UnreadableLine>,
+}
+
+/// A line that could not be read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnreadableLine {
+    /// Its number, counted from 1.
+    pub line: usize,
+    /// The variable that it assigns, as far as that can be told.
+    pub name: Option<String>,
 }
 
 /// Reads a file's text.
@@ -36,17 +45,27 @@ pub fn parse(text: &str) -> Dotenv {
         if reader.rest.is_empty() {
             return dotenv;
         }
-        let line = reader.line;
+        let (line, start) = (reader.line, reader.rest);
         match reader.binding() {
             Some((Some(name), value)) => dotenv.entries.push(Entry { name, value, line }),
             Some((None, _)) => {}
             None => {
-                dotenv.unreadable.push(line);
+                let name = assigned(start);
+                dotenv.unreadable.push(UnreadableLine { line, name });
                 reader.skip(|c| !is_line_end(c));
                 reader.line_end();
             }
         }
     }
+}
+
+/// The name in front of the first equals sign, if it is one.
+fn assigned(text: &str) -> Option<String> {
+    let (name, _) = text.split_once('=')?;
+    let name = name.strip_prefix("export").map_or(name, str::trim_start);
+    let name = name.trim_matches(|c| is_blank(c) || c == '\'');
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_name.then(|| name.to_owned())
 }
 
 /// Replaces `${NAME}` and `${NAME:-default}`; `look_up` finds the value of a name that is defined.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::database::is_read;
 use super::{Environment, Origin, Setting, dotenv, search};
 use crate::error::UserError;
 
@@ -21,6 +22,19 @@ pub(super) struct Variables {
     directory: Option<PathBuf>,
     /// Lines that could not be read.
     pub(super) warnings: Vec<String>,
+    /// Those of them that would say which database is meant.
+    unreadable: Vec<Unreadable>,
+}
+
+/// A line of a `.env` file that cannot be read, of a variable that would say which database is meant.
+#[derive(Clone, Debug)]
+pub(super) struct Unreadable {
+    /// The variable.
+    pub(super) name: String,
+    /// The file, relative to the working directory where it is below.
+    pub(super) file: String,
+    /// The line, counted from 1.
+    pub(super) line: usize,
 }
 
 impl Variables {
@@ -34,6 +48,7 @@ impl Variables {
             files: BTreeMap::new(),
             directory: None,
             warnings: Vec::new(),
+            unreadable: Vec::new(),
         };
         let names = [".env", ".env.local"];
         let directory = search::upward(&environment.working_dir)
@@ -62,9 +77,17 @@ impl Variables {
                 .push(format!("{file} is not UTF-8: some characters were lost"));
         }
         let read = dotenv::parse(&text);
-        for line in &read.unreadable {
-            self.warnings
-                .push(format!("{file} line {line} cannot be read and was ignored"));
+        for dotenv::UnreadableLine { line, name } in read.unreadable.iter().cloned() {
+            match name.filter(|name| is_read(name)) {
+                Some(name) => self.unreadable.push(Unreadable {
+                    name,
+                    file: file.clone(),
+                    line,
+                }),
+                None => self
+                    .warnings
+                    .push(format!("{file} line {line} cannot be read and was ignored")),
+            }
         }
         let process = |name: &str| self.process.get(name).cloned();
         let files = |name: &str| self.files.get(name).map(|setting| setting.value.clone());
@@ -88,6 +111,27 @@ impl Variables {
             None => self.files.get(name)?.clone(),
         };
         (!found.value.is_empty()).then_some(found)
+    }
+
+    /// Who set a variable to nothing.
+    pub(super) fn set_to_nothing(&self, name: &str) -> Option<Origin> {
+        match self.process.get(name) {
+            Some(value) => value
+                .is_empty()
+                .then(|| Origin::Environment(name.to_owned())),
+            None => self
+                .files
+                .get(name)
+                .filter(|setting| setting.value.is_empty())
+                .map(|setting| setting.origin.clone()),
+        }
+    }
+
+    /// The first line that cannot be read and would say which database is meant, unless the process says so itself.
+    pub(super) fn unreadable(&self) -> Option<&Unreadable> {
+        self.unreadable
+            .iter()
+            .find(|line| !self.is_of_process(&line.name))
     }
 
     /// Whether the process itself sets the variable.

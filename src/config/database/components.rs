@@ -27,6 +27,12 @@ const PARTS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Whether a variable is one of these, or names the file that holds its value.
+pub(super) fn is_part(name: &str) -> bool {
+    let name = name.strip_suffix("_FILE").unwrap_or(name);
+    PARTS.iter().any(|(_, names)| names.contains(&name))
+}
+
 /// The address that component variables name: a host or a database at least.
 pub(super) fn find(
     sources: &Sources,

@@ -45,6 +45,11 @@ const VARIABLES: &[(&str, &str)] = &[
 /// The variables that by themselves say which server or database is meant.
 const NAMING: &[&str] = &["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"];
 
+/// Whether libpq's variable of this name is read.
+pub(super) fn is_read(name: &str) -> bool {
+    NAMING.contains(&name) || VARIABLES.iter().any(|(variable, _)| *variable == name)
+}
+
 /// The origin of an address that libpq's variables alone name; `PGUSER` or a password alone name none.
 pub(super) fn names_a_database(sources: &Sources) -> Option<Origin> {
     let origins: Vec<Origin> = NAMING

@@ -498,3 +498,49 @@ fn an_embedded_path_starts_where_it_was_written() {
     let expected = Database::Embedded(Some(project.root.path().join("home/pg")));
     assert_eq!(resolved.unwrap().database().unwrap().database, expected);
 }
+
+#[test]
+fn what_was_to_name_the_database_and_does_not_is_no_reason_to_take_another() {
+    let embedded = || Project::new().file("schemactl.toml", "database = \"embedded:\"\n");
+    let url = "postgresql://u@h/d";
+    let refused = |project: Project, said: &str| {
+        let error = project.resolve().unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    };
+    for name in ["DATABASE_URL", "DIRECT_URL", "SCHEMACTL_DATABASE_URL"] {
+        refused(
+            embedded().with(name, ""),
+            &format!("{name} is set, but to nothing"),
+        );
+        refused(
+            embedded().file(".env", &format!("{name}=\n")),
+            &format!("{name} is set, but to nothing ({name} from .env line 1)"),
+        );
+    }
+    refused(
+        Project::new().with("DATABASE_URL", "").with("DB_HOST", "h"),
+        "DATABASE_URL is set, but to nothing",
+    );
+    refused(
+        embedded().file(".env", "A=1\nDATABASE_URL='postgresql://u:p@h/d\n"),
+        ".env line 2 cannot be read, and it is the one of DATABASE_URL",
+    );
+    refused(
+        embedded().file(".env", "export POSTGRES_HOST=\"h\" x\n"),
+        ".env line 1 cannot be read, and it is the one of POSTGRES_HOST",
+    );
+    // An alternative that was left open, and what something higher makes unimportant.
+    for project in [
+        embedded().with("DIRECT_URL", "").with("DATABASE_URL", url),
+        embedded().with("DATABASE_URL", "").with("DIRECT_URL", url),
+        embedded()
+            .with("DATABASE_URL", "")
+            .with("SCHEMACTL_DATABASE_URL", url),
+        embedded()
+            .file(".env", "DATABASE_URL='x\n")
+            .with("DATABASE_URL", url),
+    ] {
+        let (address, origin) = project.resolved();
+        assert!(address.contains("u@h"), "{address} {origin}");
+    }
+}

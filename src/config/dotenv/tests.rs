@@ -65,7 +65,8 @@ fn references_see_earlier_lines_and_the_process_beats_them() {
 #[test]
 fn unreadable_lines_are_named_and_the_rest_is_read() {
     let dotenv = parse("A=1\n=no\nB='2' trailing\nC='never closed\nD=4\n");
-    assert_eq!(dotenv.unreadable, [2, 3, 4]);
+    let lines: Vec<usize> = dotenv.unreadable.iter().map(|line| line.line).collect();
+    assert_eq!(lines, [2, 3, 4]);
     let names: Vec<(&str, usize)> = dotenv
         .entries
         .iter()

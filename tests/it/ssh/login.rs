@@ -205,6 +205,18 @@ fn a_flag_beats_the_environments_section_which_is_named_where_it_holds() {
         "{}",
         usage.stderr
     );
+    // So does a setting: whoever configured a server did not mean a database of this machine.
+    let mut command = project.command(["current", "--database-url", "embedded:"]);
+    command.env("SCHEMACTL_SSH", "vps");
+    let refused = project.start(command).wait().code(1);
+    assert!(
+        refused.stderr.contains("is on this machine")
+            && refused
+                .stderr
+                .contains("SCHEMACTL_SSH in the environment leads to another one")
+            && refused.stderr.contains("--ssh none"),
+        "{refused}"
+    );
 }
 
 #[test]
