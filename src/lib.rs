@@ -12,7 +12,7 @@
 //! exit code ← report ← apply(Locked, ApprovedPlan) ← rehearsal ← gate ← Plan ←──────plan┘
 //! ```
 //!
-//! A module may use only what stands above it in this list: `error`, `sql`, `git` → `server`, `db` → `object`, `catalog` → `order`,
+//! A module may use only what stands above it in this list: `error`, `sql`, `git`, `secrecy` → `server`, `db` → `object`, `catalog` → `order`,
 //! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
 //! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` → `report`, `ui` → `check`, `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
@@ -50,6 +50,7 @@ pub mod replay;
 pub mod report;
 pub mod revision;
 pub mod saved_plan;
+pub mod secrecy;
 pub mod selection;
 pub mod server;
 pub mod shadow;

@@ -20,6 +20,7 @@ use crate::revision::file::Revision;
 use crate::revision::folder;
 use crate::revision::graph::Graph;
 use crate::revision::runner::Options;
+use crate::secrecy;
 use crate::server::{Connection, Embedded, discovery};
 use crate::ui::Ui;
 
@@ -256,7 +257,12 @@ impl Context {
             self.ui.detail(&format!("database: {note}"));
         }
         let (address, embedded) = match resolved.database {
-            Database::Remote(address) => (address, None),
+            Database::Remote(address) => {
+                if let Some(password) = &address.password {
+                    secrecy::keep(password.expose());
+                }
+                (address, None)
+            }
             Database::Embedded(path) => {
                 self.refuse_ssh(&origin)?;
                 let path = self.embedded_path(path);

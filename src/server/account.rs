@@ -15,6 +15,7 @@ use nix::sys::statvfs::statvfs;
 use nix::unistd::{AccessFlags, Gid, Uid, User, access};
 
 use crate::error::UserError;
+use crate::secrecy;
 
 /// The account that owns the data and runs the server.
 #[derive(Clone, Debug)]
@@ -111,6 +112,7 @@ impl Account {
                 command.env_remove(name);
             }
         }
+        secrecy::hide_from(&mut command);
         // macOS servers fail without a locale ("postmaster became multithreaded during startup").
         command
             .env("LC_ALL", "C")
@@ -228,6 +230,19 @@ mod tests {
     #[test]
     fn the_servers_account_is_never_root() {
         assert_ne!(Account::choose().unwrap().uid, 0);
+    }
+
+    #[test]
+    fn commands_do_not_inherit_the_password_in_use_under_any_name() {
+        // Any variable that whoever runs the tests has set.
+        let value = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+        secrecy::keep(&value);
+        let command = Account::choose().unwrap().command("/bin/true");
+        assert!(
+            command
+                .get_envs()
+                .any(|(name, value)| name == "CARGO_MANIFEST_DIR" && value.is_none())
+        );
     }
 
     #[test]

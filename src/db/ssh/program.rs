@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::Options;
+use crate::secrecy;
 
 /// Starts `ssh` beside itself, and ends it as soon as nobody holds the other end of its standard input: when schemactl ends,
 /// however it ends. Then it removes the directory of sockets.
@@ -62,7 +63,7 @@ pub(super) fn keeper(options: &Options, directory: &Path, limit: Option<Duration
         command.arg("-o").arg(option);
     }
     command.args(options.destination.arguments());
-    hide_secrets(&mut command);
+    secrecy::hide_from(&mut command);
     if !options.interactive {
         // A jump host's `ssh` does not inherit the batch mode, but this.
         command.env("SSH_ASKPASS_REQUIRE", "never");
@@ -86,7 +87,7 @@ pub(super) fn forward(options: &Options, control: &Path, socket: &Path, target: 
         .arg("-L")
         .arg(format!("{}:{target}", socket.display()))
         .arg("schemactl");
-    hide_secrets(&mut command);
+    secrecy::hide_from(&mut command);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -94,71 +95,10 @@ pub(super) fn forward(options: &Options, control: &Path, socket: &Path, target: 
     command
 }
 
-/// Takes what schemactl alone has to know out of a child's environment. What a ProxyCommand may need (`AWS_…`) stays.
-fn hide_secrets(command: &mut Command) {
-    for (name, value) in std::env::vars_os() {
-        if is_secret(&name.to_string_lossy(), &value.to_string_lossy()) {
-            command.env_remove(name);
-        }
-    }
-}
-
-fn is_secret(name: &str, value: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    let begins = ["PG", "SCHEMACTL_", "DATABASE", "POSTGRES", "DB_"];
-    let contains = [
-        "PASSWORD",
-        "PASSWD",
-        "DATABASE_URL",
-        "DIRECT_URL",
-        "SHADOW_URL",
-    ];
-    let ends = ["_PWD", "_DSN", "_PASS"];
-    begins.iter().any(|part| name.starts_with(part))
-        || contains.iter().any(|part| name.contains(part))
-        || ends.iter().any(|part| name.ends_with(part))
-        || holds_credentials(value)
-}
-
-/// Whether a value is a URL with a password in it.
-fn holds_credentials(value: &str) -> bool {
-    value
-        .split_once("://")
-        .and_then(|(_, rest)| rest.rsplit_once('@'))
-        .is_some_and(|(credentials, _)| credentials.contains(':'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::db::ssh::Destination;
-
-    #[test]
-    fn what_opens_a_database_stays_at_home_and_what_ssh_needs_goes_along() {
-        for (name, value) in [
-            ("PGPASSWORD", "x"),
-            ("PGPASSFILE", "x"),
-            ("DATABASE_URL", "x"),
-            ("PRODUCTION_DATABASE_URL", "x"),
-            ("DB_PASSWORD", "x"),
-            ("POSTGRES_PASSWORD_FILE", "x"),
-            ("MYSQL_PWD", "x"),
-            ("BACKEND", "postgresql://app:secret@h/d"),
-        ] {
-            assert!(is_secret(name, value), "{name}");
-        }
-        for (name, value) in [
-            ("SSH_AUTH_SOCK", "/run/user/1000/agent"),
-            ("SSHPASS", "x"),
-            ("PATH", "/bin"),
-            ("PWD", "/home/me"),
-            ("OLDPWD", "/home/me"),
-            ("AWS_SECRET_ACCESS_KEY", "x"),
-            ("HOMEPAGE", "https://example.org/@me"),
-        ] {
-            assert!(!is_secret(name, value), "{name}");
-        }
-    }
 
     #[test]
     fn nothing_but_sockets_that_are_asked_for_is_forwarded() {

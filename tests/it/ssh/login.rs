@@ -264,6 +264,7 @@ fn neither_arguments_nor_environment_of_ssh_hold_the_password() {
         .env("SCHEMACTL_SSH_COMMAND", format!("sh {}", spy.display()))
         .env("PGPASSWORD", PASSWORD)
         .env("DB_PASSWORD", PASSWORD)
+        .env("APP_SECRET", PASSWORD)
         .env("BACKEND_URL", server.url())
         .env("KEPT", "yes");
     project.run(["current"]).success();
