@@ -498,3 +498,17 @@ fn a_password_that_another_value_swallowed_is_not_shown() {
     Address::parse("host=db options='-c password_encryption=md5'").unwrap();
     Address::parse("postgresql://app:password=1@db/shop").unwrap();
 }
+
+#[test]
+fn a_password_with_several_raw_characters_ends_where_only_a_host_can_begin() {
+    for password in ["p@s#x?y/z", "a/b?c#d"] {
+        let address = Address::parse(&format!("postgresql://app:{password}@db:5432/shop")).unwrap();
+        assert_eq!(address.password, Some(Secret::new(password)));
+        assert_eq!(host(&address), [("db".to_owned(), 5432)]);
+        assert_eq!(address.database.as_deref(), Some("shop"));
+        assert!(warns(&address, "%2F"), "{:?}", address.warnings);
+    }
+    // `b` may be a host, and what follows it a query.
+    let error = Address::parse("postgresql://app:#a@b/c?d@db:5432/shop").unwrap_err();
+    assert!(error.hints().iter().any(|hint| hint.contains("# is %23")));
+}

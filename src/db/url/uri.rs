@@ -18,8 +18,7 @@ struct Reading<'a> {
     is_known_query: bool,
 }
 
-const ENCODE: &str =
-    "encode special characters of the password: @ is %40, / is %2F, : is %3A, ? is %3F, % is %25";
+const ENCODE: &str = "encode special characters of the password: @ is %40, / is %2F, : is %3A, ? is %3F, # is %23, % is %25";
 
 /// Reads what follows `scheme://`.
 pub(super) fn parse(text: &str, parameters: &mut Parameters) -> Result<(), UserError> {
@@ -123,9 +122,26 @@ fn with_raw_password<'a>(body: &'a str, query: Option<&'a str>) -> Option<Readin
         let names_a_host =
             !reading.authority.is_empty() || !reading.path.is_empty() || query.is_some();
         let credentials = reading.credentials.unwrap_or_default();
-        // It may as well be a place and a query, a password at the end of that.
-        let is_place = credentials.contains('?');
-        (names_a_host && !is_place && reading.is_possible()).then_some(reading)
+        (names_a_host && !may_be_a_place(credentials) && reading.is_possible()).then_some(reading)
+    })
+}
+
+/// Whether what looks like credentials may as well be a place and a query, with a password at the end of that.
+fn may_be_a_place(credentials: &str) -> bool {
+    let Some((before, after)) = credentials.split_once('?') else {
+        return false;
+    };
+    if after.contains('=') {
+        return true;
+    }
+    let behind_credentials = before
+        .match_indices('@')
+        .map(|(at, found)| before.get(at + found.len()..).unwrap_or_default());
+    behind_credentials.chain([before]).any(|place| {
+        let authority = place
+            .split_once('/')
+            .map_or(place, |(authority, _)| authority);
+        authority_is_possible(authority)
     })
 }
 
