@@ -14,7 +14,8 @@
 //!
 //! A module may use only what stands above it in this list: `error`, `sql`, `git`, `secrecy` → `server`, `db` → `object`, `catalog` → `order`,
 //! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
-//! `gate`, `transactions`, `saved_plan`, `stakes` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` → `report`, `ui` → `check`, `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
+//! `transactions`, `stakes`, `misfits`, `gate`, `saved_plan` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` →
+//! `report`, `ui`, `invocation` → `check`, `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -37,6 +38,7 @@ pub mod finding;
 pub mod gate;
 pub mod git;
 pub mod grants;
+pub mod invocation;
 pub mod lint;
 pub mod look;
 pub mod metadata;

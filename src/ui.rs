@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::config::{ColorChoice, Verbosity};
 use crate::error::{Exit, UserError};
+use crate::invocation::Invocation;
 
 /// The terminal, or what stands in its place.
 #[derive(Clone, Debug)]
@@ -19,6 +20,7 @@ pub struct Ui {
     color: bool,
     progress: bool,
     interactive: bool,
+    invocation: Invocation,
 }
 
 impl Ui {
@@ -40,7 +42,15 @@ impl Ui {
             color,
             progress,
             interactive,
+            invocation: Invocation::default(),
         }
+    }
+
+    /// The same, whose hints repeat where the database is.
+    #[must_use]
+    pub fn repeating(mut self, invocation: Invocation) -> Self {
+        self.invocation = invocation;
+        self
     }
 
     /// For what has to be said before there are settings, or without any.
@@ -109,7 +119,12 @@ impl Ui {
 
     /// Says what to do next.
     pub fn hint(&self, text: &str) {
-        self.labelled("hint", Style::new().cyan(), text);
+        self.labelled("hint", Style::new().cyan(), &self.invocation.complete(text));
+    }
+
+    /// Says what happens, and which command goes on from there.
+    pub fn advice(&self, text: &str) {
+        self.status(&self.invocation.complete(text));
     }
 
     fn labelled(&self, label: &str, style: Style, text: &str) {
@@ -160,7 +175,8 @@ impl Ui {
             self.write("");
             for hint in user.hints() {
                 let label = self.styled(Style::new().cyan(), "hint");
-                self.write(&format!("{label}: {}", printable(hint)));
+                let hint = self.invocation.complete(hint);
+                self.write(&format!("{label}: {}", printable(&hint)));
             }
         }
         user.exit_code()

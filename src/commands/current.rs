@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
         context.ui.status("no revision is applied (base)");
     }
     if args.check_heads && !at_heads {
-        context.ui.status(&format!(
+        context.ui.advice(&format!(
             "not at head: {} pending; apply with schemactl upgrade heads",
             execute::revisions(pending)
         ));

@@ -8,6 +8,7 @@
 //! The parts are those of `upgrade` and `repair`. Here is only what a start of many replicas at once needs: one connection and
 //! two queries where nothing is to be done, no questions, nothing that can lose data.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -253,9 +254,22 @@ fn tell(
     };
     if !left.is_empty() {
         ui.warning(&format!(
-            "the database still differs from the model in {}; see schemactl diff, and schemactl repair",
+            "the database still differs from the model in {}",
             counted(left.len(), "object")
         ));
+        let lacking = match model {
+            Model::Repaired(repaired) => repaired.shown.lacking(),
+            _ => BTreeSet::new(),
+        };
+        ui.hint(&if lacking.is_empty() {
+            "schemactl diff shows how; schemactl repair says what can be done".to_owned()
+        } else {
+            let words: Vec<&str> = lacking.into_iter().collect();
+            format!(
+                "schemactl repair shows what would be lost; schemactl repair --apply --allow {} does it",
+                words.join(",")
+            )
+        });
     }
     ui.status(&if is_idle {
         format!("nothing to deploy: checked in {}", seconds(took))

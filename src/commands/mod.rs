@@ -52,6 +52,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{Environment, Format, Settings};
 use crate::db::Signal;
 use crate::error::{Exit, UserError};
+use crate::invocation::Invocation;
 use crate::ui::Ui;
 
 pub use completions::script as completion_script;
@@ -75,7 +76,8 @@ fn run_to_its_end(cli: Cli) -> Exit {
                 Ok(environment) => environment,
                 Err(error) => return ui.error(&error),
             };
-            let settings = match Settings::resolve(&cli.global.flags(), &environment) {
+            let flags = cli.global.flags();
+            let settings = match Settings::resolve(&flags, &environment) {
                 Ok(settings) => settings,
                 Err(error) => return ui.error(&error),
             };
@@ -84,7 +86,8 @@ fn run_to_its_end(cli: Cli) -> Exit {
                 settings.color,
                 settings.progress,
                 settings.interactive,
-            );
+            )
+            .repeating(Invocation::of(&flags));
             let context = Context::new(settings, ui);
             return dispatch(&context, cli.command)
                 .unwrap_or_else(|error| end(&context.ui, &error));

@@ -162,7 +162,7 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
             "what fails on rows is left out by --apply, with what needs it, until they are corrected",
         );
     }
-    context.ui.status(&match (file, lacking.is_empty()) {
+    context.ui.advice(&match (file, lacking.is_empty()) {
         (Some(file), true) => format!(
             "nothing was changed; schemactl repair --apply --plan {} does it",
             file.display()
@@ -335,7 +335,7 @@ fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -
     let lacking = shown.lacking();
     let misfits = misfits(shown);
     if misfits > 0 {
-        context.ui.status(&format!(
+        context.ui.advice(&format!(
             "not done: {} that rows do not fit; correct the rows, then run schemactl repair again",
             report::counted(misfits, "change")
         ));

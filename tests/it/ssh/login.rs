@@ -182,6 +182,17 @@ fn a_flag_beats_the_environments_section_which_is_named_where_it_holds() {
         "{}",
         output.stderr
     );
+    // The next command has to go there as well.
+    project.step("000000000001", "", "one", "SELECT 1;", "");
+    let status = project
+        .run(["status", "--env", "production", "--ssh", "vps"])
+        .code(2);
+    assert!(
+        status
+            .stderr
+            .contains("schemactl --env production --ssh vps upgrade head"),
+        "{status}"
+    );
     let refused = project
         .run(["current", "--env", "production", "--ssh", "vps:1"])
         .code(5);
