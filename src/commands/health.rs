@@ -50,7 +50,7 @@ pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
                 opened.connector.is_local(),
             ));
             let pooling = opened.connector.pooling(&session, state.server.backend_pid);
-            checks.extend(diagnose::pooler(pooling));
+            checks.extend(diagnose::pooler(pooling, &opened.connector));
             if let Some(graph) = graph {
                 let edited = edited::other_statements(context, graph, &state, &mut session)?;
                 let edited: Vec<_> = edited.into_iter().map(|(revision, _)| revision).collect();

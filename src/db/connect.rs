@@ -106,7 +106,7 @@ impl Connector {
     }
 
     /// The user's word on what stands in between.
-    pub(super) fn pooler(&self) -> Pooler {
+    pub fn pooler(&self) -> Pooler {
         self.pooler
     }
 

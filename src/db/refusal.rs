@@ -1,7 +1,7 @@
 //! Why no connection could be made, for people: which address, which setting named it, what to do next; never a password.
 
 use super::connect::{Connector, Transport};
-use super::error::Error;
+use super::error::{Error, ServerError};
 use super::pooling::pooler_hint;
 use super::url::{HostName, Negotiation};
 use super::wait::{self, Waiting};
@@ -81,10 +81,22 @@ fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserErro
                     "behind Supavisor the user's name ends with the project's reference: postgres.abcdefghijkl; copy the \
                      address from Connect in the dashboard",
                 ),
-                "28P01" => user.hint(
-                    "check the password in that setting; in a Compose file or .env a `$` has to be written `$$`, in a \
-                     URL the characters @ / # ? % have to be percent-encoded",
-                ),
+                _ if is_wrong_password(server) => {
+                    if let Some(origin) = &address.password_origin {
+                        user = user.detail(format!("the password comes from {origin}"));
+                    }
+                    user = user.hint(
+                        "check the password in that setting; in a Compose file or .env a `$` has to be written `$$`, in a \
+                         URL the characters @ / # ? % have to be percent-encoded",
+                    );
+                    if server.sqlstate == "08P01" {
+                        user = user.hint(
+                            "a pooler says that, not the server: it has passwords of its own (PgBouncer's auth_file, or what its \
+                             auth_query finds), which have to be those of the server",
+                        );
+                    }
+                    user
+                }
                 "28000" => user.hint(refused_login_hint(&server.message)),
                 "3D000" => user.hint(format!(
                     "create it: createdb {}, or CREATE DATABASE as a user who may",
@@ -112,6 +124,22 @@ fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserErro
         ),
         Error::NotReady(_) => user.exit(Exit::Unreachable),
         Error::Driver(_) => user,
+    }
+}
+
+/// Whether a password is said to be wrong, be it by PgBouncer, which has one code for all.
+fn is_wrong_password(error: &ServerError) -> bool {
+    let message = error.message.to_ascii_lowercase();
+    match error.sqlstate.as_str() {
+        "28P01" => true,
+        "08P01" => [
+            "password authentication failed",
+            "auth failed",
+            "sasl authentication failed",
+        ]
+        .iter()
+        .any(|words| message.contains(words)),
+        _ => false,
     }
 }
 

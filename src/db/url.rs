@@ -66,6 +66,8 @@ pub struct Address {
     pub user: Option<String>,
     /// Its password.
     pub password: Option<Secret>,
+    /// Where the password came from, if that is not where the address itself did.
+    pub password_origin: Option<String>,
     /// The database to connect to.
     pub database: Option<String>,
     /// How the connection is encrypted and the server verified.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::Check;
-use crate::db::{Encryption, Pooling, milliseconds, seconds};
+use crate::db::url::PoolerHint;
+use crate::db::{Connector, Encryption, Pooler, Pooling, milliseconds, seconds};
 use crate::revision::history::{ReadOnly, Server};
 
 /// How long it took to log in and be answered.
@@ -34,9 +35,22 @@ pub fn server(server: &Server) -> Check {
     Check::pass("server", format!("{version}, primary, writable"))
 }
 
-/// Whether a pooler stands in between; nothing where none does.
-pub fn pooler(pooling: Pooling) -> Option<Check> {
-    (pooling != Pooling::Own).then(|| Check::pass("pooler", pooling.to_string()))
+/// Whether a pooler stands in between, in which mode, and how that is known; nothing where none does.
+pub fn pooler(pooling: Pooling, connector: &Connector) -> Option<Check> {
+    let says = match (connector.pooler(), pooling, connector.address().pooler_hint()) {
+        (Pooler::Session, _, _) => "in session mode, as pooler = \"session\" says".to_owned(),
+        (Pooler::Transaction, _, _) => {
+            "in transaction mode, as pooler = \"transaction\" says".to_owned()
+        }
+        (_, Pooling::Own, _) => return None,
+        (_, _, Some(PoolerHint::Declared)) => {
+            "in transaction mode, as the address says (pgbouncer=true)".to_owned()
+        }
+        (_, _, Some(PoolerHint::Documented(why))) => format!("in transaction mode: {why}"),
+        _ => "or proxy, whose mode is not known: a run finds out if that matters, or is told with --pooler"
+            .to_owned(),
+    };
+    Some(Check::pass("pooler", format!("through a pooler {says}")))
 }
 
 /// Whether others can read what travels.

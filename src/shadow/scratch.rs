@@ -72,7 +72,8 @@ impl Scratch {
             name,
         };
         // From here on `scratch` drops the database, whatever happens.
-        scratch.session = Some(scratch.connector.connect()?);
+        let session = scratch.connector.connect();
+        scratch.session = Some(session.map_err(not_listed)?);
         Ok(scratch)
     }
 
@@ -106,6 +107,20 @@ impl Scratch {
 impl Drop for Template {
     fn drop(&mut self) {
         drop_database(&self.connector, &self.name);
+    }
+}
+
+/// Explains a pooler that does not know the database that was just made.
+fn not_listed(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<UserError>() {
+        // PgBouncer's words.
+        Ok(error) if error.message().contains("no such database") => error
+            .detail("the database was made for the shadow, and the pooler in between knows only those of its [databases]")
+            .hint("give the pooler an entry * there, or schemactl an address of the server itself: DIRECT_URL")
+            .hint("or another place for the shadow: shadow_url, or shadow = \"local\"")
+            .into(),
+        Ok(error) => error.into(),
+        Err(error) => error,
     }
 }
 

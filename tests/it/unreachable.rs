@@ -154,7 +154,17 @@ fn the_password_is_wrong_or_missing() {
     hint: check the password in that setting; in a Compose file or .env a `$` has to be written `$$`, in a URL the characters @ / # ? % have to be percent-encoded
     [exit status: 1]
     "#);
+    // Whoever looks for the mistake has to know where.
     let project = project_at(&url("app@"));
+    let mut command = project.command(["upgrade", "head"]);
+    command.env("PGPASSWORD", "wr0ng-password");
+    let output = project.start(command).wait().code(1);
+    assert!(
+        output
+            .stderr
+            .contains("the password comes from PGPASSWORD in the environment"),
+        "{output}"
+    );
     insta::assert_snapshot!(project.run(["upgrade", "head", "--wait=60s"]), @r"
     ------- stderr -------
     error: cannot connect to postgresql://app@/[DATABASE]?host=[SOCKET]: invalid configuration: password missing

@@ -69,7 +69,9 @@ pub(super) fn find(
                 .map(|other| format!("{} was passed over for {}", other.origin, first.origin)),
         );
         let from = |error: UserError| error.detail(format!("the value came from {}", first.origin));
-        address.fill(part, &first.value).map_err(from)?;
+        if address.fill(part, &first.value).map_err(from)? && *part == "password" {
+            address.password_origin = Some(first.origin.to_string());
+        }
         origins.push(first.origin);
     }
     if address.host_is_open() && sources.variables.get("PGHOST").is_none() {

@@ -104,6 +104,9 @@ pub(super) fn complete(
                 .map_err(from(&setting.origin))?
         {
             notes.push(format!("{parameter} from {}", setting.origin));
+            if *parameter == "password" {
+                address.password_origin = Some(setting.origin.to_string());
+            }
         }
     }
     if let Some(setting) = variable("PG_SSL_ALLOW_SELF_SIGNED") {

@@ -54,6 +54,7 @@ pub(super) fn fill(
     if let Some((password, line)) = found {
         let origin = Origin::PasswordFile { file, line };
         notes.push(format!("password from {origin}"));
+        address.password_origin = Some(origin.to_string());
         address.password = Some(Secret::new(password));
     }
 }

@@ -65,6 +65,9 @@ pub(super) fn fill(
             // What is no keyword may be a password that was written without one.
             if !is_host && address.fill(key, value).map_err(from)? && is_keyword(key) {
                 filled.push(key);
+                if key == "password" {
+                    address.password_origin = Some(origin.to_string());
+                }
             }
         }
         if !filled.is_empty() {

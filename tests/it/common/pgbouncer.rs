@@ -167,6 +167,16 @@ impl PgBouncer {
         }
     }
 
+    /// Starts it anew, knowing only one database.
+    pub(crate) fn list_only(&mut self, database: &Database) {
+        let path = self.path().join("configuration");
+        let text = fs::read_to_string(&path).unwrap();
+        let listed = text.replacen("\n* = ", &format!("\n{} = ", database.name()), 1);
+        assert_ne!(text, listed);
+        fs::write(&path, listed).unwrap();
+        self.restart();
+    }
+
     /// Ends it, and starts another one in its place.
     pub(crate) fn restart(&mut self) {
         self.stop();

@@ -246,3 +246,52 @@ fn connections_that_the_pooler_replaces_all_the_time_do_no_harm() {
     project.run(["upgrade", "head"]).success();
     assert_eq!(database.psql(APPLIED), "1111 2222 3333 4444\n");
 }
+
+#[test]
+fn what_pgbouncer_says_of_itself_is_explained() {
+    let database = common::database();
+    let manners = Manners {
+        settings: "auth_type = plain\n".to_owned(),
+        users: vec!["app".to_owned()],
+        ..Manners::default()
+    };
+    let Some(bouncer) = PgBouncer::start(&database, &manners) else {
+        return;
+    };
+    let url = bouncer.url_as("app:wr0ng", database.name());
+    let project = common::project().env("DATABASE_URL", url);
+    chain(&project, 1);
+    let output = project.run(["status"]).code(1);
+    assert!(
+        output.stderr.contains("check the password in that setting")
+            && output.stderr.contains("auth_file"),
+        "{output}"
+    );
+}
+
+#[test]
+fn a_shadow_on_a_server_behind_a_pooler_that_does_not_list_it_is_explained() {
+    let database = common::database();
+    let Some(mut bouncer) = PgBouncer::start(&database, &Manners::default()) else {
+        return;
+    };
+    bouncer.list_only(&database);
+    let project = behind(&bouncer, &database).env("SCHEMACTL_SHADOW", "server");
+    project.file("schema.sql", "CREATE TABLE one (id int);\n");
+    let output = project.run(["diff"]).code(1);
+    for said in [
+        "knows only those of its [databases]",
+        "an entry *",
+        "DIRECT_URL",
+        "shadow_url",
+    ] {
+        assert!(output.stderr.contains(said), "{said}: {output}");
+    }
+    let health = project.run(["health", "--no-revisions"]);
+    assert!(
+        health.stdout.contains("whose mode is not known"),
+        "{health}"
+    );
+    let health = project.run(["health", "--no-revisions", "--pooler", "session"]);
+    assert!(health.stdout.contains("in session mode"), "{health}");
+}
