@@ -47,6 +47,9 @@ pub struct AttributeChange {
     pub new: Option<String>,
 }
 
+/// Changes by the object they are made to.
+pub type Changes = BTreeMap<ObjectId, Change>;
+
 /// What is to happen to an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {

@@ -15,16 +15,15 @@ use anyhow::Result;
 use crate::action::Loss;
 use crate::catalog::{Catalog, Fingerprint};
 use crate::diff::{self, Change};
+
 use crate::error::UserError;
 use crate::misfits::Found;
 use crate::object::{Kind, Object, ObjectId, descendants};
 use crate::plan::{Blocked, Plan, Step};
 
+pub use crate::diff::Changes;
 pub use partitions::{leave, unlisted_partitions};
 pub use permission::{Permission, Permissions};
-
-/// Changes by the object they are made to.
-pub type Changes = BTreeMap<ObjectId, Change>;
 
 /// A plan that may be applied to a database with this fingerprint, and to no other.
 #[derive(Clone, Debug)]

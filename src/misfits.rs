@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
 use crate::db::{Rows, Session};
-use crate::diff::Change;
-use crate::gate::Changes;
+use crate::diff::{Change, Changes};
 use crate::object::{Kind, Misfits, Object, ObjectId};
 use crate::plan::{Step, Verb};
 use crate::stakes::{self, SMALL};

@@ -110,7 +110,15 @@ pub fn is_remark(comment: &str) -> bool {
         rest.strip_suffix(')')
             .is_some_and(|loss| !loss.contains(')'))
     };
-    [UNCOMMENT, TAKES_BACK, PRIVILEGES, MEANWHILE, IRREVERSIBLE, FAILS].contains(&comment)
+    [
+        UNCOMMENT,
+        TAKES_BACK,
+        PRIVILEGES,
+        MEANWHILE,
+        IRREVERSIBLE,
+        FAILS,
+    ]
+    .contains(&comment)
         || comment.strip_prefix(LOSES).is_some_and(is_loss)
         || [REWRITES, READS, BUILDS]
             .iter()
