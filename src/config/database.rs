@@ -32,10 +32,18 @@ const DIRECT: &[&str] = &[
     "DATABASE_URL_UNPOOLED",
 ];
 
+/// The variable for this program alone.
+const OURS: &str = "SCHEMACTL_DATABASE_URL";
+
+/// The variables that applications have, too, the highest first.
+fn usual() -> impl Iterator<Item = &'static str> {
+    DIRECT.iter().copied().chain(["DATABASE_URL"])
+}
+
 /// Whether a variable may say which database is meant, or how to log in to it.
 pub(super) fn is_read(name: &str) -> bool {
     DIRECT.contains(&name)
-        || ["DATABASE_URL", "SCHEMACTL_DATABASE_URL"].contains(&name)
+        || ["DATABASE_URL", OURS].contains(&name)
         || components::is_part(name)
         || libpq::is_read(name)
 }
@@ -140,33 +148,61 @@ fn find(sources: &Sources, notes: &mut Vec<String>) -> Result<Option<Named>> {
             base: working_dir.clone(),
         })));
     }
-    unusable::refuse_unreadable(&sources.variables)?;
+    let variables = &sources.variables;
+    unusable::refuse_unreadable(variables)?;
     let of_variable = |name: &str| {
-        let text = sources.variables.get(name).map(secret)?;
+        let text = variables.get(name).map(secret)?;
         Some(Url {
             text,
-            base: sources.variables.base_of(name, working_dir),
+            base: variables.base_of(name, working_dir),
         })
     };
-    if let Some(url) = of_variable("SCHEMACTL_DATABASE_URL") {
+    if let Some(url) = of_variable(OURS) {
         return Ok(Some(Named::Url(url)));
     }
-    unusable::refuse_empty("SCHEMACTL_DATABASE_URL", &sources.variables)?;
-    if let Some(url) = of_chosen_environment(sources, of_variable)? {
-        return Ok(Some(Named::Url(url)));
+    let found = match of_chosen_environment(sources, of_variable)? {
+        Some(url) => Some(Named::Url(url)),
+        None => match of_usual_variables(variables, of_variable, notes)? {
+            Some(url) => Some(Named::Url(url)),
+            None => {
+                let found = without_url(sources, notes)?;
+                if found.is_some() {
+                    unusable::refuse_empty(usual(), variables)?;
+                }
+                found
+            }
+        },
+    };
+    if found.is_some() {
+        unusable::refuse_empty([OURS], variables)?;
     }
-    let names = || DIRECT.iter().copied().chain(["DATABASE_URL"]);
-    let of_process = names().filter(|name| sources.variables.is_of_process(name));
-    let of_file = names().filter(|name| !sources.variables.is_of_process(name));
+    Ok(found)
+}
+
+/// The URL in a variable that applications have, too.
+///
+/// An empty one beside another that is set is an alternative that was left open. Not so a `DATABASE_URL` of the process: it was
+/// to beat the files.
+fn of_usual_variables(
+    variables: &Variables,
+    of_variable: impl Fn(&str) -> Option<Url>,
+    notes: &mut Vec<String>,
+) -> Result<Option<Url>, UserError> {
+    let of_process = usual().filter(|name| variables.is_of_process(name));
+    let of_file = usual().filter(|name| !variables.is_of_process(name));
     let mut urls = of_process.chain(of_file).filter_map(of_variable);
-    if let Some(url) = urls.next() {
-        notes.extend(urls.map(|other| format!("{} was passed over", other.text.origin)));
-        return Ok(Some(Named::Url(url)));
+    let Some(url) = urls.next() else {
+        return Ok(None);
+    };
+    if matches!(url.text.origin, Origin::Dotenv { .. }) && variables.is_of_process("DATABASE_URL") {
+        unusable::refuse_empty(["DATABASE_URL"], variables)?;
     }
-    // An empty one beside another that is set is an alternative that was left open.
-    for name in names() {
-        unusable::refuse_empty(name, &sources.variables)?;
-    }
+    notes.extend(urls.map(|other| format!("{} was passed over", other.text.origin)));
+    Ok(Some(url))
+}
+
+/// A database that no URL in a variable names.
+fn without_url(sources: &Sources, notes: &mut Vec<String>) -> Result<Option<Named>> {
     if let Some((address, origin)) = components::find(sources, notes)? {
         return Ok(Some(Named::Parts(address, origin)));
     }
@@ -221,14 +257,19 @@ fn nothing_names_a_database(sources: &Sources) -> UserError {
         Some(file) => format!("`database` of {}", file.shown),
         None => format!("no {} was found", super::file::FILE_NAME),
     };
-    UserError::new("no database is configured")
+    let empty = unusable::empty(usual().chain([OURS]), &sources.variables);
+    let error = UserError::new("no database is configured")
         .detail(format!(
             "looked at --database-url, SCHEMACTL_DATABASE_URL, DIRECT_URL, MIGRATION_DATABASE_URL,\n\
              DATABASE_URL, DB_HOST and POSTGRES_HOST with their like, PGHOST, PGSERVICE and their like\n\
              (each in the environment and in .env), and {file}"
         ))
         .hint("set DATABASE_URL=postgresql://user:password@host:5432/database, in the environment or in .env")
-        .hint("or write database = \"embedded:\" into schemactl.toml for a local PostgreSQL that schemactl runs")
+        .hint("or write database = \"embedded:\" into schemactl.toml for a local PostgreSQL that schemactl runs");
+    match empty {
+        Some((name, origin)) => error.detail(format!("{name} is set, but to nothing ({origin})")),
+        None => error,
+    }
 }
 
 /// Passwords in a file under version control, or in the argument list that every user of the machine sees.

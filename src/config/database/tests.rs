@@ -529,6 +529,25 @@ fn what_was_to_name_the_database_and_does_not_is_no_reason_to_take_another() {
         embedded().file(".env", "export POSTGRES_HOST=\"h\" x\n"),
         ".env line 1 cannot be read, and it is the one of POSTGRES_HOST",
     );
+    refused(
+        Project::new()
+            .with("DATABASE_URL", "")
+            .file(".env", "DIRECT_URL=postgresql://u@h/d\n"),
+        "DATABASE_URL is set, but to nothing",
+    );
+    // Where there is no other it is enough to say so.
+    let error = Project::new()
+        .with("DATABASE_URL", "")
+        .resolve()
+        .unwrap_err();
+    let error = error.downcast_ref::<UserError>().unwrap();
+    assert_eq!(error.message(), "no database is configured");
+    assert!(
+        error
+            .details()
+            .iter()
+            .any(|detail| detail.contains("DATABASE_URL is set, but to nothing"))
+    );
     // An alternative that was left open, and what something higher makes unimportant.
     for project in [
         embedded().with("DIRECT_URL", "").with("DATABASE_URL", url),

@@ -7,9 +7,22 @@ use crate::config::Origin;
 use crate::config::variables::{Unreadable, Variables};
 use crate::error::UserError;
 
-/// Refuses a variable that is set to nothing.
-pub(super) fn refuse_empty(name: &str, variables: &Variables) -> Result<(), UserError> {
-    let Some(origin) = variables.set_to_nothing(name) else {
+/// The first of these variables that is set to nothing.
+pub(super) fn empty(
+    names: impl IntoIterator<Item = &'static str>,
+    variables: &Variables,
+) -> Option<(&'static str, Origin)> {
+    names
+        .into_iter()
+        .find_map(|name| Some((name, variables.set_to_nothing(name)?)))
+}
+
+/// Refuses variables that are set to nothing.
+pub(super) fn refuse_empty(
+    names: impl IntoIterator<Item = &'static str>,
+    variables: &Variables,
+) -> Result<(), UserError> {
+    let Some((name, origin)) = empty(names, variables) else {
         return Ok(());
     };
     let way_out = match &origin {
