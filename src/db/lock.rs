@@ -349,10 +349,12 @@ impl Locked {
 }
 
 impl Drop for Locked {
-    /// Ends its transaction first where a pooler keeps the server's session: one that a client leaves in a transaction is
-    /// thrown away, and the next client waits for a new one.
+    /// Ends its transaction first where somebody stands in between. A pooler throws a server's session away that a client leaves
+    /// in a transaction, and the next client waits for a new one; `ssh` may end before it has passed the leave-taking on.
     fn drop(&mut self) {
-        if !self.is_lost() && self.session.server_pid() != Some(self.backend_pid) {
+        let is_direct =
+            self.session.is_direct() && self.session.server_pid() == Some(self.backend_pid);
+        if !self.is_lost() && !is_direct {
             let _ = self.session.query_within("ROLLBACK", LAST_WORDS);
         }
     }

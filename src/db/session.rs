@@ -220,6 +220,11 @@ impl Session {
         link::server_pid(&self.runtime, &self.cancel)
     }
 
+    /// Whether it reaches the server, or a pooler, without the help of another program.
+    pub(super) fn is_direct(&self) -> bool {
+        self.way.is_none()
+    }
+
     /// Closes the connection without a word.
     fn give_up(&mut self, reason: String) {
         self.driver.abort();

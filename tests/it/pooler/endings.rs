@@ -156,3 +156,26 @@ fn nobody_vanishes_from_the_server() {
     assert!(!bouncer.log().contains("unclean"), "{}", bouncer.log());
     assert!(!bouncer.log().contains("not ready"), "{}", bouncer.log());
 }
+
+/// PgBouncer 1.18 has a bug that ends it when a client leaves before its cancel request was passed on.
+#[test]
+fn interrupts_leave_the_pooler_alive() {
+    let database = common::database();
+    let Some(bouncer) = pgbouncer(&database, "transaction") else {
+        return;
+    };
+    let project = super::behind(&bouncer, &database);
+    link(&project, 1, "SELECT pg_sleep(120);", "");
+    for pause in [0, 3, 50, 300, 1200] {
+        let mut running = project.spawn(["upgrade", "head"]);
+        running.wait_for_stderr("-> 1111");
+        running.signal(Signal::SIGINT);
+        std::thread::sleep(Duration::from_millis(pause));
+        if running.is_running() {
+            running.signal(Signal::SIGINT);
+        }
+        running.wait().code(130);
+    }
+    assert!(!bouncer.log().contains("FATAL"), "{}", bouncer.log());
+    project.run(["status"]).code(2);
+}

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
-use super::{SESSIONS, wait_for};
+use super::{SESSIONS, Server, wait_for};
 use crate::common::{self, Database, Project, Running, Sshd};
 use crate::fixture::{APPLIED, TABLES, chain, link};
 
@@ -137,4 +137,18 @@ fn ssh_that_dies_in_the_middle_is_a_lost_connection_and_the_next_run_finishes() 
     link(&project, 3, "CREATE TABLE t3 (id int);", "DROP TABLE t3;");
     project.run(["upgrade", "head"]).success();
     assert_eq!(database.psql(APPLIED), "1111 2222 3333 4444\n");
+}
+
+#[test]
+fn nobody_vanishes_from_a_server_behind_ssh() {
+    let Some(sshd) = Sshd::start("") else { return };
+    let server = Server::start();
+    let project = sshd.project(server.url());
+    chain(&project, 3);
+    for _ in 0..3 {
+        project.run(["upgrade", "head"]).success();
+        project.run(["downgrade", "base"]).success();
+    }
+    let log = std::fs::read_to_string(server.cluster.log_file()).unwrap();
+    assert!(!log.contains("unexpected EOF"), "{log}");
 }
