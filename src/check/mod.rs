@@ -5,11 +5,13 @@ mod drift;
 mod files;
 mod history;
 mod published;
+mod stand;
 
 pub use drift::Drift;
 pub use files::{bad_files, heads, outdated_sum, runnable};
 pub use history::history;
 pub use published::{Published, edited, newer, published, published_at_fork};
+pub use stand::Stand;
 
 use std::path::{Path, PathBuf};
 

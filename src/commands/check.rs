@@ -13,7 +13,7 @@ use super::context::{Context, Opened};
 use super::declared::{self, Declared};
 use super::{diff, edited, execute, lint};
 use crate::catalog::Catalog;
-use crate::check;
+use crate::check::{self, Stand};
 use crate::cli::CheckArgs;
 use crate::db::url::Database;
 use crate::error::{Exit, UserError};
@@ -21,10 +21,8 @@ use crate::finding::{Finding, Severity};
 use crate::model::{Source, Workshop};
 use crate::replay::Replay;
 use crate::report::findings;
-use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
-use crate::revision::history::State;
-use crate::revision::{sum, target};
+use crate::revision::sum;
 
 /// What came of it so far.
 #[derive(Default)]
@@ -42,36 +40,6 @@ struct Live {
     /// What it has, if there is a model to hold it against.
     catalog: Option<Catalog>,
     stand: Stand,
-}
-
-/// What the schema of a database can be held against.
-enum Stand {
-    /// Nothing is pending: the model.
-    AtHead,
-    /// What these, the applied revisions, make: the model is what comes of the pending ones too.
-    Behind(Box<Graph>),
-    /// Neither: a revision is half done, or what is applied is not what is here.
-    Unclear,
-}
-
-impl Stand {
-    fn of(graph: &Graph, state: &State) -> Self {
-        let applied = state.applied_ids();
-        let (done, pending): (Vec<&Revision>, Vec<&Revision>) = graph
-            .iter()
-            .partition(|revision| applied.contains(&revision.id));
-        if !state.unfinished.is_empty() {
-            return Self::Unclear;
-        }
-        if pending.is_empty() {
-            return Self::AtHead;
-        }
-        let is_known = target::unknown(graph, &applied).is_empty();
-        match Graph::new(done.into_iter().cloned().collect()) {
-            Ok(done) if is_known => Self::Behind(Box::new(done)),
-            _ => Self::Unclear,
-        }
-    }
 }
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
