@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_schemactl_global_optspecs
-    string join \n c/config= e/env= database-url= ssh= wait= lock-wait= lock-timeout= statement-timeout= role= pooler= x= format= v/verbose q/quiet color= no-progress y/yes non-interactive h/help V/version
+    string join \n c/config= e/env= env-file= database-url= ssh= wait= lock-wait= lock-timeout= statement-timeout= role= pooler= x= format= v/verbose q/quiet color= no-progress y/yes non-interactive h/help V/version
 end
 
 function __fish_schemactl_needs_command
@@ -26,6 +26,7 @@ end
 
 complete -c schemactl -n "__fish_schemactl_needs_command" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_needs_command" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_needs_command" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_needs_command" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_needs_command" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -95,6 +96,7 @@ complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "man" -d 'Write 
 complete -c schemactl -n "__fish_schemactl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand init" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -159,6 +161,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l with -d
 owners\t'Owners'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand revision" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -200,6 +203,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l branch-lab
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l rev-id -d 'Id of the new revision [default: 12 random hex digits]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand merge" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -237,6 +241,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l onto -d '
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l base -d 'The git revision that others have [default: origin/HEAD, origin/main, origin/master, main, master, the first there is]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rebase" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -275,6 +280,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l rev-id -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l shadow -d 'Where revisions are run: local, server or the URL of a server [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -310,6 +316,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s h -l help
 complete -c schemactl -n "__fish_schemactl_using_subcommand squash" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand edit" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -346,6 +353,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l unknown-
 skip\t'It took effect: go on after it'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand upgrade" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -386,6 +394,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l unknow
 skip\t'It took effect: go on after it'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -423,6 +432,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s h -l h
 complete -c schemactl -n "__fish_schemactl_using_subcommand downgrade" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -460,6 +470,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s h -l help 
 complete -c schemactl -n "__fish_schemactl_using_subcommand stamp" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -495,6 +506,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s h -l help
 complete -c schemactl -n "__fish_schemactl_using_subcommand rehash" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand current" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -531,6 +543,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand current" -s V -l ver
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s r -l rev-range -d 'Only this range: A:B, A:, :B, -3:current' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -566,6 +579,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s h -l hel
 complete -c schemactl -n "__fish_schemactl_using_subcommand history" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -601,6 +615,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s h -l help 
 complete -c schemactl -n "__fish_schemactl_using_subcommand heads" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -635,6 +650,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s h -l he
 complete -c schemactl -n "__fish_schemactl_using_subcommand branches" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -670,6 +686,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s h -l help -
 complete -c schemactl -n "__fish_schemactl_using_subcommand show" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand status" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -705,6 +722,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand status" -s V -l vers
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s n -l limit -d 'How many events' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand log" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -743,6 +761,7 @@ size\t'The largest on disk'
 rows\t'The most rows'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -779,6 +798,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s h -l help
 complete -c schemactl -n "__fish_schemactl_using_subcommand tables" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -813,6 +833,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s h -l help
 complete -c schemactl -n "__fish_schemactl_using_subcommand schema" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand count" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -855,6 +876,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l with -d 'Co
 owners\t'Owners'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -912,6 +934,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l with -d '
 owners\t'Owners'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -958,6 +981,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l with -d 'Wr
 owners\t'Owners'"
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -996,6 +1020,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l model -d '
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l shadow -d 'Where revisions and model are run: local, server or the URL of a server [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand check" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1034,6 +1059,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand check" -s V -l versi
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l timeout -d 'How long to wait [default: that of --wait, or 60s]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand wait" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1071,6 +1097,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l model -d 
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l shadow -d 'Where revisions and model are run: local, server or the URL of a server [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand verify" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1108,6 +1135,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand lint" -l rule -d 'Ho
 complete -c schemactl -n "__fish_schemactl_using_subcommand lint" -l target-version -d 'The major version of PostgreSQL that the statements are for' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand lint" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand lint" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand lint" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand lint" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand lint" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand lint" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1145,6 +1173,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l model -d 
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l shadow -d 'Where the model is loaded and the plan rehearsed: local, server or the URL of a server [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1181,6 +1210,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s h -l help
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1216,6 +1246,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s h -l help
 complete -c schemactl -n "__fish_schemactl_using_subcommand health" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1255,6 +1286,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and not __fish_seen_subcommand_from start stop status url help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1289,6 +1321,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from start" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1323,6 +1356,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from stop" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1357,6 +1391,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish_seen_subcommand_from url" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1397,6 +1432,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand embedded; and __fish
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l port -d 'Port of 127.0.0.1 to listen on [default: one that is free]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1433,6 +1469,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s h -l help
 complete -c schemactl -n "__fish_schemactl_using_subcommand tunnel" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1467,6 +1504,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s h -l
 complete -c schemactl -n "__fish_schemactl_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r
@@ -1502,6 +1540,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand model-schema" -s V -
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s o -l output -d 'Folder to write the pages to' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s c -l config -d 'Configuration file [default: schemactl.toml here or in a folder above]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -s e -l env -d 'Environment: a section [env.NAME] of the configuration file' -r
+complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l env-file -d 'Read variables from this file instead of .env and .env.local; may be repeated, later ones win' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l database-url -d 'Where the database is; visible to other users of this machine, so prefer the environment' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l ssh -d 'Reach the database through this SSH server; its address is then as seen from there' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand man" -l wait -d 'Wait until the database is there; commands that write wait for a primary' -r

@@ -45,9 +45,12 @@ impl Invocation {
             ("--env", flags.env.clone()),
             ("--ssh", flags.ssh.clone()),
         ];
+        let files = flags.env_files.iter();
+        let files = files.map(|path| ("--env-file", Some(path.display().to_string())));
         Self {
             flags: given
                 .into_iter()
+                .chain(files)
                 .filter_map(|(flag, value)| Some((flag, quoted(&value?))))
                 .collect(),
         }

@@ -23,6 +23,10 @@ pub struct GlobalArgs {
     #[arg(short, long, global = true, value_name = "NAME")]
     pub env: Option<String>,
 
+    /// Read variables from this file instead of .env and .env.local; may be repeated, later ones win
+    #[arg(long, global = true, value_name = "FILE")]
+    pub env_file: Vec<PathBuf>,
+
     /// Where the database is; visible to other users of this machine, so prefer the environment
     ///
     /// Without it: SCHEMACTL_DATABASE_URL, the chosen [env.NAME], DIRECT_URL, DATABASE_URL, DB_HOST/POSTGRES_HOST and the
@@ -108,6 +112,7 @@ impl GlobalArgs {
         Flags {
             config: self.config.clone(),
             env: self.env.clone(),
+            env_files: self.env_file.clone(),
             database_url: self.database_url.clone().map(Secret::new),
             ssh: self.ssh.clone(),
             wait: self.wait,

@@ -13,6 +13,8 @@ pub struct Flags {
     pub config: Option<PathBuf>,
     /// `-e/--env NAME`.
     pub env: Option<String>,
+    /// `--env-file FILE`, in order.
+    pub env_files: Vec<PathBuf>,
     /// `--database-url URL`.
     pub database_url: Option<Secret>,
     /// `--ssh [USER@]HOST[:PORT]`.

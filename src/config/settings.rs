@@ -99,7 +99,7 @@ impl Settings {
     /// When the configuration file cannot be read, a value cannot be understood, or the chosen environment
     /// does not exist.
     pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Self> {
-        let variables = Variables::load(environment)?;
+        let variables = Variables::load(environment, &flags.env_files)?;
         let file = ConfigFile::locate(flags, variables.get("SCHEMACTL_CONFIG"), environment)?;
         let env = match &flags.env {
             Some(name) => Some(Setting::new(name.clone(), Origin::Flag("--env"))),

@@ -1,7 +1,7 @@
 //! The variables that configure: the process environment over `.env.local` over `.env`.
 //!
 //! The files are those of the nearest directory, from the working directory up to the repository's root,
-//! that has either.
+//! that has either; or those that are named, and then no others.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,11 +38,11 @@ pub(super) struct Unreadable {
 }
 
 impl Variables {
-    /// Reads the `.env` files that belong to the working directory.
+    /// Reads the files that are `named`, of which the later win; without any, the `.env` files that belong to the working directory.
     ///
     /// # Errors
-    /// When a file exists and cannot be read: without it another database might be taken.
-    pub(super) fn load(environment: &Environment) -> Result<Self> {
+    /// When a file is named or exists and cannot be read: without it another database might be taken.
+    pub(super) fn load(environment: &Environment, named: &[PathBuf]) -> Result<Self> {
         let mut variables = Self {
             process: environment.variables.clone(),
             files: BTreeMap::new(),
@@ -50,6 +50,14 @@ impl Variables {
             warnings: Vec::new(),
             unreadable: Vec::new(),
         };
+        for path in named {
+            let path = environment.working_dir.join(path);
+            variables.read(&path, environment)?;
+            variables.directory = path.parent().map(Path::to_owned);
+        }
+        if !named.is_empty() {
+            return Ok(variables);
+        }
         let names = [".env", ".env.local"];
         let directory = search::upward(&environment.working_dir)
             .find(|directory| names.iter().any(|name| holds_file(&directory.join(name))));
@@ -207,7 +215,7 @@ mod tests {
         let environment = Environment::bare(root.path().join("app/src"))
             .with("C", "process")
             .with("E", "");
-        let variables = Variables::load(&environment).unwrap();
+        let variables = Variables::load(&environment, &[]).unwrap();
         let value = |name: &str| variables.get(name).map(|setting| setting.value);
         assert_eq!(value("A").as_deref(), Some("file"));
         assert_eq!(value("B").as_deref(), Some("local"));
@@ -227,7 +235,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         // A link to itself fails for every user, root included.
         std::os::unix::fs::symlink(".env", root.path().join(".env")).unwrap();
-        let error = Variables::load(&Environment::bare(root.path())).unwrap_err();
+        let error = Variables::load(&Environment::bare(root.path()), &[]).unwrap_err();
         assert!(error.to_string().contains(".env cannot be read"), "{error}");
     }
 
@@ -236,7 +244,33 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(root.path().join("app/.git")).unwrap();
         std::fs::write(root.path().join(".env"), "A=outside\n").unwrap();
-        let variables = Variables::load(&Environment::bare(root.path().join("app"))).unwrap();
+        let variables = Variables::load(&Environment::bare(root.path().join("app")), &[]).unwrap();
         assert_eq!(variables.get("A"), None);
+    }
+
+    #[test]
+    fn files_that_are_named_are_read_in_their_order_and_no_others() {
+        let root = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            (".env", "A=search\nD=search\n"),
+            ("one.env", "A=one\nB=one\n"),
+            ("two.env", "B=two-${A}\n"),
+        ] {
+            std::fs::write(root.path().join(name), text).unwrap();
+        }
+        let environment = Environment::bare(root.path());
+        let named = ["one.env".into(), "two.env".into()];
+        let variables = Variables::load(&environment, &named).unwrap();
+        let value = |name: &str| variables.get(name).map(|setting| setting.value);
+        assert_eq!(value("A").as_deref(), Some("one"));
+        assert_eq!(value("B").as_deref(), Some("two-one"));
+        assert_eq!(value("D"), None);
+        let origin = variables.get("B").unwrap().origin;
+        assert_eq!(origin.to_string(), "B from two.env line 1");
+        let missing = Variables::load(&environment, &["three.env".into()]).unwrap_err();
+        assert!(
+            missing.to_string().contains("three.env cannot be read"),
+            "{missing}"
+        );
     }
 }
