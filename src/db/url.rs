@@ -50,6 +50,12 @@ impl Database {
         let trimmed = text.trim();
         if let Some(path) = trimmed.strip_prefix("embedded:") {
             let path = path.strip_prefix("//").unwrap_or(path);
+            // The folder is shown wherever the database is named.
+            if let Some(found) = swallowed_password(path) {
+                return Err(UserError::new(format!("the folder of the embedded database {found}"))
+                    .hint("embedded: is followed by a folder or by nothing; a server that runs elsewhere has another address")
+                    .hint(EXAMPLE));
+            }
             let path = (!path.is_empty()).then(|| PathBuf::from(path));
             return Ok(Self::Embedded(path));
         }
@@ -266,20 +272,12 @@ fn names_password(key: &str) -> bool {
 /// A separator that was forgotten, or swallowed by a quote, makes a password the end of another value, which is shown; so does a whole
 /// URL in the place of a name.
 fn refuse_swallowed_password(key: &str, value: &str) -> Result<(), UserError> {
-    let lower = value.to_ascii_lowercase();
-    let goes_on = lower
-        .match_indices("password")
-        .filter_map(|(at, word)| lower.get(at + word.len()..))
-        .any(|rest| rest.trim_start().starts_with('='));
-    let has_credentials = value
-        .split_once(':')
-        .is_some_and(|(_, rest)| rest.contains('@'));
-    let found = match (goes_on, has_credentials) {
-        // A certificate in PEM may come with explanations.
-        _ if names_password(key) || ["sslrootcert", "sslcert"].contains(&key) => return Ok(()),
-        (true, _) => "goes on with password=",
-        (_, true) => "holds a user and a password, as in user:password@host",
-        (false, false) => return Ok(()),
+    // A certificate in PEM may come with explanations.
+    if names_password(key) || ["sslrootcert", "sslcert"].contains(&key) {
+        return Ok(());
+    }
+    let Some(found) = swallowed_password(value) else {
+        return Ok(());
     };
     let name = if known::is_keyword(key) {
         key
@@ -291,6 +289,23 @@ fn refuse_swallowed_password(key: &str, value: &str) -> Result<(), UserError> {
         "write & between the parameters of a URL, and a space between those of a key=value string",
     )
     .hint(EXAMPLE))
+}
+
+/// What makes a value that is shown hold a password, as the end of a sentence.
+fn swallowed_password(value: &str) -> Option<&'static str> {
+    let lower = value.to_ascii_lowercase();
+    let goes_on = lower
+        .match_indices("password")
+        .filter_map(|(at, word)| lower.get(at + word.len()..))
+        .any(|rest| rest.trim_start().starts_with('='));
+    let has_credentials = value
+        .split_once(':')
+        .is_some_and(|(_, rest)| rest.contains('@'));
+    match (goes_on, has_credentials) {
+        (true, _) => Some("goes on with password="),
+        (_, true) => Some("holds a user and a password, as in user:password@host"),
+        (false, false) => None,
+    }
 }
 
 /// Docker's `--env-file` keeps the quotes that a shell would have taken away.

@@ -500,6 +500,28 @@ fn a_password_that_another_value_swallowed_is_not_shown() {
 }
 
 #[test]
+fn the_folder_of_an_embedded_database_holds_no_password() {
+    for text in [
+        "embedded:@ password=s3cret",
+        "embedded://app:s3cret@db/shop",
+    ] {
+        let error = format!("{:?}", Database::parse(text).unwrap_err());
+        assert!(
+            error.contains("the folder of the embedded database"),
+            "{error}"
+        );
+        assert!(!error.contains("s3cret"), "{error}");
+    }
+    for text in [
+        "embedded:",
+        "embedded:.schemactl/postgres",
+        "embedded:///var/lib/x",
+    ] {
+        assert!(matches!(Database::parse(text), Ok(Database::Embedded(_))));
+    }
+}
+
+#[test]
 fn a_password_with_several_raw_characters_ends_where_only_a_host_can_begin() {
     for password in ["p@s#x?y/z", "a/b?c#d"] {
         let address = Address::parse(&format!("postgresql://app:{password}@db:5432/shop")).unwrap();
