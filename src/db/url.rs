@@ -273,7 +273,8 @@ fn names_password(key: &str) -> bool {
 /// URL in the place of a name.
 fn refuse_swallowed_password(key: &str, value: &str) -> Result<(), UserError> {
     // A certificate in PEM may come with explanations.
-    if names_password(key) || ["sslrootcert", "sslcert"].contains(&key) {
+    let is_pem = ["sslrootcert", "sslcert"].contains(&key) && value.contains("-----BEGIN");
+    if names_password(key) || is_pem {
         return Ok(());
     }
     let Some(found) = swallowed_password(value) else {

@@ -478,6 +478,7 @@ fn a_password_that_another_value_swallowed_is_not_shown() {
     for text in [
         "postgresql://db/shop?host=xpassword=s3cret",
         "postgresql://db/shop?application_name=a%26sslpassword=s3cret",
+        "sslrootcert=ca.pemsslpassword=s3cret",
         "host='db password=s3cret' user=app",
         "user='PassWord = s3cret'",
         "dbname=postgresql://app:s3cret@db/shop",
