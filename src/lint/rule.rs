@@ -86,6 +86,12 @@ impl<'a> Visit<'a> {
         self.section.statements.get(self.index)
     }
 
+    /// Whether a comment says why it stands there.
+    pub(super) fn is_explained(&self) -> bool {
+        self.statement()
+            .is_some_and(|statement| self.section.is_explained(statement))
+    }
+
     /// What it does.
     pub(super) fn act(&self) -> &'a Act {
         self.statement()

@@ -2,7 +2,7 @@
 
 use nix::sys::signal::Signal;
 
-use crate::common::{database, project};
+use crate::common::{Project, database, project};
 
 #[test]
 fn a_login_with_a_default_role_runs_revisions_and_keeps_history_in_that_role() {
@@ -205,16 +205,8 @@ fn a_logins_own_limits_and_defaults_do_not_reach_what_schemactl_does() {
     database.psql(&format!("DROP OWNED BY {login} CASCADE; DROP ROLE {login}"));
 }
 
-/// Nobody sets that by accident: a freeze before a move, a login for reading, a provider whose disk is full.
-#[test]
-fn a_database_or_login_that_is_set_to_read_only_is_left_alone_unless_the_address_says_otherwise() {
-    let database = database();
-    let name = database.name();
-    database.psql(&format!("CREATE ROLE {name}_login LOGIN SUPERUSER"));
-    let url = database
-        .url()
-        .replace("postgres@", &format!("{name}_login@"));
-    let project = project().env("DATABASE_URL", &url);
+/// One revision applied, one pending, and a model with a table more.
+fn leave_work(project: &Project) {
     project.step(
         "000000000001",
         "",
@@ -234,6 +226,19 @@ fn a_database_or_login_that_is_set_to_read_only_is_left_alone_unless_the_address
         "schema.sql",
         "CREATE TABLE one (id int);\nCREATE TABLE three (note text);\n",
     );
+}
+
+/// Nobody sets that by accident: a freeze before a move, a login for reading, a provider whose disk is full.
+#[test]
+fn a_database_or_login_that_is_set_to_read_only_is_left_alone_unless_the_address_says_otherwise() {
+    let database = database();
+    let name = database.name();
+    database.psql(&format!("CREATE ROLE {name}_login LOGIN SUPERUSER"));
+    let url = database
+        .url()
+        .replace("postgres@", &format!("{name}_login@"));
+    let project = project().env("DATABASE_URL", &url);
+    leave_work(&project);
     for (target, of) in [
         (format!("DATABASE {name}"), "for the database"),
         (format!("ROLE {name}_login"), "for this login"),
@@ -299,25 +304,7 @@ fn a_server_that_is_read_only_as_a_whole_is_left_alone_and_explained() {
     let cluster = private_cluster(&schemactl::server::Options::new());
     let database = private_database(&cluster);
     let project = project().on(&database);
-    project.step(
-        "000000000001",
-        "",
-        "one",
-        "CREATE TABLE one (id int);",
-        "DROP TABLE one;",
-    );
-    project.run(["upgrade", "head"]).success();
-    project.step(
-        "000000000002",
-        "000000000001",
-        "two",
-        "CREATE TABLE two (id int);",
-        "DROP TABLE two;",
-    );
-    project.file(
-        "schema.sql",
-        "CREATE TABLE one (id int);\nCREATE TABLE three (id int);\n",
-    );
+    leave_work(&project);
     // As Supabase does it when the disk is full.
     database.psql("ALTER SYSTEM SET default_transaction_read_only = on");
     database.psql("SELECT pg_reload_conf()");

@@ -14,10 +14,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(visit: &Visit<'_>) -> Vec<Report> {
-    if visit
-        .statement()
-        .is_none_or(|statement| visit.section.is_explained(statement))
-    {
+    if visit.is_explained() {
         return Vec::new();
     }
     let report = |span, what: String| {

@@ -13,10 +13,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(visit: &Visit<'_>) -> Vec<Report> {
-    let (Act::Drop(drop), Some(statement)) = (visit.act(), visit.statement()) else {
+    let Act::Drop(drop) = visit.act() else {
         return Vec::new();
     };
-    if drop.kind != "table" || visit.section.is_explained(statement) {
+    if drop.kind != "table" || visit.is_explained() {
         return Vec::new();
     }
     let old: Vec<String> = drop
