@@ -15,6 +15,7 @@ use crate::object::{Kind, Object, ObjectId, Source};
 mod circles;
 mod components;
 mod digest;
+mod etag;
 mod fingerprint;
 mod followed;
 mod inlined;
@@ -24,6 +25,7 @@ mod snapshot;
 
 pub(crate) use digest::KindDigest;
 pub use digest::SchemaDigest;
+pub use etag::Etag;
 pub use fingerprint::Fingerprint;
 pub(crate) use fingerprint::is_in;
 pub use followed::Located;

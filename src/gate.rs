@@ -7,6 +7,7 @@
 mod partitions;
 mod permission;
 mod removal;
+mod staying;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,16 +15,15 @@ use anyhow::Result;
 
 use crate::action::Loss;
 use crate::catalog::{Catalog, Fingerprint};
-use crate::diff::{self, Change};
-
 use crate::error::UserError;
 use crate::misfits::Found;
-use crate::object::{Kind, Object, ObjectId, descendants};
+use crate::object::ObjectId;
 use crate::plan::{Blocked, Plan, Step};
 
 pub use crate::diff::Changes;
 pub use partitions::{leave, unlisted_partitions};
 pub use permission::{Permission, Permissions};
+pub use staying::{comes_with, stays_with};
 
 /// A plan that may be applied to a database with this fingerprint, and to no other.
 #[derive(Clone, Debug)]
@@ -227,67 +227,6 @@ pub fn refused_losses(
     };
     let losses = step.impact.losses.iter().copied();
     losses.filter(|loss| !is_allowed(*loss)).collect()
-}
-
-/// What would have gone together with an object that stays now: the parts of a table, what stands on a column.
-pub fn stays_with(live: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<ObjectId> {
-    let mut found = BTreeSet::new();
-    if changes.get(id) != Some(&Change::Dropped) {
-        // A column that stays as it is keeps the sequence behind it, and gets none.
-        let sequence = ObjectId {
-            kind: Kind::IdentitySequence,
-            ..id.clone()
-        };
-        if id.kind == Kind::Column && changes.contains_key(&sequence) {
-            found.insert(sequence);
-        }
-        return found;
-    }
-    let wholes = diff::wholes(live);
-    let dropped = |id: &ObjectId| changes.get(id) == Some(&Change::Dropped);
-    if id.kind != Kind::Column {
-        found.extend(
-            wholes
-                .iter()
-                .filter(|(part, whole)| **whole == id && dropped(part))
-                .map(|(part, _)| (*part).clone()),
-        );
-        return found;
-    }
-    let dependents = live.dependents();
-    let mut open = vec![id.clone()];
-    while let Some(at) = open.pop() {
-        for dependent in dependents.get(&at).into_iter().flatten() {
-            if dependent.parent == id.parent
-                && dependent.schema == id.schema
-                && dropped(dependent)
-                && found.insert(dependent.clone())
-            {
-                open.push(dependent.clone());
-            }
-        }
-    }
-    // The default and the sequence of a column have its name, and NOT NULL needs nothing but its table.
-    for kind in [Kind::Default, Kind::IdentitySequence] {
-        let part = ObjectId::part(kind, &id.schema, &id.parent, &id.name);
-        if dropped(&part) {
-            found.insert(part);
-        }
-    }
-    found
-}
-
-/// What would have come with a part of a table that is not made now: what its children inherit of it.
-pub fn comes_with(declared: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<ObjectId> {
-    let children = descendants(declared, &id.schema, &id.parent).into_iter();
-    children
-        .map(|child| ObjectId::part(id.kind, &child.schema, &child.name, &id.name))
-        .filter(|part| {
-            let is_inherited =
-                |object: &Object| object.attribute("inherited").as_deref() == Some("yes");
-            changes.contains_key(part) && declared.get(part).is_some_and(is_inherited)
-        })
-        .collect()
 }
 
 #[cfg(test)]

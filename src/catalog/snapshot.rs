@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::etag::Etag;
 use super::reading::{self, PATIENCE};
 use crate::db::{Rows, Session};
 use crate::object::Source;
@@ -52,15 +53,33 @@ impl Snapshot {
     ///
     /// As [`Snapshot::read`]; after the limit, what stood in the way.
     pub fn read_within(session: &mut Session, dependencies: bool, limit: Duration) -> Result<Self> {
-        let server_version = session.server_version();
-        let queries = Self::queries(server_version, dependencies);
-        let results = reading::read(session, &queries, limit, |query| {
+        let queries = Self::queries(session.server_version(), dependencies);
+        Self::answered(session, &queries, limit)
+    }
+
+    /// Reads a database with dependencies, and its etag at the same moment, where it has one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Snapshot::read`].
+    pub fn read_with_etag(session: &mut Session) -> Result<(Self, Option<Etag>)> {
+        let mut queries = Self::queries(session.server_version(), true);
+        let etag = Etag::query(session.server_version());
+        let has_etag = etag.is_some();
+        queries.extend(etag);
+        let mut snapshot = Self::answered(session, &queries, PATIENCE)?;
+        let rows = snapshot.results.pop_if(|_| has_etag);
+        Ok((snapshot, rows.as_ref().and_then(Etag::from_rows)))
+    }
+
+    fn answered(session: &mut Session, queries: &[String], limit: Duration) -> Result<Self> {
+        let results = reading::read(session, queries, limit, |query| {
             Source::ALL
                 .get(query)
                 .map_or("remaining", |source| source.kind.label())
         })?;
         Ok(Self {
-            server_version,
+            server_version: session.server_version(),
             results,
         })
     }

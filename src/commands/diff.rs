@@ -51,6 +51,9 @@ pub(super) fn run(context: &Context, args: &DiffArgs) -> Result<Exit> {
             ""
         }
     ));
+    if found.is_unchanged {
+        ui.detail("database: unchanged since it was last compared with the model");
+    }
     for note in &found.notes {
         ui.note(note);
     }

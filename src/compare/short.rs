@@ -1,6 +1,7 @@
 //! The short way to the answer that nothing differs, for most comparisons find just that.
 //!
-//! It compares what the rows of both sides amount to, without understanding them. It never says that something differs: whatever is not
+//! Shortest, where a database was found to be like the model before and nothing was changed since ([`unchanged`]). Otherwise it
+//! compares what the rows of both sides amount to, without understanding them. It never says that something differs: whatever is not
 //! plainly the same goes the long way.
 
 use super::{Comparison, Question};
@@ -26,13 +27,20 @@ pub(super) fn in_sync(
     if digest != *declared {
         return None;
     }
-    let mut comparison = Comparison {
+    Some(Comparison {
         unmodelled: live.unmodelled(),
+        ..unchanged(declared)
+    })
+}
+
+/// The same of a database that was like the model before, and is as it was then: nothing else was found in it, or it was not kept in mind.
+pub(super) fn unchanged(declared: &SchemaDigest) -> Comparison {
+    let mut comparison = Comparison {
         is_cached: true,
         ..Comparison::default()
     };
-    comparison.difference.compared = digest.objects();
-    Some(comparison)
+    comparison.difference.compared = declared.objects();
+    comparison
 }
 
 /// Whether there is something that a person has to be told about: objects of a managed platform, which are hidden and counted, and user

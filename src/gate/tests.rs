@@ -1,5 +1,7 @@
 use super::*;
 use crate::action::{Impact, Transaction};
+use crate::diff::Change;
+use crate::object::Kind;
 use crate::plan::Verb;
 
 fn table(name: &str) -> ObjectId {

@@ -3,7 +3,8 @@
 //! What is kept is the rows as the shadow's server sent them, not our reading of them, and in a small file beside them what the rows
 //! amount to, which is all that most comparisons need. Both are found by everything that decides what the rows are (their [`Key`]),
 //! written aside and renamed, and end with a digest: what is cut off, old or foreign counts as absent. Whether they still
-//! describe the server they came from, their reader decides ([`Origin`]).
+//! describe the server they came from, their reader decides ([`Origin`]). A third file says which databases were found to be like that,
+//! by their [`Etag`]s.
 
 use std::fs::{self, DirBuilder};
 use std::io::Write;
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{KindDigest, SchemaDigest, Snapshot};
+use crate::catalog::{Etag, KindDigest, SchemaDigest, Snapshot};
 use crate::db::Rows;
 
 /// Changes when the layout of the files does.
@@ -24,6 +25,9 @@ const LOADING: u8 = 1;
 
 /// Entries that nobody wrote anew for this long are removed.
 const OLDEST: Duration = Duration::from_secs(60 * 86_400);
+
+/// How many databases that are like a model are kept in mind.
+const MOST_ETAGS: usize = 16;
 
 const NULL: u32 = u32::MAX;
 
@@ -65,6 +69,10 @@ impl Key {
 
     fn name_of_digest(&self) -> String {
         self.name() + ".digest"
+    }
+
+    fn name_of_etags(&self) -> String {
+        self.name() + ".like"
     }
 }
 
@@ -139,6 +147,31 @@ impl Cache {
         let origin = reader.origin()?;
         let digest = reader.digest()?;
         reader.0.is_empty().then_some((origin, digest))
+    }
+
+    /// The databases that were found to be like what the key stands for, as they were then.
+    pub fn etags(&self, key: &Key) -> Vec<Etag> {
+        let read = || {
+            let bytes = fs::read(self.folder.as_ref()?.join(key.name_of_etags())).ok()?;
+            let (etags, []) = Reader::new(&bytes)?.0.as_chunks::<32>() else {
+                return None;
+            };
+            Some(etags.iter().copied().map(Etag).collect())
+        };
+        read().unwrap_or_default()
+    }
+
+    /// Keeps one more in mind, as [`put`](Self::put) does; the oldest makes room.
+    pub fn add_etag(&self, key: &Key, etag: Etag) {
+        if let Some(folder) = &self.folder {
+            let mut etags = self.etags(key);
+            etags.retain(|known| *known != etag);
+            etags.push(etag);
+            let newest = etags.len().saturating_sub(MOST_ETAGS);
+            let mut bytes = MAGIC.to_vec();
+            bytes.extend(etags.iter().skip(newest).flat_map(|etag| etag.0));
+            let _ = write(folder, &key.name_of_etags(), &sealed(bytes));
+        }
     }
 
     /// Keeps an entry and what it amounts to; that it could not be kept is no reason to fail.
@@ -392,6 +425,37 @@ mod tests {
         other.add(b"another model");
         assert!(cache.get(&other).is_none());
         assert!(cache.get_digest(&other).is_none());
+    }
+
+    #[test]
+    fn the_newest_etags_are_kept_each_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path());
+        let key = Key::new();
+        assert_eq!(cache.etags(&key), []);
+        let etag = |number| Etag([number; 32]);
+        cache.add_etag(&key, etag(1));
+        cache.add_etag(&key, etag(2));
+        cache.add_etag(&key, etag(1));
+        assert_eq!(cache.etags(&key), [etag(2), etag(1)]);
+        for number in 3..=17 {
+            cache.add_etag(&key, etag(number));
+        }
+        let kept = cache.etags(&key);
+        assert_eq!(kept.len(), MOST_ETAGS);
+        assert_eq!(kept.first(), Some(&etag(1)));
+        let mut other = Key::new();
+        other.add(b"another");
+        assert_eq!(cache.etags(&other), []);
+        // What is damaged counts as absent.
+        let file = folder.path().join(key.name_of_etags());
+        let bytes = fs::read(&file).unwrap();
+        for index in [0, 8, bytes.len() - 33, bytes.len() - 1] {
+            let mut damaged = bytes.clone();
+            damaged[index] ^= 1;
+            fs::write(&file, damaged).unwrap();
+            assert_eq!(cache.etags(&key), [], "byte {index}");
+        }
     }
 
     #[test]

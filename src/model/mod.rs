@@ -115,6 +115,24 @@ impl Workshop {
         })
     }
 
+    /// What stands for a model and all that its comparison with a database depends on, the database apart.
+    pub fn comparison_key(
+        &self,
+        text: &Text,
+        declared: &SchemaDigest,
+        history_schema: &str,
+    ) -> Key {
+        let mut key = self.key(&text.digest());
+        key.add(declared.objects().to_string().as_bytes());
+        for kind in &declared.kinds {
+            kind.sum
+                .iter()
+                .for_each(|word| key.add(&word.to_le_bytes()));
+        }
+        key.add(history_schema.as_bytes());
+        key
+    }
+
     /// What a shadow held once this was done to it, and whether that was known already: from the cache, else done and read.
     ///
     /// `digest` is over all that decides what `make` does.

@@ -12,7 +12,7 @@ use crate::commands::Context;
 use crate::compare::{self, Comparison, Examined, Look};
 use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
-use crate::diff::{Change, Scope};
+use crate::diff::{Change, Difference, Scope};
 use crate::error::UserError;
 use crate::gate::{
     ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, leave, missing,
@@ -392,6 +392,14 @@ fn ready(
                         .or_insert_with(|| Reason::FailsWithout(error.to_string()));
                 }
             }
+            Err(Failure::Differs(difference)) => {
+                let unreached = unreached(&verdict, &difference, plans.live);
+                if unreached.is_empty() {
+                    return Err(not_rehearsed(Failure::Differs(difference)));
+                }
+                refused = verdict.refused;
+                refused.extend(unreached);
+            }
             // Who only looks shall see the plan, though nobody could try it.
             Err(Failure::Impossible(error)) if !wishes.gated => {
                 notes.push(format!("the plan could not be rehearsed: {error:#}"));
@@ -413,23 +421,48 @@ fn moot(
     (before, after): (&Catalog, &Catalog),
     live: &Catalog,
 ) -> BTreeMap<ObjectId, Reason> {
+    let changed = verdict.changes.iter().filter(|(id, change)| {
+        matches!(change, Change::Changed(_))
+            && before.get(id).is_some()
+            && before.get(id) == after.get(id)
+    });
+    because_of_others(verdict, changed.map(|(id, _)| id), live)
+}
+
+/// Changes that a plan makes and does not reach, for something that is refused is in the way.
+fn unreached(
+    verdict: &Verdict,
+    difference: &Difference,
+    live: &Catalog,
+) -> BTreeMap<ObjectId, Reason> {
+    let missed = difference.changes.keys();
+    because_of_others(
+        verdict,
+        missed.filter(|id| verdict.changes.contains_key(*id)),
+        live,
+    )
+}
+
+/// These changes as refused together with what they stand on, else with what is nearest.
+fn because_of_others<'a>(
+    verdict: &Verdict,
+    changes: impl Iterator<Item = &'a ObjectId>,
+    live: &Catalog,
+) -> BTreeMap<ObjectId, Reason> {
     let Some(first) = verdict.refused.keys().next() else {
         return BTreeMap::new();
     };
-    let changed = verdict.changes.iter();
-    changed
-        .filter(|(id, change)| {
-            matches!(change, Change::Changed(_))
-                && before.get(id).is_some()
-                && before.get(id) == after.get(id)
-        })
-        .map(|(id, _)| {
-            let because = live
-                .needs(id)
-                .find(|needed| verdict.refused.contains_key(*needed));
-            let because = because.unwrap_or(first);
-            (id.clone(), Reason::StaysWith(because.clone()))
-        })
+    let because = |id: &ObjectId| {
+        let is_near = |other: &&ObjectId| {
+            !id.parent.is_empty() && other.schema == id.schema && other.parent == id.parent
+        };
+        live.needs(id)
+            .find(|needed| verdict.refused.contains_key(*needed))
+            .or_else(|| verdict.refused.keys().find(is_near))
+            .unwrap_or(first)
+    };
+    changes
+        .map(|id| (id.clone(), Reason::StaysWith(because(id).clone())))
         .collect()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use schemactl::catalog::Etag;
 use schemactl::compare::{self, Question};
 use schemactl::db::url::Address;
 use schemactl::db::{Connector, Runtime, Session};
@@ -125,9 +126,13 @@ impl Laboratory {
         mutation: &Mutation,
     ) -> Result<(), String> {
         let mut session = self.connect(copy)?;
+        let before = Etag::read(&mut session);
         session
             .query(mutation.sql)
             .map_err(|error| format!("the mutation fails: {error}"))?;
+        if before.is_some() && before == Etag::read(&mut session) {
+            return Err("  the database counts as unchanged".to_owned());
+        }
         let found = self.compare(&mut session, template, &["owner", "privileges"])?;
         let found = lines(&found);
         let expected = expected(subject, mutation);

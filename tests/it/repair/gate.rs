@@ -234,3 +234,68 @@ fn what_only_follows_from_a_refused_change_is_not_made_again_at_every_start() {
         .success();
     project.run(["diff"]).success();
 }
+
+#[test]
+fn what_follows_from_something_that_is_refused_is_left_as_it_is() {
+    for (live, model, refused) in [
+        // Columns of a key cannot be NULL.
+        (
+            "CREATE TABLE t (id int PRIMARY KEY, x int)",
+            "CREATE TABLE t (id int, x int)",
+            "primary key public.t.t_pkey",
+        ),
+        // The index of a partition goes with that of the whole.
+        (
+            "CREATE TABLE t (id int, x int) PARTITION BY RANGE (id); \
+             CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (id); \
+             CREATE TABLE t2 PARTITION OF t1 FOR VALUES FROM (1) TO (5); CREATE INDEX t_x ON t (x)",
+            "CREATE TABLE t (id int, x int) PARTITION BY RANGE (id); \
+             CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (id); \
+             CREATE TABLE t2 PARTITION OF t1 FOR VALUES FROM (1) TO (5)",
+            "index public.t.t_x",
+        ),
+        (
+            "CREATE TABLE t (id int PRIMARY KEY, x int) PARTITION BY RANGE (id); \
+             CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9)",
+            "CREATE TABLE t (id int, x int) PARTITION BY RANGE (id); \
+             CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (9)",
+            "primary key public.t.t_pkey",
+        ),
+        // A child has the check of its parent.
+        (
+            "CREATE TABLE t (id int, x int CONSTRAINT positive CHECK (x > 0)); CREATE TABLE u (y int) INHERITS (t)",
+            "CREATE TABLE t (id int, x int); CREATE TABLE u (y int) INHERITS (t)",
+            "check constraint public.t.positive",
+        ),
+        // A column has one sequence.
+        (
+            "CREATE TABLE t (id serial, x int)",
+            "CREATE TABLE t (id int NOT NULL GENERATED ALWAYS AS IDENTITY, x int)",
+            "sequence public.t_id_seq",
+        ),
+        (
+            "CREATE TABLE t (id int, x int); CREATE TABLE u (id int PRIMARY KEY); ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES u",
+            "CREATE TABLE t (id int, x int); CREATE TABLE u (id int)",
+            "foreign key public.t.f",
+        ),
+    ] {
+        let model = format!("{model}; CREATE TABLE added (id int)");
+        let (project, database) = project(live, &model);
+        let before = database.psql("SELECT oid FROM pg_class WHERE relname ~ '^[tu]' ORDER BY oid");
+        let output = repair(&project, &["--apply"]).code(3);
+        assert!(
+            output.stderr.contains(&format!("refused: {refused}")),
+            "{live}\n{output}"
+        );
+        assert_eq!(database.psql("SELECT count(*) FROM added"), "0\n");
+        assert_eq!(
+            database.psql("SELECT oid FROM pg_class WHERE relname ~ '^[tu]' ORDER BY oid"),
+            before,
+            "{live}\n{output}"
+        );
+        // The whole of it goes with a word.
+        assert!(output.stderr.contains("1 step done"), "{live}\n{output}");
+        repair(&project, &["--apply", "--allow-destructive"]).success();
+        is_repaired(&project);
+    }
+}
