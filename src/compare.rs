@@ -108,34 +108,45 @@ pub fn look(
     question: &Question,
 ) -> Result<Look> {
     let text = model.read()?;
-    let mut known = None;
-    if short::is_possible(question) && text.renames.is_empty() {
-        known = workshop.remembered_digest(&text)?;
-    }
-    let Some(known) = known else {
+    if !short::is_possible(question) || !text.renames.is_empty() {
         let declared = workshop.loaded(text)?;
         let live = Snapshot::read(session, true)?;
         return further(workshop, &live, declared, question);
+    }
+    let (declared, known) = match workshop.remembered_digest(&text)? {
+        Some(known) => (None, known),
+        None => {
+            let declared = workshop.loaded(text.clone())?;
+            let known = declared.snapshot.digest(None);
+            (Some(declared), known)
+        }
     };
     let key = workshop.comparison_key(&text, &known, question.selection.history_schema());
     let seen = workshop.cache.etags(&key);
+    let is_cached = declared.as_ref().is_none_or(|declared| declared.is_cached);
+    let in_sync = |comparison: Comparison, is_unchanged: bool| {
+        Look::InSync(Box::new(Comparison {
+            is_cached,
+            is_unchanged,
+            ..comparison
+        }))
+    };
     if !seen.is_empty()
         && let Some(etag) = Etag::read(session)
         && seen.contains(&etag)
     {
-        let mut comparison = short::unchanged(&known);
+        let comparison = short::unchanged(&known);
         if cfg!(debug_assertions) {
             let (live, again) = Snapshot::read_with_etag(session)?;
             if again == Some(etag) {
                 check(workshop, &live, text, question, &comparison)?;
             }
         }
-        comparison.is_unchanged = true;
-        return Ok(Look::InSync(Box::new(comparison)));
+        return Ok(in_sync(comparison, true));
     }
     let (live, etag) = Snapshot::read_with_etag(session)?;
     let Some(comparison) = short::in_sync(&live, &known, question) else {
-        let declared = workshop.loaded(text)?;
+        let declared = declared.map_or_else(|| workshop.loaded(text), Ok)?;
         return further(workshop, &live, declared, question);
     };
     if let Some(etag) = etag
@@ -146,7 +157,7 @@ pub fn look(
     if cfg!(debug_assertions) {
         check(workshop, &live, text, question, &comparison)?;
     }
-    Ok(Look::InSync(Box::new(comparison)))
+    Ok(in_sync(comparison, false))
 }
 
 /// Every test that compares proves that the short ways lead to the same place.
@@ -159,7 +170,7 @@ fn check(
 ) -> Result<()> {
     let declared = workshop.loaded(text)?;
     let mut at_length = with_renames(examined(workshop, live, declared, question)?);
-    at_length.is_cached = true;
+    at_length.is_cached = found.is_cached;
     assert_eq!(*found, at_length, "a short way");
     Ok(())
 }

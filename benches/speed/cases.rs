@@ -16,27 +16,40 @@ const FLOOR: &str = include_str!("floor.sql");
 /// How many revisions a long history has.
 const REVISIONS: usize = 1_000;
 
-/// `diff` of a database with the model that it was made from, read before: beside psql reading the floor, and pg_dump.
-pub(crate) fn in_sync(cluster: &Throwaway, tables: usize) -> Line {
+/// `diff` of a database with the model that it was made from, read before: beside psql reading the floor, and pg_dump. Once so that the
+/// database has to be read, and once more so that it was found to be like the model and not changed since.
+pub(crate) fn in_sync(cluster: &Throwaway, tables: usize) -> Vec<Line> {
     let database = common::private_database(cluster);
     let project = common::project().on(&database);
     let model = project.file("schema.sql", schema::of(tables));
     database.psql_file(&model);
     // As autovacuum does it on a server that lives longer.
     database.psql("VACUUM ANALYZE");
+    cost(&project.command(["diff"]));
+    [true, false]
+        .map(|is_read| one_in_sync(&database, &project, tables, is_read))
+        .into()
+}
+
+fn one_in_sync(database: &Database, project: &Project, tables: usize, is_read: bool) -> Line {
     let diff = project.command(["diff"]);
-    cost(&diff);
-    let (floor, dump) = (psql(&database, ["-c", FLOOR]), pg_dump(&database));
+    let prepare = || {
+        if is_read {
+            forget_databases(project);
+        }
+    };
+    let (floor, dump) = (psql(database, ["-c", FLOOR]), pg_dump(database));
     let rounds = match tables {
         0..=100 => 15,
         101..=1_000 => 7,
         _ => 3,
     };
-    let sessions = Sessions::of(postmaster(&database));
+    let sessions = Sessions::of(postmaster(database));
     let (mut ours, mut floors, mut dumps) = (Vec::new(), Vec::new(), Vec::new());
     let mut server = Duration::ZERO;
     for _ in 0..rounds {
         floors.push(cost(&floor));
+        prepare();
         let before = sessions.processor();
         ours.push(cost(&diff));
         if let (Some(before), Some(after)) = (before, sessions.processor()) {
@@ -44,9 +57,10 @@ pub(crate) fn in_sync(cluster: &Throwaway, tables: usize) -> Line {
         }
         dumps.push(cost(&dump));
     }
-    let proxy = Proxy::before(&database);
+    let proxy = Proxy::before(database);
     let mut counted = project.command(["diff"]);
-    counted.env("DATABASE_URL", proxy.url(&database));
+    counted.env("DATABASE_URL", proxy.url(database));
+    prepare();
     project.start(counted).wait().success();
     // Logging in is one on a server that asks for no password.
     let round_trips = proxy.round_trips() - 1;
@@ -57,7 +71,15 @@ pub(crate) fn in_sync(cluster: &Throwaway, tables: usize) -> Line {
     let share = client.as_secs_f64() / server.as_secs_f64();
     let memory_limit = if tables <= 1_000 { 40 } else { 150 };
     Line {
-        case: format!("`diff` in sync, {} tables", thousands(tables)),
+        case: format!(
+            "`diff` in sync, {} tables, {}",
+            thousands(tables),
+            if is_read {
+                "read whole"
+            } else {
+                "unchanged since"
+            }
+        ),
         time: format!(
             "{}; psql, floor query {}; pg_dump -s {}",
             walls(&ours),
@@ -74,6 +96,20 @@ pub(crate) fn in_sync(cluster: &Throwaway, tables: usize) -> Line {
             || round_trips > 1
             || share > 0.3
             || megabytes(&ours) > memory_limit,
+    }
+}
+
+/// Takes away what says which databases were like a model; what the model amounts to stays.
+fn forget_databases(project: &Project) {
+    let models = project.home().join(".cache/schemactl/models");
+    for entry in fs::read_dir(models).unwrap() {
+        let path = entry.unwrap().path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "like")
+        {
+            fs::remove_file(path).unwrap();
+        }
     }
 }
 

@@ -54,7 +54,7 @@ fn main() {
     add(cases::nothing_to_do(&cluster));
     add(cases::long_history(&cluster));
     for tables in &sizes {
-        add(vec![cases::in_sync(&cluster, *tables)]);
+        add(cases::in_sync(&cluster, *tables));
     }
     let table = report::markdown(&cases::machine(), &lines);
     println!("{table}");

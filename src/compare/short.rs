@@ -35,10 +35,7 @@ pub(super) fn in_sync(
 
 /// The same of a database that was like the model before, and is as it was then: nothing else was found in it, or it was not kept in mind.
 pub(super) fn unchanged(declared: &SchemaDigest) -> Comparison {
-    let mut comparison = Comparison {
-        is_cached: true,
-        ..Comparison::default()
-    };
+    let mut comparison = Comparison::default();
     comparison.difference.compared = declared.objects();
     comparison
 }

@@ -8,20 +8,12 @@ use std::time::{Duration, Instant};
 
 use schemactl::catalog::{Catalog, PATIENCE, Snapshot};
 use schemactl::db::url::Address;
-use schemactl::db::{Connector, Runtime, Session};
+use schemactl::db::{Connector, Runtime};
 use schemactl::dump::{Extras, script};
 use schemactl::error::{Exit, UserError};
 use schemactl::filter::{Own, Patterns, apply};
 
 use crate::common::{self, Database};
-
-fn session(database: &Database) -> Session {
-    let runtime = Runtime::new().unwrap();
-    let address = Address::parse(&database.url()).unwrap();
-    Connector::new(&runtime, address, "the test", "test")
-        .connect()
-        .unwrap()
-}
 
 /// What a dump says of one schema.
 fn text(mut catalog: Catalog, schema: &str) -> String {
@@ -75,7 +67,7 @@ fn switches() -> [(&'static str, [String; 2]); 3] {
 fn switched() -> (Database, Vec<(&'static str, BTreeSet<String>)>) {
     let database = common::database();
     database.psql(SAYS_A);
-    let mut reader = session(&database);
+    let mut reader = database.session();
     let texts = switches()
         .into_iter()
         .map(|(schema, steps)| {
@@ -110,7 +102,7 @@ fn while_writing(database: &Database, pause: Duration, during: impl FnOnce()) ->
         for (number, (_, steps)) in switches().into_iter().enumerate() {
             let (is_over, switched) = (&is_over, &switched);
             scope.spawn(move || {
-                let mut writer = session(database);
+                let mut writer = database.session();
                 let mut seed = u32::try_from(number).unwrap() + 1;
                 for step in steps.iter().cycle() {
                     if is_over.load(Ordering::SeqCst) {
@@ -142,7 +134,7 @@ fn while_writing(database: &Database, pause: Duration, during: impl FnOnce()) ->
 #[test]
 fn a_reader_never_sees_half_of_a_change_and_never_fails_because_of_one() {
     let (database, texts) = switched();
-    let mut reader = session(&database);
+    let mut reader = database.session();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let pause = rest(|| {
         Catalog::read(&mut reader, true).unwrap();
@@ -175,7 +167,7 @@ fn diff_and_dump_are_right_while_others_write() {
         .iter()
         .map(|schema| {
             text(
-                Catalog::read(&mut session(&database), true).unwrap(),
+                Catalog::read(&mut database.session(), true).unwrap(),
                 schema,
             )
         })
@@ -185,7 +177,7 @@ fn diff_and_dump_are_right_while_others_write() {
         .run(["diff", "--with", "owners,privileges"])
         .success();
     let pause = rest(|| {
-        Catalog::read(&mut session(&database), true).unwrap();
+        Catalog::read(&mut database.session(), true).unwrap();
     });
     while_writing(&database, pause, || {
         for _ in 0..12 {
@@ -225,7 +217,7 @@ fn definitions_that_became_newer_than_their_rows_are_read_again() {
     let change = renamed("a", "b").replace("; COMMIT", "");
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let mut writer = session(&database);
+            let mut writer = database.session();
             writer.query(&change).unwrap();
             locked.send(()).unwrap();
             // The reader has its snapshot and waits for the table.
@@ -233,7 +225,7 @@ fn definitions_that_became_newer_than_their_rows_are_read_again() {
             writer.query("COMMIT").unwrap();
         });
         is_locked.recv().unwrap();
-        let catalog = Catalog::read(&mut session(&database), true).unwrap();
+        let catalog = Catalog::read(&mut database.session(), true).unwrap();
         let text = text(catalog, "w");
         assert!(allowed.contains(&text), "{text}");
         assert!(text.contains("IS 'b'"), "{text}");
@@ -243,7 +235,7 @@ fn definitions_that_became_newer_than_their_rows_are_read_again() {
 #[test]
 fn changes_without_end_are_an_error_that_says_so_and_not_half_a_schema() {
     let (database, texts) = switched();
-    let mut reader = session(&database);
+    let mut reader = database.session();
     let mut failures = 0;
     while_writing(&database, Duration::ZERO, || {
         for _ in 0..10 {
@@ -261,7 +253,7 @@ fn changes_without_end_are_an_error_that_says_so_and_not_half_a_schema() {
                         || error.message().starts_with("the schema cannot be read");
                     assert!(is_clear, "{error}");
                     failures += 1;
-                    reader = session(&database);
+                    reader = database.session();
                 }
             }
         }
@@ -276,12 +268,12 @@ fn changes_without_end_are_an_error_that_says_so_and_not_half_a_schema() {
 fn a_table_that_stays_locked_is_named_with_who_holds_it() {
     let database = common::database();
     database.psql("CREATE TABLE t (id integer); CREATE VIEW v AS SELECT * FROM t");
-    let mut holder = session(&database);
+    let mut holder = database.session();
     holder
         .query("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
         .unwrap();
     let started = Instant::now();
-    let error = Snapshot::read_within(&mut session(&database), true, Duration::from_millis(400))
+    let error = Snapshot::read_within(&mut database.session(), true, Duration::from_millis(400))
         .unwrap_err();
     assert!(started.elapsed() < PATIENCE);
     let error = error.downcast_ref::<UserError>().unwrap();
@@ -299,7 +291,7 @@ fn a_table_that_stays_locked_is_named_with_who_holds_it() {
         error.details()
     );
     holder.query("COMMIT").unwrap();
-    Catalog::read(&mut session(&database), true).unwrap();
+    Catalog::read(&mut database.session(), true).unwrap();
 }
 
 #[test]
@@ -309,7 +301,7 @@ fn a_waiting_reader_lets_a_migration_pass_that_wants_what_it_has_read() {
         "CREATE TABLE a (id integer); CREATE TABLE b (id integer);
          CREATE VIEW va AS SELECT id FROM a; CREATE VIEW vb AS SELECT id FROM b; SET lock_timeout = 0;",
     );
-    let mut writer = session(&database);
+    let mut writer = database.session();
     let url = database.url();
     for _ in 0..3 {
         std::thread::scope(|scope| {
@@ -338,14 +330,14 @@ fn temporary_tables_and_truncated_ones_are_no_change() {
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let mut writer = session(&database);
+            let mut writer = database.session();
             while !is_over.load(Ordering::SeqCst) {
                 writer
                     .query("CREATE TEMP TABLE x (id integer PRIMARY KEY, s text DEFAULT 'a' CHECK (s > '')); DROP TABLE x; INSERT INTO t VALUES (1); ANALYZE t; TRUNCATE t")
                     .unwrap();
             }
         });
-        let mut reader = session(&database);
+        let mut reader = database.session();
         let read: Vec<bool> = (0..40)
             .map(|_| Snapshot::read_within(&mut reader, true, Duration::ZERO).is_ok())
             .collect();

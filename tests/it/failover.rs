@@ -6,7 +6,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::common::{
-    Database, Project, Standby, primary, private_cluster, private_database, project, replicated,
+    Database, Project, Standby, eventually, primary, private_cluster, private_database, project,
+    replicated,
 };
 
 /// Three revisions; the second one takes a while before or after it has written.
@@ -56,16 +57,6 @@ fn on_standby(standby: &Standby, database: &Database, sql: &str) -> String {
         crate::common::Input::Text(sql),
     )
     .unwrap_or_default()
-}
-
-fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
-    for _ in 0..1500 {
-        if condition() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    panic!("never happened: {what}");
 }
 
 /// Ends a server at once, without a checkpoint.

@@ -3,25 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use schemactl::db::url::Address;
-use schemactl::db::{Connector, Runtime, Session};
+use schemactl::db::Session;
 use schemactl::error::{Exit, UserError};
 use schemactl::look::{self, Counts, Description, Order, Selection, Tables};
 use schemactl::report;
 
-use crate::common::{self, Database};
-
-fn connect(url: &str) -> Session {
-    let runtime = Runtime::new().unwrap();
-    let address = Address::parse(url).unwrap();
-    Connector::new(&runtime, address, "the test", "look")
-        .connect()
-        .unwrap()
-}
-
-fn session(database: &Database) -> Session {
-    connect(&database.url())
-}
+use crate::common::{self, Database, connect};
 
 fn selection() -> Selection {
     Selection {
@@ -137,7 +124,7 @@ fn tables_have_size_estimate_kind_and_comment() {
          INSERT INTO never VALUES (1);
          CREATE SCHEMA schemactl; CREATE TABLE schemactl.history (id int);",
     );
-    let mut session = session(&database);
+    let mut session = database.session();
     let found = look::tables(&mut session, &selection()).unwrap();
     assert_eq!(
         names(&found),
@@ -218,7 +205,7 @@ fn tables_have_size_estimate_kind_and_comment() {
 #[test]
 fn an_empty_database_has_no_tables_and_says_so() {
     let database = common::database();
-    let mut session = session(&database);
+    let mut session = database.session();
     let found = look::tables(&mut session, &selection()).unwrap();
     assert!(found.0.is_empty());
     assert_eq!(report::tables::summary(&found), "0 tables, 0 B");
@@ -244,7 +231,7 @@ fn schemas_are_chosen_by_pattern_and_others_left_out() {
          CREATE SCHEMA supabase_functions; CREATE TABLE supabase_functions.hooks (id int);
          CREATE SCHEMA schemactl; CREATE TABLE schemactl.history (id int);",
     );
-    let mut session = session(&database);
+    let mut session = database.session();
     let mut chosen = |patterns: &[&str]| {
         let selection = Selection {
             schemas: patterns
@@ -277,7 +264,7 @@ fn a_platforms_schema_is_left_out_where_the_platform_owns_it() {
         "CREATE ROLE supabase_admin; CREATE SCHEMA auth AUTHORIZATION supabase_admin;
          CREATE TABLE auth.users (id int); CREATE TABLE mine (id int);",
     );
-    let mut session = session(&database);
+    let mut session = database.session();
     assert_eq!(
         names(&look::tables(&mut session, &selection()).unwrap()),
         ["public.mine"]
@@ -290,7 +277,7 @@ fn members_of_extensions_are_left_out() {
     if let Err(error) = database.try_psql("CREATE EXTENSION pg_stat_statements") {
         return common::skip(&error);
     }
-    let mut session = session(&database);
+    let mut session = database.session();
     let selection = Selection {
         views: true,
         ..selection()
@@ -302,11 +289,11 @@ fn members_of_extensions_are_left_out() {
 fn a_table_locked_exclusively_does_not_stop_the_list() {
     let database = common::database();
     database.psql("CREATE TABLE busy (id int PRIMARY KEY); CREATE TABLE idle (id int)");
-    let mut holder = session(&database);
+    let mut holder = database.session();
     holder
         .query("BEGIN; LOCK TABLE busy IN ACCESS EXCLUSIVE MODE")
         .unwrap();
-    let mut session = session(&database);
+    let mut session = database.session();
     let found = look::tables(&mut session, &selection()).unwrap();
     let states: Vec<_> = found
         .0
@@ -341,7 +328,7 @@ fn a_thousand_tables_come_in_one_answer() {
              EXECUTE format('CREATE TABLE t%s (id int)', n);
          END LOOP; END $$",
     );
-    let mut session = session(&database);
+    let mut session = database.session();
     assert_eq!(
         look::tables(&mut session, &selection()).unwrap().0.len(),
         1000
@@ -358,7 +345,7 @@ fn a_thousand_tables_come_in_one_answer() {
 fn hostile_names_are_found_and_shown_as_they_must_be_typed() {
     let database = common::database();
     database.psql(HOSTILE);
-    let mut session = session(&database);
+    let mut session = database.session();
     for (typed, name) in [
         (r#""We ird".tabl"#, "tabl"),
         ("We ird.tabl", "tabl"),
@@ -395,7 +382,7 @@ fn hostile_names_are_found_and_shown_as_they_must_be_typed() {
 fn a_name_in_capitals_that_only_exists_so_is_taken_and_said() {
     let database = common::database();
     database.psql(HOSTILE);
-    let mut session = session(&database);
+    let mut session = database.session();
     let answer = look::describe(&mut session, "Orders").unwrap();
     assert_eq!(answer.value.table.name, "Orders");
     insta::assert_snapshot!(answer.notes.join("\n"), @r#"there is no orders; this is public."Orders", spelled as you typed it (in SQL it needs the double quotes)"#);
@@ -416,7 +403,7 @@ fn tables_of_the_same_name_are_never_mixed() {
          CREATE TABLE c.items (order_id int);
          CREATE INDEX ON b.orders (of_b);",
     );
-    let mut session = session(&database);
+    let mut session = database.session();
     let error = user_error(look::describe(&mut session, "orders"));
     insta::assert_snapshot!(shown(&error), @r#"
     `orders` is in 3 schemas, and none of them is on the search_path
@@ -469,7 +456,7 @@ fn tables_of_the_same_name_are_never_mixed() {
 fn a_name_that_is_no_table_is_explained() {
     let database = common::database();
     database.psql("CREATE TABLE customers (id serial PRIMARY KEY); CREATE TYPE pair AS (a int)");
-    let mut session = session(&database);
+    let mut session = database.session();
     let mut said = Vec::new();
     for name in [
         "custmers",
@@ -550,7 +537,7 @@ fn a_table_is_described_with_everything_that_belongs_to_it() {
          ALTER TABLE busy ADD COLUMN gone int; ALTER TABLE busy DROP COLUMN gone;",
     );
     database.psql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'by_upper'::regclass");
-    let mut session = session(&database);
+    let mut session = database.session();
     let busy = describe(&mut session, "busy");
     insta::assert_snapshot!("everything", report::relation::for_people(&busy, None));
     insta::assert_snapshot!("everything_markdown", report::relation::as_markdown(&busy));
@@ -591,7 +578,7 @@ fn partitions_heirs_views_and_foreign_tables_are_described() {
          CREATE MATERIALIZED VIEW held AS SELECT 1 AS one WITH NO DATA;
          CREATE TABLE nothing ();",
     );
-    let mut session = session(&database);
+    let mut session = database.session();
     let mut text = String::new();
     for name in [
         "events", "events_1", "notes", "base", "heir", "lonely", "recent", "held", "nothing",
@@ -652,7 +639,7 @@ fn counts_are_exact_and_from_one_snapshot() {
          CREATE TABLE parted (id int) PARTITION BY LIST (id); CREATE TABLE parted_1 PARTITION OF parted DEFAULT;
          INSERT INTO parted VALUES (1), (2);",
     );
-    let mut session = session(&database);
+    let mut session = database.session();
     let expected = [
         ("public.a".to_owned(), Some(12345)),
         ("public.b".to_owned(), Some(0)),
@@ -712,7 +699,7 @@ fn estimates_name_what_they_do_not_know() {
          CREATE TABLE never (id int) WITH (autovacuum_enabled = false); INSERT INTO never VALUES (1);
          CREATE VIEW seen AS SELECT 1 AS one;",
     );
-    let mut session = session(&database);
+    let mut session = database.session();
     let answer = look::estimate(&mut session, &["known", "never", "seen"]).unwrap();
     let known = answer.value.0.first().unwrap().rows.unwrap();
     assert!(
@@ -779,7 +766,7 @@ fn a_role_that_may_read_only_some_sees_all_and_is_told_what_it_may_not_count() {
 fn a_count_that_takes_too_long_names_its_table() {
     let database = common::database();
     database.psql("CREATE TABLE a (id int); CREATE VIEW slow AS SELECT pg_sleep(10)::text;");
-    let mut session = session(&database);
+    let mut session = database.session();
     session.query("SET statement_timeout = '100ms'").unwrap();
     let error = user_error(look::count(&mut session, &["a", "slow"], None));
     insta::assert_snapshot!(shown(&error), @r#"
@@ -796,7 +783,7 @@ fn a_count_that_takes_too_long_names_its_table() {
 #[test]
 fn the_rbac_example_reads_well() {
     let database = rbac();
-    let mut session = session(&database);
+    let mut session = database.session();
     let found = look::tables(&mut session, &selection()).unwrap();
     let layout = report::grid::Layout {
         width: Some(100),
@@ -875,7 +862,7 @@ fn every_table_of_the_corpora_has_what_the_catalog_says() {
             .map(|line| format!("{line}\n"))
             .collect();
         let _ = database.try_psql(&format!("\\set ON_ERROR_STOP 0\n{schema}"));
-        let mut session = session(&database);
+        let mut session = database.session();
         let selection = Selection {
             views: true,
             partitions: true,
@@ -944,7 +931,7 @@ fn a_long_rule_is_folded_and_never_cut_but_a_long_comment_is() {
          COMMENT ON TABLE long IS '{0}'; COMMENT ON COLUMN long.word_0 IS '{0}';",
         "word ".repeat(2000)
     ));
-    let mut session = session(&database);
+    let mut session = database.session();
     let long = describe(&mut session, "long");
     let text = report::relation::for_people(&long, Some(100));
     let words: Vec<&str> = text.split_whitespace().collect();

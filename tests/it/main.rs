@@ -62,6 +62,7 @@ mod stamp;
 mod supabase;
 mod tls;
 mod toml_model;
+mod unchanged;
 mod unreachable;
 mod upgrade;
 mod verify;

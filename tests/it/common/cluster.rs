@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use schemactl::db::url::Address;
+use schemactl::db::{Connector, Runtime, Session};
 use schemactl::server::{Installation, Options, Throwaway, discovery};
 
 use super::servers::client;
@@ -176,6 +178,11 @@ impl Database {
         self.port
     }
 
+    /// A session of schemactl's own kind.
+    pub(crate) fn session(&self) -> Session {
+        connect(&self.url())
+    }
+
     /// Runs SQL through psql and returns its output, unaligned and without headings; panics when a statement fails.
     #[track_caller]
     pub(crate) fn psql(&self, sql: &str) -> String {
@@ -230,6 +237,18 @@ pub(crate) fn drop_soon(maintenance_url: &str, name: &str) {
 pub(crate) enum Input<'a> {
     Text(&'a str),
     File(&'a Path),
+}
+
+/// A session of schemactl's own kind.
+pub(crate) fn connect(url: &str) -> Session {
+    Connector::new(
+        &Runtime::new().unwrap(),
+        Address::parse(url).unwrap(),
+        "the test",
+        "test",
+    )
+    .connect()
+    .unwrap()
 }
 
 /// Runs the psql of the installation, stopping at the first error.

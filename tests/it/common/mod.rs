@@ -14,6 +14,7 @@
 )]
 
 mod cluster;
+mod eventually;
 mod extent;
 mod faults;
 mod git;
@@ -29,8 +30,10 @@ mod standby;
 pub(crate) mod terminal;
 
 pub(crate) use cluster::{
-    Database, Input, database, drop_soon, installation, private_cluster, private_database, run_psql,
+    Database, Input, connect, database, drop_soon, installation, private_cluster, private_database,
+    run_psql,
 };
+pub(crate) use eventually::eventually;
 pub(crate) use extent::{is_all, is_sample, only};
 pub(crate) use faults::{Break, Fault, Faulty, Greeting, Side};
 pub(crate) use output::Output;

@@ -7,19 +7,8 @@ mod verdicts;
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use crate::common::{Database, Project};
-
-/// Waits up to thirty seconds for something to become true.
-#[track_caller]
-fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !condition() {
-        assert!(Instant::now() < deadline, "never happened: {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
 
 /// The server processes that work for schemactl in a database: process id and what the server's title says they do.
 ///

@@ -10,9 +10,9 @@ use schemactl::server::{Options, Throwaway};
 
 use super::history::{self, Outcome};
 use super::random::{Random, say};
-use super::{backends, eventually, said_committed};
+use super::{backends, said_committed};
 use crate::common::{
-    self, Database, Project, private_cluster, private_database, project, run_psql,
+    self, Database, Project, eventually, private_cluster, private_database, project, run_psql,
 };
 
 /// How many moments: enough to see a fault that was just made; `SCHEMACTL_CRASHES=200` for the whole proof.

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{backends, eventually, revision};
-use crate::common::{Database, Project, Proxy, Running, database, project};
+use super::{backends, revision};
+use crate::common::{Database, Project, Proxy, Running, database, eventually, project};
 
 fn start(project: &Project, database: &Database) -> Running {
     let mut command = project.command(["upgrade", "head"]);

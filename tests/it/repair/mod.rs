@@ -17,7 +17,6 @@ use std::collections::BTreeSet;
 
 use schemactl::action::{Impact, Transaction};
 use schemactl::catalog::{Catalog, Fingerprint};
-use schemactl::db::Session;
 use schemactl::object::{Kind, ObjectId};
 use schemactl::plan::{Step, Verb};
 use schemactl::saved_plan::SavedPlan;
@@ -46,23 +45,8 @@ fn is_repaired(project: &Project) {
     assert!(output.stderr.contains("nothing to repair"), "{output}");
 }
 
-fn connect(database: &Database) -> Session {
-    connect_to(&database.url())
-}
-
-fn connect_to(url: &str) -> Session {
-    use schemactl::db::url::Database as Parsed;
-    use schemactl::db::{Connector, Runtime};
-    let Parsed::Remote(address) = Parsed::parse(url).unwrap() else {
-        unreachable!("the tests' databases are on a server")
-    };
-    Connector::new(&Runtime::new().unwrap(), address, "the test", "test")
-        .connect()
-        .unwrap()
-}
-
 fn fingerprint(database: &Database) -> Fingerprint {
-    Catalog::read(&mut connect(database), false)
+    Catalog::read(&mut database.session(), false)
         .unwrap()
         .fingerprint("schemactl")
 }

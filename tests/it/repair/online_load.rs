@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::{connect, connect_to, is_repaired, repair};
-use crate::common::{self, Database, Project, installation};
+use super::{is_repaired, repair};
+use crate::common::{self, Database, Project, connect, installation};
 
 /// How long a statement of the repair waits for a lock, and with it everybody who stands behind it.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
@@ -226,7 +226,7 @@ impl Traffic {
                     Arc::clone(&count),
                 );
                 std::thread::spawn(move || {
-                    let mut session = connect_to(&url);
+                    let mut session = connect(&url);
                     let mut number = 1_000_000;
                     while !is_over.load(Ordering::Relaxed) {
                         number += 1;
@@ -374,7 +374,7 @@ fn a_long_transaction_is_named_and_tried_again_until_it_ends_and_nobody_waits_be
         .find(|recipe| recipe.name == "a check")
         .unwrap();
     let project = project(&database, recipe);
-    let mut holder = connect(&database);
+    let mut holder = database.session();
     holder
         .query("SET application_name = 'nightly report'; BEGIN; SELECT count(*) FROM t")
         .unwrap();
@@ -401,7 +401,7 @@ fn a_build_that_waits_for_a_long_transaction_names_it_and_keeps_nobody_waiting()
         .find(|recipe| recipe.name == "an index")
         .unwrap();
     let project = project(&database, recipe);
-    let mut holder = connect(&database);
+    let mut holder = database.session();
     holder
         .query("SET application_name = 'nightly report'; BEGIN; UPDATE t SET n = n WHERE id = 9")
         .unwrap();

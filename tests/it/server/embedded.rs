@@ -9,9 +9,9 @@ use nix::unistd::{Pid, Uid, getpgid};
 use schemactl::server::{Embedded, Installation};
 use tempfile::TempDir;
 
+use super::lives;
 use super::owner::{Owner, Report, kill_process};
-use super::{eventually, lives};
-use crate::common;
+use crate::common::{self, eventually};
 
 struct Place {
     directory: TempDir,

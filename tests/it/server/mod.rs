@@ -4,19 +4,7 @@ mod embedded;
 mod owner;
 mod throwaway;
 
-use std::time::{Duration, Instant};
-
-use crate::common;
-
-/// Waits up to twenty seconds for something to become true.
-#[track_caller]
-fn eventually(what: &str, condition: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !condition() {
-        assert!(Instant::now() < deadline, "never happened: {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
+use crate::common::{self, eventually};
 
 /// Whether a process lives; one that is dead and not yet waited for does not.
 fn lives(pid: i32) -> bool {

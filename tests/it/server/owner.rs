@@ -11,8 +11,7 @@ use nix::unistd::Pid;
 use schemactl::server::{Embedded, Options, Throwaway};
 use tempfile::TempDir;
 
-use super::eventually;
-use crate::common;
+use crate::common::{self, eventually};
 
 /// What the owner wrote when its server was ready.
 #[derive(Clone, Debug)]

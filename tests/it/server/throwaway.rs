@@ -7,9 +7,9 @@ use nix::unistd::{Pid, Uid, getpgid};
 use schemactl::error::UserError;
 use schemactl::server::{Options, Throwaway};
 
+use super::lives;
 use super::owner::{Owner, kill_process, open_to_everybody};
-use super::{eventually, lives};
-use crate::common;
+use crate::common::{self, eventually};
 
 #[test]
 fn a_cluster_answers_is_private_and_leaves_nothing_behind() {
