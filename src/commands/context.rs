@@ -408,7 +408,7 @@ impl Opened {
         }
         let session = self.connector.connect()?;
         self.ui
-            .detail(&format!("connection: {}", session.encryption()));
+            .detail(&format!("connection: {}", session.describe()));
         Ok(session)
     }
 
@@ -463,7 +463,7 @@ impl Opened {
             let error = match (tried, first) {
                 (Ok(asked), _) | (Err(_), Some(asked)) => {
                     self.ui
-                        .detail(&format!("connection: {}", asked.0.encryption()));
+                        .detail(&format!("connection: {}", asked.0.describe()));
                     return Ok(asked);
                 }
                 (Err(error), None) => error,

@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::context::Context;
+use super::context::{Context, Opened};
 use super::{edited, execute};
 use crate::cli::HealthArgs;
+use crate::db::Session;
 use crate::diagnose::{self, Check, Verdict};
 use crate::error::{Exit, UserError};
 use crate::report::health as report;
@@ -36,7 +37,7 @@ pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
         &history::state_query(context.history_schema()),
     );
     let took = started.elapsed();
-    let mut checks = vec![diagnose::reachable(took, &opened.connector.display())];
+    let mut checks = vec![diagnose::reachable(took, &place(&opened, &session))];
     let schema = context.history_schema();
     let state = history::read(reply).map_err(|error| execute::state_error(&error, schema));
     match (state, &graph) {
@@ -65,6 +66,15 @@ pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
     opened.close(context);
     print(context, &checks)?;
     Ok(exit(&checks))
+}
+
+/// Where the database is; of several hosts the one that answered.
+fn place(opened: &Opened, session: &Session) -> String {
+    let address = opened.connector.display();
+    match session.host() {
+        Some(host) => format!("{address} (served by {host})"),
+        None => address,
+    }
 }
 
 /// The history cannot be read.

@@ -280,7 +280,11 @@ impl Connector {
     /// Connects to one host, in the order of libpq's modes: `allow` encrypts only when the server refuses what is not
     /// encrypted, `prefer` goes on unencrypted only when the server cannot encrypt.
     fn connect_to(&self, host: &Host, limit: Option<Duration>) -> Result<Session, Error> {
-        let attempt = |mode, plain: &str| self.attempt(host, mode, plain, limit);
+        let serving = (self.hosts() > 1).then(|| host.to_string());
+        let attempt = |mode, plain: &str| {
+            self.attempt(host, mode, plain, limit)
+                .map(|session| session.served_by(serving.clone()))
+        };
         if matches!(host.name, HostName::Socket(_)) {
             return attempt(DriverMode::Disable, "a local socket");
         }

@@ -109,6 +109,8 @@ pub struct Session {
     last_words: Arc<Mutex<Option<ServerError>>>,
     /// The server itself, where it is reached directly.
     peer: Option<Peer>,
+    /// The host that serves it, where the address names several.
+    host: Option<String>,
 }
 
 impl Session {
@@ -166,6 +168,7 @@ impl Session {
             patience: None,
             last_words,
             peer: None,
+            host: None,
         }
     }
 
@@ -234,6 +237,25 @@ impl Session {
     /// `server_version_num`: 150018 for 15.18. The server says it at login, so that asking costs nothing.
     pub fn server_version(&self) -> u32 {
         self.server_version
+    }
+
+    /// The host that serves this session, where the address names several.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// The same, of one of several hosts.
+    pub(super) fn served_by(mut self, host: Option<String>) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// How it reaches the server: which host serves it where several could, and how it is encrypted.
+    pub fn describe(&self) -> String {
+        match &self.host {
+            Some(host) => format!("{host}; {}", self.encryption),
+            None => self.encryption.to_string(),
+        }
     }
 
     /// Whether the connection is encrypted, and how the server was verified.

@@ -170,14 +170,33 @@ fn of_several_hosts_the_one_that_can_be_written_to_is_taken() {
         database.port()
     );
     let project = revisions("ROW").env("DATABASE_URL", url);
-    project.run(["upgrade", "head"]).success();
+    let output = project.run(["upgrade", "head", "-v"]).success();
+    let served =
+        |directory: &std::path::Path, port: u16| format!("{}, port {port}", directory.display());
+    let primary = served(database.socket_directory(), database.port());
+    assert!(
+        output.stderr.contains(&format!("connection: {primary}; ")),
+        "{output}"
+    );
     assert_eq!(database.psql("SELECT count(*) FROM log"), "3\n");
     eventually("the standby has it all", || {
         on_standby(&standby, &database, "SELECT count(*) FROM log") == "3\n"
     });
     // Without the primary the standby will do to look at.
     crash(&first);
-    project.run(["current"]).success();
+    let output = project.run(["current", "-v"]).success();
+    let standby = served(standby.directory(), 5499);
+    assert!(
+        output.stderr.contains(&format!("connection: {standby}; ")),
+        "{output}"
+    );
+    let output = project.run(["health"]).code(2);
+    assert!(
+        output
+            .stdout
+            .contains(&format!("(served by {standby}) answers")),
+        "{output}"
+    );
 }
 
 #[test]

@@ -1,7 +1,22 @@
 //! Showing an address or a URL that could not be read, always without its password.
 
+use std::fmt;
+
 use super::percent::encode;
-use super::{Address, DEFAULT_PORT, HostName, RootCertificate};
+use super::{Address, DEFAULT_PORT, Host, HostName, RootCertificate};
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            HostName::Tcp(name) if name.contains(':') => write!(f, "[{name}]:{}", self.port()),
+            HostName::Tcp(name) => write!(f, "{name}:{}", self.port()),
+            HostName::Socket(directory) => {
+                write!(f, "{}, port {}", directory.display(), self.port())
+            }
+            HostName::Unnamed => write!(f, "the default host, port {}", self.port()),
+        }
+    }
+}
 
 impl Address {
     /// The address as a URL without its password, for messages: `postgresql://app:***@127.0.0.1:5432/shop`.
