@@ -17,7 +17,7 @@ pub(super) fn inlined(
     let mut graph = Graph::new(objects, needs);
     loop {
         let circles = components(&graph.waits());
-        // Defaults and checks are left out before columns are, so that a table stays in one piece while it can.
+        // Defaults, keys and checks are left out before columns are, so that a table stays in one piece while it can.
         let outside = [false, true].into_iter().find_map(|columns| {
             let parts = graph.closing(&circles, columns);
             (!parts.is_empty()).then_some(parts)
@@ -121,7 +121,12 @@ impl<'a> Graph<'a> {
 fn can_be_inlined(kind: Kind, object: &Object) -> bool {
     matches!(
         kind,
-        Kind::Column | Kind::Default | Kind::CheckConstraint | Kind::DomainConstraint
+        Kind::Column
+            | Kind::Default
+            | Kind::PrimaryKey
+            | Kind::UniqueConstraint
+            | Kind::CheckConstraint
+            | Kind::DomainConstraint
     ) && !object.stands_alone()
 }
 

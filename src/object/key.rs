@@ -2,7 +2,7 @@
 
 use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
 use super::misfits::{Misfits, own_rows};
-use super::{Alteration, Altering, Changes, ObjectId, constraint};
+use super::{Alteration, Altering, Changes, Kind, ObjectId, constraint};
 use crate::action::{Impact, Lock, Obstacle, Online};
 use crate::catalog::{Catalog, Making};
 use crate::sql::ident;
@@ -115,7 +115,22 @@ impl Key<'_> {
     }
 
     pub(super) fn create(self, making: &Making<'_>) -> Vec<String> {
-        self.backing().create(&self.definition(), making)
+        let mut statements = self.backing().create(&self.definition(), making);
+        let table = ObjectId::in_schema(Kind::Table, &self.id.schema, &self.id.parent);
+        if making.inlines(&table, self.id) {
+            statements.remove(0);
+        }
+        statements
+    }
+
+    /// `CONSTRAINT name PRIMARY KEY (…)`, as it is written with its table.
+    pub(super) fn element(self) -> String {
+        format!("CONSTRAINT {} {}", ident(&self.id.name), self.definition())
+    }
+
+    /// Whether its index has to fit into those of partitions, which their tables know nothing of.
+    pub(super) fn stands_alone(self) -> bool {
+        self.partitioned || self.attached_to.is_some()
     }
 
     pub(super) fn misfits(self, catalog: &Catalog) -> Option<Misfits> {

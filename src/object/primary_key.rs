@@ -52,7 +52,7 @@ catalog_object! {
 }
 
 impl PrimaryKey {
-    fn key<'a>(&'a self, id: &'a ObjectId) -> Key<'a> {
+    pub(super) fn key<'a>(&'a self, id: &'a ObjectId) -> Key<'a> {
         key!(self, id, "PRIMARY KEY", false)
     }
 }
@@ -72,6 +72,10 @@ impl CatalogObject for PrimaryKey {
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
         self.key(&self.id()).create(making)
+    }
+
+    fn stands_alone(&self) -> bool {
+        self.key(&self.id()).stands_alone()
     }
 
     fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {

@@ -307,6 +307,7 @@ impl<'a> Relation<'a> {
             .iter()
             .filter_map(|column| column.element(making, &known))
             .collect();
+        elements.extend(self.keys(making));
         elements.extend(self.checks(making));
         let mut statement = format!("{start} {}", self.path());
         if is_made_from_parent {
@@ -369,6 +370,26 @@ impl<'a> Relation<'a> {
             self.path(),
             self.bound.unwrap_or_default()
         )
+    }
+
+    /// The primary key and the unique constraints that are written with the table.
+    fn keys(&self, making: &Making<'a>) -> Vec<String> {
+        let table = self.id();
+        [Kind::PrimaryKey, Kind::UniqueConstraint]
+            .into_iter()
+            .flat_map(|kind| making.catalog.parts(kind, self.schema, self.name))
+            .filter_map(|object| {
+                let id = object.id();
+                if !making.inlines(&table, &id) {
+                    return None;
+                }
+                match object {
+                    Object::PrimaryKey(key) => Some(key.key(&id).element()),
+                    Object::UniqueConstraint(key) => Some(key.key(&id).element()),
+                    _ => None,
+                }
+            })
+            .collect()
     }
 
     /// `CONSTRAINT name CHECK (…)` of those that are written with the table.

@@ -54,7 +54,7 @@ catalog_object! {
 }
 
 impl UniqueConstraint {
-    fn key<'a>(&'a self, id: &'a ObjectId) -> Key<'a> {
+    pub(super) fn key<'a>(&'a self, id: &'a ObjectId) -> Key<'a> {
         key!(self, id, "UNIQUE", self.nulls_not_distinct)
     }
 }
@@ -79,6 +79,10 @@ impl CatalogObject for UniqueConstraint {
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
         self.key(&self.id()).create(making)
+    }
+
+    fn stands_alone(&self) -> bool {
+        self.key(&self.id()).stands_alone()
     }
 
     fn misfits(&self, catalog: &Catalog) -> Option<Misfits> {
