@@ -15,6 +15,8 @@ pub struct Drift {
     pub one: &'static str,
     /// What to do about it.
     pub help: &'static str,
+    /// What to do about an object that is too much.
+    pub help_with_too_much: &'static str,
 }
 
 /// What makes an object as it should be.
@@ -73,7 +75,7 @@ impl Drift {
         should: &Should,
         placed: impl Fn(Finding, &ObjectId) -> Finding,
     ) -> Vec<Finding> {
-        let Self { rule, one, help } = *self;
+        let Self { rule, one, .. } = *self;
         let Should {
             made,
             makes,
@@ -88,6 +90,10 @@ impl Drift {
                     Change::Created => format!("{id} is {made}, and {one} does not have it"),
                     Change::Dropped => format!("{one} has {id}, and {makes_not} it"),
                     Change::Changed(_) => format!("{id} is not as {makes} it in {one}"),
+                };
+                let help = match change {
+                    Change::Dropped => self.help_with_too_much,
+                    Change::Created | Change::Changed(_) => self.help,
                 };
                 let mut finding = Finding::new(rule, Severity::Error, message).help(help);
                 if let Change::Changed(attributes) = change {

@@ -22,7 +22,7 @@ use crate::cli::{Before, RepairArgs, RevisionArgs};
 use crate::compare::{self, Examined};
 use crate::db::Session;
 use crate::error::{Exit, UserError};
-use crate::gate::{Permission, Permissions};
+use crate::gate::{Permission, Permissions, Reason};
 use crate::model::{Manners, Workshop, load_what_goes};
 use crate::object::ObjectId;
 use crate::plan::{Step, Verb};
@@ -91,7 +91,24 @@ pub(super) fn run(context: &Context, args: &RevisionArgs) -> Result<Exit> {
     drop(replay);
     let written = write(context, args, graph, &pieces)?;
     new_revision::tell(context, &written)?;
+    warn_of_comments(context, &prepared);
     Ok(Exit::Success)
+}
+
+/// Says what becomes of statements that are comments: applied as it is, a revision is published without them.
+fn warn_of_comments(context: &Context, prepared: &Prepared) {
+    let is_refused = |reason: &Reason| !matches!(reason, Reason::StaysWith(_));
+    if !prepared.shown.refused.values().any(is_refused) {
+        return;
+    }
+    let what = if prepared.approved.steps().is_empty() {
+        "the revision does nothing"
+    } else {
+        "the revision leaves that out"
+    };
+    context.ui.warning(&format!(
+        "{what} until it is uncommented, before the revision is applied anywhere; or delete the file and write it again with --allow"
+    ));
 }
 
 fn as_repair(args: &RevisionArgs) -> RepairArgs {

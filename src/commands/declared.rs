@@ -15,6 +15,9 @@ use crate::model::{Source, Text, Workshop};
 /// The rule for what the revisions do not make as it is declared.
 pub(super) const REVISIONS_DIFFER: &str = "revisions-differ-from-model";
 
+/// What mends a database.
+const MENDED_BY_REPAIR: &str = "see schemactl diff; schemactl repair prints what mends it";
+
 /// The model, if anybody said what it is, or the default file is there.
 pub(super) fn source(context: &Context, named: Option<&Path>) -> Option<Source> {
     let settings = &context.settings.model;
@@ -91,6 +94,8 @@ impl Declared {
                 rule: REVISIONS_DIFFER,
                 one: "what the revisions make",
                 help: "write what is missing: schemactl revision --autogenerate -m MESSAGE",
+                help_with_too_much: "write what takes it away: schemactl revision --autogenerate -m MESSAGE; \
+                     what loses data is only a comment there unless --allow says so",
             },
         )
     }
@@ -113,7 +118,8 @@ impl Declared {
             &check::Drift {
                 rule: "drift",
                 one: "the database",
-                help: "see schemactl diff; schemactl repair prints what mends it",
+                help: MENDED_BY_REPAIR,
+                help_with_too_much: MENDED_BY_REPAIR,
             },
         )
     }
@@ -142,10 +148,12 @@ pub(super) fn behind(
     reached: &Catalog,
     live: &Catalog,
 ) -> Result<Vec<Finding>> {
+    let help = "take it back by hand; or apply what is pending first, then see schemactl diff";
     let drift = check::Drift {
         rule: "drift",
         one: "the database",
-        help: "take it back by hand; or apply what is pending first, then see schemactl diff",
+        help,
+        help_with_too_much: help,
     };
     let question = diff::question(context, &Choice::everything())?;
     let comparison = compare::differing(workshop, live, reached, &question)?;

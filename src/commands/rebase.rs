@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::new_revision::renew_sum;
-use crate::check::published;
+use crate::check::{Published, published};
 use crate::cli::RebaseArgs;
 use crate::error::{Exit, UserError};
 use crate::git;
@@ -32,7 +32,11 @@ pub(super) fn run(context: &Context, args: &RebaseArgs) -> Result<Exit> {
     context.text_or_json("rebase")?;
     let (graph, lifted) = lifted(context.revisions()?)?;
     let mut moves = match &args.revision {
-        Some(revision) => vec![named(&graph, revision, args.onto.as_deref())?],
+        Some(revision) => {
+            let one = named(&graph, revision, args.onto.as_deref())?;
+            refuse_published(context, args, one.revision)?;
+            vec![one]
+        }
         None => {
             let mut moves = unpublished(context, args, &graph, !lifted.is_empty())?;
             let settled = lifted.keys().filter_map(|id| graph.get(id.as_str()));
@@ -108,6 +112,33 @@ fn named<'g>(graph: &'g Graph, revision: &str, onto: Option<&str>) -> Result<Mov
     rebase::onto(graph, revision, other)
 }
 
+/// A revision that others have stands where it stands in their databases.
+fn refuse_published(context: &Context, args: &RebaseArgs, revision: &Revision) -> Result<()> {
+    let Some(base) = others(context, args)? else {
+        return Ok(());
+    };
+    if base.revisions.iter().all(|other| other.id != revision.id) {
+        return Ok(());
+    }
+    Err(UserError::new(format!(
+        "revision {} is in {} already: where others have applied it, it cannot move",
+        revision.id, base.reference
+    ))
+    .hint("join the heads, which moves nothing: schemactl merge heads")
+    .hint("if nobody has applied it: --base REF, a git revision that does not have it yet")
+    .into())
+}
+
+/// The revisions that others have, in the git revision that was named or is likely to be it.
+fn others(context: &Context, args: &RebaseArgs) -> Result<Option<Published>> {
+    let settings = &context.settings;
+    let folders = &settings.migrations.value;
+    let folder = folders.first().map_or(Path::new("."), |folder| folder);
+    let base = args.base.clone().or_else(|| default_base(folder));
+    base.map(|base| published(folders, settings.recursive.value, &base))
+        .transpose()
+}
+
 /// What is not in the git revision that others have; it is no error that nothing is where something else has to be moved.
 fn unpublished<'g>(
     context: &Context,
@@ -115,10 +146,7 @@ fn unpublished<'g>(
     graph: &'g Graph,
     has_others: bool,
 ) -> Result<Vec<Move<'g>>> {
-    let settings = &context.settings;
-    let folders = &settings.migrations.value;
-    let folder = folders.first().map_or(Path::new("."), |folder| folder);
-    let Some(base) = args.base.clone().or_else(|| default_base(folder)) else {
+    let Some(base) = others(context, args)? else {
         if has_others {
             return Ok(Vec::new());
         }
@@ -127,7 +155,6 @@ fn unpublished<'g>(
             .hint("name it: schemactl rebase --base REF; or the revision: schemactl rebase REV --onto OTHER")
             .into());
     };
-    let base = published(folders, settings.recursive.value, &base)?;
     context
         .ui
         .detail(&format!("what others have: {}", base.reference));

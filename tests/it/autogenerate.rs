@@ -142,6 +142,17 @@ fn what_loses_data_is_written_as_a_comment_unless_it_is_allowed() {
     let careful = generate(&project, &["--renames", "never"]);
     insta::assert_snapshot!(body(&careful[0]));
     project.run(["upgrade", "head"]).success();
+    // Applied as it is, it is published without the comment, and what is written next does nothing else.
+    let again = project
+        .run(["revision", "--autogenerate", "-m", "again"])
+        .success();
+    assert!(
+        again
+            .stderr
+            .contains("warning: the revision does nothing until it is uncommented"),
+        "{again}"
+    );
+    fs::remove_file(project.path().join(again.stdout.trim())).unwrap();
     database
         .psql("INSERT INTO people (name) VALUES ('x'); INSERT INTO orders VALUES (1, 1, 'kept')");
     assert_eq!(database.psql("SELECT note FROM orders"), "kept\n");

@@ -113,3 +113,17 @@ fn the_sum_is_settled_even_where_nothing_has_to_move() {
     project.run(["rebase"]).success();
     project.run(["check"]).success();
 }
+
+#[test]
+fn a_revision_that_others_have_is_not_moved() {
+    let project = merged();
+    let before = project.run(["history"]).success().stdout;
+    let output = project.run(["rebase", "bbbb", "--onto", "dddd"]).code(1);
+    assert!(
+        output
+            .stderr
+            .contains("revision bbbbbbbbbbbb is in main already"),
+        "{output}"
+    );
+    assert_eq!(project.run(["history"]).success().stdout, before);
+}
