@@ -1,0 +1,103 @@
+//! Words about what a plan leaves out.
+
+use std::collections::BTreeSet;
+
+use super::{Shown, counted};
+use crate::gate::{Permission, Reason};
+use crate::object::{Kind, ObjectId};
+use crate::plan::Blocked;
+use crate::report::visible::visible;
+
+/// What would open the gate.
+pub(super) fn permissions(reason: &Reason) -> Vec<Permission> {
+    match reason {
+        Reason::Loses(losses) => losses.iter().copied().map(Permission::Lose).collect(),
+        Reason::Removes => vec![Permission::DropOther],
+        _ => Vec::new(),
+    }
+}
+
+/// Why a change is not made, as a sentence that names it.
+pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
+    match reason {
+        Reason::Loses(losses) => {
+            let words: Vec<&str> = losses.iter().map(|loss| loss.word()).collect();
+            let words = words.join(",");
+            format!(
+                "{id}: loses data ({words}), which needs --allow {words} or --allow-destructive"
+            )
+        }
+        Reason::Removes if id.kind == Kind::Table => {
+            format!(
+                "{id}: row-level security stays on; switching it off needs --allow drop-other or --allow-destructive"
+            )
+        }
+        Reason::Removes => {
+            format!(
+                "{id}: is not declared; dropping it needs --allow drop-other or --allow-destructive"
+            )
+        }
+        Reason::StaysWith(whole) => format!("{id}: stays with {whole}"),
+        Reason::Blocked(Blocked::Needed(by)) => {
+            format!("{id}: {by} needs it as it is, and stays")
+        }
+        Reason::Blocked(Blocked::Needs(by)) => format!("{id}: needs {by}, which is not changed"),
+        Reason::Blocked(Blocked::NameTaken(by)) => format!("{id}: {by} has its name, and stays"),
+        Reason::FailsWithout(message) => {
+            format!("{id}: fails without the other refused changes: {message}")
+        }
+        Reason::Misfits(found) => format!("{id}: {}", found.describe()),
+        Reason::PerhapsRenamed(other) => {
+            format!(
+                "{id}: may be {} under another name, which --rename or --renames never says",
+                other.path()
+            )
+        }
+    }
+}
+
+/// What is refused and what is left alone, a line each.
+pub fn left_out(shown: &Shown) -> Vec<String> {
+    let mut lines: Vec<String> = shown
+        .refused
+        .iter()
+        .filter(|(_, reason)| !matches!(reason, Reason::StaysWith(_)))
+        .map(|(id, reason)| format!("refused: {}", visible(&refusal(id, reason))))
+        .collect();
+    let names = |ids: &BTreeSet<ObjectId>| {
+        const MOST: usize = 5;
+        let mut names: Vec<String> = ids.iter().take(MOST).map(ObjectId::path).collect();
+        if ids.len() > MOST {
+            names.push("…".to_owned());
+        }
+        visible(&names.join(", "))
+    };
+    if !shown.partitions.is_empty() {
+        lines.push(format!(
+            "left alone: {} of declared tables that the model does not list ({}); --allow drop-partition drops them",
+            counted(shown.partitions.len(), "partition"),
+            names(&shown.partitions)
+        ));
+    }
+    if !shown.kept.is_empty() {
+        lines.push(format!(
+            "left alone (--keep-unknown): {} that the model does not mention ({})",
+            counted(shown.kept.len(), "object"),
+            names(&shown.kept)
+        ));
+    }
+    lines
+}
+
+/// The word for it in JSON.
+pub(super) fn reason_word(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Loses(_) => "data-loss",
+        Reason::Removes => "removal",
+        Reason::StaysWith(_) => "stays-with",
+        Reason::Blocked(_) => "blocked",
+        Reason::FailsWithout(_) => "fails",
+        Reason::PerhapsRenamed(_) => "perhaps-renamed",
+        Reason::Misfits(_) => "rows-do-not-fit",
+    }
+}
