@@ -13,7 +13,7 @@
 //! ```
 //!
 //! A module may use only what stands above it in this list: `error`, `sql`, `git`, `secrecy` → `server`, `db` → `object`, `catalog` → `order`,
-//! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare` → `plan`,
+//! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare`, `bodies` → `plan`,
 //! `transactions`, `stakes`, `misfits`, `gate`, `saved_plan` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` →
 //! `report`, `ui`, `invocation` → `check`, `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
@@ -22,6 +22,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub mod action;
 pub mod apply;
+pub mod bodies;
 pub mod catalog;
 pub mod check;
 pub mod cli;

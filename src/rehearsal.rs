@@ -15,9 +15,10 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 
+use crate::bodies::{self, Broken};
 use crate::catalog::Catalog;
 use crate::compare;
-use crate::db::{Error, Rows, Session, Unwatched, report};
+use crate::db::{Error, Session, Unwatched, report};
 use crate::diff::{self, Change, Difference, Scope};
 use crate::dump;
 use crate::gate::Changes;
@@ -358,33 +359,19 @@ pub fn bodies(session: &mut Session, steps: &[Step]) -> Bodies {
     }
 }
 
-/// The functions of these steps that name what is not there after them, with what the server says of each.
+/// The functions of these steps that cannot run after them.
 ///
 /// # Errors
 ///
 /// When the shadow is lost.
-pub fn broken(session: &mut Session, steps: &[Step]) -> Result<Vec<(ObjectId, String)>> {
-    let mut broken = Vec::new();
-    for step in steps.iter().filter(|step| has_body(step)) {
-        let query = format!(
-            "SELECT p.oid, l.lanvalidator::pg_catalog.regproc::text AS validator FROM pg_catalog.pg_proc p \
-             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang \
-             WHERE n.nspname = {} AND p.proname = {} AND l.lanvalidator <> 0",
-            literal(&step.object.schema),
-            literal(&step.object.name)
-        );
-        let found = session.query(&query).map_err(|error| report(&error))?;
-        for row in found.first().into_iter().flat_map(Rows::iter) {
-            let check = format!("SELECT {}({})", row.text("validator"), row.text("oid"));
-            match session.query(&check) {
-                Ok(_) => {}
-                Err(Error::Server(error)) => {
-                    broken.push((step.object.clone(), error.message.clone()))
-                }
-                Err(error) => return Err(report(&error).into()),
-            }
-        }
-    }
+pub fn broken(session: &mut Session, steps: &[Step]) -> Result<Vec<Broken>> {
+    let mut broken = bodies::broken(session)?;
+    broken.retain(|routine| {
+        let is_it = |id: &ObjectId| id.schema == routine.schema && id.name == routine.name;
+        steps
+            .iter()
+            .any(|step| has_body(step) && is_it(&step.object))
+    });
     Ok(broken)
 }
 

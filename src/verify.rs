@@ -16,6 +16,7 @@ use std::thread;
 
 use anyhow::Result;
 
+use crate::bodies::Broken;
 use crate::catalog::Catalog;
 use crate::db::Runtime;
 use crate::diff::{Difference, Reordered};
@@ -82,6 +83,8 @@ pub struct Verified<'g> {
     pub unreached: usize,
     /// The schema at the heads, if they were reached.
     pub head: Option<Catalog>,
+    /// The functions that cannot run in it.
+    pub broken: Vec<Broken>,
 }
 
 /// What is to be verified, and where.
@@ -151,6 +154,7 @@ impl<'g> Verification<'_, 'g> {
             whole.irreversible += part.irreversible;
             whole.unreached = part.unreached;
             whole.head = part.head;
+            whole.broken = part.broken;
             if is_stuck {
                 // The later ones stumbled over the same.
                 break;

@@ -17,6 +17,7 @@ use super::new_revision::{self, Written};
 use super::repair::Wishes;
 use super::repair::prepare::{Prepared, prepare, prepare_examined};
 use super::repair::renames::Manner;
+use crate::bodies::Broken;
 use crate::catalog::Catalog;
 use crate::cli::{Before, RepairArgs, RevisionArgs};
 use crate::compare::{self, Examined};
@@ -235,10 +236,13 @@ fn written_up(context: &Context, session: &mut Session, steps: &[Step]) -> Resul
     let bodies = rehearsal::bodies(session, steps);
     rehearsal::run_on(session, steps)?;
     if bodies == Bodies::Unchecked {
-        for (function, error) in rehearsal::broken(session, steps)? {
-            context
-                .ui
-                .warning(&format!("{function} cannot run as it is declared: {error}"));
+        for Broken {
+            identity, message, ..
+        } in rehearsal::broken(session, steps)?
+        {
+            context.ui.warning(&format!(
+                "{identity} cannot run as it is declared: {message}"
+            ));
         }
     }
     Ok(section(steps, bodies))

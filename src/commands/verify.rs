@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::declared::{self, Declared};
+use crate::bodies::Broken;
 use crate::catalog::Catalog;
 use crate::check::shown;
 use crate::cli::VerifyArgs;
@@ -45,6 +46,7 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Result<Exit> {
     bar.finish_and_clear();
     let verified = verified?;
     let mut found: Vec<Finding> = verified.found.iter().map(finding).collect();
+    found.extend(verified.broken.iter().map(broken));
     let compared = match &verified.head {
         Some(head) => against_model(context, args, &mut workshop, head, &mut found),
         None => Ok(None),
@@ -190,6 +192,16 @@ fn finding(found: &Found<'_>) -> Finding {
         )
         .help("keep them aside in the down section, or say that there is no way back: -- schemactl:down irreversible \"why\""),
     }
+}
+
+/// A function may be meant for another search_path than that of revisions, so it is no error.
+fn broken(routine: &Broken) -> Finding {
+    let message = format!(
+        "{} cannot run in what the revisions make: {}",
+        routine.identity, routine.message
+    );
+    Finding::new("broken-function", Severity::Warning, message)
+        .help("make it anew in a revision; or write schema.name in it, if it is meant for another search_path")
 }
 
 /// How many of the rows of a table are left.

@@ -9,6 +9,7 @@ use anyhow::Result;
 
 use super::revision::{Left, On, up};
 use super::{Verification, Verified};
+use crate::bodies;
 use crate::db::Session;
 use crate::model::Workshop;
 use crate::replay::{Reached, Replay, Silent};
@@ -155,6 +156,7 @@ impl<'g> Stretch<'_, 'g> {
             Some(head) => head.into_catalog()?,
             None => replay.catalog(runner.work())?,
         };
+        verified.broken = bodies::broken(runner.work())?;
         let seeds = self.verification.seeds;
         if seeds.iter().any(|seed| seed.after.is_none()) {
             self.put_in(runner.work(), None)?;

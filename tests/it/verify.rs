@@ -349,3 +349,28 @@ fn the_downs_of_crates_io_that_do_not_restore_are_found() {
     // Measured without schemactl: 249 exact, 8 reordered, 26 not restored, 2 fail.
     assert_eq!(counts, (26, 8, 2), "{found:?}");
 }
+
+#[test]
+fn a_function_that_lost_what_it_reads_is_named() {
+    let project = project();
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "a",
+        "CREATE TABLE t (id int, price int);\n\
+         CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS 'SELECT sum(price) FROM t';\n\
+         CREATE FUNCTION rows() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t';",
+        "DROP FUNCTION rows();\nDROP FUNCTION total();\nDROP TABLE t;",
+    );
+    let output = project.run(["verify"]).success();
+    assert!(!output.stdout.contains("broken-function"), "{output}");
+    project.step(
+        "bbbbbbbbbbbb",
+        "aaaaaaaaaaaa",
+        "b",
+        "ALTER TABLE t RENAME price TO amount;",
+        "ALTER TABLE t RENAME amount TO price;",
+    );
+    let output = project.run(["verify"]).success();
+    insta::assert_snapshot!(output.stdout);
+}
