@@ -11,6 +11,15 @@ const SCHEMA: &str =
     "CREATE TABLE t (id int PRIMARY KEY, x text NOT NULL); CREATE VIEW v AS SELECT id FROM t";
 const UNCHANGED: &str = "database: unchanged since it was last compared with the model";
 
+/// Whether the server can say that nothing was changed.
+fn can_tell() -> bool {
+    let can_tell = common::installation().version.major >= 14;
+    if !can_tell {
+        common::skip("before PostgreSQL 14 a database is always read");
+    }
+    can_tell
+}
+
 fn project(database: &Database, model: &str) -> Project {
     let project = common::project().on(database);
     // Of this test alone: what is remembered is found by the text.
@@ -36,6 +45,9 @@ fn is_read_at(project: &Project, url: Option<&str>, code: i32) -> bool {
 
 #[test]
 fn what_was_not_changed_is_not_read_again() {
+    if !can_tell() {
+        return;
+    }
     // Where nobody makes roles meanwhile.
     let cluster = private_cluster(&Options::new());
     let database = private_database(&cluster);
@@ -92,6 +104,9 @@ fn what_was_not_changed_is_not_read_again() {
 
 #[test]
 fn a_change_that_was_rolled_back_is_none_and_one_that_is_not_committed_is_not_yet_one() {
+    if !can_tell() {
+        return;
+    }
     let cluster = private_cluster(&Options::new());
     let database = private_database(&cluster);
     let project = project(&database, SCHEMA);
@@ -108,6 +123,9 @@ fn a_change_that_was_rolled_back_is_none_and_one_that_is_not_committed_is_not_ye
 
 #[test]
 fn a_copy_of_a_server_is_another_one_and_so_is_one_that_was_started_anew() {
+    if !can_tell() {
+        return;
+    }
     let first = primary();
     let database = private_database(&first);
     let project = project(&database, SCHEMA);
@@ -150,6 +168,9 @@ fn a_copy_of_a_server_is_another_one_and_so_is_one_that_was_started_anew() {
 
 #[test]
 fn it_is_one_round_trip_and_a_few_hundred_bytes() {
+    if !can_tell() {
+        return;
+    }
     let cluster = private_cluster(&Options::new());
     let database = private_database(&cluster);
     let project = project(&database, SCHEMA);
