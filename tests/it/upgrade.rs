@@ -407,6 +407,31 @@ fn in_a_single_transaction_every_revision_finds_constraints_as_they_were_declare
 }
 
 #[test]
+fn in_a_single_transaction_each_revision_has_its_own_time() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    for number in 1..=3 {
+        link(&project, number, "SELECT pg_sleep(0.3);", "");
+    }
+    let started = std::time::Instant::now();
+    let run = project
+        .run(["upgrade", "head", "--single-transaction", "--format", "json"])
+        .success();
+    let wall = started.elapsed().as_millis();
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let total: u64 = json["done"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|done| done["duration_ms"].as_u64().unwrap())
+        .sum();
+    assert!(
+        total >= 900 && u128::from(total) <= wall,
+        "{total} ms of {wall} ms: {json}"
+    );
+}
+
+#[test]
 fn notices_and_warnings_of_the_server_are_shown() {
     let database = common::database();
     let project = common::project().on(&database);

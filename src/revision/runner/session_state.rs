@@ -111,8 +111,10 @@ pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 /// Checks deferred constraints between the revisions of one transaction, as a COMMIT would.
 ///
 /// `SET CONSTRAINTS ALL` would hold for the rest of the transaction, also for constraints that later revisions create,
-/// and PostgreSQL has no word for "as they were": so each constraint is named, and is afterwards what it was declared.
+/// and PostgreSQL has no word for "as they were": so each constraint is named, and is afterwards what it was declared. The
+/// names of all constraints are only put together where one of them can be deferred: a long history asks a thousand times.
 pub(super) const CHECK_DEFERRED: &str = "DO $check$ DECLARE known text; deferred text; BEGIN \
+     IF NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE condeferrable) THEN RETURN; END IF; \
      SELECT pg_catalog.string_agg(q.name, ', '), pg_catalog.string_agg(q.name, ', ') FILTER (WHERE q.is_deferred) INTO known, deferred \
      FROM (SELECT pg_catalog.format('%I.%I', n.nspname, c.conname) AS name, pg_catalog.bool_and(c.condeferred) AS is_deferred \
          FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace \

@@ -2,7 +2,7 @@
 //!
 //! Each revision is sent as it is alone (`transaction`), but for BEGIN and COMMIT.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
@@ -33,15 +33,14 @@ impl Runner<'_> {
                 return Ok(());
             };
             self.may_go_on(report, left.len())?;
-            let started = Instant::now();
             let prepared = self.prepare_together(&left)?;
             let before = self.state.clone();
+            let mut took = Vec::with_capacity(left.len());
             let (step, attempt) =
-                self.attempt_together(&left, &prepared, &mut patience, observer)?;
+                self.attempt_together(&left, &prepared, &mut patience, &mut took, observer)?;
             let fenced = match attempt {
                 Attempt::Done => {
-                    let took = started.elapsed();
-                    for step in &left {
+                    for (step, took) in left.iter().zip(took) {
                         observer.finished(step, took);
                         report.done.push((step.revision.id.to_string(), took));
                     }
@@ -51,10 +50,11 @@ impl Runner<'_> {
                 Attempt::Lost { error, begun } => match self.verdict(last, &error, begun, observer)
                 {
                     Ok(_) => {
-                        let took = started.elapsed();
-                        report
-                            .done
-                            .extend(left.iter().map(|step| (step.revision.id.to_string(), took)));
+                        report.done.extend(
+                            left.iter()
+                                .zip(took)
+                                .map(|(step, took)| (step.revision.id.to_string(), took)),
+                        );
                         return Ok(());
                     }
                     Err(failure) => {
@@ -128,18 +128,21 @@ impl Runner<'_> {
         Ok(prepared)
     }
 
-    /// Sends the steps of one transaction, one after the other; returns the step that ended it.
+    /// Sends the steps of one transaction, one after the other; returns the step that ended it, and how long each took.
     fn attempt_together<'p, 'g>(
         &mut self,
         plan: &'p [Step<'g>],
         prepared: &[Messages],
         patience: &mut Patience,
+        took: &mut Vec<Duration>,
         observer: &mut dyn Observer,
     ) -> Result<(&'p Step<'g>, Attempt)> {
         let mut ended = None;
         for (index, (step, messages)) in plan.iter().zip(prepared).enumerate() {
             observer.begin(step, index + 1, plan.len());
+            let started = Instant::now();
             let attempt = self.attempt(step, messages, patience, observer);
+            took.push(started.elapsed());
             let is_done = matches!(attempt, Attempt::Done);
             ended = Some((step, attempt));
             if !is_done {
