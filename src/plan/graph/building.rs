@@ -317,7 +317,7 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
                 }
                 if !fates.replaced.contains(dependent) {
                     self.edge(lets_go, drop);
-                    if !minds_no_column(scene, id, dependent) {
+                    if !minds_nothing_of(scene, id, dependent) {
                         self.edge(lets_go, alter_it);
                     }
                     if fates.replaced.contains(id) && is_named_by_types(dependent.kind) {
@@ -461,9 +461,16 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
     }
 }
 
-/// Whether a table is changed just the same while it still has this column: only one that becomes of a type has to have the
-/// type's columns. What changes with the columns (policies) may wait for the table, and the column for that.
-fn minds_no_column(scene: &Scene<'_>, table: &ObjectId, column: &ObjectId) -> bool {
+/// Whether an object is changed just the same while what needs it is still there.
+///
+/// An enum only gets values, in a transaction of its own and so before the others: an index that is made anew for them goes
+/// where it comes back. A table minds a column only if it becomes of a type and has to have the type's columns. What changes with
+/// the columns (policies) may wait for the table, and the column for that.
+fn minds_nothing_of(scene: &Scene<'_>, id: &ObjectId, dependent: &ObjectId) -> bool {
+    if id.kind == Kind::Enum {
+        return true;
+    }
+    let (table, column) = (id, dependent);
     let is_its_own = table.kind == Kind::Table
         && column.kind == Kind::Column
         && (&column.schema, &column.parent) == (&table.schema, &table.name);

@@ -64,8 +64,8 @@ const PLANS: &[Plan] = &[
     },
     Plan {
         name: "a value that an enum gets, and that is used at once",
-        live: "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (m mood)",
-        model: "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (m mood DEFAULT 'ok')",
+        live: "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (id int, m mood); CREATE INDEX i ON t (id) WHERE m = 'sad'",
+        model: "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (id int, m mood DEFAULT 'ok'); CREATE INDEX i ON t (id) WHERE m = 'ok'",
         options: &[],
     },
     Plan {
