@@ -415,7 +415,13 @@ fn in_a_single_transaction_each_revision_has_its_own_time() {
     }
     let started = std::time::Instant::now();
     let run = project
-        .run(["upgrade", "head", "--single-transaction", "--format", "json"])
+        .run([
+            "upgrade",
+            "head",
+            "--single-transaction",
+            "--format",
+            "json",
+        ])
         .success();
     let wall = started.elapsed().as_millis();
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();

@@ -37,6 +37,41 @@ pub(super) fn explain(error: &toml::de::Error, text: &str, file: &str) -> UserEr
     }
 }
 
+/// Refuses a URL that a quote of its password may have ended, so that a piece of the password would be taken for the host.
+///
+/// TOML lets a comment begin right behind a closing quote; nobody writes one there that holds an `@`.
+pub(super) fn refuse_cut_off_urls(text: &str, file: &str) -> Result<(), UserError> {
+    for (number, line) in text.lines().enumerate() {
+        let Some((key, value)) = line.split_once('=') else {
+            continue;
+        };
+        let key = key.trim();
+        if matches!(key, "database" | "url" | "shadow_url") && is_cut_off(value.trim_start()) {
+            return Err(UserError::new(format!(
+                "{file} line {}: {key}: the URL ends at a quote that may belong to its password, and what follows is a comment",
+                number + 1
+            ))
+            .hint("encode special characters of the password: \" is %22, ' is %27, # is %23, @ is %40")
+            .hint("or put a blank in front of the comment"));
+        }
+    }
+    Ok(())
+}
+
+fn is_cut_off(value: &str) -> bool {
+    let Some(quote) = value.chars().next().filter(|first| "\"'".contains(*first)) else {
+        return false;
+    };
+    let Some((inside, comment)) = value
+        .get(1..)
+        .and_then(|rest| rest.split_once(quote))
+        .filter(|(inside, _)| !inside.ends_with('\\'))
+    else {
+        return false;
+    };
+    inside.contains("://") && comment.starts_with('#') && comment.contains('@')
+}
+
 /// The known name that is most like the one given.
 pub(super) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     similar::get_close_matches(name, known, 1, 0.7)
@@ -198,8 +233,16 @@ mod tests {
             "recursive = \"postgresql://u:hunter2@h/d\"",
             "database = \"postgresql://u:hunter2@h/d\nrecursive = true",
             "[env.a]\nurl = { password = \"hunter2\" }",
+            "database = \"postgresql://u:@hunter2\"#@h/d\"",
         ] {
             assert!(!error(text).contains("hunter2"), "{}", error(text));
+        }
+        for fine in [
+            "database = \"postgresql://u:@h/d\" # of dba@h",
+            "database = 'postgresql://u:\"#x@h/d'#",
+            "database = \"embedded:\"#ask@us",
+        ] {
+            Contents::parse(fine, "f").unwrap();
         }
         let contents = Contents::parse("database = \"postgresql://u:hunter2@h/d\"", "f").unwrap();
         assert!(!format!("{contents:?}").contains("hunter2"));

@@ -65,6 +65,7 @@ impl Contents {
     pub fn parse(text: &str, file: &str) -> Result<Self, UserError> {
         let contents: Self =
             toml::from_str(text).map_err(|error| error::explain(&error, text, file))?;
+        error::refuse_cut_off_urls(text, file)?;
         for (name, section) in &contents.env {
             if section.url.is_some() && section.url_env.is_some() {
                 return Err(UserError::new(format!(

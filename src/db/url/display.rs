@@ -120,6 +120,10 @@ pub(super) fn mask(text: &str) -> String {
                 return format!("{scheme}…");
             }
             let user = credentials.split_once(':').map_or("", |(user, _)| user);
+            // No password, or one that begins with this `@`.
+            if credentials.trim_end_matches('@').ends_with(':') {
+                return format!("{scheme}{}:***@…", piece(user));
+            }
             (format!("{}:***@", piece(user)), rest)
         }
         None => (String::new(), rest),
@@ -198,6 +202,7 @@ mod tests {
         for url in cases {
             assert!(!mask(url).contains("hunter2"), "{url} -> {}", mask(url));
         }
+        assert_eq!(mask("postgresql://u:@h:x/d"), "postgresql://u:***@…");
         assert_eq!(mask("postgresql://u:p@h:x/d"), "postgresql://u:***@h:***/d");
     }
 

@@ -373,6 +373,7 @@ fn what_cannot_be_honoured_is_refused_and_says_why() {
         ("", "empty"),
         ("postgresql://u:hunter2@h:port/d", "cannot be read"),
         ("postgresql://u:hunter2@h:0/d", "cannot be read"),
+        ("postgresql://u:@%zhunter2,", "cannot be read"),
         ("postgresql://u:hunter2@h:70000/d", "cannot be read"),
         ("postgresql://u:hunter2@::1/d", "cannot be read"),
         ("postgresql://u:hunter2", "cannot be read"),

@@ -198,7 +198,8 @@ fn authority_is_possible(authority: &str) -> bool {
             Some(address) => address
                 .strip_suffix(']')
                 .is_some_and(|address| address.chars().all(|c| plain(c) || c == ':')),
-            None => name.chars().all(plain),
+            // A % that encodes nothing is in no host's name, but in many a password.
+            None => name.chars().all(plain) && decode(name).is_ok_and(|(_, malformed)| !malformed),
         };
         name_is_possible && number(port).is_ok()
     })
