@@ -76,6 +76,7 @@ impl Replay {
                 role: None,
                 single_transaction: false,
                 unknown_outcome: None,
+                on_shadow: true,
                 ..options.clone()
             },
         }
@@ -187,7 +188,7 @@ impl Replay {
                     if self.is_private
                         && made.insert(role.clone())
                         && make_role(runner.work(), &role) => {}
-                _ => return Err(error.context("on the shadow")),
+                _ => return Err(error),
             }
         }
     }

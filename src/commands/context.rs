@@ -230,6 +230,7 @@ impl Context {
                 .map(|(name, setting)| (name.clone(), setting.value.clone()))
                 .collect(),
             shared_sessions: false,
+            on_shadow: false,
             unknown_outcome: None,
             reconnect_wait: run.reconnect_wait.value,
         })

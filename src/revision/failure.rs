@@ -296,6 +296,21 @@ impl Failure {
         }
     }
 
+    /// The error a person sees when the database was a throw-away one: nothing is left of the run there, only the file is wrong.
+    pub fn report_on_shadow(self, step: &Step<'_>) -> UserError {
+        let id = &step.revision.id;
+        let user = match self {
+            Self::Statement(failure) => failure.placed(&format!("revision {id} fails on the shadow")),
+            Self::AtCommit(error) => with_server(
+                UserError::new(format!("revision {id} fails on the shadow at COMMIT: {error}")),
+                &error,
+            )
+            .detail(format!("--> {}", step.revision.path.display())),
+            other => return other.report(step),
+        };
+        user.hint(format!("correct {}", file_name(step.revision)))
+    }
+
     /// The error a person sees.
     pub fn report(self, step: &Step<'_>) -> UserError {
         let id = &step.revision.id;
@@ -402,17 +417,22 @@ impl Failure {
 }
 
 impl StatementFailure {
-    fn report(self, step: &Step<'_>) -> UserError {
-        let id = &step.revision.id;
-        let command = step.command();
+    /// What failed, where it stands, and what the server said.
+    fn placed(&self, what: &str) -> UserError {
         let which = if self.total > 1 {
             format!(" at statement {} of {}", self.number, self.total)
         } else {
             String::new()
         };
-        let user = UserError::new(format!("revision {id} failed{which}: {}", self.error))
+        let user = UserError::new(format!("{what}{which}: {}", self.error))
             .detail(format!("--> {}\n{}", self.place, self.excerpt));
-        let mut user = with_server(user, &self.error);
+        with_server(user, &self.error)
+    }
+
+    fn report(self, step: &Step<'_>) -> UserError {
+        let id = &step.revision.id;
+        let command = step.command();
+        let mut user = self.placed(&format!("revision {id} failed"));
         for blocker in &self.blockers {
             user = user.detail(format!("blocked by {}", blocker.describe()));
         }

@@ -71,6 +71,8 @@ pub struct Options {
     pub unknown_outcome: Option<UnknownOutcome>,
     /// How long a server whose connection was lost may take to be back.
     pub reconnect_wait: Duration,
+    /// Whether the database is thrown away afterwards, so that a failure is only about the file.
+    pub on_shadow: bool,
 }
 
 /// The user's word on a statement that was running when an earlier run died, and that left no trace to look for.
@@ -415,6 +417,9 @@ impl<'a> Runner<'a> {
         let _ = self
             .work
             .query(&session_state::after_failure(self.options, &record));
+        if self.options.on_shadow {
+            return failure.report_on_shadow(step).into();
+        }
         let grant = failure.missing_grant(self.acting_role(), &self.options.history_schema);
         let mut user = failure.report(step);
         if let Some(grant) = grant {
