@@ -18,13 +18,15 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
     opened.close(context);
     let applied = state.applied_ids();
     let unknown = target::unknown(&graph, &applied);
+    let place = state.place(&graph);
     let pending = graph
         .iter()
         .filter(|revision| !applied.contains(&revision.id))
         .count();
     let at_heads = pending == 0 && unknown.is_empty();
     if context.is_json() {
-        let current: Vec<&str> = target::current_heads(&graph, &applied)
+        let current: Vec<&str> = place
+            .known
             .iter()
             .map(|revision| revision.id.as_str())
             .collect();
@@ -37,10 +39,11 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
         context
             .ui
             .status(&format!("Current revision(s) for {display}:"));
-        let heads = target::current_heads(&graph, &applied);
-        context.ui.data(&draw::show(&graph, &heads, &applied))?;
+        context
+            .ui
+            .data(&draw::show(&graph, &place.known, &applied))?;
     } else {
-        context.ui.data(&draw::current(&graph, &applied))?;
+        context.ui.data(&draw::current(&graph, &place))?;
     }
     for id in &unknown {
         context.ui.warning(&format!(

@@ -11,6 +11,7 @@ use crate::error::Exit;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::history::{State, StatementState, file_name};
+use crate::revision::replaced;
 use crate::revision::runner::direction_command;
 use crate::revision::target;
 
@@ -40,7 +41,7 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
         .filter(|revision| !applied.contains(&revision.id))
         .collect();
     let missing = target::unknown(&graph, &applied);
-    let heads = target::current_heads(&graph, &applied);
+    let place = state.place(&graph);
     let out_of_order = target::out_of_order(&graph, &applied);
     let multiple_heads = graph.effective_heads().len() > 1;
     // An edited down section or a comment is worth a line, but runs nothing differently.
@@ -87,7 +88,7 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
                 "user": state.server.user,
                 "standby": state.server.in_recovery,
                 "read_only": state.server.read_only.is_some(),
-                "current": heads.iter().map(|revision| revision.id.as_str()).collect::<Vec<_>>(),
+                "current": place.known.iter().map(|revision| revision.id.as_str()).collect::<Vec<_>>(),
                 "applied": applied.len(),
                 "pending": pending.iter().map(|revision| json!({
                     "revision": revision.id.as_str(),
@@ -118,10 +119,15 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
             ""
         }
     );
-    let place: Vec<String> = heads
+    let known = place
+        .known
         .iter()
-        .map(|revision| format!("{} {}", revision.id, revision.message))
-        .collect();
+        .map(|revision| format!("{} {}", revision.id, revision.message));
+    let unknown = place
+        .unknown
+        .iter()
+        .map(|applied| format!("{} {} (no file)", applied.id, applied.message));
+    let place: Vec<String> = known.chain(unknown).collect();
     text.push_str(&format!(
         "Current:   {}\n",
         if place.is_empty() {
@@ -176,6 +182,12 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
         context.ui.note(
             "there are several heads: schemactl heads lists them, schemactl merge heads joins them",
         );
+    }
+    if let Err(error) = replaced::in_the_middle(&graph, &state) {
+        context.ui.warning(error.message());
+        for hint in error.hints() {
+            context.ui.hint(hint);
+        }
     }
     let would_be_refused = !missing.is_empty()
         || edited

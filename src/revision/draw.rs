@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use super::columns;
 use super::file::Revision;
 use super::graph::{Edges, Graph};
+use super::history::Place;
 use super::id::RevisionId;
-use super::target;
 
 /// `history`: `revisions` newest first, one line each; `current` holds what `(current)` is set behind.
 pub fn history(graph: &Graph, revisions: &[&Revision], current: &BTreeSet<RevisionId>) -> String {
@@ -89,15 +89,17 @@ pub fn branches(graph: &Graph) -> String {
     points.collect::<Vec<_>>().join("\n")
 }
 
-/// `current`: the current revisions, without labels as in Alembic, and the applied ids that no file has.
-pub fn current(graph: &Graph, applied: &BTreeSet<RevisionId>) -> String {
+/// `current`: where the database is, without labels as in Alembic.
+pub fn current(graph: &Graph, place: &Place<'_>) -> String {
     let none = BTreeSet::new();
-    let known = target::current_heads(graph, applied)
-        .into_iter()
+    let known = place
+        .known
+        .iter()
         .map(|revision| format!("{}{}\n", revision.id, marks(graph, revision, &none)));
-    let unknown = target::unknown(graph, applied)
-        .into_iter()
-        .map(|id| format!("{} (no file)\n", printable(id.as_str())));
+    let unknown = place
+        .unknown
+        .iter()
+        .map(|applied| format!("{} (no file)\n", printable(applied.id.as_str())));
     known.chain(unknown).collect()
 }
 
@@ -222,6 +224,7 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::graph::tests::{graph, revision};
+    use super::super::history::{Applied, State};
     use super::*;
 
     fn ids(text: &str) -> BTreeSet<RevisionId> {
@@ -244,7 +247,7 @@ mod tests {
                 drawn(&graph, ""),
                 heads(&graph),
                 branches(&graph),
-                current(&graph, &ids(""))
+                current(&graph, &State::default().place(&graph))
             ),
             Default::default()
         );
@@ -258,11 +261,30 @@ mod tests {
         assert_eq!(drawn(&graph, ""), "<base> -> a1 (head), red \u{fffd}[31m\n");
     }
 
+    /// Revisions as rows of a database: those of the graph, and others.
+    fn applied(revisions: &[&Revision]) -> State {
+        let rows = revisions.iter().map(|revision| Applied::of(revision));
+        State {
+            applied: rows.map(|row| (row.id.clone(), row)).collect(),
+            ..State::default()
+        }
+    }
+
     #[test]
     fn applied_ids_without_a_file_are_shown_as_such() {
         let graph = graph(&["a1", "b1: a1 @shop"]);
-        assert_eq!(current(&graph, &ids("a1 gone")), "a1\ngone (no file)\n");
-        assert_eq!(current(&graph, &ids("a1 b1")), "b1 (head)\n");
+        let known: Vec<&Revision> = graph.iter().collect();
+        let gone = revision("gone");
+        let mut above = revision("above");
+        above.parents = vec![gone.id.clone(), known[1].id.clone()];
+        let at = |revisions: &[&Revision]| current(&graph, &applied(revisions).place(&graph));
+        assert_eq!(at(&[known[0], &gone]), "a1\ngone (no file)\n");
+        assert_eq!(at(&known), "b1 (head)\n");
+        // Only what nothing stands on.
+        assert_eq!(
+            at(&[known[0], known[1], &gone, &above]),
+            "above (no file)\n"
+        );
     }
 
     #[test]

@@ -300,9 +300,13 @@ impl Failure {
     pub fn report_on_shadow(self, step: &Step<'_>) -> UserError {
         let id = &step.revision.id;
         let user = match self {
-            Self::Statement(failure) => failure.placed(&format!("revision {id} fails on the shadow")),
+            Self::Statement(failure) => {
+                failure.placed(&format!("revision {id} fails on the shadow"))
+            }
             Self::AtCommit(error) => with_server(
-                UserError::new(format!("revision {id} fails on the shadow at COMMIT: {error}")),
+                UserError::new(format!(
+                    "revision {id} fails on the shadow at COMMIT: {error}"
+                )),
                 &error,
             )
             .detail(format!("--> {}", step.revision.path.display())),

@@ -9,7 +9,9 @@ use crate::db::{Reply, Row, Rows};
 use crate::revision::bookkeeping;
 use crate::revision::checksum::Checksum;
 use crate::revision::file::{Direction, Revision};
+use crate::revision::graph::Graph;
 use crate::revision::id::RevisionId;
+use crate::revision::target;
 use crate::sql::{ident, literal, qualified};
 
 /// Facts about the server and the login, read before anything else.
@@ -174,19 +176,42 @@ impl State {
         self.bookkeeping == Some(bookkeeping::latest_version())
     }
 
-    /// The revisions of the database that no other applied revision revises, newest last; for when the files are
-    /// missing and the graph cannot tell.
-    pub fn heads_by_rows(&self) -> Vec<&Applied> {
-        let revised: BTreeSet<&RevisionId> = self
-            .applied
-            .values()
-            .flat_map(|applied| &applied.parents)
-            .collect();
-        self.applied
-            .values()
-            .filter(|applied| !revised.contains(&applied.id))
-            .collect()
+    /// Where the database is: what no other applied revision stands on.
+    ///
+    /// What has no file stands where it stood when it was applied, as its row says.
+    pub fn place<'a>(&'a self, graph: &'a Graph) -> Place<'a> {
+        let is_unknown = |applied: &&Applied| graph.get(applied.id.as_str()).is_none();
+        let revised = |by: &dyn Fn(&&Applied) -> bool| -> BTreeSet<&RevisionId> {
+            self.applied
+                .values()
+                .filter(by)
+                .flat_map(|applied| &applied.parents)
+                .collect()
+        };
+        let revised_by_any = revised(&|_| true);
+        let revised_by_unknown = revised(&is_unknown);
+        Place {
+            known: target::current_heads(graph, &self.applied_ids())
+                .into_iter()
+                .filter(|revision| !revised_by_unknown.contains(&revision.id))
+                .collect(),
+            unknown: self
+                .applied
+                .values()
+                .filter(is_unknown)
+                .filter(|applied| !revised_by_any.contains(&applied.id))
+                .collect(),
+        }
     }
+}
+
+/// Where a database is.
+#[derive(Debug)]
+pub struct Place<'a> {
+    /// Revisions that have a file.
+    pub known: Vec<&'a Revision>,
+    /// Those that have none here.
+    pub unknown: Vec<&'a Applied>,
 }
 
 /// The name of one of our tables, qualified and quoted.

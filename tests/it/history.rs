@@ -395,7 +395,7 @@ fn status_lists_everything_that_is_wrong() {
     project.step("ffffaaaaaaaa", "1111aaaaaaaa", "late", "SELECT 1;", "");
     insta::assert_snapshot!(project.run(["status"]), @r"
     Database:  postgresql://postgres@/[DATABASE]?host=[SOCKET], PostgreSQL [VERSION]
-    Current:   3333aaaaaaaa step_3
+    Current:   4444aaaaaaaa step_4 (no file)
     Applied:   4
     Pending:   1
       ffffaaaaaaaa  late

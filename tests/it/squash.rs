@@ -127,6 +127,16 @@ fn an_empty_database_a_database_above_and_one_in_the_middle() {
         refused.stderr.contains("the database stands at bbbbbbbbbbbb, in the middle of what revision eeeeeeeeeeee replaces"),
         "{refused}"
     );
+    let status = at(&middle, &["status"]).code(2);
+    assert!(
+        status
+            .stdout
+            .contains("Current:   bbbbbbbbbbbb b (no file)")
+            && status
+                .stderr
+                .contains("in the middle of what revision eeeeeeeeeeee replaces"),
+        "{status}"
+    );
 
     at(&empty, &["upgrade", "head"]).success();
     assert_eq!(

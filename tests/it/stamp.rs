@@ -109,8 +109,6 @@ fn purge_is_the_way_out_when_history_knows_ids_that_no_file_has() {
     [exit status: 1]
     ");
     insta::assert_snapshot!(project.run(["current"]), @r"
-    1111aaaaaaaa (head)
-    2222aaaaaaaa (no file)
     3333aaaaaaaa (no file)
     ------- stderr -------
     warning: the database has revision 2222aaaaaaaa applied, and no file has that id
