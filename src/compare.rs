@@ -327,7 +327,10 @@ fn is_expression(text: &str) -> bool {
     text.contains(['(', ':', '\n']) || text.to_ascii_lowercase().contains("select")
 }
 
-/// Keeps of a difference what is one in the second generation as well.
+/// How often what PostgreSQL printed is read and printed again, at most: it takes a nested row apart level by level.
+const GENERATIONS: usize = 6;
+
+/// Keeps of a difference what is one in later generations of PostgreSQL's spelling as well.
 ///
 /// # Errors
 ///
@@ -339,24 +342,46 @@ pub fn respell(
     declared: &Catalog,
     scope: &Scope,
 ) -> Result<()> {
-    let ids: BTreeSet<ObjectId> = difference
-        .changes
-        .keys()
-        .chain(difference.wholes.values())
-        .cloned()
-        .collect();
-    let mut generation = |catalog: &Catalog| -> Result<Catalog> {
-        let subset = closure(catalog, &ids);
-        let statements: Vec<String> = dump::groups(&subset, dump::Extras::default())?
-            .into_iter()
-            .flat_map(|group| group.statements)
+    let (mut live, mut declared) = (Cow::Borrowed(live), Cow::Borrowed(declared));
+    for _ in 0..GENERATIONS {
+        let ids: BTreeSet<ObjectId> = difference
+            .changes
+            .keys()
+            .chain(difference.wholes.values())
+            .cloned()
             .collect();
-        Catalog::from_snapshot(&workshop.again(&statements)?, false)
-    };
-    let (live, declared) = (generation(live)?, generation(declared)?);
+        let mut generation = |catalog: &Catalog| -> Result<Catalog> {
+            let subset = closure(catalog, &ids);
+            let statements: Vec<String> = dump::groups(&subset, dump::Extras::default())?
+                .into_iter()
+                .flat_map(|group| group.statements)
+                .collect();
+            Catalog::from_snapshot(&workshop.again(&statements)?, true)
+        };
+        let (live_again, declared_again) = (generation(&live)?, generation(&declared)?);
+        keep_differing(difference, &live_again, &declared_again, scope);
+        let has_moved = |id: &ObjectId| {
+            [(&live, &live_again), (&declared, &declared_again)]
+                .into_iter()
+                .any(|(before, after)| match (before.get(id), after.get(id)) {
+                    (Some(before), Some(after)) => !diff::changes(before, after, scope).is_empty(),
+                    _ => false,
+                })
+        };
+        if !difference.changes.keys().any(has_moved) {
+            break;
+        }
+        live = Cow::Owned(live_again);
+        declared = Cow::Owned(declared_again);
+    }
+    Ok(())
+}
+
+/// Keeps of a difference what differs between these as well.
+fn keep_differing(difference: &mut Difference, live: &Catalog, declared: &Catalog, scope: &Scope) {
     difference.changes.retain(|id, change| {
         let (Some(live), Some(declared)) = (live.get(id), declared.get(id)) else {
-            // What could not be loaded keeps the verdict of the first generation.
+            // What could not be loaded keeps the verdict of the generation before.
             return true;
         };
         let again: Vec<&str> = diff::changes(live, declared, scope)
@@ -379,7 +404,6 @@ pub fn respell(
             }
         }
     });
-    Ok(())
 }
 
 /// The part of a catalog that these objects cannot be made without.

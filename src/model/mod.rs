@@ -193,7 +193,7 @@ impl Workshop {
         let mut scratch = shadow.database()?;
         let session = scratch.session()?;
         load_what_goes(session, statements, &manners)?;
-        Snapshot::read(session, false).context("cannot read the shadow")
+        Snapshot::read(session, true).context("cannot read the shadow")
     }
 
     fn key(&self, digest: &[u8; 32]) -> Key {

@@ -232,12 +232,17 @@ impl CatalogObject for Index {
             return None;
         }
         let (_, rest) = statements.split_first()?;
-        let mut now = vec![self.concurrently(&self.name, making)];
-        now.push(Action::all(rest.to_vec(), self.adjusted(making)));
-        Some(Online {
-            now,
+        let mut online = Online {
+            now: vec![self.concurrently(&self.name, making)],
             ..Online::default()
-        })
+        };
+        let adjusted = Action::all(rest.to_vec(), self.adjusted(making));
+        // Those of all partitions are built before the first becomes part of the whole, which is of use only with all of them.
+        match &self.attached_to {
+            Some(_) => online.later.push(adjusted),
+            None => online.now.push(adjusted),
+        }
+        Some(online)
     }
 
     fn replace_online(&self, before: &Self, altering: &Altering<'_>) -> Option<Online> {

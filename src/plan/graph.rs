@@ -15,7 +15,7 @@ use super::make::Maker;
 use super::step::{Step, Verb};
 use crate::action::Transaction;
 use crate::catalog::Making;
-use crate::object::{Kind, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::sql::with_array_casts;
 use building::Building;
 use sorting::{Circle, Key, Node, Sorting};
@@ -105,14 +105,17 @@ impl<'s> Graph<'s, '_> {
     fn keys(&self, nodes: &[Node]) -> Vec<Key> {
         let ids: BTreeSet<&ObjectId> = nodes.iter().map(|node| &node.id).collect();
         let rank: BTreeMap<&ObjectId, i64> = ids.into_iter().zip(0..).collect();
+        let is_outside = |node: &Node| {
+            let mut actions = node.actions.iter();
+            actions.any(|action| action.transaction == Transaction::Outside)
+        };
+        let some_are_outside = nodes.iter().any(is_outside);
+        let is_of_partitions = |id: &ObjectId| matches!(self.scene.target.get(id), Some(Object::Index(index)) if index.partitioned);
         nodes
             .iter()
             .map(|node| {
                 let rank = rank.get(&node.id).copied().unwrap_or_default();
-                let is_outside = node
-                    .actions
-                    .iter()
-                    .any(|action| action.transaction == Transaction::Outside);
+                let is_outside = is_outside(node);
                 let is_own = node
                     .actions
                     .iter()
@@ -120,16 +123,18 @@ impl<'s> Graph<'s, '_> {
                 match node.verb {
                     Verb::Rename => (0, rank),
                     // What is granted from now on must not reach what the plan makes.
-                    _ if node.id.kind == Kind::DefaultPrivileges => (7, rank),
+                    _ if node.id.kind == Kind::DefaultPrivileges => (8, rank),
                     // Nothing of the plan may set it off.
-                    Verb::Create | Verb::Alter if node.id.kind == Kind::EventTrigger => (8, rank),
-                    _ if is_outside => (5, rank),
+                    Verb::Create | Verb::Alter if node.id.kind == Kind::EventTrigger => (9, rank),
+                    _ if is_outside => (6, rank),
+                    // Next to those of its partitions.
+                    Verb::Create if some_are_outside && is_of_partitions(&node.id) => (5, rank),
                     Verb::Alter if is_own => (1, rank),
                     Verb::Prepare => (2, rank),
                     Verb::Drop => (3, -rank),
                     Verb::Alter | Verb::Create => (4, rank),
                     // After what is built while others go on: it may be about that.
-                    Verb::Complete => (6, rank),
+                    Verb::Complete => (7, rank),
                 }
             })
             .collect()

@@ -1,25 +1,81 @@
 //! Steps of a plan as the sections of revisions, the way a person would write them.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::action::{Hazard, Transaction};
 use crate::object::{Kind, ObjectId};
 use crate::plan::{Step, Verb};
 
 /// Cuts a plan into the parts that need a revision of their own: what cannot share a transaction with what stands before it.
+///
+/// An index of a partitioned table that is built while others go on is one part: the whole, the indexes of the partitions, and their
+/// becoming its parts.
 pub fn pieces(steps: &[Step]) -> Vec<&[Step]> {
-    steps
-        .chunk_by(|one, next| {
-            match (one.transaction, next.transaction) {
-                (Transaction::Shared, Transaction::Shared)
-                | (Transaction::Outside, Transaction::Outside) => true,
-                // A value that is added to an enum can only not be used before that is committed.
-                (Transaction::Shared, Transaction::Own) => adds_value(next),
-                (Transaction::Own, Transaction::Own) => adds_value(one) && adds_value(next),
-                _ => false,
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for piece in steps.chunk_by(|one, next| {
+        match (one.transaction, next.transaction) {
+            (Transaction::Shared, Transaction::Shared)
+            | (Transaction::Outside, Transaction::Outside) => true,
+            // A value that is added to an enum can only not be used before that is committed.
+            (Transaction::Shared, Transaction::Own) => adds_value(next),
+            (Transaction::Own, Transaction::Own) => adds_value(one) && adds_value(next),
+            _ => false,
+        }
+    }) {
+        let start = ranges.last().map_or(0, |before| before.end);
+        ranges.push(start..start + piece.len());
+    }
+    let is_outside = |at: usize| {
+        steps
+            .get(at)
+            .is_some_and(|step| step.transaction == Transaction::Outside)
+    };
+    let starts: Vec<usize> = ranges.iter().map(|range| range.start).collect();
+    for (number, start) in starts.into_iter().enumerate() {
+        let (before, after) = ranges.split_at_mut(number);
+        let Some((range, after)) = after.split_first_mut() else {
+            break;
+        };
+        if !is_outside(start) {
+            continue;
+        }
+        if let Some(before) = before.last_mut() {
+            while before.start < before.end && steps.get(before.end - 1).is_some_and(is_whole) {
+                before.end -= 1;
+                range.start -= 1;
             }
-        })
+        }
+        if let Some(after) = after.first_mut() {
+            while after.start < after.end && steps.get(after.start).is_some_and(is_attachment) {
+                after.start += 1;
+                range.end += 1;
+            }
+        }
+    }
+    ranges
+        .into_iter()
+        .filter_map(|range| steps.get(range))
+        .filter(|piece| !piece.is_empty())
         .collect()
+}
+
+/// Whether a step makes the index of a partitioned table, without those of its partitions.
+fn is_whole(step: &Step) -> bool {
+    is_one_of(step, Verb::Create, " ON ONLY ")
+}
+
+/// Whether a step makes the index of a partition a part of that of the whole.
+fn is_attachment(step: &Step) -> bool {
+    is_one_of(step, Verb::Complete, " ATTACH PARTITION ")
+}
+
+/// A step for an index whose only statement says this; outside a transaction it is as whole as inside.
+fn is_one_of(step: &Step, verb: Verb, says: &str) -> bool {
+    step.object.kind == Kind::Index
+        && step.verb == verb
+        && step.transaction == Transaction::Shared
+        && matches!(step.statements.as_slice(), [statement] if statement.contains(says))
 }
 
 fn adds_value(step: &Step) -> bool {
@@ -314,5 +370,55 @@ mod tests {
         .collect();
         let lengths: Vec<usize> = pieces(&steps).iter().map(|piece| piece.len()).collect();
         assert_eq!(lengths, [3, 1, 2, 1, 1]);
+    }
+
+    #[test]
+    fn the_index_of_a_partitioned_table_is_in_one_revision() {
+        use Transaction::{Outside, Shared};
+        let step = |kind, verb, transaction, statement: &str| Step {
+            verb,
+            statements: vec![statement.to_owned()],
+            ..step("x", kind, transaction, Impact::none())
+        };
+        let steps = [
+            step(Kind::Table, Verb::Create, Shared, "CREATE TABLE t ()"),
+            step(
+                Kind::Index,
+                Verb::Create,
+                Shared,
+                "CREATE INDEX ON ONLY p (a)",
+            ),
+            step(
+                Kind::Index,
+                Verb::Create,
+                Outside,
+                "CREATE INDEX CONCURRENTLY ON p1 (a)",
+            ),
+            step(
+                Kind::Index,
+                Verb::Create,
+                Outside,
+                "CREATE INDEX CONCURRENTLY ON p2 (a)",
+            ),
+            step(
+                Kind::Index,
+                Verb::Complete,
+                Shared,
+                "ALTER INDEX i ATTACH PARTITION i1",
+            ),
+            step(
+                Kind::Index,
+                Verb::Complete,
+                Shared,
+                "ALTER INDEX i ATTACH PARTITION i2",
+            ),
+            step(Kind::View, Verb::Create, Shared, "CREATE VIEW v AS SELECT"),
+        ];
+        let lengths = |steps: &[Step]| -> Vec<usize> {
+            pieces(steps).iter().map(|piece| piece.len()).collect()
+        };
+        assert_eq!(lengths(&steps), [1, 5, 1]);
+        assert_eq!(lengths(&steps[1..6]), [5]);
+        assert_eq!(lengths(&steps[..2]), [2]);
     }
 }

@@ -206,8 +206,9 @@ pub(crate) fn check(data: &[u8]) -> Result<(), String> {
                 "sslpassword=",
                 " password=",
             ]);
-            // The value of another key is no password, whatever it looks like.
-            let name = key.split('=').next().unwrap_or_default().to_lowercase();
+            // The value of another key is no password, whatever it looks like; what is before it may be lines of their own.
+            let line = key.rsplit(['\n', '\r']).next().unwrap_or_default();
+            let name = line.split('=').next().unwrap_or_default().to_lowercase();
             let key = match name.contains("pass") {
                 true => key,
                 false => "password=".to_owned(),

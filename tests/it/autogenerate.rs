@@ -71,7 +71,10 @@ fn the_first_revision_is_written_from_the_model_alone() {
     // No database is needed for writing it.
     let project = project.env("DATABASE_URL", "postgresql://nowhere.invalid/x");
     let files = generate(&project, &[]);
-    insta::assert_snapshot!(body(&files[0]));
+    let mut settings = insta::Settings::clone_current();
+    // Before 16 PostgreSQL printed the columns of a view's only table with the name of that.
+    settings.add_filter(r"\bpeople\.(id|name)\b", "$1");
+    settings.bind(|| insta::assert_snapshot!(body(&files[0])));
     assert_eq!(files.len(), 1);
 }
 

@@ -106,8 +106,8 @@ fn encode_address(name: &str) -> String {
 
 /// A URL that could not be read, with everything hidden that could be a password or a piece of one.
 ///
-/// Everything between the first colon and the last `@` goes, then every port that is not a number and
-/// every value of the query.
+/// Everything between the first colon and the only `@` goes, then every port that is not a number and
+/// every value of the query. With several `@` the host goes too.
 pub(super) fn mask(text: &str) -> String {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (format!("{}://", excerpt(scheme)), rest),
@@ -115,13 +115,13 @@ pub(super) fn mask(text: &str) -> String {
     };
     let (user, rest) = match rest.rsplit_once('@') {
         Some((credentials, rest)) => {
-            // An `@` behind a question mark may stand in a value of the query, and what follows it be a password.
-            if credentials.contains('?') {
+            // An `@` behind one of these may stand in a value, and what follows it be a password.
+            if credentials.contains(['?', '=']) || credentials.contains(char::is_whitespace) {
                 return format!("{scheme}…");
             }
             let user = credentials.split_once(':').map_or("", |(user, _)| user);
-            // No password, or one that begins with this `@`.
-            if credentials.trim_end_matches('@').ends_with(':') {
+            // One `@` of several, or one without a password before it, may be of the password, and so what follows it.
+            if credentials.contains('@') || credentials.ends_with(':') {
                 return format!("{scheme}{}:***@…", piece(user));
             }
             (format!("{}:***@", piece(user)), rest)
@@ -198,6 +198,8 @@ mod tests {
             "postgresql://:hunter2@:x/",
             "postgresql://h password= hunter2",
             "postgresql://h/d password=hunter2",
+            "postgresql:// password=@@}{hunter2",
+            "postgresql://u:@@}{hunter2",
         ];
         for url in cases {
             assert!(!mask(url).contains("hunter2"), "{url} -> {}", mask(url));
