@@ -22,12 +22,12 @@ use crate::db::{Error, Session, Unwatched, report};
 use crate::diff::{self, Change, Difference, Scope};
 use crate::dump;
 use crate::gate::Changes;
-use crate::model::{Manners, Workshop, load_what_goes};
+use crate::model::{Manners, Workshop, load_what_goes, make_role, missing_role};
 use crate::object::{Object, ObjectId, on_request};
 use crate::plan::Step;
 use crate::revision::generated::{Bodies, has_body, is_transactional};
 use crate::sql::{ident, literal};
-use crate::transactions;
+use crate::transactions::{self, Group};
 
 pub use stage::Stage;
 
@@ -130,7 +130,7 @@ impl Rehearsal<'_> {
         let (live, begun) = self.renamed.unwrap_or((self.live, &before));
         let is_alike = become_executor(session, self.executor, is_private, search_path.as_deref())?;
         let mut further: Vec<Step> = Vec::new();
-        run_steps(session, steps).map_err(|failed| failed.of(steps, 0, &missing))?;
+        run_steps(session, steps, is_private).map_err(|failed| failed.of(steps, 0, &missing))?;
         let mut after = self.read_as_owner(session, is_alike)?;
         let Some(target) = target else {
             return Ok(Rehearsed {
@@ -168,7 +168,7 @@ impl Rehearsal<'_> {
             }
             let session = scratch.session()?;
             become_executor(session, self.executor, is_private, search_path.as_deref())?;
-            run_steps(session, &more)
+            run_steps(session, &more, is_private)
                 .map_err(|failed| failed.of(&more, steps.len() + further.len(), &missing))?;
             further.extend(more);
             after = self.read_as_owner(session, is_alike)?;
@@ -327,21 +327,21 @@ impl Stopped {
     }
 }
 
-/// Runs steps on a shadow, each transaction as it will be for real.
+/// Runs steps on a shadow, each transaction as it will be for real; on a private one, roles that they name are made up.
 ///
 /// # Errors
 ///
 /// The statement that fails.
-pub fn run_on(session: &mut Session, steps: &[Step]) -> Result<()> {
+pub fn run_on(session: &mut Session, steps: &[Step], is_private: bool) -> Result<()> {
     let settings = "SET check_function_bodies = off; SET client_min_messages = error";
     session.query(settings).map_err(|error| report(&error))?;
-    let done = run_steps(session, steps);
+    let done = run_steps(session, steps, is_private);
     session.query("RESET ALL").map_err(|error| report(&error))?;
     done.map_err(|stopped| report(&stopped.error).detail(stopped.statement).into())
 }
 
 /// Whether steps can run while the server looks into the bodies of functions; what they do is taken back.
-pub fn bodies(session: &mut Session, steps: &[Step]) -> Bodies {
+pub fn bodies(session: &mut Session, steps: &[Step], is_private: bool) -> Bodies {
     if !steps.iter().any(has_body) {
         return Bodies::Checked;
     }
@@ -351,11 +351,15 @@ pub fn bodies(session: &mut Session, steps: &[Step]) -> Bodies {
     let mut messages = vec!["BEGIN; SET LOCAL client_min_messages = error".to_owned()];
     messages.extend(steps.iter().map(|step| step.statements.join(";\n")));
     let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
-    let replies = session.pipeline(&texts, &mut Unwatched);
-    let runs = replies.iter().all(|reply| reply.error.is_none());
-    match session.query("ROLLBACK") {
-        Ok(_) if runs => Bodies::Checked,
-        _ => Bodies::Unchecked,
+    loop {
+        let replies = session.pipeline(&texts, &mut Unwatched);
+        let error = replies.into_iter().find_map(|reply| reply.error);
+        let is_open = session.query("ROLLBACK").is_ok();
+        match error {
+            Some(error) if is_private && made_up(session, &error) => {}
+            None if is_open => return Bodies::Checked,
+            _ => return Bodies::Unchecked,
+        }
     }
 }
 
@@ -376,12 +380,21 @@ pub fn broken(session: &mut Session, steps: &[Step]) -> Result<Vec<Broken>> {
 }
 
 /// Runs steps in the transactions in which they will run for real.
-fn run_steps(session: &mut Session, steps: &[Step]) -> Result<(), Stopped> {
+///
+/// On a private shadow a role that is missing is made up: the model that names it may come from the cache, and was never loaded there.
+fn run_steps(session: &mut Session, steps: &[Step], is_private: bool) -> Result<(), Stopped> {
     for group in transactions::groups(steps) {
         if !group.in_transaction {
             for (index, step) in group.steps.iter().enumerate() {
                 for statement in &step.statements {
-                    session.query(statement).map_err(|error| Stopped {
+                    let mut done = session.query(statement);
+                    while let Err(error) = &done
+                        && is_private
+                        && made_up(session, error)
+                    {
+                        done = session.query(statement);
+                    }
+                    done.map_err(|error| Stopped {
                         step: group.first + index,
                         statement: statement.clone(),
                         error,
@@ -390,39 +403,60 @@ fn run_steps(session: &mut Session, steps: &[Step]) -> Result<(), Stopped> {
             }
             continue;
         }
-        let mut messages = vec!["BEGIN".to_owned()];
-        messages.extend(group.steps.iter().map(|step| step.statements.join(";\n")));
-        messages.push("COMMIT".to_owned());
-        let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
-        let replies = session.pipeline(&texts, &mut Unwatched);
-        let failed = replies
-            .into_iter()
-            .enumerate()
-            .find_map(|(index, reply)| Some((index, reply.completed, reply.error?)));
-        if let Some((index, completed, error)) = failed {
-            if !error.is_connection_lost() {
-                let _ = session.query("ROLLBACK");
-            }
-            let within = index
-                .saturating_sub(1)
-                .min(group.steps.len().saturating_sub(1));
-            let statement = group
-                .steps
-                .get(within)
-                .and_then(|step| {
-                    step.statements
-                        .get(completed.min(step.statements.len().saturating_sub(1)))
-                })
-                .filter(|_| (1..=group.steps.len()).contains(&index))
-                .cloned();
-            return Err(Stopped {
-                step: group.first + within,
-                statement: statement.unwrap_or_else(|| "COMMIT".to_owned()),
-                error,
-            });
+        let mut done = run_together(session, &group);
+        while let Err(stopped) = &done
+            && is_private
+            && made_up(session, &stopped.error)
+        {
+            done = run_together(session, &group);
         }
+        done?;
     }
     Ok(())
+}
+
+/// Makes up the role that something failed for want of; false where that was not it.
+fn made_up(session: &mut Session, error: &Error) -> bool {
+    match error {
+        Error::Server(server) => missing_role(server).is_some_and(|role| make_role(session, &role)),
+        _ => false,
+    }
+}
+
+/// Runs the steps of one transaction.
+fn run_together(session: &mut Session, group: &Group<'_>) -> Result<(), Stopped> {
+    let mut messages = vec!["BEGIN".to_owned()];
+    messages.extend(group.steps.iter().map(|step| step.statements.join(";\n")));
+    messages.push("COMMIT".to_owned());
+    let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
+    let replies = session.pipeline(&texts, &mut Unwatched);
+    let failed = replies
+        .into_iter()
+        .enumerate()
+        .find_map(|(index, reply)| Some((index, reply.completed, reply.error?)));
+    let Some((index, completed, error)) = failed else {
+        return Ok(());
+    };
+    if !error.is_connection_lost() {
+        let _ = session.query("ROLLBACK");
+    }
+    let within = index
+        .saturating_sub(1)
+        .min(group.steps.len().saturating_sub(1));
+    let statement = group
+        .steps
+        .get(within)
+        .and_then(|step| {
+            step.statements
+                .get(completed.min(step.statements.len().saturating_sub(1)))
+        })
+        .filter(|_| (1..=group.steps.len()).contains(&index))
+        .cloned();
+    Err(Stopped {
+        step: group.first + within,
+        statement: statement.unwrap_or_else(|| "COMMIT".to_owned()),
+        error,
+    })
 }
 
 /// The objects of a list that a step has to do with, by what it is about and what it touches.

@@ -120,6 +120,11 @@ impl Replay {
         Ok(catalog)
     }
 
+    /// Whether nobody else sees the server that it is on.
+    pub fn is_private(&self) -> bool {
+        self.is_private
+    }
+
     /// Opens more connections to it.
     pub fn connector(&self) -> &Connector {
         self.scratch.connector()

@@ -178,7 +178,7 @@ fn write_pieces(
     let mut before = replay.catalog(session)?;
     let mut written = Vec::new();
     for steps in pieces(prepared.approved.steps()) {
-        let up = written_up(context, session, steps)?;
+        let up = written_up(context, session, steps, replay.is_private())?;
         let after = replay.catalog(session)?;
         let renames: Vec<(ObjectId, ObjectId)> =
             if steps.iter().any(|step| step.verb == Verb::Rename) {
@@ -197,7 +197,7 @@ fn write_pieces(
         );
         let (down, down_words) = match back {
             Ok(steps) => {
-                let bodies = rehearsal::bodies(session, &steps);
+                let bodies = rehearsal::bodies(session, &steps, replay.is_private());
                 let words = match is_transactional(&steps) {
                     true => "",
                     false => "no-transaction",
@@ -232,9 +232,14 @@ fn write_pieces(
 }
 
 /// Runs steps on the shadow, and writes them.
-fn written_up(context: &Context, session: &mut Session, steps: &[Step]) -> Result<String> {
-    let bodies = rehearsal::bodies(session, steps);
-    rehearsal::run_on(session, steps)?;
+fn written_up(
+    context: &Context,
+    session: &mut Session,
+    steps: &[Step],
+    is_private: bool,
+) -> Result<String> {
+    let bodies = rehearsal::bodies(session, steps, is_private);
+    rehearsal::run_on(session, steps, is_private)?;
     if bodies == Bodies::Unchecked {
         for Broken {
             identity, message, ..

@@ -47,7 +47,22 @@ fn is_no_loss(id: &ObjectId, changes: &Changes) -> bool {
         Kind::NotNullConstraint => true,
         // The leftovers of our own online recipes.
         Kind::Index | Kind::CheckConstraint if is_passing_name(&id.name) => true,
-        Kind::Default => has_change(Kind::Column) || has_change(Kind::IdentitySequence),
+        Kind::Default => makes_room(id, changes) || has_change(Kind::IdentitySequence),
         kind => kind.consists_of().is_some(),
+    }
+}
+
+/// Whether a column has no place for its default any more: it goes, or gets its values in another way.
+fn makes_room(default: &ObjectId, changes: &Changes) -> bool {
+    let column = ObjectId {
+        kind: Kind::Column,
+        ..default.clone()
+    };
+    match changes.get(&column) {
+        Some(Change::Changed(attributes)) => attributes
+            .iter()
+            .any(|change| matches!(change.name, "identity" | "generated")),
+        Some(_) => true,
+        None => false,
     }
 }

@@ -14,6 +14,7 @@ pub struct Stage {
     scratch: Scratch,
     now: Located,
     missing: Vec<ObjectId>,
+    is_private: bool,
 }
 
 impl Stage {
@@ -38,6 +39,7 @@ impl Stage {
             scratch,
             now,
             missing,
+            is_private: manners.private,
         })
     }
 
@@ -48,7 +50,8 @@ impl Stage {
     /// The statement that fails.
     pub fn rename(&mut self, live: &Catalog, steps: &[Step]) -> Result<Catalog, Failure> {
         let session = self.scratch.session()?;
-        run_steps(session, steps).map_err(|failed| failed.of(steps, 0, &self.missing))?;
+        run_steps(session, steps, self.is_private)
+            .map_err(|failed| failed.of(steps, 0, &self.missing))?;
         let after = Located::read(session)?;
         let followed = live.followed(&self.now, &after);
         self.now = after;

@@ -3,6 +3,7 @@
 use schemactl::action::Transaction::{Outside, Shared};
 
 use super::{project, repair, step, table, write_plan};
+use crate::common;
 
 #[test]
 fn a_statement_that_fails_on_the_shadow_is_named_and_nothing_is_touched() {
@@ -85,5 +86,52 @@ fn a_live_schema_with_roles_owners_and_grants_is_rehearsed_as_it_is() {
             .replace(&role, "ROLE"),
         "ROLE|t|kept\n"
     );
+    database.psql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+#[test]
+fn a_role_that_only_a_cached_model_names_is_made_up_for_every_rehearsal() {
+    let database = common::database();
+    let role = format!("role_{}", database.name());
+    database.psql(&format!("CREATE ROLE {role}; CREATE TABLE t (id int)"));
+    let project = common::project().on(&database);
+    project.file(
+        "schema.sql",
+        format!(
+            "CREATE TABLE t (id int); ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t TO {role} USING (true); \
+             GRANT SELECT ON t TO {role}; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f() TO {role}"
+        ),
+    );
+    let options = ["--with", "privileges", "--shadow", "local"];
+    // Loading the model makes the role up on that shadow; the next run takes the model from the cache, and has another shadow.
+    repair(&project, &options).success();
+    repair(&project, &options).success();
+    let output = repair(&project, &[options.as_slice(), &["--apply"]].concat()).success();
+    assert!(!output.stderr.contains("refused"), "{output}");
+    project
+        .run([["diff"].as_slice(), &options].concat())
+        .success();
+    project.file("schemactl.toml", "model = \"schema.sql\"\n");
+    for number in 1..=2 {
+        let output = project
+            .run([
+                "revision",
+                "--autogenerate",
+                "--shadow",
+                "local",
+                "--with",
+                "privileges",
+                "-m",
+                &format!("all {number}"),
+            ])
+            .success();
+        assert!(!output.stderr.contains("warning"), "{output}");
+        for entry in std::fs::read_dir(project.path().join("migrations")).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(!text.contains("check_function_bodies"), "{text}");
+            std::fs::remove_file(path).unwrap();
+        }
+    }
     database.psql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
 }
