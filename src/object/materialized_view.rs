@@ -151,6 +151,8 @@ impl CatalogObject for MaterializedView {
         const IN_PLACE: &[&str] = &[
             "options",
             "column_statistics",
+            "column_storage",
+            "column_compression",
             "column_comments",
             "column_privileges",
             "owner",
@@ -183,27 +185,59 @@ impl CatalogObject for MaterializedView {
         if !set.is_empty() {
             changes.push(format!("SET ({})", set.join(", ")));
         }
-        let columns: BTreeSet<&String> = self
-            .column_statistics
-            .keys()
-            .chain(to.column_statistics.keys())
-            .collect();
-        for column in columns {
-            let wanted = to.column_statistics.get(column);
-            if self.column_statistics.get(column) != wanted {
-                let target = wanted.map_or("-1", String::as_str);
-                let column = ident(column);
-                changes.push(format!("ALTER COLUMN {column} SET STATISTICS {target}"));
+        let mut weak = changes;
+        let mut strong = Vec::new();
+        let can_default = altering.version() >= 160_000;
+        for (is, shall_be, what, default, is_strong) in [
+            (
+                &self.column_statistics,
+                &to.column_statistics,
+                "STATISTICS ",
+                Some("-1"),
+                false,
+            ),
+            (
+                &self.column_storage,
+                &to.column_storage,
+                "STORAGE ",
+                can_default.then_some("DEFAULT"),
+                true,
+            ),
+            (
+                &self.column_compression,
+                &to.column_compression,
+                "COMPRESSION ",
+                Some("default"),
+                true,
+            ),
+        ] {
+            let columns: BTreeSet<&String> = is.keys().chain(shall_be.keys()).collect();
+            for column in columns {
+                let wanted = shall_be.get(column);
+                if is.get(column) == wanted {
+                    continue;
+                }
+                // Before 16 nothing says that a column is stored as its type has it.
+                let Some(value) = wanted.map(String::as_str).or(default) else {
+                    return Alteration::Recreate;
+                };
+                let changes = if is_strong { &mut strong } else { &mut weak };
+                changes.push(format!("ALTER COLUMN {} SET {what}{value}", ident(column)));
             }
         }
-        let lock = Lock::ShareUpdateExclusive;
-        let actions = changes.into_iter().map(|change| {
-            Action::new(
-                format!("ALTER {} {change}", self.reference()),
-                constraint::locked(altering.live, &self.schema, &self.name, lock),
-            )
-        });
-        Changes::of(actions.collect())
+        let mut actions = Vec::new();
+        for (changes, lock) in [
+            (weak, Lock::ShareUpdateExclusive),
+            (strong, Lock::AccessExclusive),
+        ] {
+            actions.extend(changes.into_iter().map(|change| {
+                Action::new(
+                    format!("ALTER {} {change}", self.reference()),
+                    constraint::locked(altering.live, &self.schema, &self.name, lock),
+                )
+            }));
+        }
+        Changes::of(actions)
     }
 }
 
