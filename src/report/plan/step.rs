@@ -21,7 +21,24 @@ pub fn title(step: &Step) -> String {
         return format!("validate {object}");
     }
     let is_build = step.transaction == Transaction::Outside && !impact.builds.is_empty();
+    let says = |words: &str| {
+        let mut statements = step.statements.iter();
+        statements.any(|statement| statement.contains(words))
+    };
+    let only_comments = step
+        .statements
+        .iter()
+        .all(|statement| statement.starts_with("COMMENT ON "));
     match step.verb {
+        _ if only_comments && !step.statements.is_empty() => format!("comment on {object}"),
+        // A type that is made anew has another name until nobody uses it any more.
+        Verb::Prepare if says(" RENAME TO ") => format!("put {object} aside"),
+        Verb::Drop if says("__old") && !step.object.name.contains("__old") => {
+            format!("drop former {object}")
+        }
+        Verb::Complete if step.object.kind == Kind::Index && says(" ATTACH PARTITION ") => {
+            format!("attach {object}")
+        }
         Verb::Create if is_build && step.object.kind != Kind::Index => {
             format!("build index for {object}")
         }
