@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
+use crate::object::composite_type::Attributes;
 use crate::object::{Kind, Object, ObjectId, on_request};
 
 /// What is compared.
@@ -251,10 +252,10 @@ fn positions(catalog: &Catalog) -> Positions<'_> {
 }
 
 fn reordered(live: &Catalog, declared: &Catalog, wholes: &Wholes<'_>) -> Vec<Reordered> {
-    let declared = positions(declared);
+    let declared_positions = positions(declared);
     let mut reordered = Vec::new();
     for ((kind, schema, parent), old) in positions(live) {
-        let Some(new) = declared.get(&(kind, schema, parent)) else {
+        let Some(new) = declared_positions.get(&(kind, schema, parent)) else {
             continue;
         };
         let names = |parts: &[(i64, &str)], others: &[(i64, &str)]| -> Vec<String> {
@@ -273,6 +274,30 @@ fn reordered(live: &Catalog, declared: &Catalog, wholes: &Wholes<'_>) -> Vec<Reo
                 whole: whole.clone(),
                 old: common_old,
                 new: common_new,
+            });
+        }
+    }
+    for object in live.of_kind(Kind::CompositeType) {
+        let id = object.id();
+        let (Object::CompositeType(old), Some(Object::CompositeType(new))) =
+            (object, declared.get(&id))
+        else {
+            continue;
+        };
+        let names = |list: &Attributes, other: &Attributes| -> Vec<String> {
+            let is_common = |name: &&String| other.0.iter().any(|one| one.name == **name);
+            let names = list.0.iter().map(|attribute| &attribute.name);
+            names.filter(is_common).cloned().collect()
+        };
+        let (old, new) = (
+            names(&old.attributes, &new.attributes),
+            names(&new.attributes, &old.attributes),
+        );
+        if old != new {
+            reordered.push(Reordered {
+                whole: id,
+                old,
+                new,
             });
         }
     }

@@ -1,5 +1,7 @@
 //! Composite types.
 
+use std::collections::BTreeSet;
+
 use super::ColumnValue;
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
@@ -46,14 +48,17 @@ impl CatalogObject for CompositeType {
         format!("TYPE {}", qualified(&self.schema, &self.name))
     }
 
-    fn create(&self, _: &Making<'_>) -> Vec<String> {
+    /// In place of another one it keeps the order of that: values are carried over as text, and that goes by position.
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
         let name = qualified(&self.schema, &self.name);
-        let attributes: Vec<String> = self
-            .attributes
-            .0
-            .iter()
-            .map(Attribute::definition)
-            .collect();
+        let before = making.live.and_then(|live| live.get(&self.id()));
+        let attributes: Vec<String> = match before {
+            Some(Object::CompositeType(before)) => before.attributes.becoming(&self.attributes),
+            _ => self.attributes.0.iter().collect(),
+        }
+        .into_iter()
+        .map(Attribute::definition)
+        .collect();
         let attributes = if attributes.is_empty() {
             String::new()
         } else {
@@ -83,23 +88,7 @@ impl CatalogObject for CompositeType {
             .0
             .iter()
             .any(|attribute| new(&attribute.name).is_some_and(|other| other != attribute));
-        // What is added comes last.
-        let kept = self
-            .attributes
-            .0
-            .iter()
-            .filter(|attribute| new(&attribute.name).is_some());
-        let added = to
-            .attributes
-            .0
-            .iter()
-            .filter(|attribute| old(&attribute.name).is_none());
-        let order: Vec<&String> = kept.chain(added).map(|attribute| &attribute.name).collect();
-        let is_ordered = order
-            .iter()
-            .copied()
-            .eq(to.attributes.0.iter().map(|other| &other.name));
-        if !is_ordered || (is_retyped && has_columns) || altering.has_replaced_need(&id) {
+        if (is_retyped && has_columns) || altering.has_replaced_need(&id) {
             return Alteration::Recreate;
         }
         let typed = self.typed_tables(altering);
@@ -185,6 +174,45 @@ impl CatalogObject for CompositeType {
 }
 
 impl CompositeType {
+    /// Gives the type, which is called `name` now and is about to be replaced, the attributes of what replaces it.
+    ///
+    /// Its values are read as text by the new type, by position: without this, those of an attribute that goes would become those
+    /// of another one. What a value of a new attribute is does not matter, since it has none.
+    pub fn reshape(&self, name: &str, to: &Self, altering: &Altering<'_>) -> Vec<Action> {
+        if !self.typed_tables(altering).is_empty() {
+            return Vec::new();
+        }
+        let reference = format!("TYPE {}", qualified(&self.schema, name));
+        let has = |list: &Attributes, name: &str| list.0.iter().any(|other| other.name == name);
+        let has_columns = altering
+            .dependents(&self.id())
+            .any(|dependent| dependent.kind == Kind::Column);
+        let gone = self
+            .attributes
+            .0
+            .iter()
+            .filter(|old| !has(&to.attributes, &old.name));
+        let gone = gone.map(|old| {
+            let impact = if has_columns {
+                Impact::none().losing(Loss::DropColumn)
+            } else {
+                Impact::none()
+            };
+            let statement = format!("ALTER {reference} DROP ATTRIBUTE {}", ident(&old.name));
+            Action::new(statement, impact)
+        });
+        let new = to
+            .attributes
+            .0
+            .iter()
+            .filter(|new| !has(&self.attributes, &new.name));
+        let new = new.map(|new| {
+            let statement = format!("ALTER {reference} ADD ATTRIBUTE {} text", ident(&new.name));
+            Action::new(statement, Impact::none())
+        });
+        gone.chain(new).collect()
+    }
+
     /// The tables that are of this type all the while.
     fn typed_tables(&self, altering: &Altering<'_>) -> Vec<ObjectId> {
         let path = qualified(&self.schema, &self.name);
@@ -198,12 +226,36 @@ impl CompositeType {
     }
 }
 
-/// The attributes of a composite type in their order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The attributes of a composite type in their order, which is no difference, as that of columns is none.
+#[derive(Clone, Debug)]
 pub struct Attributes(pub Vec<Attribute>);
 
+impl PartialEq for Attributes {
+    fn eq(&self, other: &Self) -> bool {
+        let sorted = |attributes: &Self| {
+            let mut attributes: Vec<Attribute> = attributes.0.clone();
+            attributes.sort();
+            attributes
+        };
+        self.0 == other.0 || sorted(self) == sorted(other)
+    }
+}
+
+impl Eq for Attributes {}
+
+impl Attributes {
+    /// Those of `to`: first the ones that are here, in the order they have here, then the others.
+    fn becoming<'a>(&self, to: &'a Self) -> Vec<&'a Attribute> {
+        let named =
+            |list: &'a Self, name: &str| list.0.iter().find(|attribute| attribute.name == name);
+        let kept = self.0.iter().filter_map(|old| named(to, &old.name));
+        let is_new = |new: &&Attribute| self.0.iter().all(|old| old.name != new.name);
+        kept.chain(to.0.iter().filter(is_new)).collect()
+    }
+}
+
 /// One attribute of a composite type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Attribute {
     /// Its name.
     pub name: String,
@@ -214,8 +266,19 @@ pub struct Attribute {
 }
 
 /// Names of attributes and their comments, in the order of the attributes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct AttributeComments(pub Vec<(String, String)>);
+
+impl PartialEq for AttributeComments {
+    fn eq(&self, other: &Self) -> bool {
+        let sorted = |comments: &Self| -> BTreeSet<(String, String)> {
+            comments.0.iter().cloned().collect()
+        };
+        self.0 == other.0 || sorted(self) == sorted(other)
+    }
+}
+
+impl Eq for AttributeComments {}
 
 impl Attribute {
     /// `name type COLLATE c`.

@@ -153,6 +153,14 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
             let (type_away, renamed) = self.graph.maker.renamed_away(object);
             away.push(type_away);
             self.add(Verb::Prepare, id, away);
+            if let (Object::CompositeType(is), Some(Object::CompositeType(shall_be))) =
+                (object, scene.target.get(id))
+            {
+                let reshaping = is.reshape(&renamed.id().name, shall_be, &altering);
+                if !reshaping.is_empty() {
+                    self.add(Verb::Alter, id, reshaping);
+                }
+            }
             self.add(Verb::Drop, id, renamed.drop(&altering));
         }
     }
@@ -380,6 +388,11 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
             // A new type after the old one is out of the way, and a shell before what fills it.
             let release = self.find(Verb::Prepare, id);
             self.edge(release, maker);
+            if fates.replaced.contains(id) {
+                let reshape = self.find(Verb::Alter, id);
+                self.edge(release, reshape);
+                self.edge(reshape, maker);
+            }
             let complete = self.find(Verb::Complete, id);
             self.edge(maker, complete);
             // What goes with a type that was renamed away is in nobody's way.

@@ -329,3 +329,66 @@ fn what_follows_from_something_that_is_refused_is_left_as_it_is() {
         is_repaired(&project);
     }
 }
+
+/// A composite type with values in a column, an array, a domain and another composite type.
+const COMPOSITE: &str = "CREATE TYPE pair AS (a int, b text, c text); CREATE DOMAIN d AS pair; CREATE TYPE outer_type AS (inner_pair pair, note text); \
+    CREATE TABLE t (one pair, many pair[], checked d, nested outer_type); \
+    INSERT INTO t VALUES ('(1,b,c)', ARRAY['(1,b,c)'::pair, NULL], '(1,b,c)', '(\"(1,b,c)\",n)'); INSERT INTO t DEFAULT VALUES";
+
+#[test]
+fn values_of_a_composite_type_stay_with_their_attributes() {
+    let tables = "CREATE DOMAIN d AS pair; CREATE TYPE outer_type AS (inner_pair pair, note text); CREATE TABLE t (one pair, many pair[], checked d, nested outer_type)";
+    let values = "SELECT (one).a, (one).b, (one).c, ((many)[1]).b, ((many)[2]) IS NULL, (checked).c, ((nested).inner_pair).a, (nested).note \
+        FROM t WHERE num_nulls(one) = 0; SELECT count(*) FROM t WHERE num_nulls(one, many, checked, nested) = 4";
+    let all = "1|b|c|b|t|c|1|n\n1\n";
+    // Another order alone is no difference, and does not decide where a value goes.
+    let (project, database) = project(
+        COMPOSITE,
+        &format!("CREATE TYPE pair AS (c text, a int, b text); {tables}"),
+    );
+    let output = repair(&project, &["--apply"]).success();
+    assert!(output.stderr.contains("nothing to repair"), "{output}");
+    let output = project.run(["diff"]).success();
+    assert!(
+        output
+            .stdout
+            .contains("composite type public.pair: columns in another order"),
+        "{output}"
+    );
+    assert_eq!(database.psql(values), all);
+    // With another type, and more of them.
+    project.file(
+        "schema.sql",
+        format!("CREATE TYPE pair AS (c text, more boolean, a bigint, b text); {tables}"),
+    );
+    repair(&project, &["--apply"]).success();
+    is_repaired(&project);
+    assert_eq!(database.psql(values), all);
+    assert_eq!(
+        database.psql("SELECT DISTINCT (one).more IS NULL FROM t"),
+        "t\n"
+    );
+    // What another attribute had is lost with it, which takes a word, and is not what the new one has.
+    project.file(
+        "schema.sql",
+        format!("CREATE TYPE pair AS (a text, x text, c text, more boolean); {tables}"),
+    );
+    let output = repair(&project, &["--apply", "--renames", "never"]).code(3);
+    assert!(
+        output.stderr.contains("loses data (drop-column)"),
+        "{output}"
+    );
+    assert_eq!(database.psql(values), all);
+    repair(
+        &project,
+        &["--apply", "--renames", "never", "--allow", "drop-column"],
+    )
+    .success();
+    is_repaired(&project);
+    assert_eq!(
+        database.psql(
+            "SELECT (one).a, (one).x IS NULL, (one).c, ((many)[1]).x IS NULL, (checked).c, ((nested).inner_pair).c FROM t WHERE num_nulls(one) = 0"
+        ),
+        "1|t|c|t|c|c\n"
+    );
+}
