@@ -49,6 +49,8 @@ catalog_object! {
         silent {
             /// Whether it can be read: a fact of its data.
             is_populated: bool,
+            /// The names of its columns; the definition says them.
+            columns: Vec<String>,
         }
     }
 }

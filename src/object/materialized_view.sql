@@ -50,6 +50,9 @@ SELECT c.oid,
        pg_catalog.pg_get_userbyid(c.relowner) AS owner,
        COALESCE(c.relacl, pg_catalog.acldefault('r', c.relowner))::text AS privileges,
        d.description AS comment,
+       (SELECT pg_catalog.array_agg(a.attname::text ORDER BY a.attnum)
+          FROM pg_catalog.pg_attribute a
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
        c.relispopulated AS is_populated
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -3,7 +3,7 @@
 //! A change cannot be made while something that stays needs what would go, or while something needed does not come. Such changes
 //! are left out, and what they are needed for with them, so that what remains is whole.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Blocked, Request, space};
 use crate::catalog::Catalog;
@@ -180,6 +180,9 @@ pub(super) fn target(
                 if names.contains(&"privileges") {
                     grant_as_owned(request, changes, id, &mut changed);
                 }
+                if !names.contains(&"column_privileges") {
+                    forget_gone_columns(&mut changed);
+                }
                 objects.push((changed, source));
             }
             (None, _) if rebased.contains_key(id) => {
@@ -201,6 +204,23 @@ pub(super) fn target(
         }
     }
     Catalog::assembled(request.live.server_version, objects)
+}
+
+/// Privileges that are not compared stay as they are, but for those on columns that a view has no more.
+fn forget_gone_columns(object: &mut Object) {
+    let (privileges, columns): (_, BTreeSet<&String>) = match object {
+        Object::View(view) => (
+            &mut view.column_privileges,
+            view.columns.iter().step_by(2).collect(),
+        ),
+        Object::MaterializedView(view) => {
+            (&mut view.column_privileges, view.columns.iter().collect())
+        }
+        _ => return,
+    };
+    if !columns.is_empty() {
+        privileges.retain(|column, _| columns.contains(column));
+    }
 }
 
 /// What the declared owner has and granted is the live owner's where only the privileges change.

@@ -135,3 +135,24 @@ fn a_role_that_only_a_cached_model_names_is_made_up_for_every_rehearsal() {
     }
     database.psql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
 }
+
+#[test]
+fn a_grant_on_a_column_that_a_view_loses_is_not_given_back() {
+    for kind in ["VIEW", "MATERIALIZED VIEW"] {
+        let (project, database) = project(
+            &format!(
+                "CREATE {kind} v AS SELECT 1 AS a, 2 AS b, 3 AS c; GRANT SELECT (a, b) ON v TO PUBLIC"
+            ),
+            &format!("CREATE {kind} v AS SELECT 2 AS b, 3 AS c"),
+        );
+        // Privileges are not compared, so those that can stay do.
+        repair(&project, &["--apply", "--allow-destructive"]).success();
+        super::is_repaired(&project);
+        assert_eq!(
+            database.psql(
+                "SELECT attname FROM pg_attribute WHERE attrelid = 'v'::regclass AND attacl IS NOT NULL"
+            ),
+            "b\n"
+        );
+    }
+}

@@ -329,6 +329,7 @@ fn materialized_view(
         privileges: Acl::default(),
         comment: options.comment.clone(),
         is_populated: !options.no_data,
+        columns: Vec::new(),
     };
     let id = lowered.add(Object::MaterializedView(view), &entry.place)?;
     for index in &options.indexes.0 {
