@@ -143,8 +143,21 @@ fn up_and_down(name: &str) {
         assert_eq!(applied(&ours), left);
     }
     same(&ours, &theirs);
+    // The list was made on 15. Since 17 indexes are built with a search_path of PostgreSQL's own, which more downs do not survive.
+    let version: u32 = ours.psql("SHOW server_version_num").trim().parse().unwrap();
+    if version >= 170_000 {
+        failed.retain(|down| {
+            broken.contains(down) || !SINCE_17.iter().any(|name| down.contains(name))
+        });
+    }
     assert_eq!(failed, broken);
 }
+
+/// The downs of crates.io that build an index over a function that names another one without its schema.
+const SINCE_17: &[&str] = &[
+    "20170311180634_remove_semver_index",
+    "20170308140537_create_to_semver_no_prerelease",
+];
 
 /// The failed down is that of the newest revision; file, line, column and caret are where psql has them.
 #[track_caller]
