@@ -9,11 +9,11 @@ mod sorting;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::OnlineTables;
-use super::fate::{Fates, Scene};
+use super::fate::{Fates, Scene, is_index};
 use super::implied::Implied;
 use super::make::Maker;
 use super::step::{Step, Verb};
-use crate::action::Transaction;
+use crate::action::{Hazard, Transaction};
 use crate::catalog::Making;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::with_array_casts;
@@ -182,7 +182,41 @@ impl<'s> Graph<'s, '_> {
                 step.impact.obstacles.clear();
             }
         }
+        mark_gaps(&mut steps);
         steps
+    }
+}
+
+/// Marks the drops of indexes and keys that come back only in a later transaction: meanwhile nothing finds rows by them, and nothing
+/// keeps them unique.
+fn mark_gaps(steps: &mut [Step]) {
+    // An index may come back as the constraint of its name.
+    let comes_back = |dropped: &ObjectId, made: &ObjectId| {
+        is_index(dropped.kind)
+            && is_index(made.kind)
+            && (&dropped.schema, &dropped.parent, &dropped.name)
+                == (&made.schema, &made.parent, &made.name)
+    };
+    let gaps: Vec<usize> = steps
+        .iter()
+        .enumerate()
+        .filter(|(at, dropped)| {
+            let mut rest = steps.iter().skip(*at);
+            let mut is_later = false;
+            dropped.verb == Verb::Drop
+                && rest.any(|step| {
+                    is_later |= step.transaction != Transaction::Shared;
+                    is_later
+                        && step.verb == Verb::Create
+                        && comes_back(&dropped.object, &step.object)
+                })
+        })
+        .map(|(at, _)| at)
+        .collect();
+    for at in gaps {
+        if let Some(step) = steps.get_mut(at) {
+            step.impact = std::mem::take(&mut step.impact).with(Hazard::UnusableMeanwhile);
+        }
     }
 }
 

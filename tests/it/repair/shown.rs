@@ -87,6 +87,12 @@ const PLANS: &[Plan] = &[
         options: &["--online"],
     },
     Plan {
+        name: "a key in place of the index of its name, on a table in use",
+        live: "CREATE TABLE t (a int); CREATE UNIQUE INDEX t_pkey ON t (a)",
+        model: "CREATE TABLE t (a int CONSTRAINT t_pkey PRIMARY KEY)",
+        options: &["--online"],
+    },
+    Plan {
         name: "what the model does not mention stays",
         live: "CREATE TABLE t (id int); CREATE TABLE other (id int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         model: "CREATE TABLE t (id int, a int)",
