@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Catalog;
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::column::Column;
+use crate::object::{CatalogObject, Kind, Object, ObjectId, is_brought};
 
 /// A set of objects that are made in one go, and the catalog they come from.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,32 @@ impl Making<'_> {
         }
     }
 
+    /// Whether a column of a table that is there comes from a parent that the table gets only in the end: a passing one brings it.
+    pub fn brings(&self, column: &Column) -> bool {
+        self.is_added(column)
+            && self
+                .live
+                .is_some_and(|live| is_brought(live, self.catalog, column))
+    }
+
+    /// Whether a column is added to a table that is there before that of any parent is merged with it.
+    pub fn adds_first(&self, column: &Column) -> bool {
+        self.is_added(column) && ((column.local && column.inherited) || self.brings(column))
+    }
+
+    /// Whether a column is added to a table that is there.
+    pub fn is_added(&self, column: &Column) -> bool {
+        let live = self.live;
+        let is_there =
+            live.is_some_and(|live| live.relation(&column.schema, &column.table).is_some());
+        let tables = [Kind::Table, Kind::ForeignTable];
+        is_there
+            && self.makes(&column.id())
+            && tables
+                .into_iter()
+                .all(|kind| !self.makes(&ObjectId::in_schema(kind, &column.schema, &column.table)))
+    }
+
     /// Whether the statement that makes `whole` makes its part as well, so that both are written together.
     ///
     /// `whole` is a table, or the column that a default belongs to (for a column that is added to a table).
@@ -60,7 +87,7 @@ impl Making<'_> {
             self.attaches_in_the_end(&table)
         });
         matches!(self.catalog.get(column), Some(Object::Column(column))
-            if column.local || !column.inherited || is_attached)
+            if column.local || !column.inherited || is_attached || self.brings(column))
     }
 }
 

@@ -4,6 +4,7 @@ use super::misfits::{Misfit, Misfits, own_rows};
 use super::relation::Relation;
 use super::{
     Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
+    joining,
 };
 use crate::action::{Action, Impact, Lock, Online};
 use crate::catalog::{Catalog, Making};
@@ -160,8 +161,9 @@ impl CatalogObject for CheckConstraint {
         }
         let stays = Relation::find(altering.live, &self.schema, &self.table)
             .is_some_and(|relation| !relation.steady_parents(altering).is_empty());
-        if stays && !self.inherited && to.inherited && !is_partition(altering, self) {
-            // It would stay the child's own beside the parent's.
+        let is_brought = joining::is_check_brought(altering.live, altering.target, to);
+        if is_brought || stays && !self.inherited && to.inherited && !is_partition(altering, self) {
+            // It would stay the child's own beside the parent's, or become that when the parent is left.
             return Alteration::Recreate;
         }
         if self.validated == to.validated {

@@ -13,7 +13,7 @@ use super::misfits::{Misfit, Misfits};
 use super::relation::Relation;
 use super::{
     Acl, Alteration, Altering, CatalogObject, ForeignOptions, Kind, Object, ObjectId,
-    catalog_object,
+    catalog_object, joining,
 };
 use crate::action::{Action, Hazard, Impact, Lock, Loss, Obstacle};
 use crate::catalog::{Catalog, Making};
@@ -309,8 +309,10 @@ impl Column {
         let is_of_type = relation.of_type.is_some()
             && (making.makes(&relation.id())
                 || before.is_none_or(|before| before.of_type == relation.of_type));
-        let is_of_parent =
-            self.inherited && !self.local && !making.attaches_in_the_end(&relation.id());
+        let is_of_parent = self.inherited
+            && !self.local
+            && !making.attaches_in_the_end(&relation.id())
+            && !making.brings(self);
         is_of_parent || is_of_type
     }
 
@@ -354,10 +356,17 @@ impl CatalogObject for Column {
             let Some(element) = self.element(making, &relation) else {
                 return Vec::new();
             };
-            statements.push(format!(
-                "ALTER {} {table}\n    ADD COLUMN {element}",
-                relation.keyword()
-            ));
+            statements.push(match making.live {
+                Some(live) if making.brings(self) => {
+                    let passing =
+                        joining::passing_parent(live, making.catalog, &self.schema, &self.table);
+                    format!("ALTER TABLE {passing}\n    ADD COLUMN {element}")
+                }
+                _ => format!(
+                    "ALTER {} {table}\n    ADD COLUMN {element}",
+                    relation.keyword()
+                ),
+            });
         }
         let actions = self.adjustments(making, &relation);
         if !actions.is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! It lets go before anything is dropped or changed, and joins once everything else is as it shall be.
 
+use super::joining::Joining;
 use super::relation::Relation;
 use super::{Altering, Changes, Kind, Object, ObjectId};
 use crate::action::{Action, Impact, Lock, Obstacle};
@@ -36,32 +37,25 @@ pub(super) fn alter<'a>(
         }
         return;
     }
-    // Their order counts: from the first that differs on, all are left, and joined again.
-    let parents = |relation: &Relation<'a>| -> Vec<(&'a str, &'a str)> {
-        relation
-            .parent_schemas
-            .iter()
-            .map(String::as_str)
-            .zip(relation.parent_names.iter().map(String::as_str))
-            .collect()
+    let Some(joining) = Joining::of(altering.live, altering.target, to) else {
+        return;
     };
-    let (before, after) = (parents(live), parents(to));
-    if let Some(kept) = joins_first(&before, &after, altering) {
+    // A column that is without a parent in between becomes the table's own for good.
+    if let Some(kept) = joining.comes_first() {
         changes.actions.extend(join(to, kept));
         let gone: Vec<Relation<'_>> = live
             .parents(altering.live)
-            .filter(|parent| !after.contains(&(parent.schema, parent.name)))
+            .filter(|parent| !to.is_child_of(parent))
             .collect();
         changes.actions.push(leaving(live, &gone));
         return;
     }
-    let same = before
-        .iter()
-        .zip(&after)
-        .take_while(|(before, after)| before == after)
-        .count();
-    changes.release.extend(leave(live, same, altering));
-    changes.complete.extend(join(to, same));
+    // Their order counts: from the first that differs on, all are left, and joined again.
+    changes.release.extend(joining.take());
+    changes.release.extend(leave(live, joining.kept, altering));
+    changes
+        .complete
+        .extend(join(to, joining.kept).map(|join| joining.join(join)));
 }
 
 fn detach(live: &Relation<'_>, altering: &Altering<'_>) -> Action {
@@ -179,27 +173,6 @@ fn leaving(live: &Relation<'_>, parents: &[Relation<'_>]) -> Action {
         statements(live, clauses),
         Impact::lock(live.id(), Lock::AccessExclusive),
     )
-}
-
-/// Whether new parents can come before old ones go, and how many stay: then no column is without a parent in between, which would make it
-/// the table's own for good.
-fn joins_first(
-    before: &[(&str, &str)],
-    after: &[(&str, &str)],
-    altering: &Altering<'_>,
-) -> Option<usize> {
-    let kept: Vec<&(&str, &str)> = before
-        .iter()
-        .filter(|parent| after.contains(parent))
-        .collect();
-    let has_gone = kept.len() < before.len();
-    let (first, new) = after.split_at_checked(kept.len())?;
-    let is_appended = first.iter().eq(kept);
-    let are_new = new.iter().all(|(schema, name)| {
-        let id = ObjectId::in_schema(Kind::Table, schema, name);
-        altering.live.get(&id).is_none()
-    });
-    (has_gone && !new.is_empty() && is_appended && are_new).then_some(first.len())
 }
 
 /// `INHERIT` of all parents but the first ones.

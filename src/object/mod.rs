@@ -14,6 +14,7 @@ mod column_value;
 mod constraint;
 mod foreign_options;
 mod id;
+mod joining;
 mod key;
 #[macro_use]
 mod list;
@@ -79,6 +80,7 @@ pub use column_value::ColumnValue;
 pub(crate) use constraint::{bare, is_passing_name};
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
+pub(crate) use joining::is_brought;
 pub use list::{Kind, Object, Source};
 pub use misfits::{Misfit, Misfits};
 pub use relation::descendants;

@@ -155,7 +155,7 @@ impl<'a> Relation<'a> {
     }
 
     /// Its columns in their order.
-    fn columns(&self, catalog: &'a Catalog) -> Vec<&'a Column> {
+    pub(super) fn columns(&self, catalog: &'a Catalog) -> Vec<&'a Column> {
         let mut columns: Vec<&Column> = catalog
             .parts(Kind::Column, self.schema, self.name)
             .filter_map(|object| match object {
@@ -172,6 +172,12 @@ impl<'a> Relation<'a> {
             .iter()
             .zip(self.parent_names)
             .filter_map(move |(schema, name)| Self::find(catalog, schema, name))
+    }
+
+    /// The schemas and names of what it inherits from, in their order.
+    pub(super) fn parent_names_each(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let schemas = self.parent_schemas.iter().map(String::as_str);
+        schemas.zip(self.parent_names.iter().map(String::as_str))
     }
 
     pub(super) fn is_partition(&self) -> bool {
@@ -212,7 +218,7 @@ impl<'a> Relation<'a> {
         if self.is_partition() && making.makes(&self.id()) {
             !self.is_made_from_parent(making)
         } else {
-            column.local || making.attaches_in_the_end(&self.id())
+            column.local || making.attaches_in_the_end(&self.id()) || making.brings(column)
         }
     }
 
@@ -227,11 +233,16 @@ impl<'a> Relation<'a> {
         making: &Making<'a>,
         column: &Column,
     ) -> Option<&'a Column> {
-        if self.is_attached(making) {
+        if self.is_attached(making) || self.is_before_its_parents(making, column) {
             return None;
         }
         self.parents(making.catalog)
             .find_map(|parent| parent.column(making.catalog, &column.name))
+    }
+
+    /// Whether a new column of a table that is there is made on its own, before that of any parent is merged with it.
+    fn is_before_its_parents(&self, making: &Making<'a>, column: &Column) -> bool {
+        making.adds_first(column)
     }
 
     /// The default that is written with the definition of its column.
@@ -272,7 +283,7 @@ impl<'a> Relation<'a> {
 
     /// The default that a column gets from its parents.
     fn inherited_default(&self, making: &Making<'a>, column: &Column) -> Option<&'a String> {
-        if self.is_attached(making) {
+        if self.is_attached(making) || self.is_before_its_parents(making, column) {
             return None;
         }
         self.parents(making.catalog).find_map(|parent| {

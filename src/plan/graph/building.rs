@@ -362,9 +362,15 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
         let ids: Vec<ObjectId> = made.iter().chain(fates.altered.keys()).cloned().collect();
         for id in &ids {
             let maker = self.maker_of(id, made, making);
+            let merged = self.merged_later(id, making);
+            for column in &merged {
+                self.edge(maker, self.maker_of(column, made, making));
+            }
             for needed in scene.target.needs(id) {
                 let needed_maker = self.maker_of(needed, made, making);
-                self.edge(needed_maker, maker);
+                if !merged.contains(needed) {
+                    self.edge(needed_maker, maker);
+                }
                 let complete = self.find(Verb::Complete, id);
                 self.edge(needed_maker, complete);
                 self.edge(self.find(Verb::Complete, needed), complete);
@@ -395,6 +401,7 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
             }
             let complete = self.find(Verb::Complete, id);
             self.edge(maker, complete);
+            self.connect_joining(id, made, making);
             // What goes with a type that was renamed away is in nobody's way.
             let goes_with = dropped.contains(id).then(|| implied.dropper(id));
             if !fates.replaced.contains(goes_with.unwrap_or(id)) {
@@ -419,6 +426,58 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
             }
         }
         self.connect_names(dropped, implied, made, making);
+    }
+
+    /// The new columns of the parents of a table that is there, with which its own new column is merged: `ADD COLUMN` of the parent
+    /// makes it, unless it is there.
+    fn merged_later(&self, id: &ObjectId, making: &Making<'_>) -> BTreeSet<ObjectId> {
+        let target = self.graph.scene.target;
+        let mut merged = BTreeSet::new();
+        let Some(Object::Column(column)) = target.get(id) else {
+            return merged;
+        };
+        if !column.local || !making.adds_first(column) {
+            return merged;
+        }
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            for needed in target.needs(id) {
+                if let Some(Object::Column(column)) = target.get(needed)
+                    && (needed.parent != id.parent || needed.schema != id.schema)
+                    && making.is_added(column)
+                    && merged.insert(needed.clone())
+                {
+                    open.push(needed);
+                }
+            }
+        }
+        merged
+    }
+
+    /// `INHERIT` and `ATTACH PARTITION` come once the columns and checks of both tables are as they shall be.
+    fn connect_joining(&mut self, id: &ObjectId, made: &BTreeSet<ObjectId>, making: &Making<'_>) {
+        let Some(complete) = self.find(Verb::Complete, id) else {
+            return;
+        };
+        let target = self.graph.scene.target;
+        let parents = match target.get(id) {
+            Some(Object::Table(table)) => table.parent_schemas.iter().zip(&table.parent_names),
+            Some(Object::ForeignTable(table)) => {
+                table.parent_schemas.iter().zip(&table.parent_names)
+            }
+            _ => return,
+        };
+        let tables = parents.chain([(&id.schema, &id.name)]);
+        let kinds = [Kind::Column, Kind::CheckConstraint, Kind::NotNullConstraint];
+        for (schema, name) in tables {
+            for part in kinds
+                .iter()
+                .flat_map(|kind| target.parts(*kind, schema, name))
+            {
+                let maker = self.maker_of(&part.id(), made, making);
+                self.edge(maker, Some(complete));
+            }
+        }
     }
 
     /// A sequence leaves the column that owns it before that goes.
