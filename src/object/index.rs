@@ -114,6 +114,23 @@ impl Index {
         .in_transaction(Transaction::Outside)
     }
 
+    /// Whether the constraint of a partition is a part of it.
+    fn has_constraints(&self, altering: &Altering<'_>) -> bool {
+        let mut open = vec![self.id()];
+        while let Some(id) = open.pop() {
+            for part in altering.dependents(&id) {
+                match part.kind {
+                    Kind::PrimaryKey | Kind::UniqueConstraint | Kind::ExclusionConstraint => {
+                        return true;
+                    }
+                    Kind::Index => open.push(part.clone()),
+                    _ => {}
+                }
+            }
+        }
+        false
+    }
+
     /// What the statements after the first one cost; to be attached, the index is locked, and with it whoever reads its table.
     fn adjusted(&self, making: &Making<'_>) -> Impact {
         let is_attached =
@@ -207,8 +224,14 @@ impl CatalogObject for Index {
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
         let lock = Lock::AccessExclusive;
+        // The constraint of a partition goes neither before the index that it is a part of nor, unless it is told so, with it.
+        let cascade = if self.has_constraints(altering) {
+            " CASCADE"
+        } else {
+            ""
+        };
         let drop = Action::new(
-            format!("DROP {}", self.reference()),
+            format!("DROP {}{cascade}", self.reference()),
             constraint::locked_partitions(altering.live, &self.schema, &self.table, lock),
         );
         if self.partitioned || self.attached_to.is_some() {
