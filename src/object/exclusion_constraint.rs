@@ -76,6 +76,18 @@ impl ExclusionConstraint {
     }
 }
 
+impl ExclusionConstraint {
+    /// Whether a column is one of its elements or is included as it is.
+    pub fn names(&self, column: &str) -> bool {
+        let name = ident(column);
+        let is_element = |element: &String| {
+            let rest = element.strip_prefix(&name);
+            rest.is_some_and(|rest| rest.starts_with(' '))
+        };
+        self.elements.iter().any(is_element) || self.include.iter().any(|other| other == column)
+    }
+}
+
 impl CatalogObject for ExclusionConstraint {
     const KIND: Kind = Kind::ExclusionConstraint;
     const CLASS: &'static str = "pg_constraint";

@@ -32,7 +32,8 @@ impl Implied<'_, '_> {
 
     fn taken_along_by<'i>(&'i self, id: &'i ObjectId) -> Option<&'i ObjectId> {
         if self.explicit.contains(id) {
-            return None;
+            // What is inherited has no statement of its own: the one of its parent drops it.
+            return self.inherited(id);
         }
         self.whole(id)
             .or_else(|| self.column(id))
@@ -96,21 +97,25 @@ impl Implied<'_, '_> {
             // Of a check that children keep, PostgreSQL must be told so.
             (Kind::CheckConstraint, _) if self.is_kept_by_heirs(id) => None,
             (Kind::CheckConstraint | Kind::ForeignKey, _) => self.needed_column(id),
+            // It does not go with a column that only an expression or the condition of it names.
+            (_, Object::ExclusionConstraint(constraint)) => self
+                .needed_columns(id)
+                .filter(|column| constraint.names(&column.name))
+                .find_map(|column| self.dropped_one(column)),
             (kind, _) if is_index(kind) => self.needed_column(id),
             _ => None,
         }
     }
 
     fn needed_column(&self, id: &ObjectId) -> Option<&ObjectId> {
-        self.scene
-            .live
-            .needs(id)
-            .filter(|needed| {
-                needed.kind == Kind::Column
-                    && needed.schema == id.schema
-                    && needed.parent == id.parent
-            })
+        self.needed_columns(id)
             .find_map(|needed| self.dropped_one(needed))
+    }
+
+    fn needed_columns<'i>(&'i self, id: &'i ObjectId) -> impl Iterator<Item = &'i ObjectId> {
+        self.scene.live.needs(id).filter(|needed| {
+            needed.kind == Kind::Column && needed.schema == id.schema && needed.parent == id.parent
+        })
     }
 
     /// The index that it is a part of.
