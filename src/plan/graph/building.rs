@@ -373,7 +373,11 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
                 }
                 let complete = self.find(Verb::Complete, id);
                 self.edge(needed_maker, complete);
-                self.edge(self.find(Verb::Complete, needed), complete);
+                // A check is valid before its table is attached.
+                let is_of_it = is_check(id.kind) && id.parent == needed.name;
+                if !is_of_it {
+                    self.edge(self.find(Verb::Complete, needed), complete);
+                }
             }
             for shell in scene.target.shells(id) {
                 self.edge(self.announcements.get(shell).copied(), maker);
@@ -474,8 +478,12 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
                 .iter()
                 .flat_map(|kind| target.parts(*kind, schema, name))
             {
-                let maker = self.maker_of(&part.id(), made, making);
+                let part = part.id();
+                let maker = self.maker_of(&part, made, making);
                 self.edge(maker, Some(complete));
+                if is_check(part.kind) && part.parent == id.name {
+                    self.edge(self.find(Verb::Complete, &part), Some(complete));
+                }
             }
         }
     }
@@ -551,6 +559,11 @@ fn minds_nothing_of(scene: &Scene<'_>, id: &ObjectId, dependent: &ObjectId) -> b
         _ => None,
     };
     is_its_own && of_type(scene.live) == of_type(scene.target)
+}
+
+/// Whether it is something that every row of a table has to meet alone.
+fn is_check(kind: Kind) -> bool {
+    matches!(kind, Kind::CheckConstraint | Kind::NotNullConstraint)
 }
 
 /// Whether an object is called by the types that it works on, so that it cannot be called while one of them has another name.

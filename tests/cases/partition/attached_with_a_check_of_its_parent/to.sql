@@ -1,0 +1,2 @@
+CREATE TABLE event (id integer, place text, CONSTRAINT has_place CHECK (place <> '')) PARTITION BY LIST (place);
+CREATE TABLE event_here PARTITION OF event FOR VALUES IN ('here');
