@@ -417,6 +417,20 @@ impl Catalog {
         catalog
     }
 
+    /// With these objects as well, each with what it needs, be that in this catalog or not.
+    #[must_use]
+    pub fn with(
+        mut self,
+        objects: impl IntoIterator<Item = (ObjectId, (Object, BTreeSet<ObjectId>))>,
+    ) -> Self {
+        for (id, (object, needed)) in objects {
+            self.needs.insert(id.clone(), needed);
+            self.objects.insert(id, object);
+        }
+        self.inlined = inlined::inlined(&self.objects, &self.needs);
+        self
+    }
+
     /// Changes attributes of objects; what makes each the object it is stays.
     pub(crate) fn change(&mut self, mut change: impl FnMut(&mut Object)) {
         self.objects.values_mut().for_each(&mut change);

@@ -4,6 +4,7 @@
 //! needs a permission that was not given: so what remains is whole. [`ApprovedPlan`] is built here and nowhere else, and nothing but an
 //! approved plan is ever applied. Whether the user has to be asked as well is not decided here: a yes to a question opens no gate.
 
+mod following;
 mod partitions;
 mod permission;
 mod removal;
@@ -21,6 +22,7 @@ use crate::object::ObjectId;
 use crate::plan::{Blocked, Plan, Step};
 
 pub use crate::diff::Changes;
+pub use following::{Following, follow};
 pub use partitions::{leave, unlisted_partitions};
 pub use permission::{Permission, Permissions};
 pub use staying::{comes_with, stays_with};

@@ -8,7 +8,7 @@ mod graph;
 mod implied;
 mod make;
 pub mod rename;
-mod space;
+pub(crate) mod space;
 pub mod step;
 mod target;
 

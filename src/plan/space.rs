@@ -4,7 +4,7 @@ use crate::object::{Kind, ObjectId};
 
 /// A name that only one object can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Name<'a> {
+pub(crate) enum Name<'a> {
     /// `pg_class`: schema and name.
     Relation(&'a str, &'a str),
     /// `pg_type`: schema and name.
@@ -18,7 +18,7 @@ pub(super) enum Name<'a> {
 }
 
 /// The names that an object takes.
-pub(super) fn names(id: &ObjectId) -> Vec<Name<'_>> {
+pub(crate) fn names(id: &ObjectId) -> Vec<Name<'_>> {
     let (schema, name) = (id.schema.as_str(), id.name.as_str());
     match id.kind {
         Kind::Table

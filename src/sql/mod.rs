@@ -6,6 +6,7 @@
 mod array_casts;
 mod block;
 pub mod canonical;
+pub(crate) mod choose;
 mod class;
 mod classify;
 mod client;

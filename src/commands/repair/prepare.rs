@@ -15,7 +15,7 @@ use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Difference, Scope};
 use crate::error::UserError;
 use crate::gate::{
-    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, leave, missing,
+    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, follow, leave, missing,
     stays_with, unlisted_partitions,
 };
 use crate::misfits;
@@ -115,7 +115,7 @@ pub(in crate::commands) fn prepare_examined(
         left,
         pairs,
     } = settle(context, workshop, &examined, wishes)?;
-    let (original, declared) = (examined.live, examined.declared);
+    let (original, mut declared) = (examined.live, examined.declared);
     let mut changes = comparison.difference.changes.clone();
     let is_in_sync = changes.is_empty() && renames.is_empty();
     // Asked only when something will be made: finding nothing to do costs one query.
@@ -142,6 +142,18 @@ pub(in crate::commands) fn prepare_examined(
     } else {
         leave(&mut changes, &partitions, &live);
     }
+    // What stays although the model does not list it goes on having what its parent has.
+    let staying: BTreeSet<ObjectId> = partitions
+        .iter()
+        .chain(kept.iter().filter(|id| id.kind.has_parts()))
+        .cloned()
+        .collect();
+    let scope = &wishes.question.scope;
+    let following = follow((&live, &declared), &changes, &staying, scope);
+    if !following.objects.is_empty() {
+        declared = declared.with(following.objects);
+    }
+    changes.extend(following.changes);
     let online = if wishes.online {
         OnlineTables::All
     } else {
@@ -173,6 +185,12 @@ pub(in crate::commands) fn prepare_examined(
     };
     let mut notes = comparison.notes.clone();
     let mut refused = with_parts(left, &comparison, &live, &changes);
+    for (id, blocked) in following.blocked {
+        for part in comes_with(&declared, &changes, &id) {
+            refused.insert(part, Reason::StaysWith(id.clone()));
+        }
+        refused.insert(id, Reason::Blocked(blocked));
+    }
     // The database knows nothing of new names yet.
     let mut found = match wishes.asks_rows && renames.is_empty() {
         true => misfits::find(session, &live, &declared, &changes),

@@ -6,9 +6,9 @@ use super::super::column::{Column, Identity};
 use super::super::name::Name;
 use super::super::origin::Marks;
 use super::super::place::{Place, Problem};
-use super::{Lowered, add_part, calls_function, choose};
+use super::{Lowered, add_part, calls_function};
 use crate::object::{self, Acl, CatalogObject, ForeignOptions, Object, ObjectId};
-use crate::sql::{ident, qualified};
+use crate::sql::{choose, ident, qualified};
 
 /// A column with its default, before it has a place in a table.
 #[derive(Clone, Debug)]

@@ -7,8 +7,9 @@ use super::super::origin::Marks;
 use super::super::place::{Place, Problem, suggestion};
 use super::super::table::{Exclusion, Index, PrimaryKeyOptions, UniqueOptions};
 use super::super::value::Entry;
-use super::{Lowered, add_part, choose, columns};
+use super::{Lowered, add_part, columns};
 use crate::object::{self, Kind, Object, ObjectId};
+use crate::sql::choose;
 
 /// The columns of a table; `None` where the file does not know them.
 pub(super) type Known = Option<BTreeSet<String>>;

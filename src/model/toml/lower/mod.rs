@@ -3,7 +3,6 @@
 //! Objects write their own statements; the shadow makes PostgreSQL's own out of what they hold. Names that a person left away are
 //! the ones PostgreSQL would choose.
 
-mod choose;
 mod columns;
 mod keys;
 mod table;

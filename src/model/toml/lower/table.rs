@@ -11,8 +11,9 @@ use super::super::table::{
 use super::super::value::Entry;
 use super::columns::{self, Lone};
 use super::keys::{self, Known};
-use super::{Lowered, add_part, calls_function, choose, table_id};
+use super::{Lowered, add_part, calls_function, table_id};
 use crate::object::{self, Acl, Kind, Object, ObjectId};
+use crate::sql::choose;
 
 /// No chain of tables that inherit from one another is longer.
 const DEEPEST: usize = 64;

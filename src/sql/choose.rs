@@ -4,7 +4,7 @@
 const LONGEST: usize = 63;
 
 /// `table_column_label`, both names cut until it fits.
-pub(super) fn name(table: &str, column: Option<&str>, label: &str) -> String {
+pub(crate) fn name(table: &str, column: Option<&str>, label: &str) -> String {
     let column = column.unwrap_or_default();
     let overhead = label.len() + 1 + usize::from(!column.is_empty());
     let room = LONGEST.saturating_sub(overhead);
