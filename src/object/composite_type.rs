@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ColumnValue;
+use super::column::Column;
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
 };
@@ -169,7 +170,15 @@ impl CatalogObject for CompositeType {
                 })
                 .collect();
         actions.push(Action::all(comments, Impact::none()));
-        Changes::of(actions)
+        Alteration::InPlace(Changes {
+            actions,
+            disturbs: typed
+                .iter()
+                .flat_map(|table| retyped_columns(table, altering))
+                .flat_map(|(column, to)| column.hindrances(to, altering))
+                .collect(),
+            ..Changes::default()
+        })
     }
 }
 
@@ -224,6 +233,19 @@ impl CompositeType {
             .filter(|id| altering.target.get(id).is_some_and(is_of_it))
             .collect()
     }
+}
+
+/// The columns of a table that get another type, as they are and as they shall be.
+fn retyped_columns<'a>(table: &ObjectId, altering: &Altering<'a>) -> Vec<(&'a Column, &'a Column)> {
+    altering
+        .live
+        .parts(Kind::Column, &table.schema, &table.name)
+        .filter_map(|object| match (object, altering.target.get(&object.id())) {
+            (Object::Column(column), Some(Object::Column(to))) => Some((column, to)),
+            _ => None,
+        })
+        .filter(|(column, to)| column.data_type != to.data_type || column.collation != to.collation)
+        .collect()
 }
 
 /// The attributes of a composite type in their order, which is no difference, as that of columns is none.

@@ -37,18 +37,33 @@ impl Column {
 
     /// How it becomes `to`.
     pub(super) fn alteration(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
-        let Some(relation) = Relation::find(altering.live, &self.schema, &self.table) else {
-            return Changes::of(Vec::new());
-        };
-        Amid {
+        match self.amid(to, altering) {
+            Some(amid) => amid.alteration(),
+            None => Changes::of(Vec::new()),
+        }
+    }
+
+    fn amid<'a>(&'a self, to: &'a Self, altering: &'a Altering<'a>) -> Option<Amid<'a>> {
+        let relation = Relation::find(altering.live, &self.schema, &self.table)?;
+        Some(Amid {
             column: self,
             to,
             relation,
             parents: relation.steady_parents(altering),
             descendants: relation.steady_descendants(altering),
             altering,
-        }
-        .alteration()
+        })
+    }
+
+    /// What stands in the way of its other type, where that comes with the type that its table is of.
+    pub(in crate::object) fn hindrances(
+        &self,
+        to: &Self,
+        altering: &Altering<'_>,
+    ) -> BTreeSet<ObjectId> {
+        let amid = self.amid(to, altering);
+        amid.map(|amid| Retyping::of(&amid, &[amid.relation]).disturbs)
+            .unwrap_or_default()
     }
 }
 
