@@ -83,6 +83,19 @@ pub(super) fn read(tables: &BTreeSet<ObjectId>) -> Impact {
 }
 
 impl Domain {
+    /// Takes its default from it.
+    pub fn without_default(&self) -> Action {
+        let statement = format!("ALTER {} DROP DEFAULT", self.reference());
+        Action::new(statement, Impact::none())
+    }
+
+    /// Gives it its default, if it has one.
+    pub fn with_default(&self) -> Option<Action> {
+        let default = self.default.as_ref()?;
+        let statement = format!("ALTER {} SET DEFAULT {default}", self.reference());
+        Some(Action::new(statement, Impact::none()))
+    }
+
     fn comment_on_not_null(&self) -> String {
         let default = format!("{}_not_null", self.name);
         let constraint = self.not_null_name.as_ref().unwrap_or(&default);
@@ -167,14 +180,8 @@ impl CatalogObject for Domain {
         let domain = self.reference();
         let mut actions = Vec::new();
         if self.default != to.default {
-            let default = match &to.default {
-                Some(default) => format!("SET DEFAULT {default}"),
-                None => "DROP DEFAULT".to_owned(),
-            };
-            actions.push(Action::new(
-                format!("ALTER {domain} {default}"),
-                Impact::none(),
-            ));
+            let without = || self.without_default();
+            actions.push(to.with_default().unwrap_or_else(without));
         }
         if changed.contains(&"not_null") || changed.contains(&"not_null_name") {
             if self.not_null {

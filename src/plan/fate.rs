@@ -377,7 +377,7 @@ impl Finding<'_, '_> {
                     .extend(causes);
                 continue;
             }
-            if self.does_without(dependent, id) {
+            if self.does_without(dependent, id) || self.loses_default(dependent, id) {
                 continue;
             }
             self.open.push((dependent.clone(), id.clone()));
@@ -398,6 +398,38 @@ impl Finding<'_, '_> {
         if let Some(whole) = attached_to(self.scene, id) {
             self.open.push((whole.clone(), id.clone()));
         }
+    }
+
+    /// Lets a domain whose default alone needs an object be without that while the object is away; false if it is none.
+    fn loses_default(&mut self, id: &ObjectId, needed: &ObjectId) -> bool {
+        let (Some(Object::Domain(live)), Some(Object::Domain(target))) =
+            (self.scene.live.get(id), self.scene.target.get(id))
+        else {
+            return false;
+        };
+        // What it is made of is a type; its checks are objects of their own.
+        let is_of_default = matches!(
+            needed.kind,
+            Kind::Function | Kind::Operator | Kind::Sequence | Kind::Cast
+        );
+        if !is_of_default || live.default.is_none() {
+            return false;
+        }
+        let is_later = self.scene.target.is_completed_later(id);
+        let changes = self.fates.altered.entry(id.clone()).or_default();
+        if changes.release.is_empty() {
+            changes.release.push(live.without_default());
+            let again = target.with_default();
+            if is_later {
+                changes.complete.extend(again);
+            } else if live.default == target.default {
+                changes.actions.extend(again);
+            }
+        }
+        let causes = self.fates.causes.get(needed).cloned().unwrap_or_default();
+        let known = self.fates.causes.entry(id.clone()).or_default();
+        known.extend(causes);
+        true
     }
 
     /// Whether an object is changed in place into one that does not need `needed` any more.
