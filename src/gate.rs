@@ -23,7 +23,7 @@ use crate::plan::{Blocked, Plan, Step};
 
 pub use crate::diff::Changes;
 pub use following::{Following, follow};
-pub use partitions::{leave, unlisted_partitions};
+pub use partitions::{leave, unlisted_heirs, unlisted_partitions};
 pub use permission::{Permission, Permissions};
 pub use staying::{comes_with, stays_with};
 

@@ -70,9 +70,9 @@ pub fn follow(
         let (ready, waiting): (BTreeSet<&ObjectId>, BTreeSet<&ObjectId>) =
             open.iter().partition(|id| {
                 let parents = parents(live, id);
-                !open.iter().any(|other| {
-                    parents.contains(&(other.schema.as_str(), other.name.as_str()))
-                })
+                !open
+                    .iter()
+                    .any(|other| parents.contains(&(other.schema.as_str(), other.name.as_str())))
             });
         for table in &ready {
             walk.table(table, parts.get(*table).map_or(&[], Vec::as_slice));
@@ -143,16 +143,17 @@ impl Walk<'_> {
             let table = ((*schema).to_owned(), (*name).to_owned());
             let changes = self.by_table.get(&table).cloned().unwrap_or_default();
             // What goes makes room for what comes.
-            for (of, _) in changes.iter().filter(|(_, change)| *change == Change::Dropped) {
+            for (of, _) in changes
+                .iter()
+                .filter(|(_, change)| *change == Change::Dropped)
+            {
                 let is_kept = |other: &(&str, &str)| {
                     let other = ObjectId {
                         schema: other.0.to_owned(),
                         parent: other.1.to_owned(),
                         ..of.clone()
                     };
-                    other != *of
-                        && self.live.get(&other).is_some()
-                        && !self.is_dropped(&other)
+                    other != *of && self.live.get(&other).is_some() && !self.is_dropped(&other)
                 };
                 if !parents.iter().any(is_kept) {
                     heir.lose(of);
@@ -185,7 +186,9 @@ impl Walk<'_> {
     fn is_dropped(&self, id: &ObjectId) -> bool {
         let table = (id.schema.clone(), id.parent.clone());
         let changes = self.by_table.get(&table).into_iter().flatten();
-        changes.into_iter().any(|(other, change)| other == id && *change == Change::Dropped)
+        changes
+            .into_iter()
+            .any(|(other, change)| other == id && *change == Change::Dropped)
     }
 
     /// Takes over what became of a table, if anything did.
@@ -204,7 +207,8 @@ impl Walk<'_> {
         for id in heir.objects.keys() {
             if self.live.get(id).is_none() {
                 changes.insert(id.clone(), Change::Created);
-                self.new.extend((id.kind != Kind::Column).then(|| id.clone()));
+                self.new
+                    .extend((id.kind != Kind::Column).then(|| id.clone()));
             }
         }
         if changes.is_empty() {

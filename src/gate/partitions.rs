@@ -37,6 +37,33 @@ pub fn unlisted_partitions(
     }
 }
 
+/// The tables among the dropped ones that have their columns from tables that the model declares, be it through others.
+pub fn unlisted_heirs(live: &Catalog, declared: &Catalog, changes: &Changes) -> BTreeSet<ObjectId> {
+    let mut found: BTreeSet<ObjectId> = BTreeSet::new();
+    loop {
+        let before = found.len();
+        for (id, _) in changes
+            .iter()
+            .filter(|(_, change)| **change == Change::Dropped)
+        {
+            let Some(Object::Table(table)) = live.get(id) else {
+                continue;
+            };
+            let parents = table.parent_schemas.iter().zip(&table.parent_names);
+            let mut parents =
+                parents.map(|(schema, name)| ObjectId::in_schema(Kind::Table, schema, name));
+            let stays =
+                |parent: ObjectId| declared.get(&parent).is_some() || found.contains(&parent);
+            if !table.parent_names.is_empty() && parents.all(stays) {
+                found.insert(id.clone());
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
 /// The table that this one is a partition of.
 fn partitioned(object: &Object) -> Option<ObjectId> {
     let (is_partition, schemas, names) = match object {

@@ -17,7 +17,10 @@ pub fn stays_with(live: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<
         let is_dropped = changes.get(&at) == Some(&Change::Dropped);
         let next = match (at.kind, is_dropped) {
             (Kind::Column, true) => of_column(live, changes, &at),
-            (Kind::Column, false) => identity_of(changes, &at),
+            (Kind::Column, false) => identity_of(changes, &at)
+                .into_iter()
+                .chain(inherited_change(live, changes, &at))
+                .collect(),
             (_, false) => BTreeSet::new(),
             (_, true) => {
                 let parts = wholes.iter().filter(|(_, whole)| **whole == &at);
@@ -46,6 +49,24 @@ fn identity_of(changes: &Changes, column: &ObjectId) -> BTreeSet<ObjectId> {
     };
     let is_changed = changes.contains_key(&sequence);
     is_changed.then_some(sequence).into_iter().collect()
+}
+
+/// The same change where the column is inherited: its type follows that of the parent's, and never goes ahead.
+fn inherited_change(live: &Catalog, changes: &Changes, column: &ObjectId) -> Vec<ObjectId> {
+    let Some(Change::Changed(attributes)) = changes.get(column) else {
+        return Vec::new();
+    };
+    let children = descendants(live, &column.schema, &column.parent).into_iter();
+    children
+        .map(|child| ObjectId::part(Kind::Column, &child.schema, &child.name, &column.name))
+        .filter(|part| match changes.get(part) {
+            Some(Change::Changed(inherited)) => {
+                let is_of_parent = |name| attributes.iter().any(|change| change.name == name);
+                inherited.iter().all(|change| is_of_parent(change.name))
+            }
+            _ => false,
+        })
+        .collect()
 }
 
 /// What stands on a column that is not dropped: in its table, for what is elsewhere blocks and is blocked by name.

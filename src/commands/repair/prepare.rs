@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Wishes;
 use super::renames::{Settled, settle};
-use crate::action::Hazard;
+use crate::action::{Hazard, Loss};
 use crate::catalog::Catalog;
 use crate::commands::Context;
 use crate::compare::{self, Comparison, Examined, Look};
@@ -16,7 +16,7 @@ use crate::diff::{Change, Difference, Scope};
 use crate::error::UserError;
 use crate::gate::{
     ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, follow, leave, missing,
-    stays_with, unlisted_partitions,
+    stays_with, unlisted_heirs, unlisted_partitions,
 };
 use crate::misfits;
 use crate::model::Workshop;
@@ -143,9 +143,16 @@ pub(in crate::commands) fn prepare_examined(
         leave(&mut changes, &partitions, &live);
     }
     // What stays although the model does not list it goes on having what its parent has.
+    let mut refused_heirs = BTreeSet::new();
+    if wishes.gated && !wishes.permissions.allows(Loss::DropTable) {
+        refused_heirs = unlisted_heirs(&live, &declared, &changes);
+        refused_heirs.retain(|id| !dropped_partitions.contains(id));
+        leave(&mut changes, &refused_heirs, &live);
+    }
     let staying: BTreeSet<ObjectId> = partitions
         .iter()
         .chain(kept.iter().filter(|id| id.kind.has_parts()))
+        .chain(&refused_heirs)
         .cloned()
         .collect();
     let scope = &wishes.question.scope;
@@ -185,6 +192,8 @@ pub(in crate::commands) fn prepare_examined(
     };
     let mut notes = comparison.notes.clone();
     let mut refused = with_parts(left, &comparison, &live, &changes);
+    let refusals = refused_heirs.into_iter();
+    refused.extend(refusals.map(|id| (id, Reason::Loses([Loss::DropTable].into()))));
     for (id, blocked) in following.blocked {
         for part in comes_with(&declared, &changes, &id) {
             refused.insert(part, Reason::StaysWith(id.clone()));

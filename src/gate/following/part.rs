@@ -96,7 +96,10 @@ impl<'a> Heir<'a> {
         let goes = match &object {
             Object::Column(column) => !column.local,
             // Another default than its parent's is its own.
-            Object::Default(_) => self.live.get(of).is_some_and(|before| same(&object, before)),
+            Object::Default(_) => self
+                .live
+                .get(of)
+                .is_some_and(|before| same(&object, before)),
             _ => true,
         };
         if goes {
@@ -257,13 +260,17 @@ impl<'a> Heir<'a> {
         let whole = qualified(&of.schema, &of.name);
         let candidate = self.objects.iter().find_map(|(id, (object, _))| {
             let is_alike = |own: &[&str]| {
-                id.kind == of.kind && object.differing(&to.0).iter().all(|name| own.contains(name))
+                id.kind == of.kind
+                    && object
+                        .differing(&to.0)
+                        .iter()
+                        .all(|name| own.contains(name))
             };
             let mut taken = object.clone();
             match &mut taken {
                 Object::CheckConstraint(check) => {
-                    let is_it = id.name == of.name
-                        && is_alike(&["inherited", "comment", "validated"]);
+                    let is_it =
+                        id.name == of.name && is_alike(&["inherited", "comment", "validated"]);
                     // It stays the table's own besides.
                     return (is_it && !check.no_inherit).then_some((id.clone(), taken));
                 }
@@ -282,7 +289,11 @@ impl<'a> Heir<'a> {
                 }
                 _ => return None,
             }
-            let own = if is_index(of.kind) { OWN_OF_INDEX } else { OWN_OF_FOREIGN_KEY };
+            let own = if is_index(of.kind) {
+                OWN_OF_INDEX
+            } else {
+                OWN_OF_FOREIGN_KEY
+            };
             is_alike(own).then_some((id.clone(), taken))
         });
         let Some((id, taken)) = candidate else {
@@ -304,7 +315,10 @@ impl<'a> Heir<'a> {
             Object::Column(to) => Object::Column(crate::object::column::Column {
                 schema,
                 table,
-                identity: to.identity.clone().filter(|_| self.live.server_version >= 170_000),
+                identity: to
+                    .identity
+                    .clone()
+                    .filter(|_| self.live.server_version >= 170_000),
                 identity_sequence: None,
                 identity_options: None,
                 storage: None,
@@ -336,17 +350,15 @@ impl<'a> Heir<'a> {
                     ..to
                 })
             }
-            Object::ForeignKey(to) => {
-                Object::ForeignKey(crate::object::foreign_key::ForeignKey {
-                    schema,
-                    table,
-                    name,
-                    triggers: BTreeMap::new(),
-                    inherited: true,
-                    comment: None,
-                    ..to
-                })
-            }
+            Object::ForeignKey(to) => Object::ForeignKey(crate::object::foreign_key::ForeignKey {
+                schema,
+                table,
+                name,
+                triggers: BTreeMap::new(),
+                inherited: true,
+                comment: None,
+                ..to
+            }),
             Object::Index(to) => Object::Index(crate::object::index::Index {
                 schema,
                 table,
@@ -437,10 +449,13 @@ impl<'a> Heir<'a> {
 
     /// A primary key that it has for itself keeps its columns from being NULL.
     pub(super) fn keep_keys(&mut self) {
-        let keys = self.objects.values().filter_map(|(object, _)| match object {
-            Object::PrimaryKey(key) => Some(key.columns.clone()),
-            _ => None,
-        });
+        let keys = self
+            .objects
+            .values()
+            .filter_map(|(object, _)| match object {
+                Object::PrimaryKey(key) => Some(key.columns.clone()),
+                _ => None,
+            });
         let columns: Vec<String> = keys.flatten().collect();
         for name in columns {
             let id = self.part(Kind::Column, &name);
@@ -486,9 +501,7 @@ impl<'a> Heir<'a> {
     ) -> String {
         let (columns, label) = match to {
             Object::UniqueConstraint(key) => ([&*key.columns, &*key.include].concat(), "key"),
-            Object::ExclusionConstraint(key) => {
-                (columns_of(&key.elements, &key.include), "excl")
-            }
+            Object::ExclusionConstraint(key) => (columns_of(&key.elements, &key.include), "excl"),
             Object::Index(index) => (columns_of(&index.keys, &index.include), "idx"),
             _ => (Vec::new(), "pkey"),
         };
@@ -509,9 +522,9 @@ impl<'a> Heir<'a> {
             };
             let names = space::names(&id);
             let is_own = |other: &ObjectId| {
-                space::names(other).iter().any(|name| {
-                    names.contains(name) && !matches!(name, Name::PrimaryKey(..))
-                })
+                space::names(other)
+                    .iter()
+                    .any(|name| names.contains(name) && !matches!(name, Name::PrimaryKey(..)))
             };
             let is_usable = names
                 .iter()

@@ -12,6 +12,7 @@ mod reviewed;
 mod shown;
 mod terminal;
 mod together;
+mod unlisted;
 
 use std::collections::BTreeSet;
 
