@@ -185,10 +185,8 @@ impl Walk<'_> {
 
     fn is_dropped(&self, id: &ObjectId) -> bool {
         let table = (id.schema.clone(), id.parent.clone());
-        let changes = self.by_table.get(&table).into_iter().flatten();
-        changes
-            .into_iter()
-            .any(|(other, change)| other == id && *change == Change::Dropped)
+        let mut changes = self.by_table.get(&table).into_iter().flatten();
+        changes.any(|(other, change)| other == id && *change == Change::Dropped)
     }
 
     /// Takes over what became of a table, if anything did.

@@ -548,7 +548,7 @@ fn numbered(label: &str, name: impl Fn(&str) -> Option<String>) -> String {
 fn columns_of(keys: &[String], include: &[String]) -> Vec<String> {
     let mut columns: Vec<String> = Vec::new();
     for key in keys {
-        let first = significant(key).into_iter().next();
+        let first = significant(key).next();
         let after = first.as_ref().and_then(|token| key.get(token.text.len()..));
         let is_plain = after.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
         let column = first
