@@ -98,12 +98,22 @@ impl<'a> Joining<'a> {
             .then_some(first.len())
     }
 
-    /// Whether the table has all that its parents but the first ones have.
+    /// Whether the table has all that its parents but the first ones have, and loses nothing that it has of those that it leaves.
     fn has_all_of(&self, having: usize) -> bool {
         let parents = || self.to.parents(self.after).skip(having);
         let mut columns = parents().flat_map(|parent| parent.columns(self.after));
         let mut checks = parents().flat_map(|parent| checks_of(self.after, &parent));
-        columns.all(|column| self.live.column(self.before, &column.name).is_some())
+        let columns_stay = self
+            .live
+            .columns(self.before)
+            .into_iter()
+            .all(|column| column.local || self.to.column(self.after, &column.name).is_some());
+        let checks_stay = checks_of(self.before, &self.live)
+            .into_iter()
+            .all(|check| !check.inherited || self.check(self.after, &check.name).is_some());
+        columns_stay
+            && checks_stay
+            && columns.all(|column| self.live.column(self.before, &column.name).is_some())
             && checks
                 .all(|check| check.no_inherit || self.check(self.before, &check.name).is_some())
     }

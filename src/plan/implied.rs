@@ -164,9 +164,24 @@ impl Implied<'_, '_> {
             Object::ForeignTable(table) => (&table.parent_schemas, &table.parent_names),
             _ => return None,
         };
-        schemas.iter().zip(names).find_map(|(schema, name)| {
-            self.dropped_one(&ObjectId::part(id.kind, schema, name, &id.name))
-        })
+        // A table that stays has left the parents that it shall not have.
+        let has_left = |schema: &str, name: &str| match self.scene.target.get(&table.id()) {
+            Some(Object::Table(table)) => {
+                !is_among(&table.parent_schemas, &table.parent_names, schema, name)
+            }
+            Some(Object::ForeignTable(table)) => {
+                !is_among(&table.parent_schemas, &table.parent_names, schema, name)
+            }
+            _ => false,
+        };
+        let is_dropped = self.dropped.contains(&table.id());
+        schemas
+            .iter()
+            .zip(names)
+            .filter(|(schema, name)| is_dropped || !has_left(schema, name))
+            .find_map(|(schema, name)| {
+                self.dropped_one(&ObjectId::part(id.kind, schema, name, &id.name))
+            })
     }
 
     /// The column that owns it, or that column's table.
@@ -180,4 +195,9 @@ impl Implied<'_, '_> {
             .copied()
             .find(|other| other.kind == Kind::Column && other.path() == *owner)
     }
+}
+
+fn is_among(schemas: &[String], names: &[String], schema: &str, name: &str) -> bool {
+    let mut parents = schemas.iter().zip(names);
+    parents.any(|(of_parent, parent)| of_parent == schema && parent == name)
 }
