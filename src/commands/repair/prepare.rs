@@ -21,7 +21,7 @@ use crate::gate::{
 use crate::misfits;
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
-use crate::plan::{self, OnlineTables, Plan, Request, Step};
+use crate::plan::{self, OnlineTables, Plan, Request, Step, Verb};
 use crate::rehearsal::{Executor, Failure, Rehearsal, concerned};
 use crate::report::difference;
 use crate::report::plan::Shown;
@@ -233,6 +233,12 @@ pub(in crate::commands) fn prepare_examined(
     {
         step.impact.others.insert(Hazard::FailsWithRows);
     }
+    // A table that is made anew takes its partitions along, as the steps say.
+    partitions.retain(|id| {
+        !steps
+            .iter()
+            .any(|step| step.verb == Verb::Drop && step.object == *id)
+    });
     let not_allowed = steps
         .iter()
         .map(|step| {

@@ -161,3 +161,23 @@ fn what_is_in_the_way_in_an_unlisted_partition_is_named() {
         "2\n"
     );
 }
+
+#[test]
+fn a_partition_that_goes_with_its_table_is_not_said_to_be_left_alone() {
+    // The type of a column that partitions are made by cannot change.
+    let (project, database) = project(
+        "CREATE TABLE p (k int) PARTITION BY LIST (k); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1); INSERT INTO p VALUES (1)",
+        "CREATE TABLE p (k bigint) PARTITION BY LIST (k)",
+    );
+    let output = repair(&project, &["--apply"]).code(3);
+    assert!(!output.stderr.contains("planned"), "{output}");
+    assert_eq!(database.psql("TABLE p"), "1\n");
+    let output = repair(&project, &[]).success();
+    assert!(
+        output
+            .stdout
+            .contains("loses data (recreate-table): public.p_1 has 1 row")
+            && !output.stderr.contains("left alone"),
+        "{output}"
+    );
+}
