@@ -261,8 +261,9 @@ impl CatalogObject for Index {
         };
         let adjusted = Action::all(rest.to_vec(), self.adjusted(making));
         // Those of all partitions are built before the first becomes part of the whole, which is of use only with all of them.
+        // Each becomes it alone: who writes to two partitions locks their indexes in another order.
         match &self.attached_to {
-            Some(_) => online.later.push(adjusted),
+            Some(_) => online.later.push(adjusted.in_transaction(Transaction::Own)),
             None => online.now.push(adjusted),
         }
         Some(online)

@@ -13,45 +13,28 @@ use crate::plan::{Step, Verb};
 /// becoming its parts.
 pub fn pieces(steps: &[Step]) -> Vec<&[Step]> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    for piece in steps.chunk_by(|one, next| {
-        match (one.transaction, next.transaction) {
-            (Transaction::Shared, Transaction::Shared)
-            | (Transaction::Outside, Transaction::Outside) => true,
-            // A value that is added to an enum can only not be used before that is committed.
-            (Transaction::Shared, Transaction::Own) => adds_value(next),
-            (Transaction::Own, Transaction::Own) => adds_value(one) && adds_value(next),
-            _ => false,
-        }
+    for piece in steps.chunk_by(|one, next| match (one.transaction, next.transaction) {
+        _ if is_attachment(next) => one.transaction == Transaction::Outside || is_attachment(one),
+        _ if is_attachment(one) => false,
+        (Transaction::Shared, Transaction::Shared)
+        | (Transaction::Outside, Transaction::Outside) => true,
+        // A value that is added to an enum can only not be used before that is committed.
+        (Transaction::Shared, Transaction::Own) => adds_value(next),
+        (Transaction::Own, Transaction::Own) => adds_value(one) && adds_value(next),
+        _ => false,
     }) {
-        let start = ranges.last().map_or(0, |before| before.end);
-        ranges.push(start..start + piece.len());
-    }
-    let is_outside = |at: usize| {
-        steps
-            .get(at)
-            .is_some_and(|step| step.transaction == Transaction::Outside)
-    };
-    let starts: Vec<usize> = ranges.iter().map(|range| range.start).collect();
-    for (number, start) in starts.into_iter().enumerate() {
-        let (before, after) = ranges.split_at_mut(number);
-        let Some((range, after)) = after.split_first_mut() else {
-            break;
-        };
-        if !is_outside(start) {
-            continue;
-        }
-        if let Some(before) = before.last_mut() {
+        let mut start = ranges.last().map_or(0, |before| before.end);
+        let end = start + piece.len();
+        let is_outside = piece
+            .first()
+            .is_some_and(|step| step.transaction == Transaction::Outside);
+        if is_outside && let Some(before) = ranges.last_mut() {
             while before.start < before.end && steps.get(before.end - 1).is_some_and(is_whole) {
                 before.end -= 1;
-                range.start -= 1;
+                start -= 1;
             }
         }
-        if let Some(after) = after.first_mut() {
-            while after.start < after.end && steps.get(after.start).is_some_and(is_attachment) {
-                after.start += 1;
-                range.end += 1;
-            }
-        }
+        ranges.push(start..end);
     }
     ranges
         .into_iter()
@@ -62,7 +45,7 @@ pub fn pieces(steps: &[Step]) -> Vec<&[Step]> {
 
 /// Whether a step makes the index of a partitioned table, without those of its partitions.
 fn is_whole(step: &Step) -> bool {
-    is_one_of(step, Verb::Create, " ON ONLY ")
+    step.transaction == Transaction::Shared && is_one_of(step, Verb::Create, " ON ONLY ")
 }
 
 /// Whether a step makes the index of a partition a part of that of the whole.
@@ -74,7 +57,6 @@ fn is_attachment(step: &Step) -> bool {
 fn is_one_of(step: &Step, verb: Verb, says: &str) -> bool {
     step.object.kind == Kind::Index
         && step.verb == verb
-        && step.transaction == Transaction::Shared
         && matches!(step.statements.as_slice(), [statement] if statement.contains(says))
 }
 
@@ -374,7 +356,7 @@ mod tests {
 
     #[test]
     fn the_index_of_a_partitioned_table_is_in_one_revision() {
-        use Transaction::{Outside, Shared};
+        use Transaction::{Outside, Own, Shared};
         let step = |kind, verb, transaction, statement: &str| Step {
             verb,
             statements: vec![statement.to_owned()],
@@ -403,13 +385,13 @@ mod tests {
             step(
                 Kind::Index,
                 Verb::Complete,
-                Shared,
+                Own,
                 "ALTER INDEX i ATTACH PARTITION i1",
             ),
             step(
                 Kind::Index,
                 Verb::Complete,
-                Shared,
+                Own,
                 "ALTER INDEX i ATTACH PARTITION i2",
             ),
             step(Kind::View, Verb::Create, Shared, "CREATE VIEW v AS SELECT"),
