@@ -392,3 +392,25 @@ fn values_of_a_composite_type_stay_with_their_attributes() {
         "1|t|c|t|c|c\n"
     );
 }
+
+#[test]
+fn values_of_a_composite_type_that_a_table_is_of_stay_with_their_attributes_too() {
+    let (project, database) = project(
+        "CREATE TYPE pair AS (a int, b text); CREATE TABLE of_it OF pair; CREATE TABLE t (one pair); INSERT INTO t VALUES ('(1,b)')",
+        "CREATE TYPE pair AS (a bigint, c text); CREATE TABLE of_it OF pair; CREATE TABLE t (one pair)",
+    );
+    let allow = |words| {
+        repair(
+            &project,
+            &["--apply", "--renames", "never", "--allow", words],
+        )
+    };
+    allow("recreate-table").code(3);
+    assert_eq!(database.psql("SELECT (one).b FROM t"), "b\n");
+    allow("recreate-table,drop-column").success();
+    is_repaired(&project);
+    assert_eq!(
+        database.psql("SELECT (one).a, (one).c IS NULL FROM t"),
+        "1|t\n"
+    );
+}
