@@ -183,12 +183,7 @@ impl Catalog {
     fn follow_inheritance(&mut self) {
         let mut pairs = Vec::new();
         for (id, object) in &self.objects {
-            let (schemas, names) = match object {
-                Object::Table(table) => (&table.parent_schemas, &table.parent_names),
-                Object::ForeignTable(table) => (&table.parent_schemas, &table.parent_names),
-                _ => continue,
-            };
-            for (schema, name) in schemas.iter().zip(names) {
+            for (schema, name) in object.parents() {
                 for part in self.parts(Kind::Column, &id.schema, &id.name) {
                     let part = part.id();
                     let of_parent = ObjectId::part(Kind::Column, schema, name, &part.name);

@@ -134,7 +134,7 @@ fn can_be_inlined(kind: Kind, object: &Object) -> bool {
 fn conflicting_defaults(objects: &BTreeMap<ObjectId, Object>) -> BTreeSet<ObjectId> {
     let mut conflicting = BTreeSet::new();
     for object in objects.values() {
-        let parents = parents_of(object);
+        let parents = object.parents().collect::<Vec<_>>();
         if parents.len() < 2 {
             continue;
         }
@@ -160,23 +160,10 @@ fn conflicting_defaults(objects: &BTreeMap<ObjectId, Object>) -> BTreeSet<Object
                     .map(CatalogObject::id),
             );
             let id = ObjectId::in_schema(Kind::Table, schema, table);
-            ancestors.extend(objects.get(&id).map(parents_of).unwrap_or_default());
+            ancestors.extend(objects.get(&id).into_iter().flat_map(Object::parents));
         }
     }
     conflicting
-}
-
-fn parents_of(object: &Object) -> Vec<(&str, &str)> {
-    let (schemas, names) = match object {
-        Object::Table(table) => (&table.parent_schemas, &table.parent_names),
-        Object::ForeignTable(table) => (&table.parent_schemas, &table.parent_names),
-        _ => return Vec::new(),
-    };
-    schemas
-        .iter()
-        .map(String::as_str)
-        .zip(names.iter().map(String::as_str))
-        .collect()
 }
 
 fn defaults_of<'a>(

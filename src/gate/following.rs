@@ -87,13 +87,7 @@ pub fn follow(
 
 /// Schema and name of what a table is a partition of or inherits from.
 fn parents<'a>(live: &'a Catalog, id: &ObjectId) -> Vec<(&'a str, &'a str)> {
-    let (schemas, names) = match live.get(id) {
-        Some(Object::Table(table)) => (&table.parent_schemas, &table.parent_names),
-        Some(Object::ForeignTable(table)) => (&table.parent_schemas, &table.parent_names),
-        _ => return Vec::new(),
-    };
-    let schemas = schemas.iter().map(String::as_str);
-    schemas.zip(names.iter().map(String::as_str)).collect()
+    live.get(id).into_iter().flat_map(Object::parents).collect()
 }
 
 /// From parents to children.

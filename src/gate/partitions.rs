@@ -46,15 +46,16 @@ pub fn unlisted_heirs(live: &Catalog, declared: &Catalog, changes: &Changes) -> 
             .iter()
             .filter(|(_, change)| **change == Change::Dropped)
         {
-            let Some(Object::Table(table)) = live.get(id) else {
-                continue;
+            let mut parents = live
+                .get(id)
+                .into_iter()
+                .flat_map(Object::parents)
+                .peekable();
+            let stays = |(schema, name): (&str, &str)| {
+                let parent = ObjectId::in_schema(Kind::Table, schema, name);
+                declared.get(&parent).is_some() || found.contains(&parent)
             };
-            let parents = table.parent_schemas.iter().zip(&table.parent_names);
-            let mut parents =
-                parents.map(|(schema, name)| ObjectId::in_schema(Kind::Table, schema, name));
-            let stays =
-                |parent: ObjectId| declared.get(&parent).is_some() || found.contains(&parent);
-            if !table.parent_names.is_empty() && parents.all(stays) {
+            if parents.peek().is_some() && parents.all(stays) {
                 found.insert(id.clone());
             }
         }
@@ -66,23 +67,13 @@ pub fn unlisted_heirs(live: &Catalog, declared: &Catalog, changes: &Changes) -> 
 
 /// The table that this one is a partition of.
 fn partitioned(object: &Object) -> Option<ObjectId> {
-    let (is_partition, schemas, names) = match object {
-        Object::Table(table) => (
-            table.partition_of.is_some(),
-            &table.parent_schemas,
-            &table.parent_names,
-        ),
-        Object::ForeignTable(table) => (
-            table.partition_of.is_some(),
-            &table.parent_schemas,
-            &table.parent_names,
-        ),
-        _ => return None,
+    let is_partition = match object {
+        Object::Table(table) => table.partition_of.is_some(),
+        Object::ForeignTable(table) => table.partition_of.is_some(),
+        _ => false,
     };
-    match (is_partition, schemas.first(), names.first()) {
-        (true, Some(schema), Some(name)) => Some(ObjectId::in_schema(Kind::Table, schema, name)),
-        _ => None,
-    }
+    let (schema, name) = object.parents().next().filter(|_| is_partition)?;
+    Some(ObjectId::in_schema(Kind::Table, schema, name))
 }
 
 /// Takes the changes of these tables and of their parts out.

@@ -322,6 +322,19 @@ kinds! {
 }
 
 impl Object {
+    /// Schema and name of each table that it is a partition of or inherits from, in their order.
+    pub fn parents(&self) -> impl Iterator<Item = (&str, &str)> + use<'_> {
+        let (schemas, names): (&[String], &[String]) = match self {
+            Self::Table(table) => (&table.parent_schemas, &table.parent_names),
+            Self::ForeignTable(table) => (&table.parent_schemas, &table.parent_names),
+            _ => (&[], &[]),
+        };
+        schemas
+            .iter()
+            .map(String::as_str)
+            .zip(names.iter().map(String::as_str))
+    }
+
     /// One attribute as text; `None` as well where the kind has none of this name.
     pub fn attribute(&self, name: &str) -> Option<String> {
         self.attributes()
@@ -356,6 +369,14 @@ impl Kind {
         matches!(
             self,
             Self::Table | Self::ForeignTable | Self::View | Self::MaterializedView
+        )
+    }
+
+    /// Whether there is an index behind an object of this kind, or it is one.
+    pub fn has_index(self) -> bool {
+        matches!(
+            self,
+            Self::Index | Self::PrimaryKey | Self::UniqueConstraint | Self::ExclusionConstraint
         )
     }
 

@@ -249,13 +249,13 @@ fn disown(scene: &Scene<'_>, fates: &mut Fates) {
 
 /// The index of its parent that an index of a partition cannot go without while both tables stay together.
 fn attached_to<'s>(scene: &'s Scene<'_>, id: &ObjectId) -> Option<&'s ObjectId> {
-    if !is_index(id.kind) {
+    if !id.kind.has_index() {
         return None;
     }
     let whole = scene
         .live
         .needs(id)
-        .find(|needed| is_index(needed.kind) && needed.parent != id.parent)?;
+        .find(|needed| needed.kind.has_index() && needed.parent != id.parent)?;
     (scene.stays(whole) && scene.stays_attached(id)).then_some(whole)
 }
 
@@ -285,7 +285,7 @@ impl Finding<'_, '_> {
         let altering = self.scene.altering(&self.fates.replaced);
         // An index joins and leaves that of the partitioned table with its table.
         let is_structural = is_structural
-            && !(is_index(id.kind)
+            && !(id.kind.has_index()
                 && live.differing(target) == ["attached_to"]
                 && !self.scene.stays_attached(id));
         let alteration = if is_structural || altering.has_replaced_need(id) {
@@ -438,12 +438,4 @@ impl Finding<'_, '_> {
             && self.fates.altered.contains_key(id)
             && !self.scene.target.does_need(id, needed)
     }
-}
-
-/// Whether it is an index, or a constraint that stands for one.
-pub(super) fn is_index(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Index | Kind::PrimaryKey | Kind::UniqueConstraint | Kind::ExclusionConstraint
-    )
 }

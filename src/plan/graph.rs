@@ -9,7 +9,7 @@ mod sorting;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::OnlineTables;
-use super::fate::{Fates, Scene, is_index};
+use super::fate::{Fates, Scene};
 use super::implied::Implied;
 use super::make::Maker;
 use super::step::{Step, Verb};
@@ -192,8 +192,8 @@ impl<'s> Graph<'s, '_> {
 fn mark_gaps(steps: &mut [Step]) {
     // An index may come back as the constraint of its name.
     let comes_back = |dropped: &ObjectId, made: &ObjectId| {
-        is_index(dropped.kind)
-            && is_index(made.kind)
+        dropped.kind.has_index()
+            && made.kind.has_index()
             && (&dropped.schema, &dropped.parent, &dropped.name)
                 == (&made.schema, &made.parent, &made.name)
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fate::{Scene, is_index};
+use super::fate::Scene;
 use crate::object::{Kind, Object, ObjectId};
 
 /// Who takes whom along.
@@ -56,14 +56,7 @@ impl Implied<'_, '_> {
     fn is_kept_by_heirs(&self, id: &ObjectId) -> bool {
         let tables = self.scene.live.of_kind(Kind::Table);
         tables
-            .filter(|object| match object {
-                Object::Table(table) => table
-                    .parent_schemas
-                    .iter()
-                    .zip(&table.parent_names)
-                    .any(|(schema, name)| *schema == id.schema && *name == id.parent),
-                _ => false,
-            })
+            .filter(|table| table.parents().any(|parent| parent == (&id.schema, &id.parent)))
             .map(|child| child.id())
             .map(|child| ObjectId::part(id.kind, &child.schema, &child.name, &id.name))
             .any(|check| {
@@ -102,7 +95,7 @@ impl Implied<'_, '_> {
                 .needed_columns(id)
                 .filter(|column| constraint.names(&column.name))
                 .find_map(|column| self.dropped_one(column)),
-            (kind, _) if is_index(kind) => self.needed_column(id),
+            (kind, _) if kind.has_index() => self.needed_column(id),
             _ => None,
         }
     }
@@ -122,13 +115,13 @@ impl Implied<'_, '_> {
     fn index(&self, id: &ObjectId) -> Option<&ObjectId> {
         let leaves = self.scene.target.relation(&id.schema, &id.parent).is_some()
             && !self.scene.stays_attached(id);
-        if !is_index(id.kind) || leaves {
+        if !id.kind.has_index() || leaves {
             return None;
         }
         self.scene
             .live
             .needs(id)
-            .filter(|needed| is_index(needed.kind) && needed.parent != id.parent)
+            .filter(|needed| needed.kind.has_index() && needed.parent != id.parent)
             .find_map(|needed| self.dropped_one(needed))
     }
 
@@ -159,26 +152,15 @@ impl Implied<'_, '_> {
             });
         }
         let table = self.scene.live.relation(&id.schema, &id.parent)?;
-        let (schemas, names) = match table {
-            Object::Table(table) => (&table.parent_schemas, &table.parent_names),
-            Object::ForeignTable(table) => (&table.parent_schemas, &table.parent_names),
-            _ => return None,
-        };
         // A table that stays has left the parents that it shall not have.
-        let has_left = |schema: &str, name: &str| match self.scene.target.get(&table.id()) {
-            Some(Object::Table(table)) => {
-                !is_among(&table.parent_schemas, &table.parent_names, schema, name)
-            }
-            Some(Object::ForeignTable(table)) => {
-                !is_among(&table.parent_schemas, &table.parent_names, schema, name)
-            }
-            _ => false,
+        let shall_be = self.scene.target.get(&table.id());
+        let has_left = |parent: (&str, &str)| {
+            shall_be.is_some_and(|table| table.parents().all(|other| other != parent))
         };
         let is_dropped = self.dropped.contains(&table.id());
-        schemas
-            .iter()
-            .zip(names)
-            .filter(|(schema, name)| is_dropped || !has_left(schema, name))
+        table
+            .parents()
+            .filter(|parent| is_dropped || !has_left(*parent))
             .find_map(|(schema, name)| {
                 self.dropped_one(&ObjectId::part(id.kind, schema, name, &id.name))
             })
@@ -195,9 +177,4 @@ impl Implied<'_, '_> {
             .copied()
             .find(|other| other.kind == Kind::Column && other.path() == *owner)
     }
-}
-
-fn is_among(schemas: &[String], names: &[String], schema: &str, name: &str) -> bool {
-    let mut parents = schemas.iter().zip(names);
-    parents.any(|(of_parent, parent)| of_parent == schema && parent == name)
 }

@@ -140,7 +140,7 @@ impl<'a> Heir<'a> {
                 (Object::CheckConstraint(_), name) => matches!(name, "expression" | "enforced"),
                 (Object::ForeignKey(_), name) => !OWN_OF_FOREIGN_KEY.contains(&name),
                 (Object::Trigger(_), name) => name == "definition",
-                (_, name) => is_index(id.kind) && !OWN_OF_INDEX.contains(&name),
+                (_, name) => id.kind.has_index() && !OWN_OF_INDEX.contains(&name),
             })
             .collect();
         if names.is_empty() {
@@ -219,7 +219,7 @@ impl<'a> Heir<'a> {
             Object::Trigger(trigger) => {
                 self.is_partition && trigger.definition.contains(" FOR EACH ROW ")
             }
-            _ => is_index(of.kind) && self.is_partition && !is_foreign,
+            _ => of.kind.has_index() && self.is_partition && !is_foreign,
         };
         if !comes || self.takes_in(of, to) {
             return Ok(());
@@ -227,7 +227,7 @@ impl<'a> Heir<'a> {
         let same_name = self.part(of.kind, &of.name);
         let id = match of.kind {
             Kind::ForeignKey => self.part(of.kind, &self.name_of_key(of, &to.0)),
-            kind if is_index(kind) => self.part(kind, &self.name_of_index(kind, &to.0, is_taken)),
+            kind if kind.has_index() => self.part(kind, &self.name_of_index(kind, &to.0, is_taken)),
             _ => same_name,
         };
         match (self.get(&id), &to.0) {
@@ -289,7 +289,7 @@ impl<'a> Heir<'a> {
                 }
                 _ => return None,
             }
-            let own = if is_index(of.kind) {
+            let own = if of.kind.has_index() {
                 OWN_OF_INDEX
             } else {
                 OWN_OF_FOREIGN_KEY
@@ -571,14 +571,7 @@ fn same(one: &Object, other: &Object) -> bool {
 
 /// Whether a part has a name of its own in each table, so that only what it needs says what it comes from.
 fn has_any_name(kind: Kind) -> bool {
-    is_index(kind) || kind == Kind::ForeignKey
-}
-
-fn is_index(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Index | Kind::PrimaryKey | Kind::UniqueConstraint | Kind::ExclusionConstraint
-    )
+    kind.has_index() || kind == Kind::ForeignKey
 }
 
 fn is_constraint(kind: Kind) -> bool {

@@ -95,7 +95,7 @@ impl Retyping {
                             impact = impact.locking(table, Lock::AccessExclusive);
                         }
                     }
-                    Some(_) if is_index(id.kind) && conversion.reindexes => {
+                    Some(_) if id.kind.has_index() && conversion.reindexes => {
                         let table = ObjectId::in_schema(Kind::Table, &id.schema, &id.parent);
                         impact = impact.building(table).because(Obstacle::IndexesOfColumn);
                     }
@@ -105,13 +105,6 @@ impl Retyping {
         }
         impact
     }
-}
-
-fn is_index(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Index | Kind::PrimaryKey | Kind::UniqueConstraint | Kind::ExclusionConstraint
-    )
 }
 
 /// From the one type to the other.

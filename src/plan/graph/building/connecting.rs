@@ -1,0 +1,317 @@
+//! The edges of the graph: what has to come before what.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Building, creator};
+use crate::catalog::{Catalog, Making};
+use crate::object::{Kind, Object, ObjectId};
+use crate::plan::fate::Scene;
+use crate::plan::implied::Implied;
+use crate::plan::space;
+use crate::plan::step::Verb;
+
+impl Building<'_, '_, '_> {
+    /// The node that brings an object to what it shall be, if it is not so already.
+    fn maker_of(
+        &self,
+        id: &ObjectId,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) -> Option<usize> {
+        if made.contains(id) {
+            return self.find(Verb::Create, creator(making, id).unwrap_or(id));
+        }
+        self.find(Verb::Alter, id)
+    }
+
+    pub(super) fn connect(
+        &mut self,
+        dropped: &BTreeSet<&ObjectId>,
+        implied: &Implied<'_, '_>,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) {
+        let (scene, fates) = (self.graph.scene, self.graph.fates);
+        let dropper = |building: &Self, id: &ObjectId| {
+            building.find(
+                Verb::Drop,
+                if dropped.contains(id) {
+                    implied.dropper(id)
+                } else {
+                    id
+                },
+            )
+        };
+        // As it was: what needs something lets go of it before it goes or is changed.
+        for (id, _) in scene.live.objects() {
+            for dependent in scene.dependents.get(id).into_iter().flatten() {
+                let lets_go = dropper(self, dependent);
+                let release = self.find(Verb::Prepare, dependent);
+                let alter = self.find(Verb::Alter, dependent);
+                let (drop, alter_it) = (dropper(self, id), self.find(Verb::Alter, id));
+                // Only to be made, an index waits for the partitions of its table.
+                if dependent.kind.has_index()
+                    && id.kind == Kind::Table
+                    && id.name != dependent.parent
+                {
+                    continue;
+                }
+                // A dummy needs nothing of its circle any more.
+                let circle = self.hollowed.get(dependent);
+                if circle.is_some_and(|circle| circle.contains(id)) {
+                    self.edge(release, drop);
+                    self.edge(release, alter_it);
+                    continue;
+                }
+                if !fates.replaced.contains(dependent) {
+                    self.edge(lets_go, drop);
+                    if !minds_nothing_of(scene, id, dependent) {
+                        self.edge(lets_go, alter_it);
+                    }
+                    if fates.replaced.contains(id) && is_named_by_types(dependent.kind) {
+                        self.edge(lets_go, self.find(Verb::Prepare, id));
+                    }
+                }
+                if fates.replaced.contains(id) || fates.replaced.contains(dependent) {
+                    self.edge(lets_go, drop);
+                    self.edge(alter, drop);
+                    continue;
+                }
+                self.edge(release, drop);
+                self.edge(release, alter_it);
+                if !scene.target.does_need(dependent, id) {
+                    self.edge(alter, drop);
+                }
+            }
+        }
+        for (id, closing) in &scene.closed {
+            let drop = dropper(self, id);
+            for dependent in closing {
+                let lets_go = dropper(self, dependent);
+                self.edge(lets_go, drop);
+                if !scene.target.reaches(dependent, id) {
+                    self.edge(self.find(Verb::Alter, dependent), drop);
+                }
+            }
+            if self.hollowed.contains_key(id) {
+                self.edge(self.find(Verb::Prepare, id), drop);
+            }
+        }
+        self.connect_owned(&dropper);
+        // As it shall be: what is needed comes before what needs it.
+        let ids: Vec<ObjectId> = made.iter().chain(fates.altered.keys()).cloned().collect();
+        for id in &ids {
+            let maker = self.maker_of(id, made, making);
+            let merged = self.merged_later(id, making);
+            for column in &merged {
+                self.edge(maker, self.maker_of(column, made, making));
+            }
+            for needed in scene.target.needs(id) {
+                let needed_maker = self.maker_of(needed, made, making);
+                if !merged.contains(needed) {
+                    self.edge(needed_maker, maker);
+                }
+                let complete = self.find(Verb::Complete, id);
+                self.edge(needed_maker, complete);
+                // A check is valid before its table is attached.
+                let is_of_it = is_check(id.kind) && id.parent == needed.name;
+                if !is_of_it {
+                    self.edge(self.find(Verb::Complete, needed), complete);
+                }
+            }
+            for shell in scene.target.shells(id) {
+                self.edge(self.announcements.get(shell).copied(), maker);
+            }
+            if let Some(announced) = self.announcements.get(id).copied() {
+                self.edge(Some(announced), maker);
+                self.edge(self.find(Verb::Prepare, id), Some(announced));
+                if !fates.replaced.contains(id) {
+                    self.edge(dropper(self, id), Some(announced));
+                }
+                for needed in scene.target.needs(id) {
+                    if !scene.target.reaches(needed, id) {
+                        let needed_maker = self.maker_of(needed, made, making);
+                        self.edge(needed_maker, Some(announced));
+                    }
+                }
+            }
+            // A new type after the old one is out of the way, and a shell before what fills it.
+            let release = self.find(Verb::Prepare, id);
+            self.edge(release, maker);
+            if fates.replaced.contains(id) {
+                let reshape = self.find(Verb::Alter, id);
+                self.edge(release, reshape);
+                self.edge(reshape, maker);
+            }
+            let complete = self.find(Verb::Complete, id);
+            self.edge(maker, complete);
+            self.connect_joining(id, made, making);
+            // What goes with a type that was renamed away is in nobody's way.
+            let goes_with = dropped.contains(id).then(|| implied.dropper(id));
+            if !fates.replaced.contains(goes_with.unwrap_or(id)) {
+                let drop = dropper(self, id);
+                self.edge(drop, maker);
+            }
+            if id.kind == Kind::DomainConstraint && goes_with == Some(id) {
+                let domain = ObjectId::in_schema(Kind::Domain, &id.schema, &id.parent);
+                self.edge(dropper(self, id), self.find(Verb::Prepare, &domain));
+            }
+        }
+        for (id, changes) in &fates.altered {
+            let alter = self.find(Verb::Alter, id);
+            for leader in &changes.follows {
+                self.edge(self.find(Verb::Alter, leader), alter);
+            }
+            for disturbed in &changes.disturbs {
+                let drop = dropper(self, disturbed);
+                self.edge(drop, alter);
+                let again = self.maker_of(disturbed, made, making);
+                self.edge(alter, again);
+            }
+        }
+        self.connect_names(dropped, implied, made, making);
+    }
+
+    /// The new columns of the parents of a table that is there, with which its own new column is merged: `ADD COLUMN` of the parent
+    /// makes it, unless it is there.
+    fn merged_later(&self, id: &ObjectId, making: &Making<'_>) -> BTreeSet<ObjectId> {
+        let target = self.graph.scene.target;
+        let mut merged = BTreeSet::new();
+        let Some(Object::Column(column)) = target.get(id) else {
+            return merged;
+        };
+        if !column.local || !making.adds_first(column) {
+            return merged;
+        }
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            for needed in target.needs(id) {
+                if let Some(Object::Column(column)) = target.get(needed)
+                    && (needed.parent != id.parent || needed.schema != id.schema)
+                    && making.is_added(column)
+                    && merged.insert(needed.clone())
+                {
+                    open.push(needed);
+                }
+            }
+        }
+        merged
+    }
+
+    /// `INHERIT` and `ATTACH PARTITION` come once the columns and checks of both tables are as they shall be.
+    fn connect_joining(&mut self, id: &ObjectId, made: &BTreeSet<ObjectId>, making: &Making<'_>) {
+        let Some(complete) = self.find(Verb::Complete, id) else {
+            return;
+        };
+        let target = self.graph.scene.target;
+        if !matches!(id.kind, Kind::Table | Kind::ForeignTable) {
+            return;
+        }
+        let parents = target.get(id).into_iter().flat_map(Object::parents);
+        let tables = parents.chain([(id.schema.as_str(), id.name.as_str())]);
+        let kinds = [Kind::Column, Kind::CheckConstraint, Kind::NotNullConstraint];
+        for (schema, name) in tables {
+            for part in kinds
+                .iter()
+                .flat_map(|kind| target.parts(*kind, schema, name))
+            {
+                let part = part.id();
+                let maker = self.maker_of(&part, made, making);
+                self.edge(maker, Some(complete));
+                if is_check(part.kind) && part.parent == id.name {
+                    self.edge(self.find(Verb::Complete, &part), Some(complete));
+                }
+            }
+        }
+    }
+
+    /// A sequence leaves the column that owns it before that goes.
+    fn connect_owned(&mut self, dropper: &impl Fn(&Self, &ObjectId) -> Option<usize>) {
+        let scene = self.graph.scene;
+        for object in scene.live.of_kind(Kind::Sequence) {
+            let Object::Sequence(sequence) = object else {
+                continue;
+            };
+            if let Some(column) = sequence.owner_in(scene.live) {
+                let release = self.find(Verb::Prepare, &object.id());
+                self.edge(release, dropper(self, &column));
+            }
+        }
+    }
+
+    /// A name is free once who had it is gone.
+    fn connect_names(
+        &mut self,
+        dropped: &BTreeSet<&ObjectId>,
+        implied: &Implied<'_, '_>,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) {
+        let mut taken: HashMap<space::Name<'_>, Vec<&ObjectId>> = HashMap::new();
+        for id in dropped {
+            for name in space::names(id) {
+                taken.entry(name).or_default().push(id);
+            }
+        }
+        for id in made {
+            for name in space::names(id) {
+                for before in taken.get(&name).into_iter().flatten() {
+                    if *before != id {
+                        let drop = self.find(Verb::Drop, implied.dropper(before));
+                        let create = self.maker_of(id, made, making);
+                        self.edge(drop, create);
+                        self.edge(drop, self.announcements.get(id).copied());
+                    }
+                }
+            }
+        }
+        // A column is an identity column only without a default, and the other way round.
+        for id in dropped.iter().filter(|id| id.kind == Kind::Default) {
+            let column = ObjectId {
+                kind: Kind::Column,
+                ..(*id).clone()
+            };
+            let drop = self.find(Verb::Drop, implied.dropper(id));
+            let alter = self.find(Verb::Alter, &column);
+            self.edge(drop, alter);
+        }
+    }
+}
+
+/// Whether an object is changed just the same while what needs it is still there.
+///
+/// An enum only gets values, in a transaction of its own and so before the others: an index that is made anew for them goes
+/// where it comes back. A table minds a column only if it becomes of a type and has to have the type's columns. What changes with
+/// the columns (policies) may wait for the table, and the column for that.
+fn minds_nothing_of(scene: &Scene<'_>, id: &ObjectId, dependent: &ObjectId) -> bool {
+    if id.kind == Kind::Enum {
+        return true;
+    }
+    let (table, column) = (id, dependent);
+    let is_its_own = table.kind == Kind::Table
+        && column.kind == Kind::Column
+        && (&column.schema, &column.parent) == (&table.schema, &table.name);
+    let of_type = |catalog: &Catalog| match catalog.get(table) {
+        Some(Object::Table(table)) => table.of_type.clone(),
+        _ => None,
+    };
+    is_its_own && of_type(scene.live) == of_type(scene.target)
+}
+
+/// Whether it is something that every row of a table has to meet alone.
+fn is_check(kind: Kind) -> bool {
+    matches!(kind, Kind::CheckConstraint | Kind::NotNullConstraint)
+}
+
+/// Whether an object is called by the types that it works on, so that it cannot be called while one of them has another name.
+fn is_named_by_types(kind: Kind) -> bool {
+    kind.has_arguments()
+        || matches!(
+            kind,
+            Kind::Cast
+                | Kind::Operator
+                | Kind::OperatorClass
+                | Kind::OperatorFamily
+                | Kind::Transform
+        )
+}
