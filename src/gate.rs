@@ -110,6 +110,8 @@ pub struct Gate<'a> {
     pub permissions: &'a Permissions,
     /// The unlisted partitions among the changes; they are there only if they may be dropped.
     pub partitions: &'a BTreeSet<ObjectId>,
+    /// What is left alone although nothing declares it: no change may take away what it holds.
+    pub kept: &'a BTreeSet<ObjectId>,
     /// Makes the plan for a set of changes.
     pub planner: &'a dyn Fn(&Changes) -> Result<Plan>,
 }
@@ -132,6 +134,14 @@ impl Gate<'_> {
             for step in &plan.steps {
                 if !self.permissions.removes() && removal::removes(step, &changes) {
                     more.insert(step.object.clone(), Reason::Removes);
+                }
+                if !step.impact.losses.is_empty() && self.kept.contains(&step.object) {
+                    for cause in &step.causes {
+                        let blocked = Blocked::Needed(step.object.clone());
+                        more.entry(cause.clone())
+                            .or_insert(Reason::Blocked(blocked));
+                    }
+                    continue;
                 }
                 let losses = refused_losses(step, self.permissions, self.partitions);
                 if losses.is_empty() {

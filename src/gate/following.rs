@@ -9,6 +9,7 @@ mod part;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Changes;
+use super::partitions::partitioned;
 use crate::catalog::Catalog;
 use crate::diff::{self, Change, Scope};
 use crate::object::{Kind, Object, ObjectId};
@@ -47,10 +48,14 @@ pub fn follow(
         new: Vec::new(),
         found: Following::default(),
     };
+    if tables.is_empty() {
+        return walk.found;
+    }
+    walk.keep_partitioned(changes, tables);
     for (id, change) in changes {
         walk.note(id, change);
     }
-    if walk.by_table.is_empty() || tables.is_empty() {
+    if walk.by_table.is_empty() {
         return walk.found;
     }
     walk.names = [live, declared]
@@ -110,6 +115,21 @@ impl Walk<'_> {
             let table = (id.schema.clone(), id.parent.clone());
             let known = self.by_table.entry(table).or_default();
             known.push((id.clone(), change.clone()));
+        }
+    }
+
+    /// A table with partitions that stay goes on being partitioned as it is: their bounds say nothing of another key.
+    fn keep_partitioned(&mut self, changes: &Changes, tables: &BTreeSet<ObjectId>) {
+        for partition in tables {
+            let Some(whole) = self.live.get(partition).and_then(partitioned) else {
+                continue;
+            };
+            let is_partitioned_otherwise = matches!(changes.get(&whole), Some(Change::Changed(attributes))
+                if attributes.iter().any(|change| change.name == "partition_key"));
+            if is_partitioned_otherwise {
+                let blocked = Blocked::Needed(partition.clone());
+                self.found.blocked.insert(whole, blocked);
+            }
         }
     }
 

@@ -66,7 +66,7 @@ pub fn unlisted_heirs(live: &Catalog, declared: &Catalog, changes: &Changes) -> 
 }
 
 /// The table that this one is a partition of.
-fn partitioned(object: &Object) -> Option<ObjectId> {
+pub(super) fn partitioned(object: &Object) -> Option<ObjectId> {
     let is_partition = match object {
         Object::Table(table) => table.partition_of.is_some(),
         Object::ForeignTable(table) => table.partition_of.is_some(),

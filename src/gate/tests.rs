@@ -60,6 +60,7 @@ fn approve(
         base: live.fingerprint("schemactl"),
         permissions,
         partitions: &partitions.iter().map(|name| table(name)).collect(),
+        kept: &BTreeSet::new(),
         planner: &planner,
     }
     .approve(changes(names), BTreeMap::new())
@@ -124,6 +125,7 @@ fn the_plan_is_made_again_until_nothing_in_it_is_refused() {
         base: live.fingerprint("schemactl"),
         permissions: &Permissions::none(),
         partitions: &BTreeSet::new(),
+        kept: &BTreeSet::new(),
         planner: &planner,
     }
     .approve(changes(&["a", "b", "c"]), BTreeMap::new())

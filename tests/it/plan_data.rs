@@ -233,6 +233,7 @@ fn approved(
         base: live.fingerprint("schemactl"),
         permissions,
         partitions: &partitions,
+        kept: &BTreeSet::new(),
         planner: &planner,
     };
     gate.approve(changes, refused)

@@ -188,6 +188,7 @@ pub(in crate::commands) fn prepare_examined(
             &everything
         },
         partitions: &dropped_partitions,
+        kept: &kept,
         planner: &|changes| plans.plan(changes),
     };
     let mut notes = comparison.notes.clone();

@@ -266,11 +266,12 @@ impl<'a> Amid<'a> {
             changes
                 .actions
                 .push(self.alter(&["DROP NOT NULL".to_owned()], impact));
-            let keys = self
-                .altering
-                .dependents(&self.column.id_of())
-                .filter(|id| id.kind == Kind::PrimaryKey);
-            changes.disturbs.extend(keys.cloned());
+            changes.disturbs.extend(self.keys(&self.relation));
+            // Before 18, which has a constraint for each, this fails where a child's key is of the column.
+            if self.altering.version() < 180_000 {
+                let below = self.descendants.iter().flat_map(|child| self.keys(child));
+                changes.disturbs.extend(below);
+            }
         } else if !self.is_constraint_new() {
             let mut impact = self.lock_all();
             for relation in std::iter::once(&self.relation).chain(&self.descendants) {
@@ -288,6 +289,21 @@ impl<'a> Amid<'a> {
         for child in &self.descendants {
             self.mend_not_null(child, changes);
         }
+    }
+
+    /// The primary key of a table, if the column is part of it.
+    fn keys(&self, relation: &Relation<'_>) -> Vec<ObjectId> {
+        let column = ObjectId::part(
+            Kind::Column,
+            relation.schema,
+            relation.name,
+            &self.column.name,
+        );
+        self.altering
+            .dependents(&column)
+            .filter(|id| id.kind == Kind::PrimaryKey)
+            .cloned()
+            .collect()
     }
 
     /// A check that says the same is validated while rows are written; with it, `SET NOT NULL` reads none.

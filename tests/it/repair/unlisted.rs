@@ -181,3 +181,37 @@ fn a_partition_that_goes_with_its_table_is_not_said_to_be_left_alone() {
         "{output}"
     );
 }
+
+#[test]
+fn what_stays_unlisted_keeps_its_table_from_being_made_anew() {
+    const LIVE: &str = "CREATE TABLE p (k int, n int) PARTITION BY LIST (k); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1); \
+                        INSERT INTO p VALUES (1)";
+    for (model, options, refused) in [
+        // Its bounds say nothing of another key.
+        (
+            "CREATE TABLE p (k int, n int) PARTITION BY HASH (k)",
+            "--allow=recreate-table",
+            "table public.p: table public.p_1 needs it as it is, and stays",
+        ),
+        (
+            "CREATE TABLE p (k int, n int)",
+            "--keep-unknown",
+            "table public.p: table public.p_1 needs it as it is, and stays",
+        ),
+        // It would come back, but its rows would not.
+        (
+            "CREATE TABLE p (k bigint, n int) PARTITION BY LIST (k)",
+            "--keep-unknown",
+            "column public.p.k: table public.p_1 needs it as it is, and stays",
+        ),
+    ] {
+        let (project, database) = project(LIVE, model);
+        let mut arguments = vec!["--apply", options];
+        if options == "--keep-unknown" {
+            arguments.push("--allow-destructive");
+        }
+        let output = repair(&project, &arguments).code(3);
+        assert!(output.stderr.contains(refused), "{output}");
+        assert_eq!(database.psql("SELECT k FROM p_1"), "1\n", "{output}");
+    }
+}

@@ -1,0 +1,3 @@
+CREATE TABLE readings (sensor integer, at date NOT NULL, id integer) PARTITION BY RANGE (at);
+CREATE TABLE readings_2025 PARTITION OF readings (PRIMARY KEY (id)) FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE readings_2026 PARTITION OF readings FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
