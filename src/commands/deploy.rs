@@ -168,10 +168,8 @@ fn upgrade(
             (session, state)
         }
     };
-    let current = target::current_heads(graph, &state.applied_ids())
-        .iter()
-        .map(|revision| revision.id.to_string())
-        .collect();
+    let place = state.place(graph);
+    let current = place.ids().into_iter().map(str::to_owned).collect();
     let report = ran.report;
     Ok((session, Upgraded::To { report, current }))
 }

@@ -380,12 +380,10 @@ pub(super) fn state_error(error: &db::Error, history_schema: &str) -> UserError 
 }
 
 fn nothing_to_do(context: &Context, graph: &Graph, state: &State, direction: Direction) {
-    let heads = crate::revision::target::current_heads(graph, &state.applied_ids());
-    let names: Vec<&str> = heads.iter().map(|revision| revision.id.as_str()).collect();
-    let place = if names.is_empty() {
-        "base".to_owned()
-    } else {
-        names.join(", ")
+    let place = state.place(graph);
+    let place = match place.ids().as_slice() {
+        [] => "base".to_owned(),
+        ids => ids.join(", "),
     };
     context.ui.status(&match direction {
         Direction::Up if graph.is_empty() => NO_REVISIONS.to_owned(),

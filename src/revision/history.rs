@@ -214,6 +214,15 @@ pub struct Place<'a> {
     pub unknown: Vec<&'a Applied>,
 }
 
+impl Place<'_> {
+    /// The ids of both; none where the database is at base.
+    pub fn ids(&self) -> Vec<&str> {
+        let known = self.known.iter().map(|revision| revision.id.as_str());
+        let unknown = self.unknown.iter().map(|applied| applied.id.as_str());
+        known.chain(unknown).collect()
+    }
+}
+
 /// The name of one of our tables, qualified and quoted.
 pub fn table(history_schema: &str, name: &str) -> String {
     qualified(history_schema, name)
