@@ -175,13 +175,21 @@ pub(super) fn fence(writer: &Writer, locked: &Locked, state: &State, step: &Step
 }
 
 /// Ends the transaction if history is not where the plan left it.
-pub(super) fn not_moved(writer: &Writer, state: &State, step: &Step<'_>) -> String {
+fn not_moved(writer: &Writer, state: &State, step: &Step<'_>) -> String {
     format!(
         "SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM {revision}) <> {expected} OR {done} \
          THEN pg_catalog.current_setting('{HISTORY_MOVED}') END",
         revision = writer.table("revision"),
         expected = state.applied.len(),
         done = is_done(writer, step),
+    )
+}
+
+/// Ends the transaction if somebody else has done this step.
+pub(super) fn not_there_yet(writer: &Writer, step: &Step<'_>) -> String {
+    format!(
+        "SELECT CASE WHEN {} THEN pg_catalog.current_setting('{HISTORY_MOVED}') END",
+        is_done(writer, step)
     )
 }
 

@@ -187,10 +187,11 @@ impl Runner<'_> {
         let section = step.section();
         let body = substitute(&section.sql, &self.options.variables)
             .map_err(|error| Failure::variable(step, &error))?;
-        // The locks of a long transaction are many: those of the run are looked for at its beginning and at its end.
+        // The locks of a long transaction are many, and so are the rows of a long history: those of the run are looked for, and
+        // these are counted, at its beginning and at its end.
         let is_between = begin != session_state::BEGIN && end.is_empty();
         let fence = if is_between {
-            session_state::not_moved(&self.writer, &self.state, step)
+            session_state::not_there_yet(&self.writer, step)
         } else {
             session_state::fence(&self.writer, &self.locked, &self.state, step)
         };
