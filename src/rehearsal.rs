@@ -348,7 +348,10 @@ pub fn bodies(session: &mut Session, steps: &[Step], is_private: bool) -> Bodies
     if !is_transactional(steps) {
         return Bodies::Unchecked;
     }
-    let mut messages = vec!["BEGIN; SET LOCAL client_min_messages = error".to_owned()];
+    // A rehearsal in the same session may have switched it off.
+    let begin =
+        "BEGIN; SET LOCAL client_min_messages = error; SET LOCAL check_function_bodies = on";
+    let mut messages = vec![begin.to_owned()];
     messages.extend(steps.iter().map(|step| step.statements.join(";\n")));
     let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
     loop {

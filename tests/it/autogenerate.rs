@@ -120,6 +120,17 @@ fn bodies_are_checked_where_they_can_be_and_broken_ones_named() {
 }
 
 #[test]
+fn bodies_are_checked_as_well_after_a_rehearsal_that_did_not() {
+    let (project, _database) = with_model(
+        "CREATE FUNCTION g(int) RETURNS int LANGUAGE sql AS 'SELECT h($1)'; CREATE FUNCTION h(int) RETURNS int LANGUAGE sql AS 'SELECT g($1)'",
+    );
+    let files = generate(&project, &["--from", "live"]);
+    let written = body(&files[0]);
+    assert!(written.contains("check_function_bodies"), "{written}");
+    project.run(["upgrade", "head"]).success();
+}
+
+#[test]
 fn what_is_taken_away_and_holds_no_rows_is_written() {
     let (project, _database) = with_model(
         "CREATE TABLE t (id int); CREATE INDEX i ON t (id); CREATE VIEW v AS SELECT id FROM t",

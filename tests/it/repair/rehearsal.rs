@@ -160,7 +160,8 @@ fn a_grant_on_a_column_that_a_view_loses_is_not_given_back() {
 #[test]
 fn a_spelling_that_settles_only_when_read_several_times_is_no_difference() {
     // PostgreSQL spells each level of nested rows anew when it reads its own spelling of the one above.
-    let model = "CREATE TABLE t (a int, b int, c int, CHECK (((a, b), c) IS DISTINCT FROM ((1, 2), 3)))";
+    let model =
+        "CREATE TABLE t (a int, b int, c int, CHECK (((a, b), c) IS DISTINCT FROM ((1, 2), 3)))";
     for live in ["CREATE TABLE t (a int, b int, c int)", model] {
         let (project, _database) = project(live, model);
         repair(&project, &["--apply"]).success();
