@@ -15,6 +15,10 @@ SELECT u.kind, u.name
           JOIN pg_catalog.pg_extension x ON x.oid = e.refobjid
          CROSS JOIN LATERAL pg_catalog.pg_identify_object(e.classid, e.objid, e.objsubid) o
          WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND e.deptype = 'x'
+           -- Those of indexes are compared; what is a constraint's is not.
+           AND (e.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass
+                OR NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indexrelid = e.objid)
+                OR EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = e.objid AND k.contype IN ('p', 'u', 'x')))
         UNION ALL
         SELECT 'extension table''s trigger', o.identity
           FROM pg_catalog.pg_trigger t

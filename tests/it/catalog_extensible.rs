@@ -141,11 +141,12 @@ fn what_hangs_on_extensions_is_named() {
     let database = common::database();
     database.psql(
         "CREATE EXTENSION hstore;
-         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE c (id integer);",
+         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE c (id integer);
+         CREATE TABLE t (id integer PRIMARY KEY); CREATE INDEX compared ON t (id); ALTER INDEX compared DEPENDS ON EXTENSION hstore;",
     );
     assert!(read(&database).unmodelled().is_empty());
     database.psql(
-        "ALTER FUNCTION f DEPENDS ON EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE c;
+        "ALTER FUNCTION f DEPENDS ON EXTENSION hstore; ALTER INDEX t_pkey DEPENDS ON EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE c;
          CREATE TRIGGER mine BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION f(); SET allow_system_table_mods = on;
          CREATE FUNCTION pg_catalog.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
     );
@@ -156,7 +157,7 @@ fn what_hangs_on_extensions_is_named() {
         .map(|(kind, names)| format!("{kind}: {}", names.join(", ")))
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    extension dependency: function public.f() on hstore
+    extension dependency: function public.f() on hstore, index public.t_pkey on hstore
     extension table's trigger: mine on public.c
     pg_catalog function: pg_catalog.mine()
     ");
