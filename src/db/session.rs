@@ -7,37 +7,31 @@
 //!
 //! Which database to connect to is decided in [`super::connect`]; what to send, by the callers.
 
-use std::cell::Cell;
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+mod answers;
+mod silence;
+mod waiting;
 
-use futures_util::stream::StreamExt;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
-use tokio_postgres::{AsyncMessage, CancelToken, Client, SimpleQueryMessage};
+use tokio_postgres::{AsyncMessage, CancelToken, Client};
 
 use super::canceller::Canceller;
-use super::duration::seconds;
 use super::error::{Error, ServerError};
-use super::link::{self, Link, Sign};
+use super::link::{self, Link};
 use super::peer::Peer;
 use super::rows::Rows;
 use super::runtime::Runtime;
 use super::ssh::Way;
 use super::tls::{Encryption, Encryptor};
-
-/// How long a cancelled statement may take to stop before the connection is dropped.
-const CANCEL_GRACE: Duration = Duration::from_secs(10);
+use silence::Silence;
+use waiting::{Ended, TICK, Waiting};
 
 /// How long taking leave of the server may take: no longer than to send a message, unless an answer is still to come.
 const LEAVE: Duration = Duration::from_millis(250);
-
-/// How soon, and then how often, a watcher hears that there is no answer yet. The first time comes before a short
-/// lock timeout is over, or nobody could be named who stands in the way.
-const FIRST_TICK: Duration = Duration::from_millis(200);
-const TICK: Duration = Duration::from_secs(1);
 
 /// The answer to one message.
 #[derive(Debug, Default)]
@@ -62,6 +56,15 @@ impl Reply {
             Some(error) => Err(error),
         }
     }
+}
+
+/// The answers to so many messages when none is to be expected.
+fn all_failed(count: usize, error: &Error) -> Vec<Reply> {
+    let failed = || Reply {
+        error: Some(error.clone()),
+        ..Reply::default()
+    };
+    std::iter::repeat_with(failed).take(count).collect()
 }
 
 /// Somebody who wants to know what happens while a statement runs.
@@ -295,98 +298,31 @@ impl Session {
     pub fn pipeline(&mut self, messages: &[&str], watch: &mut dyn Watch) -> Vec<Reply> {
         let (Some(client), None) = (&self.client, &self.given_up) else {
             let reason = self.given_up.as_deref().unwrap_or_default();
-            let lost = || Reply {
-                error: Some(Error::Lost(reason.to_owned())),
-                ..Reply::default()
-            };
-            return messages.iter().map(|_| lost()).collect();
+            return all_failed(messages.len(), &Error::Lost(reason.to_owned()));
         };
-        let runtime = self.runtime.clone();
-        let started = Instant::now();
-        let seen = runtime.signals();
-        let mut cancelled: Option<Instant> = None;
-        let tick = self.tick();
-        let mut pause = FIRST_TICK.min(tick);
-        let mut canceller = self.canceller();
-        let mut silence = Silence::new(self.link.clone(), self.cancel.clone());
-        let (mut given_up, mut is_late) = (None, false);
-        let notices = &mut self.notices;
-        let received = Cell::new(0_u64);
-        let mut replies = {
-            let mut answers = pin!(answers(client, messages, &received));
-            loop {
-                let event = runtime.block_on(next_event(
-                    answers.as_mut(),
-                    notices,
-                    &runtime,
-                    if cancelled.is_some() { seen + 1 } else { seen },
-                    pause,
-                ));
-                match event {
-                    Event::Done(replies) => break replies,
-                    Event::Notice(notice) => {
-                        received.set(received.get() + 1);
-                        watch.notice(&notice);
-                    }
-                    Event::Tick => {
-                        if cancelled.is_some_and(|at| at.elapsed() > CANCEL_GRACE) {
-                            given_up = Some(AFTER_INTERRUPT.to_owned());
-                            break Vec::new();
-                        }
-                        if cancelled.is_some() {
-                            // A request that arrives between two messages cancels nothing.
-                            canceller.ask();
-                        }
-                        if self
-                            .patience
-                            .is_some_and(|patience| started.elapsed() >= patience)
-                        {
-                            break Vec::new();
-                        }
-                        if let Some(limit) = self.limit
-                            && started.elapsed() >= limit
-                            // Once more, for an answer that came while this process was stopped.
-                            && std::mem::replace(&mut is_late, true)
-                        {
-                            given_up = Some(format!("no answer within {}", seconds(limit)));
-                            break Vec::new();
-                        }
-                        pause = tick;
-                        watch.waiting(started.elapsed());
-                        given_up = silence.is_too_long(&runtime, received.get(), watch);
-                        if given_up.is_some() {
-                            break Vec::new();
-                        }
-                    }
-                    Event::Signal if cancelled.is_some() => {
-                        given_up = Some(AFTER_INTERRUPT.to_owned());
-                        break Vec::new();
-                    }
-                    Event::Signal => {
-                        cancelled = Some(Instant::now());
-                        pause = FIRST_TICK;
-                        canceller.ask();
-                    }
-                }
-            }
+        let mut waiting = Waiting {
+            runtime: self.runtime.clone(),
+            tick: self.tick(),
+            limit: self.limit,
+            patience: self.patience,
+            silence: Silence::new(self.link.clone(), self.cancel.clone()),
+            canceller: self.canceller(),
+            cancelled: None,
         };
-        canceller.finish();
-        while let Ok(notice) = notices.try_recv() {
+        let ended = waiting.wait(client, messages, &mut self.notices, watch);
+        waiting.canceller.finish();
+        while let Ok(notice) = self.notices.try_recv() {
             watch.notice(&notice);
         }
-        if let (None, Some(patience)) = (&given_up, self.patience) {
-            replies.resize_with(messages.len(), || Reply {
-                error: Some(Error::Timeout(patience)),
-                ..Reply::default()
-            });
-        }
-        if let Some(reason) = given_up {
-            replies.resize_with(messages.len(), || Reply {
-                error: Some(Error::Lost(reason.clone())),
-                ..Reply::default()
-            });
-            self.give_up(reason);
-        }
+        let mut replies = match ended {
+            Ended::Answered(replies) => replies,
+            Ended::Late(patience) => all_failed(messages.len(), &Error::Timeout(patience)),
+            Ended::GivenUp(reason) => {
+                let replies = all_failed(messages.len(), &Error::Lost(reason.clone()));
+                self.give_up(reason);
+                replies
+            }
+        };
         // Said in answer to what was just asked, they are not the driver's to hear.
         let words = replies.iter().find_map(|reply| match &reply.error {
             Some(error @ Error::Server(words)) if error.is_connection_lost() => Some(words),
@@ -398,7 +334,7 @@ impl Session {
         if let Some(way) = &self.way {
             way.explain_loss(replies.iter_mut().filter_map(|reply| reply.error.as_mut()));
         }
-        if let (Some(_), Some(signal)) = (cancelled, runtime.interrupted()) {
+        if let (Some(_), Some(signal)) = (waiting.cancelled, self.runtime.interrupted()) {
             for reply in &mut replies {
                 if reply
                     .error
@@ -460,158 +396,4 @@ fn version_number(text: &str) -> u32 {
         });
     let major = numbers.next().unwrap_or_default();
     major * 10_000 + numbers.next().unwrap_or_default()
-}
-
-/// What is said of a connection that was dropped because of a signal.
-const AFTER_INTERRUPT: &str = "given up after an interrupt";
-
-/// For how long nothing has been heard of the server, on this connection or about it.
-struct Silence {
-    link: Option<Link>,
-    token: CancelToken,
-    since: Instant,
-    received: u64,
-    asked: Option<Instant>,
-    /// When it was first heard that nothing is to be expected. A process that was stopped for a while, or its machine, has
-    /// an answer waiting that it has not read yet.
-    silent: Option<Instant>,
-    /// A session of its own to ask on.
-    own: Option<Session>,
-}
-
-impl Silence {
-    fn new(link: Option<Link>, token: CancelToken) -> Self {
-        Self {
-            link,
-            token,
-            since: Instant::now(),
-            received: 0,
-            asked: None,
-            silent: None,
-            own: None,
-        }
-    }
-
-    /// Why nothing is to be expected any more, once there is no doubt.
-    fn is_too_long(
-        &mut self,
-        runtime: &Runtime,
-        received: u64,
-        watch: &mut dyn Watch,
-    ) -> Option<String> {
-        let link = self.link.as_ref()?;
-        if received != self.received {
-            self.received = received;
-            self.since = Instant::now();
-            self.silent = None;
-        }
-        let is_asked = |asked: Instant| asked.elapsed() < link.patience / 8;
-        if self.since.elapsed() < link.patience / 2 || self.asked.is_some_and(is_asked) {
-            return None;
-        }
-        let pid = link::server_pid(runtime, &self.token);
-        let asking = Instant::now();
-        let sign = link.look(pid, watch.lookout(), &mut self.own);
-        self.asked = Some(Instant::now());
-        match sign {
-            Sign::Alive => {
-                self.since = Instant::now();
-                self.silent = None;
-                None
-            }
-            Sign::Silent(reason) => {
-                let silent = *self.silent.get_or_insert(asking);
-                let is_certain =
-                    self.since.elapsed() >= link.patience && silent.elapsed() >= link.patience / 4;
-                is_certain.then(|| {
-                    format!(
-                        "nothing was heard for {}, {reason}",
-                        seconds(self.since.elapsed())
-                    )
-                })
-            }
-        }
-    }
-}
-
-enum Event {
-    Done(Vec<Reply>),
-    Notice(Box<ServerError>),
-    Tick,
-    Signal,
-}
-
-async fn next_event(
-    answers: Pin<&mut impl Future<Output = Vec<Reply>>>,
-    notices: &mut mpsc::UnboundedReceiver<ServerError>,
-    runtime: &Runtime,
-    seen: u8,
-    pause: Duration,
-) -> Event {
-    tokio::select! {
-        // A signal comes before the notices: a flood of them must not keep a person from stopping it. The notices of a
-        // statement come before its answer.
-        biased;
-        () = runtime.signal_after(seen) => Event::Signal,
-        Some(notice) = notices.recv() => Event::Notice(Box::new(notice)),
-        replies = answers => Event::Done(replies),
-        () = tokio::time::sleep(pause) => Event::Tick,
-    }
-}
-
-/// Sends every message at once, then reads the answers in order.
-async fn answers(client: &Client, messages: &[&str], received: &Cell<u64>) -> Vec<Reply> {
-    // `simple_query_raw` queues its message when it is first polled, and is ready at once.
-    let mut streams = Vec::with_capacity(messages.len());
-    for message in messages {
-        streams.push(client.simple_query_raw(message).await);
-    }
-    let mut replies = Vec::with_capacity(messages.len());
-    for stream in streams {
-        let mut reply = Reply::default();
-        match stream {
-            Err(error) => reply.error = Some(Error::from_driver(&error)),
-            Ok(stream) => {
-                let mut stream = pin!(stream);
-                while let Some(message) = stream.next().await {
-                    received.set(received.get() + 1);
-                    match message {
-                        Ok(SimpleQueryMessage::RowDescription(columns)) => {
-                            let columns = columns.iter().map(|column| column.name().to_owned());
-                            reply.results.push(Rows::new(columns.collect()));
-                        }
-                        Ok(SimpleQueryMessage::Row(row)) => {
-                            let Some(rows) = reply.results.last_mut() else {
-                                continue;
-                            };
-                            let mut is_text = true;
-                            let values = (0..row.len()).map(|index| {
-                                // Databases in SQL_ASCII hold whatever bytes they were given.
-                                row.try_get(index).unwrap_or_else(|_| {
-                                    is_text = false;
-                                    None
-                                })
-                            });
-                            let is_kept = rows.push(values).is_some();
-                            let why = match (is_text, is_kept) {
-                                (true, true) => continue,
-                                (false, _) => "the server sent text that is not UTF-8",
-                                (true, false) => "the server's answer is longer than 2 GB",
-                            };
-                            reply.error = Some(Error::Driver(why.to_owned()));
-                            break;
-                        }
-                        Ok(SimpleQueryMessage::CommandComplete(_)) => reply.completed += 1,
-                        Ok(_) => {}
-                        Err(error) => {
-                            reply.error = Some(Error::from_driver(&error));
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-        replies.push(reply);
-    }
-    replies
 }
