@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ObjectId;
+use super::{Kind, Object, ObjectId};
 use crate::action::Action;
 use crate::catalog::Catalog;
 
@@ -64,6 +64,57 @@ impl<'a> Altering<'a> {
     /// `server_version_num` of the database that is changed.
     pub fn version(&self) -> u32 {
         self.live.server_version
+    }
+
+    /// Whether columns hold values of this type, be it through other types.
+    pub fn has_columns(&self, id: &ObjectId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            for dependent in self.dependents(id) {
+                match dependent.kind {
+                    Kind::Column => return true,
+                    Kind::Domain | Kind::CompositeType | Kind::RangeType
+                        if seen.insert(dependent) =>
+                    {
+                        open.push(dependent);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether columns hold values of this domain in something else: in arrays, composite types or ranges.
+    ///
+    /// PostgreSQL does not look for them there, and lets the domain demand nothing more (`find_composite_type_dependencies`).
+    pub fn is_held_in_others(&self, domain: &ObjectId) -> bool {
+        let holds_it = |object: &Object| match object {
+            Object::Column(column) => column.data_type.ends_with("[]"),
+            Object::Domain(domain) => domain.base_type.ends_with("[]"),
+            _ => matches!(object.id().kind, Kind::CompositeType | Kind::RangeType),
+        };
+        let mut seen = BTreeSet::new();
+        let mut open = vec![(domain, false)];
+        while let Some((id, is_inside)) = open.pop() {
+            for dependent in self.dependents(id) {
+                let Some(object) = self.live.get(dependent) else {
+                    continue;
+                };
+                let is_inside = is_inside || holds_it(object);
+                match dependent.kind {
+                    Kind::Column if is_inside => return true,
+                    Kind::Domain | Kind::CompositeType | Kind::RangeType
+                        if seen.insert((dependent, is_inside)) =>
+                    {
+                        open.push((dependent, is_inside));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        false
     }
 
     /// Whether a type or collation that the object needs is made anew under the same name.

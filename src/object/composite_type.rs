@@ -79,9 +79,7 @@ impl CatalogObject for CompositeType {
     /// Attributes come and go in place; one whose type changes as well, unless columns hold values of it.
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
         let id = self.id();
-        let has_columns = altering
-            .dependents(&id)
-            .any(|dependent| dependent.kind == Kind::Column);
+        let has_columns = altering.has_columns(&id);
         let new = |name: &String| to.attributes.0.iter().find(|other| other.name == *name);
         let old = |name: &String| self.attributes.0.iter().find(|other| other.name == *name);
         let is_retyped = self
@@ -190,9 +188,7 @@ impl CompositeType {
     pub fn reshape(&self, name: &str, to: &Self, altering: &Altering<'_>) -> Vec<Action> {
         let reference = format!("TYPE {}", qualified(&self.schema, name));
         let has = |list: &Attributes, name: &str| list.0.iter().any(|other| other.name == name);
-        let has_columns = altering
-            .dependents(&self.id())
-            .any(|dependent| dependent.kind == Kind::Column);
+        let has_columns = altering.has_columns(&self.id());
         let gone = self
             .attributes
             .0

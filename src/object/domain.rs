@@ -174,6 +174,7 @@ impl CatalogObject for Domain {
         if changed.contains(&"base_type")
             || changed.contains(&"collation")
             || altering.has_replaced_need(&self.id())
+            || !self.not_null && to.not_null && altering.is_held_in_others(&self.id())
         {
             return Alteration::Recreate;
         }

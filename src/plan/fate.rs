@@ -171,6 +171,7 @@ pub(super) fn fates(
                 .flatten()
                 .map(|whole| (whole.clone(), (*id).clone()))
         }));
+    finding.open.extend(stricter_domains(scene, changes));
     let forced = forced.iter().map(|id| (id.clone(), id.clone()));
     finding.open.extend(forced);
     // The parts of a table that becomes a view, or the other way round, are others although they are called the same.
@@ -206,6 +207,32 @@ pub(super) fn fates(
         .retain(|id, _| !recreated.contains(id) && !fates.replaced.contains(id));
     disown(scene, &mut fates);
     fates
+}
+
+/// The domains that can get a check only by being made anew, each with that check.
+fn stricter_domains(
+    scene: &Scene<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+) -> Vec<(ObjectId, ObjectId)> {
+    let replaced = BTreeSet::new();
+    let altering = scene.altering(&replaced);
+    changes
+        .iter()
+        .filter(|(id, change)| {
+            let is_checked = matches!(scene.target.get(id), Some(Object::DomainConstraint(check)) if check.validated);
+            let is_new = match change {
+                Change::Created => true,
+                Change::Changed(attributes) => attributes.iter().any(|change| change.name != "comment"),
+                Change::Dropped => false,
+            };
+            is_checked && is_new
+        })
+        .filter_map(|(id, _)| {
+            let domain = ObjectId::in_schema(Kind::Domain, &id.schema, &id.parent);
+            let is_needed = scene.stays(&domain) && altering.is_held_in_others(&domain);
+            is_needed.then(|| (domain, (*id).clone()))
+        })
+        .collect()
 }
 
 /// The parts of objects that go, which come again as parts of objects of another kind.
