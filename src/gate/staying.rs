@@ -162,8 +162,12 @@ fn behind(live: &Catalog, changes: &Changes, id: &ObjectId) -> Vec<ObjectId> {
     parts.filter(|part| changes.contains_key(part)).collect()
 }
 
-/// What comes and goes with a part of a table: what its children inherit of it.
+/// What comes and goes with a part of a table: what its children inherit of it, and the key of a column.
 pub fn comes_with(catalog: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<ObjectId> {
+    // It would take NULL from the column in passing.
+    let keys = catalog.dependents_of(id).filter(|key| {
+        id.kind == Kind::Column && key.kind == Kind::PrimaryKey && changes.contains_key(key)
+    });
     let children = descendants(catalog, &id.schema, &id.parent).into_iter();
     children
         .map(|child| ObjectId::part(id.kind, &child.schema, &child.name, &id.name))
@@ -172,5 +176,6 @@ pub fn comes_with(catalog: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeS
                 |object: &Object| object.attribute("inherited").as_deref() == Some("yes");
             changes.contains_key(part) && catalog.get(part).is_some_and(is_inherited)
         })
+        .chain(keys.cloned())
         .collect()
 }

@@ -22,8 +22,11 @@ pub(super) type Entries = BTreeMap<(String, String), BTreeMap<char, bool>>;
 pub(super) fn between(target: &Target, before: &Entries, after: &Entries) -> Vec<String> {
     let nothing = BTreeMap::new();
     let mut statements = Vec::new();
-    for (key, had) in before {
-        let has = after.get(key).unwrap_or(&nothing);
+    // What somebody granted on goes before the right to do so.
+    for key in in_order(target, before).into_iter().rev() {
+        let (Some(had), has) = (before.get(key), after.get(key).unwrap_or(&nothing)) else {
+            continue;
+        };
         let gone: BTreeSet<char> = had
             .keys()
             .copied()
@@ -35,7 +38,8 @@ pub(super) fn between(target: &Target, before: &Entries, after: &Entries) -> Vec
             .map(|(letter, _)| *letter)
             .collect();
         if !gone.is_empty() {
-            let what = if has.is_empty() {
+            // Whoever is not the owner names what it granted: PostgreSQL asks for more than it needs where ALL is taken back.
+            let what = if has.is_empty() && key.0 == target.owner {
                 target.all()
             } else {
                 target.words(&gone)

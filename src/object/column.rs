@@ -3,7 +3,7 @@
 //! Defaults are objects of their own. A column is written in its table's statement, or added to a table that is there.
 
 mod alteration;
-mod conversion;
+pub(super) mod conversion;
 mod filling;
 pub(super) mod identity;
 mod kinship;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::ColumnValue;
 use super::column::Column;
+use super::column::conversion::narrows;
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
 };
@@ -128,11 +129,14 @@ impl CatalogObject for CompositeType {
                         ident(&attribute.name),
                         other.data_type
                     );
-                    let rewritten = typed.iter().fold(Impact::none(), |impact, table| {
+                    let mut rewritten = typed.iter().fold(Impact::none(), |impact, table| {
                         impact
                             .rewriting(table.clone())
                             .because(Obstacle::ColumnType)
                     });
+                    if !typed.is_empty() && narrows(&attribute.data_type, &other.data_type) {
+                        rewritten = rewritten.losing(Loss::NarrowType);
+                    }
                     add(change, rewritten);
                 }
                 Some(_) => {}

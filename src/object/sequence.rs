@@ -1,6 +1,6 @@
 //! Sequences that stand for themselves. Those of identity columns belong to their column.
 
-use super::column::identity::continuing;
+use super::column::identity::{GoingOn, remember};
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
 };
@@ -166,6 +166,33 @@ impl Sequence {
     }
 }
 
+/// The sequence that a column has its numbers from and loses.
+fn sequence_before(
+    live: &Catalog,
+    target: &Catalog,
+    table: &ObjectId,
+    column: &str,
+) -> Option<String> {
+    let id = ObjectId::part(Kind::Column, &table.schema, &table.name, column);
+    if let Some(Object::Column(before)) = live.get(&id)
+        && let Some(path) = &before.identity_sequence
+    {
+        return Some(path.clone());
+    }
+    let owned = live
+        .of_kind(Kind::Sequence)
+        .find_map(|object| match object {
+            Object::Sequence(sequence) if sequence.owner_in(live).as_ref() == Some(&id) => {
+                Some(sequence)
+            }
+            _ => None,
+        })?;
+    target
+        .get(&owned.id())
+        .is_none()
+        .then(|| qualified(&owned.schema, &owned.name))
+}
+
 fn width(data_type: &str) -> u8 {
     match data_type {
         "smallint" => 2,
@@ -261,13 +288,19 @@ impl CatalogObject for Sequence {
                 &column,
             ))
         {
-            statements.push(continuing(
-                &qualified(&self.schema, &self.name),
-                &qualified(&table.schema, &table.name),
-                &column,
-                self.increment,
-                self.start,
-            ));
+            let before = making
+                .live
+                .and_then(|live| sequence_before(live, making.catalog, &table, &column));
+            let going_on = GoingOn {
+                sequence: &qualified(&self.schema, &self.name),
+                before: before.as_deref(),
+                table: &table,
+                column: &column,
+                increment: self.increment,
+                start: self.start,
+            };
+            let live = making.live.unwrap_or(making.catalog);
+            statements.extend(going_on.statements(live, making.catalog));
         }
         statements
     }
@@ -289,18 +322,27 @@ impl CatalogObject for Sequence {
     }
 
     fn drop(&self, altering: &Altering<'_>) -> Vec<Action> {
-        // An identity of its column goes on where it ends.
-        let is_followed = self.owning(altering.target).is_some_and(|(table, column)| {
-            let id = ObjectId::part(Kind::Column, &table.schema, &table.name, &column);
-            matches!(altering.target.get(&id), Some(Object::Column(column)) if column.identity.is_some())
+        // An identity of its column goes on where it ends, as another sequence of it does that comes later.
+        let owner = self.owner_in(altering.target);
+        let is_followed = owner.as_ref().is_some_and(|column| {
+            matches!(altering.target.get(column), Some(Object::Column(column)) if column.identity.is_some())
         });
+        let is_replaced = owner.is_some()
+            && altering.target.of_kind(Kind::Sequence).any(|object| {
+                matches!(object, Object::Sequence(other) if other.owned_by == self.owned_by)
+                    && altering.live.get(&object.id()).is_none()
+            });
+        let mut statements = vec![format!("DROP {}", self.reference())];
+        if is_followed || is_replaced {
+            statements.insert(0, remember(&qualified(&self.schema, &self.name)));
+        }
         let impact = Impact::lock(self.id(), Lock::AccessExclusive);
         let impact = if is_followed {
             impact
         } else {
             impact.losing(Loss::DropSequence)
         };
-        vec![Action::new(format!("DROP {}", self.reference()), impact)]
+        vec![Action::all(statements, impact)]
     }
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {

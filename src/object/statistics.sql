@@ -6,8 +6,9 @@ SELECT s.oid,
        (SELECT pg_catalog.array_agg(CASE k.kind WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies'
                                                 WHEN 'm' THEN 'mcv' END ORDER BY k.kind)
           FROM pg_catalog.unnest(s.stxkind) AS k (kind) WHERE k.kind <> 'e') AS kinds,
-       (SELECT pg_catalog.array_agg(a.attname ORDER BY k.place)
-          FROM pg_catalog.unnest(s.stxkeys::pg_catalog.int2[]) WITH ORDINALITY AS k (number, place)
+       -- PostgreSQL keeps them as the table has them, whatever was said.
+       (SELECT pg_catalog.array_agg(a.attname ORDER BY a.attname COLLATE pg_catalog."C")
+          FROM pg_catalog.unnest(s.stxkeys::pg_catalog.int2[]) AS k (number)
           JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = k.number) AS columns,
 --if >= 140000
        CASE WHEN s.stxexprs IS NOT NULL THEN pg_catalog.pg_get_statisticsobjdef_expressions(s.oid) END AS expressions,

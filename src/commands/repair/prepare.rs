@@ -412,7 +412,10 @@ fn ready(
                 if verdict.refused.values().any(|reason| {
                     matches!(
                         reason,
-                        Reason::Loses(_) | Reason::Removes | Reason::Blocked(_)
+                        Reason::Loses(_)
+                            | Reason::Removes
+                            | Reason::Blocked(_)
+                            | Reason::Misfits(_)
                     )
                 }) && step
                     .causes

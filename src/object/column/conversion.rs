@@ -240,6 +240,12 @@ pub(super) fn cast(from: &TypeName, to: &TypeName) -> Cast {
     }
 }
 
+/// Whether values of this type may be rounded or cut when they become such of that one.
+pub(in crate::object) fn narrows(from: &str, to: &str) -> bool {
+    let (from, to) = (TypeName::parse(from), TypeName::parse(to));
+    from != to && !holds_all(&from, &to)
+}
+
 /// Whether every value of the one is a value of the other, and nothing is rounded or cut.
 pub(super) fn holds_all(from: &TypeName, to: &TypeName) -> bool {
     if to.is_array {

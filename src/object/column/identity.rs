@@ -5,6 +5,7 @@
 use super::Column;
 use super::alteration::Amid;
 use crate::action::{Action, Impact, Lock, Loss, Obstacle};
+use crate::catalog::Catalog;
 use crate::object::sequence::Range;
 use crate::object::{Changes, Kind, Object, ObjectId};
 use crate::sql::lexer::significant;
@@ -84,7 +85,13 @@ fn drop(amid: &Amid<'_>) -> Action {
     } else {
         impact.losing(Loss::DropSequence)
     };
-    amid.alter(&["DROP IDENTITY".to_owned()], impact)
+    let mut action = amid.alter(&["DROP IDENTITY".to_owned()], impact);
+    let position = amid.column.identity_sequence.iter().filter(|_| is_followed);
+    let remembered = position
+        .map(|path| remember(path.as_str()))
+        .collect::<Vec<_>>();
+    action.statements.splice(0..0, remembered);
+    action
 }
 
 fn add(amid: &Amid<'_>, changes: &mut Changes) {
@@ -110,6 +117,12 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
             _ => None,
         })
         .filter(|id| amid.altering.target.get(id).is_none());
+    let sequences: Vec<ObjectId> = sequences.collect();
+    let before = match (&amid.column.identity_sequence, sequences.as_slice()) {
+        (Some(path), _) => Some(path.clone()),
+        (None, [id, ..]) => Some(qualified(&id.schema, &id.name)),
+        (None, []) => None,
+    };
     changes.disturbs.extend(sequences);
     let mut impact = lock(amid);
     if !is_indexed(amid) {
@@ -122,35 +135,84 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
     let mut statements = vec![amid.statement("", &[format!("ADD {}", after.identity_clause())])];
     if let Some(sequence) = &after.identity_sequence {
         let options = Options::of(after);
-        statements.push(continuing(
+        let going_on = GoingOn {
             sequence,
-            &qualified(&after.schema, &after.table),
-            &after.name,
-            options.increment,
-            options.start,
-        ));
+            before: before.as_deref(),
+            table: &amid.relation.id(),
+            column: &after.name,
+            increment: options.increment,
+            start: options.start,
+        };
+        statements.extend(going_on.statements(amid.altering.live, amid.altering.target));
     }
     changes.actions.push(Action::all(statements, impact));
 }
 
-/// Lets a sequence go on after the values that a column has.
-pub(in crate::object) fn continuing(
-    sequence: &str,
-    table: &str,
-    column: &str,
-    increment: i64,
-    start: i64,
-) -> String {
-    let (last, compare) = if increment < 0 {
-        ("min", "<=")
-    } else {
-        ("max", ">=")
-    };
-    let value = format!("pg_catalog.{last}({})", ident(column));
+/// A sequence that goes on where a column and the sequence that it had ended.
+pub(in crate::object) struct GoingOn<'a> {
+    pub(in crate::object) sequence: &'a str,
+    /// The sequence that it had, which is gone by then; [`remember`] has kept its position.
+    pub(in crate::object) before: Option<&'a str>,
+    pub(in crate::object) table: &'a ObjectId,
+    pub(in crate::object) column: &'a str,
+    pub(in crate::object) increment: i64,
+    pub(in crate::object) start: i64,
+}
+
+impl GoingOn<'_> {
+    pub(in crate::object) fn statements(&self, live: &Catalog, target: &Catalog) -> Vec<String> {
+        let (last, farther, compare) = if self.increment < 0 {
+            ("min", "LEAST", "<=")
+        } else {
+            ("max", "GREATEST", ">=")
+        };
+        let mut value = format!("pg_catalog.{last}({})", ident(self.column));
+        if let Some(path) = self.before {
+            // Neither word looks at NULL.
+            value = format!(
+                "{farther}({value}, NULLIF(pg_catalog.current_setting({}, true), '')::pg_catalog.int8)",
+                setting(path)
+            );
+        }
+        let table = qualified(&self.table.schema, &self.table.name);
+        let statement = format!(
+            "SELECT pg_catalog.setval({}, {value}) FROM {table} HAVING {value} {compare} {}",
+            literal(self.sequence).trim_start(),
+            self.start
+        );
+        // Policies would hide rows from the owner too.
+        let is_forced = |catalog: &Catalog| {
+            matches!(catalog.get(self.table), Some(Object::Table(table))
+                if table.row_security && table.row_security_forced)
+        };
+        if is_forced(live) && is_forced(target) {
+            vec![
+                format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"),
+                statement,
+                format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
+            ]
+        } else {
+            vec![statement]
+        }
+    }
+}
+
+/// Keeps the position of a sequence that is about to go, until the end of the transaction.
+pub(in crate::object) fn remember(path: &str) -> String {
     format!(
-        "SELECT pg_catalog.setval({}, {value}) FROM {table} HAVING {value} {compare} {start}",
-        literal(sequence).trim_start()
+        "SELECT pg_catalog.set_config({}, last_value::pg_catalog.text, true) FROM {path} WHERE is_called",
+        setting(path)
     )
+}
+
+/// The setting for that, as a literal: its name may hold letters, digits and points only.
+fn setting(path: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || letter == '.';
+    let path: String = path
+        .chars()
+        .map(|letter| if plain(letter) { letter } else { '_' })
+        .collect();
+    format!("'schemactl.position.{path}'")
 }
 
 /// Whether an index begins with the column, so that its last value is found at once.

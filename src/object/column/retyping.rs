@@ -161,6 +161,9 @@ impl Conversion {
         {
             losses.insert(Loss::NarrowType);
         }
+        if is_replaced && amid.narrows_within() {
+            losses.insert(Loss::NarrowType);
+        }
         Self {
             using: amid.using(&from, &to, &base_from, &base_to, is_replaced),
             rewrites,
@@ -299,6 +302,30 @@ impl Amid<'_> {
         false
     }
 
+    /// Whether a type that the column's is made of holds less once it is made anew.
+    fn narrows_within(&self) -> bool {
+        let (live, target) = (self.altering.live, self.altering.target);
+        let mut seen = BTreeSet::new();
+        let mut open = vec![self.column.id_of()];
+        while let Some(id) = open.pop() {
+            let needs = live.needs(&id);
+            let replaced = needs.filter(|needed| self.altering.replaced.contains(*needed));
+            open.extend(replaced.filter(|needed| seen.insert(*needed)).cloned());
+            let (Some(before), Some(after)) = (live.get(&id), target.get(&id)) else {
+                continue;
+            };
+            let narrows = |(from, to): (&str, &str)| {
+                let from = self.base_type(live, &TypeName::parse(from));
+                let to = self.base_type(target, &TypeName::parse(to));
+                from != to && !holds_all(self, &from, &from, &to)
+            };
+            if made_of(before, after).into_iter().any(narrows) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The cast that somebody made for these two types.
     fn known_cast(&self, from: &TypeName, to: &TypeName) -> Option<Cast> {
         self.altering
@@ -316,6 +343,28 @@ impl Amid<'_> {
                 }
                 _ => None,
             })
+    }
+}
+
+/// The types that a type is made of, before and after.
+fn made_of<'c>(before: &'c Object, after: &'c Object) -> Vec<(&'c str, &'c str)> {
+    match (before, after) {
+        (Object::Domain(before), Object::Domain(after)) => {
+            vec![(&before.base_type, &after.base_type)]
+        }
+        (Object::RangeType(before), Object::RangeType(after)) => {
+            vec![(&before.subtype, &after.subtype)]
+        }
+        (Object::CompositeType(before), Object::CompositeType(after)) => {
+            let after = |name: &str| after.attributes.0.iter().find(|other| other.name == *name);
+            let attributes = before.attributes.0.iter();
+            attributes
+                .filter_map(|old| {
+                    Some((old.data_type.as_str(), after(&old.name)?.data_type.as_str()))
+                })
+                .collect()
+        }
+        _ => Vec::new(),
     }
 }
 

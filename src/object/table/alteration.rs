@@ -57,7 +57,7 @@ impl Table {
                 ));
             }
         }
-        self.identify(to, &mut changes);
+        self.identify(to, altering, &mut changes);
         Alteration::InPlace(changes)
     }
 
@@ -222,7 +222,7 @@ impl Table {
     }
 
     /// `REPLICA IDENTITY`: away from an index before it goes, to an index once it is there.
-    fn identify(&self, to: &Self, changes: &mut Changes) {
+    fn identify(&self, to: &Self, altering: &Altering<'_>, changes: &mut Changes) {
         if self.replica_identity == to.replica_identity
             && self.replica_identity_index == to.replica_identity_index
         {
@@ -240,7 +240,25 @@ impl Table {
                 self.lock(),
             )
         };
-        if to.replica_identity_index.is_some() {
+        // One that is there already comes before a column of the other one may allow NULL.
+        let is_there = |name: &String| {
+            [Kind::Index, Kind::PrimaryKey, Kind::UniqueConstraint]
+                .into_iter()
+                .map(|kind| ObjectId::part(kind, &self.schema, &self.name, name))
+                .filter(|id| altering.live.get(id).is_some())
+                .any(|id| {
+                    let is_nullable = |needed| {
+                        matches!(altering.live.get(needed), Some(Object::Column(column)) if !column.not_null)
+                    };
+                    altering.live.get(&id) == altering.target.get(&id)
+                        && !altering.live.needs(&id).any(is_nullable)
+                })
+        };
+        if to
+            .replica_identity_index
+            .as_ref()
+            .is_some_and(|name| !is_there(name))
+        {
             changes.complete.push(action(&identity));
         } else {
             changes.release.push(action(&identity));

@@ -394,6 +394,69 @@ fn values_of_a_composite_type_stay_with_their_attributes() {
 }
 
 #[test]
+fn what_types_within_types_lose_takes_a_word() {
+    // A type of each kind around it, and what of its values would go without a word.
+    let around = "CREATE TYPE o AS (i i, n int); CREATE DOMAIN d AS i; CREATE DOMAIN ds AS i[]; CREATE TYPE r AS RANGE (subtype = i); \
+                  CREATE TYPE i_array AS (i i[])";
+    for column in ["o", "d", "ds", "d[]", "r", "i_array", "o[]"] {
+        let schema = |attributes| {
+            format!("CREATE TYPE i AS ({attributes}); {around}; CREATE TABLE t (x {column})")
+        };
+        let (project, _database) =
+            project(&schema("a timestamp, b text"), &schema("a date, c text"));
+        let output = repair(&project, &["--apply", "--renames", "never"]).code(3);
+        let words = ["drop-column", "narrow-type"];
+        assert!(
+            words.iter().all(|word| output.stderr.contains(word)),
+            "{column}: {output}"
+        );
+        repair(
+            &project,
+            &["--apply", "--renames", "never", "--allow", &words.join(",")],
+        )
+        .success();
+        is_repaired(&project);
+    }
+}
+
+#[test]
+fn types_made_anew_that_hold_less_take_a_word() {
+    for (before, after) in [
+        (
+            "CREATE DOMAIN d AS numeric(10, 4)",
+            "CREATE DOMAIN d AS numeric(10, 1)",
+        ),
+        ("CREATE DOMAIN d AS numeric", "CREATE DOMAIN d AS int"),
+        ("CREATE DOMAIN d AS json", "CREATE DOMAIN d AS jsonb"),
+        (
+            "CREATE DOMAIN e AS float8; CREATE DOMAIN d AS e[]",
+            "CREATE DOMAIN e AS float4; CREATE DOMAIN d AS e[]",
+        ),
+        (
+            "CREATE TYPE d AS RANGE (subtype = timestamp)",
+            "CREATE TYPE d AS RANGE (subtype = date)",
+        ),
+    ] {
+        let schema = |types| format!("{types}; CREATE TABLE t (x d)");
+        let (project, _database) = project(&schema(before), &schema(after));
+        let output = repair(&project, &["--apply"]).code(3);
+        assert!(
+            output.stderr.contains("loses data (narrow-type)"),
+            "{before}: {output}"
+        );
+        repair(&project, &["--apply", "--allow", "narrow-type"]).success();
+        is_repaired(&project);
+    }
+    // What holds more takes none.
+    let (project, _database) = project(
+        "CREATE DOMAIN d AS int; CREATE TYPE c AS (a d, b varchar(3)); CREATE TABLE t (x d, y c)",
+        "CREATE DOMAIN d AS bigint; CREATE TYPE c AS (a d, b text); CREATE TABLE t (x d, y c)",
+    );
+    repair(&project, &["--apply"]).success();
+    is_repaired(&project);
+}
+
+#[test]
 fn values_of_a_composite_type_that_a_table_is_of_stay_with_their_attributes_too() {
     let (project, database) = project(
         "CREATE TYPE pair AS (a int, b text); CREATE TABLE of_it OF pair; CREATE TABLE t (one pair); INSERT INTO t VALUES ('(1,b)')",

@@ -5,6 +5,7 @@ mod crash;
 mod crash_online;
 mod gate;
 mod misfits;
+mod numbers;
 mod online_load;
 mod rehearsal;
 mod renames;

@@ -168,3 +168,36 @@ fn a_spelling_that_settles_only_when_read_several_times_is_no_difference() {
         is_repaired(&project);
     }
 }
+
+#[test]
+fn what_was_granted_on_is_taken_back_before_the_right_to_grant() {
+    let roles = "CREATE ROLE granting_1; CREATE ROLE granting_2; CREATE ROLE granting_3";
+    for (kind, object, privilege) in [
+        ("TABLE", "t", "SELECT"),
+        ("TABLE", "t", "UPDATE (a)"),
+        ("SEQUENCE", "s", "USAGE"),
+    ] {
+        let objects = "CREATE TABLE t (a int); CREATE SEQUENCE s";
+        let grant = |to: &str, option: &str| {
+            format!("GRANT {privilege} ON {kind} {object} TO {to}{option}")
+        };
+        let option = " WITH GRANT OPTION";
+        let (project, database) = project(
+            &format!(
+                "{roles}; {objects}; {}; SET ROLE granting_1; {}; SET ROLE granting_2; {}; RESET ROLE",
+                grant("granting_1", option),
+                grant("granting_2", option),
+                grant("granting_3", "")
+            ),
+            &format!("{objects}; {}", grant("granting_2", option)),
+        );
+        let with = ["--with", "privileges"];
+        repair(
+            &project,
+            &[&["--apply", "--allow-destructive"], &with[..]].concat(),
+        )
+        .success();
+        project.run([&["diff"], &with[..]].concat()).success();
+        database.psql("DROP OWNED BY granting_1, granting_2, granting_3; DROP ROLE granting_1, granting_2, granting_3");
+    }
+}
