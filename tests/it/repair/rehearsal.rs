@@ -201,3 +201,13 @@ fn what_was_granted_on_is_taken_back_before_the_right_to_grant() {
         database.psql("DROP OWNED BY granting_1, granting_2, granting_3; DROP ROLE granting_1, granting_2, granting_3");
     }
 }
+
+#[test]
+fn the_order_of_the_columns_of_statistics_is_that_of_the_table() {
+    let (project, _database) = project(
+        "CREATE TABLE t (y text)",
+        "CREATE TABLE t (x integer, y text); CREATE STATISTICS s ON x, y FROM t",
+    );
+    repair(&project, &["--apply"]).success();
+    is_repaired(&project);
+}
