@@ -95,6 +95,42 @@ impl ForeignKey {
             })
     }
 
+    /// Gives a part of another key its name, where PostgreSQL gave it that of the key at the top or chose one.
+    fn naming(&self, catalog: &Catalog) -> Option<String> {
+        let whole_of = |id: &ObjectId| {
+            let mut needs = catalog.needs(id);
+            needs
+                .find(|needed| needed.kind == Kind::ForeignKey)
+                .cloned()
+        };
+        let whole = whole_of(&self.id()).filter(|_| self.inherited)?;
+        let mut above = Some(whole.clone());
+        while above.as_ref().is_some_and(|key| key.name == self.name) {
+            above = above.as_ref().and_then(whole_of);
+        }
+        above?;
+        let table = qualified(&self.schema, &self.table);
+        let of =
+            |schema: &str, table: &str| literal(&qualified(schema, table)).trim_start().to_owned();
+        let name = literal(&self.name).trim_start().to_owned();
+        let body = format!(
+            "\nDECLARE\n    given name;\nBEGIN\n    \
+             SELECT k.conname INTO STRICT given\n      \
+             FROM pg_catalog.pg_constraint k\n      \
+             JOIN pg_catalog.pg_constraint w ON w.oid = k.conparentid\n     \
+             WHERE k.conrelid = {}::pg_catalog.regclass\n       \
+             AND w.conrelid = {}::pg_catalog.regclass AND w.conname = {};\n    \
+             IF given <> {name} THEN\n        \
+             EXECUTE pg_catalog.format('ALTER TABLE {} RENAME CONSTRAINT %I TO %I', given, {name});\n    \
+             END IF;\nEND\n",
+            of(&self.schema, &self.table),
+            of(&whole.schema, &whole.parent),
+            literal(&whole.name).trim_start(),
+            table.replace('%', "%%").replace('\'', "''"),
+        );
+        Some(format!("DO {}", super::routine::dollar_quoted(&body)))
+    }
+
     /// `FOREIGN KEY (…) REFERENCES …` and what follows, as a table constraint.
     pub fn definition(&self) -> String {
         let mut sql = format!(
@@ -310,9 +346,23 @@ impl CatalogObject for ForeignKey {
     }
 
     /// Partitions that are attached in the end have triggers of their own.
-    fn complete(&self, _: &Making<'_>) -> Vec<String> {
+    fn complete(&self, making: &Making<'_>) -> Vec<String> {
         let states: BTreeSet<&String> = self.triggers.values().collect();
-        states.into_iter().map(|state| self.switch(state)).collect()
+        let switches = states.into_iter().map(|state| self.switch(state));
+        self.naming(making.catalog)
+            .into_iter()
+            .chain(switches)
+            .collect()
+    }
+
+    fn completion(&self, making: &Making<'_>) -> Impact {
+        match self.naming(making.catalog) {
+            Some(_) => {
+                let lock = Lock::AccessExclusive;
+                constraint::locked_before(making, &self.schema, &self.table, lock)
+            }
+            None => Impact::none(),
+        }
     }
 
     fn create_online(&self, making: &Making<'_>) -> Option<Online> {
