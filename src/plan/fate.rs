@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::moves::Moves;
 use super::{OnlineTables, SAID_BY_ALL};
 use crate::action::{Action, Impact};
 use crate::catalog::{Catalog, Membership};
@@ -40,6 +41,8 @@ pub(super) struct Scene<'a> {
     pub(super) closed: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     /// For each live type, the functions that go with it.
     pub(super) own_functions: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// The partitions that leave tables and join them.
+    pub(super) moves: Moves,
 }
 
 impl<'a> Scene<'a> {
@@ -50,6 +53,7 @@ impl<'a> Scene<'a> {
             dependents: live.dependents(),
             closed: live.closed_circles(),
             own_functions: live.own_functions(),
+            moves: Moves::of(live, target),
             wholes: diff::wholes(live)
                 .into_iter()
                 .map(|(part, whole)| (part.clone(), whole.clone()))
@@ -176,6 +180,7 @@ pub(super) fn fates(
     finding.open.extend(forced);
     // The parts of a table that becomes a view, or the other way round, are others although they are called the same.
     finding.open.extend(moved_parts(scene));
+    finding.open.extend(scene.moves.interrupted(scene.live));
     finding.follow();
     // A column is told of the types that are made anew only now that all of them are known.
     loop {

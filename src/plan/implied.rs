@@ -137,8 +137,11 @@ impl Implied<'_, '_> {
         if !is_only_inherited {
             return None;
         }
+        // A key that is in the way of detaching goes before, and its parts with it.
+        let goes_before = matches!(self.scene.live.get(id), Some(Object::ForeignKey(key)) if self.scene.moves.is_in_the_way(key));
         if self.scene.target.relation(&id.schema, &id.parent).is_some()
             && !self.scene.stays_attached(id)
+            && !goes_before
         {
             // It is detached by then.
             return None;

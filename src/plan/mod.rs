@@ -7,6 +7,7 @@ mod fate;
 mod graph;
 mod implied;
 mod make;
+mod moves;
 pub mod rename;
 pub(crate) mod space;
 pub mod step;

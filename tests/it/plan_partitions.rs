@@ -52,3 +52,35 @@ fn privileges_are_those_of_the_owner_whoever_that_is() {
         "ALTER SCHEMA s OWNER TO pg_monitor; GRANT USAGE ON SCHEMA s TO PUBLIC; GRANT SELECT ON s.t TO pg_monitor",
     );
 }
+
+/// Rows that refer to those of a partition, from outside and from the partition itself.
+const REFERRED: &str =
+    "CREATE TABLE p (id int PRIMARY KEY, of int CONSTRAINT p_of REFERENCES p) PARTITION BY LIST (id);
+    CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+    CREATE TABLE p_2 PARTITION OF p FOR VALUES IN (2) PARTITION BY LIST (id);
+    CREATE TABLE p_2_all PARTITION OF p_2 DEFAULT;
+    CREATE TABLE r (p int CONSTRAINT r_p REFERENCES p, other int);
+    INSERT INTO p VALUES (1, 1), (2, 1);
+    INSERT INTO r VALUES (1, 2), (2, 1);";
+
+#[test]
+fn bounds_change_while_rows_refer_to_those_of_the_partition() {
+    leads_there_and_back(
+        REFERRED,
+        "ALTER TABLE r DROP CONSTRAINT r_p; ALTER TABLE p DROP CONSTRAINT p_of;
+        ALTER TABLE p DETACH PARTITION p_1; ALTER TABLE p ATTACH PARTITION p_1 FOR VALUES IN (1, 3);
+        ALTER TABLE p_2 DETACH PARTITION p_2_all; ALTER TABLE p_2 ATTACH PARTITION p_2_all FOR VALUES IN (2);
+        ALTER TABLE p ADD CONSTRAINT p_of FOREIGN KEY (of) REFERENCES p;
+        ALTER TABLE r ADD CONSTRAINT r_p FOREIGN KEY (p) REFERENCES p",
+    );
+}
+
+#[test]
+fn a_foreign_key_comes_once_the_rows_that_it_refers_to_are_back() {
+    leads_there_and_back(
+        REFERRED,
+        "ALTER TABLE r DROP CONSTRAINT r_p; ALTER TABLE p DROP CONSTRAINT p_of;
+        ALTER TABLE p DETACH PARTITION p_1; ALTER TABLE p ATTACH PARTITION p_1 FOR VALUES IN (1, 3);
+        ALTER TABLE r ADD CONSTRAINT r_other FOREIGN KEY (other) REFERENCES p ON DELETE CASCADE",
+    );
+}

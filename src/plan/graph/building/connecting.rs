@@ -169,7 +169,50 @@ impl Building<'_, '_, '_> {
                 self.edge(alter, again);
             }
         }
+        self.connect_referring(dropped, implied, made, making);
         self.connect_names(dropped, implied, made, making);
+    }
+
+    /// A foreign key goes before a partition leaves the table that it refers to, and comes once those that join are there with
+    /// their rows.
+    fn connect_referring(
+        &mut self,
+        dropped: &BTreeSet<&ObjectId>,
+        implied: &Implied<'_, '_>,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) {
+        let scene = self.graph.scene;
+        for object in scene.live.of_kind(Kind::ForeignKey) {
+            let Object::ForeignKey(key) = object else {
+                continue;
+            };
+            let id = object.id();
+            if !dropped.contains(&id) {
+                continue;
+            }
+            // A part of another key that does not go with that goes once its table has left.
+            if key.inherited && implied.dropper(&id) == &id {
+                continue;
+            }
+            let drop = self.find(Verb::Drop, implied.dropper(&id));
+            for partition in scene.moves.leaving(key) {
+                self.edge(drop, self.find(Verb::Prepare, partition));
+            }
+            if key.inherited && scene.moves.is_in_the_way(key) && !scene.stays_attached(&id) {
+                let table = ObjectId::in_schema(Kind::Table, &key.schema, &key.table);
+                self.edge(drop, self.find(Verb::Prepare, &table));
+            }
+        }
+        for id in made.iter().filter(|id| id.kind == Kind::ForeignKey) {
+            let Some(Object::ForeignKey(key)) = scene.target.get(id) else {
+                continue;
+            };
+            let maker = self.maker_of(id, made, making);
+            for partition in scene.moves.joining(key) {
+                self.edge(self.find(Verb::Complete, partition), maker);
+            }
+        }
     }
 
     /// The new columns of the parents of a table that is there, with which its own new column is merged: `ADD COLUMN` of the parent
