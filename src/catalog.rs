@@ -353,6 +353,16 @@ impl Catalog {
         self.needs(id).chain(self.shells(id)).any(|id| id == needed)
     }
 
+    /// Whether it is an index that is only to be made after this partition of its table.
+    pub fn waits_for_partition(&self, index: &ObjectId, partition: &ObjectId) -> bool {
+        let of_table = (index.schema.as_str(), index.parent.as_str());
+        index.kind.has_index()
+            && matches!(partition.kind, Kind::Table | Kind::ForeignTable)
+            && self.get(partition).is_some_and(|table| {
+                Membership::of(table).is_some() && table.parents().any(|table| table == of_table)
+            })
+    }
+
     /// Whether an object needs another one, be it through others or in a circle.
     pub fn reaches(&self, id: &ObjectId, needed: &ObjectId) -> bool {
         let mut seen = BTreeSet::new();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::moves::Moves;
+use super::target::INHERITED;
 use super::{OnlineTables, SAID_BY_ALL};
 use crate::action::{Action, Impact};
 use crate::catalog::{Catalog, Membership};
@@ -104,6 +105,43 @@ impl<'a> Scene<'a> {
             open.extend(dependents.flatten().filter(|id| found.insert(id)).cloned());
         }
         found
+    }
+
+    /// Whether a table leaves the one that it has an object of, and has it still: PostgreSQL makes it its own.
+    fn outlives(&self, id: &ObjectId, needed: &ObjectId) -> bool {
+        let parent = (needed.schema.as_str(), needed.parent.as_str());
+        // A part of a key that is in the way of leaving goes with that.
+        let goes_before = matches!(self.live.get(id), Some(Object::ForeignKey(key)) if self.moves.is_in_the_way(key));
+        id.kind == needed.kind
+            && !goes_before
+            && self.target.get(id).is_some()
+            && INHERITED.contains(&id.kind)
+            && parent != (id.schema.as_str(), id.parent.as_str())
+            && self
+                .target
+                .relation(&id.schema, &id.parent)
+                .is_some_and(|table| table.parents().all(|other| other != parent))
+    }
+
+    /// The partition that leaves a table, if it takes with it what it had of that (columns, indexes) or is it itself: from then on
+    /// that is in nobody's way.
+    pub(super) fn leaving_partition(&self, id: &ObjectId, needed: &ObjectId) -> Option<ObjectId> {
+        let has_left = if id.kind == Kind::Table {
+            needed.kind == Kind::Table
+        } else if id.kind.has_index() {
+            needed.kind.has_index()
+        } else {
+            self.outlives(id, needed)
+        };
+        let name = if id.kind == Kind::Table {
+            &id.name
+        } else {
+            &id.parent
+        };
+        let partition = ObjectId::in_schema(Kind::Table, &id.schema, name);
+        let member = |catalog: &'a Catalog| catalog.get(&partition).map(Membership::of);
+        let (before, after) = (member(self.live)?, member(self.target)?);
+        (has_left && before.is_some() && before != after).then_some(partition)
     }
 
     /// Whether columns that stay have this type, be it through other types.
@@ -409,7 +447,10 @@ impl Finding<'_, '_> {
                     .extend(causes);
                 continue;
             }
-            if self.does_without(dependent, id) || self.loses_default(dependent, id) {
+            if self.does_without(dependent, id)
+                || self.scene.outlives(dependent, id)
+                || self.loses_default(dependent, id)
+            {
                 continue;
             }
             self.open.push((dependent.clone(), id.clone()));

@@ -104,7 +104,7 @@ fn no_longer_needs(
 }
 
 /// What tables have of those that they inherit from.
-const INHERITED: &[Kind] = &[
+pub(super) const INHERITED: &[Kind] = &[
     Kind::Column,
     Kind::CheckConstraint,
     Kind::ForeignKey,
@@ -130,8 +130,10 @@ pub(super) fn rebased(
             // What a table has of another one by inheritance, it keeps when it leaves that.
             let is_inherited = dependent.kind == id.kind && dependent.parent != id.parent;
             let is_inherited = is_inherited && INHERITED.contains(&id.kind);
+            let is_of_partition = request.live.waits_for_partition(dependent, id);
             if is_declared
                 && !is_inherited
+                && !is_of_partition
                 // A foreign key never changes in place to one that stands on another.
                 && (!changes.contains_key(dependent) || dependent.kind == Kind::ForeignKey)
                 && needs.all(|needed| needed != *id)

@@ -50,10 +50,7 @@ impl Building<'_, '_, '_> {
                 let alter = self.find(Verb::Alter, dependent);
                 let (drop, alter_it) = (dropper(self, id), self.find(Verb::Alter, id));
                 // Only to be made, an index waits for the partitions of its table.
-                if dependent.kind.has_index()
-                    && id.kind == Kind::Table
-                    && id.name != dependent.parent
-                {
+                if scene.live.waits_for_partition(dependent, id) {
                     continue;
                 }
                 // A dummy needs nothing of its circle any more.
@@ -79,7 +76,13 @@ impl Building<'_, '_, '_> {
                 }
                 self.edge(release, drop);
                 self.edge(release, alter_it);
-                if !scene.target.does_need(dependent, id) {
+                let leaves = scene.leaving_partition(dependent, id);
+                if let Some(partition) = &leaves {
+                    let release = self.find(Verb::Prepare, partition);
+                    self.edge(release, drop);
+                    self.edge(release, alter_it);
+                }
+                if !scene.target.does_need(dependent, id) && leaves.is_none() {
                     self.edge(alter, drop);
                 }
             }
