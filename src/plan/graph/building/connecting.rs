@@ -82,7 +82,11 @@ impl Building<'_, '_, '_> {
                     self.edge(release, drop);
                     self.edge(release, alter_it);
                 }
-                if !scene.target.does_need(dependent, id) && leaves.is_none() {
+                // DROP TABLE takes a table out of publications, and what they publish then may wait for the table to come back.
+                let takes_out = dependent.kind == Kind::Publication
+                    && dropped.contains(id)
+                    && is_table_that_comes_back(scene, implied.dropper(id));
+                if !scene.target.does_need(dependent, id) && leaves.is_none() && !takes_out {
                     self.edge(alter, drop);
                 }
             }
@@ -342,6 +346,11 @@ fn minds_nothing_of(scene: &Scene<'_>, id: &ObjectId, dependent: &ObjectId) -> b
         _ => None,
     };
     is_its_own && of_type(scene.live) == of_type(scene.target)
+}
+
+/// Whether it is a table that is made anew.
+fn is_table_that_comes_back(scene: &Scene<'_>, id: &ObjectId) -> bool {
+    id.kind == Kind::Table && scene.target.get(id).is_some()
 }
 
 /// Whether it is something that every row of a table has to meet alone.
