@@ -176,8 +176,37 @@ impl Building<'_, '_, '_> {
                 self.edge(alter, again);
             }
         }
+        self.connect_defaults(&dropper, made, making);
         self.connect_referring(dropped, implied, made, making);
         self.connect_names(dropped, implied, made, making);
+    }
+
+    /// A table of several parents is made once their defaults are as they shall be: PostgreSQL refuses it while they conflict.
+    fn connect_defaults(
+        &mut self,
+        dropper: &impl Fn(&Self, &ObjectId) -> Option<usize>,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) {
+        let scene = self.graph.scene;
+        for id in made {
+            let parents = scene.target.get(id).into_iter().flat_map(Object::parents);
+            let parents: Vec<(&str, &str)> = parents.collect();
+            if parents.len() < 2 {
+                continue;
+            }
+            let create = self.find(Verb::Create, id);
+            for (schema, name) in parents {
+                for default in [scene.live, scene.target]
+                    .into_iter()
+                    .flat_map(|catalog| catalog.parts(Kind::Default, schema, name))
+                {
+                    let default = default.id();
+                    self.edge(dropper(self, &default), create);
+                    self.edge(self.maker_of(&default, made, making), create);
+                }
+            }
+        }
     }
 
     /// A foreign key goes before a partition leaves the table that it refers to, and comes once those that join are there with

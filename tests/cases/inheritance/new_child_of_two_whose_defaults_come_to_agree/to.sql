@@ -1,0 +1,3 @@
+CREATE TABLE p (a integer DEFAULT 4, b integer DEFAULT 3);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE e () INHERITS (p, c);
