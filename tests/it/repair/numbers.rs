@@ -47,7 +47,7 @@ fn rows_that_policies_hide_from_the_owner_have_numbers_too() {
          GRANT CREATE ON DATABASE {} TO {role}",
         database.name()
     ));
-    project.file("schemactl.toml", &format!("[run]\nrole = \"{role}\""));
+    project.file("schemactl.toml", format!("[run]\nrole = \"{role}\""));
     repair(&project, &["--apply"]).success();
     is_repaired(&project);
     assert_eq!(database.psql("SELECT nextval('t_id_seq')"), "43\n");
