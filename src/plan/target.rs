@@ -202,7 +202,12 @@ pub(super) fn target(
             && request.live.get(id).is_none()
             && let Some(object) = request.declared.get(id)
         {
-            objects.push((object.clone(), request.declared));
+            let mut made = object.clone();
+            // A part of a table that is there belongs to whom that belongs to.
+            if made.owner().is_none() {
+                grant_as_owned(request, changes, id, &mut made);
+            }
+            objects.push((made, request.declared));
         }
     }
     Catalog::assembled(request.live.server_version, objects)
@@ -225,7 +230,7 @@ fn forget_gone_columns(object: &mut Object) {
     }
 }
 
-/// What the declared owner has and granted is the live owner's where only the privileges change.
+/// What the declared owner has and granted is the live owner's where the owner does not change.
 fn grant_as_owned(
     request: &Request<'_>,
     changes: &BTreeMap<&ObjectId, &Change>,

@@ -211,3 +211,20 @@ fn the_order_of_the_columns_of_statistics_is_that_of_the_table() {
     repair(&project, &["--apply"]).success();
     is_repaired(&project);
 }
+
+#[test]
+fn what_a_table_of_another_role_gets_is_that_role_s() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int PRIMARY KEY); CREATE ROLE having_a_table; ALTER TABLE t OWNER TO having_a_table",
+        "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int); GRANT SELECT (a) ON t TO PUBLIC",
+    );
+    let with = ["--with", "privileges"];
+    repair(&project, &[&["--apply"], &with[..]].concat()).success();
+    project.run([&["diff"], &with[..]].concat()).success();
+    assert_eq!(
+        database.psql("SELECT relowner::regrole, relacl FROM pg_class WHERE relname = 't_id_seq'; \
+                       SELECT attacl FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'a'"),
+        "having_a_table|\n{=r/having_a_table}\n"
+    );
+    database.psql("DROP OWNED BY having_a_table; DROP ROLE having_a_table");
+}
