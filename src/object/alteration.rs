@@ -68,43 +68,33 @@ impl<'a> Altering<'a> {
 
     /// Whether columns hold values of this type, be it through other types.
     pub fn has_columns(&self, id: &ObjectId) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            for dependent in self.dependents(id) {
-                match dependent.kind {
-                    Kind::Column => return true,
-                    Kind::Domain | Kind::CompositeType | Kind::RangeType
-                        if seen.insert(dependent) =>
-                    {
-                        open.push(dependent);
-                    }
-                    _ => {}
-                }
-            }
-        }
-        false
+        self.any_column(id, |_| true)
     }
 
     /// Whether columns hold values of this domain in something else: in arrays, composite types or ranges.
     ///
     /// PostgreSQL does not look for them there, and lets the domain demand nothing more (`find_composite_type_dependencies`).
     pub fn is_held_in_others(&self, domain: &ObjectId) -> bool {
-        let holds_it = |object: &Object| match object {
+        self.any_column(domain, |is_inside| is_inside)
+    }
+
+    /// Whether there is such a column among those that hold values of a type; told of each is whether they are inside of others.
+    fn any_column(&self, id: &ObjectId, is_meant: impl Fn(bool) -> bool) -> bool {
+        let holds_others = |object: &Object| match object {
             Object::Column(column) => column.data_type.ends_with("[]"),
             Object::Domain(domain) => domain.base_type.ends_with("[]"),
-            _ => matches!(object.id().kind, Kind::CompositeType | Kind::RangeType),
+            _ => true,
         };
         let mut seen = BTreeSet::new();
-        let mut open = vec![(domain, false)];
+        let mut open = vec![(id, false)];
         while let Some((id, is_inside)) = open.pop() {
             for dependent in self.dependents(id) {
                 let Some(object) = self.live.get(dependent) else {
                     continue;
                 };
-                let is_inside = is_inside || holds_it(object);
+                let is_inside = is_inside || holds_others(object);
                 match dependent.kind {
-                    Kind::Column if is_inside => return true,
+                    Kind::Column if is_meant(is_inside) => return true,
                     Kind::Domain | Kind::CompositeType | Kind::RangeType
                         if seen.insert((dependent, is_inside)) =>
                     {

@@ -167,7 +167,7 @@ impl Sequence {
 }
 
 /// The sequence that a column has its numbers from and loses.
-fn sequence_before(
+pub(super) fn sequence_before(
     live: &Catalog,
     target: &Catalog,
     table: &ObjectId,

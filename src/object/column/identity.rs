@@ -6,7 +6,7 @@ use super::Column;
 use super::alteration::Amid;
 use crate::action::{Action, Impact, Lock, Loss, Obstacle};
 use crate::catalog::Catalog;
-use crate::object::sequence::Range;
+use crate::object::sequence::{Range, sequence_before};
 use crate::object::{Changes, Kind, Object, ObjectId};
 use crate::sql::lexer::significant;
 use crate::sql::{ident, literal, qualified};
@@ -117,12 +117,6 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
             _ => None,
         })
         .filter(|id| amid.altering.target.get(id).is_none());
-    let sequences: Vec<ObjectId> = sequences.collect();
-    let before = match (&amid.column.identity_sequence, sequences.as_slice()) {
-        (Some(path), _) => Some(path.clone()),
-        (None, [id, ..]) => Some(qualified(&id.schema, &id.name)),
-        (None, []) => None,
-    };
     changes.disturbs.extend(sequences);
     let mut impact = lock(amid);
     if !is_indexed(amid) {
@@ -135,15 +129,18 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
     let mut statements = vec![amid.statement("", &[format!("ADD {}", after.identity_clause())])];
     if let Some(sequence) = &after.identity_sequence {
         let options = Options::of(after);
+        let table = amid.relation.id();
+        let (live, target) = (amid.altering.live, amid.altering.target);
+        let before = sequence_before(live, target, &table, &after.name);
         let going_on = GoingOn {
             sequence,
             before: before.as_deref(),
-            table: &amid.relation.id(),
+            table: &table,
             column: &after.name,
             increment: options.increment,
             start: options.start,
         };
-        statements.extend(going_on.statements(amid.altering.live, amid.altering.target));
+        statements.extend(going_on.statements(live, target));
     }
     changes.actions.push(Action::all(statements, impact));
 }

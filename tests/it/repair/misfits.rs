@@ -182,3 +182,47 @@ fn what_changes_with_the_rows_is_not_asked_of_them_as_they_are() {
     assert_eq!(refused(&project, &["--allow-destructive"], 0), []);
     is_repaired(&project);
 }
+
+#[test]
+fn what_needs_a_refused_not_null_is_refused_with_it() {
+    // A key would take NULL away in passing, and rows are identified by what has none.
+    for (model, also) in [
+        (
+            "CREATE TABLE t (a int PRIMARY KEY, b int)",
+            "[1/1] create column public.t.b",
+        ),
+        (
+            "CREATE TABLE t (a int NOT NULL, b int); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t REPLICA IDENTITY USING INDEX i",
+            "table public.t: fails without the other refused changes",
+        ),
+    ] {
+        let (project, _database) =
+            project("CREATE TABLE t (a int); INSERT INTO t VALUES (NULL)", model);
+        let output = repair(&project, &["--apply"]).code(3);
+        assert!(
+            output
+                .stderr
+                .contains("column public.t.a: 1 row has no value")
+                && output.stderr.contains(also),
+            "{output}"
+        );
+    }
+}
+
+#[test]
+fn rows_of_a_table_that_becomes_a_partition_are_asked_beforehand() {
+    let (project, database) = project(
+        "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p2 (a int, b int); INSERT INTO p2 VALUES (2, -1)",
+        "CREATE TABLE p (a int, b int, CONSTRAINT c CHECK (b > 0)) PARTITION BY LIST (a); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2)",
+    );
+    let output = repair(&project, &["--apply"]).code(3);
+    assert!(
+        output
+            .stderr
+            .contains("check constraint public.p2.c: 1 row"),
+        "{output}"
+    );
+    database.psql("UPDATE p2 SET b = 1");
+    repair(&project, &["--apply"]).success();
+    is_repaired(&project);
+}
