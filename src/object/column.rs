@@ -133,7 +133,7 @@ impl Column {
     fn constraints(&self, making: &Making<'_>, relation: &Relation<'_>) -> String {
         let mut sql = String::new();
         let inherited = relation.inherited_column(making, self);
-        let not_null = self.not_null_clause();
+        let not_null = self.not_null_clause(making);
         let is_said_otherwise = self.is_not_null_later(making)
             || (self.identity_sequence.is_some() && not_null == " NOT NULL")
             || inherited.is_some_and(|inherited| {
@@ -168,29 +168,45 @@ impl Column {
         (self.not_null && self.not_null_local && !self.is_not_null_later(making)).then(|| {
             format!(
                 "{}NOT NULL {}{}",
-                self.not_null_constraint(),
+                self.not_null_constraint(making),
                 ident(&self.name),
                 self.not_null_inheritance()
             )
         })
     }
 
-    fn not_null_clause(&self) -> String {
+    fn not_null_clause(&self, making: &Making<'_>) -> String {
         format!(
             " {}NOT NULL{}",
-            self.not_null_constraint(),
+            self.not_null_constraint(making),
             self.not_null_inheritance()
         )
     }
 
     /// `CONSTRAINT name `, where it is not the name that PostgreSQL chooses.
-    fn not_null_constraint(&self) -> String {
+    fn not_null_constraint(&self, making: &Making<'_>) -> String {
         match &self.not_null_name {
-            Some(name) if *name != format!("{}_{}_not_null", self.table, self.name) => {
+            Some(name)
+                if *name != format!("{}_{}_not_null", self.table, self.name)
+                    || self.is_not_null_name_taken(name, making) =>
+            {
                 format!("CONSTRAINT {} ", ident(name))
             }
             _ => String::new(),
         }
+    }
+
+    /// Whether PostgreSQL would choose another name, as one of the tables that will inherit it has that already.
+    fn is_not_null_name_taken(&self, name: &str, making: &Making<'_>) -> bool {
+        let Some(live) = making.live else {
+            return false;
+        };
+        Relation::find(making.catalog, &self.schema, &self.table).is_some_and(|relation| {
+            relation.descendants(making.catalog).iter().any(|child| {
+                let column = child.column(live, &self.name);
+                column.is_some_and(|column| column.not_null_name.as_deref() == Some(name))
+            })
+        })
     }
 
     fn not_null_inheritance(&self) -> &'static str {

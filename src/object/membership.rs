@@ -7,6 +7,7 @@ use super::relation::Relation;
 use super::{Altering, Changes, Kind, Object, ObjectId};
 use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::{Catalog, Making};
+use crate::sql::ident;
 
 /// Adds what makes the parents of a table those that it shall have.
 pub(super) fn alter<'a>(
@@ -27,6 +28,7 @@ pub(super) fn alter<'a>(
         } else {
             changes.release.extend(leave(live, 0, altering));
         }
+        changes.release.extend(name_not_nulls(live, to, altering));
         if to.is_partition() {
             changes.complete.push(Action::new(
                 to.attach(),
@@ -53,9 +55,54 @@ pub(super) fn alter<'a>(
     // Their order counts: from the first that differs on, all are left, and joined again.
     changes.release.extend(joining.take());
     changes.release.extend(leave(live, joining.kept, altering));
+    if joining.kept == 0 {
+        changes.release.extend(name_not_nulls(live, to, altering));
+    }
     changes
         .complete
         .extend(join(to, joining.kept).map(|join| joining.join(join)));
+}
+
+/// Gives the constraints that say NOT NULL (PostgreSQL 18) the names that they shall have, while no parent keeps them from it.
+///
+/// Of a table that left a parent they are still called after it, and one with its own name joins with that. Those that are named by
+/// somebody are objects and look after themselves.
+fn name_not_nulls(
+    live: &Relation<'_>,
+    to: &Relation<'_>,
+    altering: &Altering<'_>,
+) -> Option<Action> {
+    let is_object = |catalog: &Catalog, relation: &Relation<'_>, name: &str| {
+        let kind = Kind::NotNullConstraint;
+        let id = ObjectId::part(kind, relation.schema, relation.name, name);
+        catalog.get(&id).is_some()
+    };
+    let statements: Vec<String> = live
+        .columns(altering.live)
+        .into_iter()
+        .filter_map(|before| {
+            let id = ObjectId::part(Kind::Column, to.schema, to.name, &before.name);
+            let Object::Column(after) = altering.target.get(&id)? else {
+                return None;
+            };
+            let name = before.not_null_name.as_ref()?;
+            let new_name = after.not_null_name.as_ref()?;
+            let is_left_alone = name == new_name
+                || is_object(altering.live, live, name)
+                || is_object(altering.target, to, new_name);
+            (!is_left_alone).then(|| {
+                format!(
+                    "ALTER {} {}\n    RENAME CONSTRAINT {} TO {}",
+                    live.keyword(),
+                    live.path(),
+                    ident(name),
+                    ident(new_name)
+                )
+            })
+        })
+        .collect();
+    (!statements.is_empty())
+        .then(|| Action::all(statements, Impact::lock(live.id(), Lock::AccessExclusive)))
 }
 
 fn detach(live: &Relation<'_>, altering: &Altering<'_>) -> Action {
