@@ -29,11 +29,13 @@ impl Found {
     }
 }
 
-/// What makes a step fail: of the several steps of a change, the one that makes or changes its object.
+/// What makes a step fail: of the several steps of a change, the one that makes or changes its object, or attaches a partition.
 pub fn of_step<'a>(found: &'a BTreeMap<ObjectId, Found>, step: &Step) -> Option<&'a Found> {
-    matches!(step.verb, Verb::Create | Verb::Alter)
-        .then(|| found.get(&step.object))
-        .flatten()
+    let fails = match step.object.kind {
+        Kind::Table | Kind::ForeignTable => matches!(step.verb, Verb::Complete),
+        _ => matches!(step.verb, Verb::Create | Verb::Alter),
+    };
+    fails.then(|| found.get(&step.object)).flatten()
 }
 
 /// What stands in the way of these changes, for each of them that cannot be made.
@@ -51,7 +53,9 @@ pub fn find(
             if misfits.tables.is_empty() {
                 misfits.tables = vec![live.relation(&id.schema, &id.parent)?.id()];
             }
-            Some((id, misfits))
+            let is_elsewhere_then =
+                |table| id.kind.has_parts() && table != id && moves(table, changes);
+            (!misfits.tables.iter().any(is_elsewhere_then)).then_some((id, misfits))
         })
         .collect();
     let tables = asked.iter().flat_map(|(_, misfits)| &misfits.tables);
@@ -73,6 +77,20 @@ pub fn find(
         .collect()
 }
 
+/// Whether a table goes, is made anew or leaves what it is a part of.
+fn moves(table: &ObjectId, changes: &Changes) -> bool {
+    match changes.get(table) {
+        Some(Change::Changed(attributes)) => attributes.iter().any(|change| {
+            matches!(
+                change.name,
+                "bound" | "partition_of" | "inherits" | "partition_key"
+            )
+        }),
+        Some(_) => true,
+        None => false,
+    }
+}
+
 /// Whether what a change demands can be asked of the rows as they are.
 fn is_about_what_is_there(
     id: &ObjectId,
@@ -85,6 +103,10 @@ fn is_about_what_is_there(
             attributes.iter().any(|change| change.name == attribute)
         }
         _ => false,
+    };
+    let has_retyped_columns = |table: &ObjectId| {
+        let parts = live.parts(Kind::Column, &table.schema, &table.name);
+        parts.map(Object::id).any(|id| becomes(&id, "data_type"))
     };
     if let (Some(Object::Enum(is)), Some(Object::Enum(will_be))) = (live.get(id), declared.get(id))
     {
@@ -101,6 +123,11 @@ fn is_about_what_is_there(
             // What makes keys unique holds no values.
             Kind::PrimaryKey | Kind::UniqueConstraint | Kind::Index => true,
             Kind::Column => live.get(needed).is_some() && !becomes(needed, "data_type"),
+            kind if kind.has_parts() && id.kind.has_parts() => {
+                live.get(needed).is_some()
+                    && !becomes(needed, "partition_key")
+                    && !has_retyped_columns(needed)
+            }
             kind if kind.has_parts() => live.get(needed).is_some(),
             _ => live.get(needed).is_some() && !changes.contains_key(needed),
         })

@@ -1,12 +1,13 @@
 //! Foreign tables. Their columns are columns like those of any table.
 
+use super::misfits::Misfits;
 use super::relation::Relation;
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, ForeignOptions, Kind, ObjectId,
     catalog_object, membership,
 };
 use crate::action::{Action, Impact, Lock, Loss};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, qualified};
 
 catalog_object! {
@@ -81,6 +82,10 @@ impl CatalogObject for ForeignTable {
 
     fn complete(&self, making: &Making<'_>) -> Vec<String> {
         Relation::from(self).complete(making)
+    }
+
+    fn misfits(&self, live: &Catalog) -> Option<Misfits> {
+        membership::misfits(&self.into(), live)
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

@@ -2,9 +2,12 @@
 //!
 //! It lets go before anything is dropped or changed, and joins once everything else is as it shall be.
 
+use std::collections::BTreeSet;
+
 use super::joining::Joining;
+use super::misfits::{Misfit, Misfits, own_rows};
 use super::relation::Relation;
-use super::{Altering, Changes, Kind, Object, ObjectId};
+use super::{Altering, Changes, Kind, Object, ObjectId, bounds};
 use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::{Catalog, Making};
 use crate::sql::ident;
@@ -61,6 +64,45 @@ pub(super) fn alter<'a>(
     changes
         .complete
         .extend(join(to, joining.kept).map(|join| joining.join(join)));
+}
+
+/// The rows that keep a table from becoming a partition, or one of other bounds: those in the default partition that belong to it,
+/// and its own that do not.
+pub(super) fn misfits(to: &Relation<'_>, live: &Catalog) -> Option<Misfits> {
+    let own = Relation::find(live, to.schema, to.name);
+    let joins = |before: &Relation<'_>| {
+        before.bound != to.bound
+            || before.parent_schemas != to.parent_schemas
+            || before.parent_names != to.parent_names
+    };
+    if !to.is_partition() || !own.as_ref().is_none_or(joins) {
+        return None;
+    }
+    let parent = to.parents(live).next()?;
+    let Some(Object::Table(table)) = live.get(&parent.id()) else {
+        return None;
+    };
+    let (keys, condition) = bounds::condition(table.partition_key.as_ref()?, to.bound?)?;
+    let defaults = default_partition(&parent, live);
+    let own = own.filter(|own| own.kind == Kind::Table);
+    let select = |table: String, condition: &str| {
+        let keys = keys.join(", ");
+        format!("SELECT {keys} FROM {table} WHERE {condition}")
+    };
+    let others = defaults
+        .iter()
+        .filter(|other| other.id() != to.id() && other.kind == Kind::Table);
+    let mut queries: Vec<String> = others
+        .clone()
+        .map(|other| select(other.path(), &condition))
+        .collect();
+    if own.is_some() {
+        let outside = format!("({condition}) IS NOT TRUE");
+        queries.push(select(own_rows(live, to.schema, to.name), &outside));
+    }
+    let mut misfits = Misfits::new(Misfit::Misplaced, queries.join(" UNION ALL "));
+    misfits.tables = others.chain(&own).map(Relation::id).collect();
+    (!queries.is_empty()).then_some(misfits)
 }
 
 /// Gives the constraints that say NOT NULL (PostgreSQL 18) the names that they shall have, while no parent keeps them from it.
@@ -160,6 +202,7 @@ pub(super) fn attaching(to: &Relation<'_>, target: &Catalog, live: Option<&Catal
             }
         }
         impact = keys(&parent, target, impact, Lock::ShareRowExclusive, false);
+        impact.scans.extend(looked_up(&parent, target));
         for kind in [
             Kind::Index,
             Kind::PrimaryKey,
@@ -198,6 +241,24 @@ fn keys(
         }
     }
     impact
+}
+
+/// The tables in which the rows of a partition are looked up that gets the foreign keys of this table.
+fn looked_up(parent: &Relation<'_>, catalog: &Catalog) -> BTreeSet<ObjectId> {
+    let keys = catalog.parts(Kind::ForeignKey, parent.schema, parent.name);
+    keys.filter_map(|object| match object {
+        Object::ForeignKey(key) if key.enforced => {
+            Relation::find(catalog, &key.referenced_schema, &key.referenced_table)
+        }
+        _ => None,
+    })
+    .flat_map(|referenced| {
+        let partitions = referenced.descendants(catalog);
+        std::iter::once(referenced).chain(partitions)
+    })
+    .filter(Relation::has_storage)
+    .map(|table| table.id())
+    .collect()
 }
 
 fn default_partition<'a>(parent: &Relation<'a>, catalog: &'a Catalog) -> Vec<Relation<'a>> {

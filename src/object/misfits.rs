@@ -22,6 +22,8 @@ pub enum Misfit {
     RefersToNothing,
     /// It has a value that an enum is to lose.
     LostValue,
+    /// It lies in the default partition and belongs to another, or the other way round.
+    Misplaced,
 }
 
 /// A query that finds what is wrong, row by row, or key by key.
@@ -48,6 +50,10 @@ impl Misfit {
             Self::LostValue => (
                 "value is there that it has no longer",
                 "values are there that it has no longer",
+            ),
+            Self::Misplaced => (
+                "row lies in another partition than it belongs to",
+                "rows lie in other partitions than they belong to",
             ),
             Self::RefersToNothing => ("row refers to nothing", "rows refer to nothing"),
         };

@@ -22,6 +22,7 @@ mod list;
 pub mod access_method;
 pub mod aggregate;
 pub mod base_type;
+mod bounds;
 pub mod cast;
 pub mod check_constraint;
 pub mod collation;

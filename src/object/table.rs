@@ -4,10 +4,11 @@
 
 mod alteration;
 
+use super::misfits::Misfits;
 use super::relation::Relation;
 use super::{Acl, Alteration, Altering, CatalogObject, Kind, ObjectId, catalog_object, membership};
 use crate::action::{Action, Impact, Lock};
-use crate::catalog::Making;
+use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
 
 catalog_object! {
@@ -154,6 +155,10 @@ impl CatalogObject for Table {
             ));
         }
         statements
+    }
+
+    fn misfits(&self, live: &Catalog) -> Option<Misfits> {
+        membership::misfits(&self.into(), live)
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {

@@ -197,10 +197,7 @@ fn with_schema(name: &[String], parts: usize) -> Vec<String> {
 
 /// What a name without a kind can mean: not what has the name of something else, or needs its kind to be told.
 fn can_be_meant(kind: Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::Default | Kind::IdentitySequence | Kind::Schema | Kind::NotNullConstraint
-    )
+    !matches!(kind, Kind::Default | Kind::IdentitySequence | Kind::Schema)
 }
 
 fn is_called(id: &ObjectId, name: &[String]) -> bool {

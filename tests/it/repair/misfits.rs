@@ -226,3 +226,47 @@ fn rows_of_a_table_that_becomes_a_partition_are_asked_beforehand() {
     repair(&project, &["--apply"]).success();
     is_repaired(&project);
 }
+
+#[test]
+fn a_partition_waits_for_rows_that_lie_elsewhere() {
+    let parts = "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE pd PARTITION OF p DEFAULT; \
+        CREATE TABLE q (at date, k int) PARTITION BY RANGE (at, lower(k::text)); CREATE TABLE qd PARTITION OF q DEFAULT;";
+    let live = format!(
+        "{parts} INSERT INTO p VALUES (1), (2); \
+         CREATE TABLE q1 PARTITION OF q FOR VALUES FROM ('2026-01-01', MINVALUE) TO ('2026-02-01', MINVALUE); \
+         INSERT INTO q VALUES ('2026-01-02', 1), ('2026-01-05', 1), ('2026-02-06', 2), ('2026-05-01', 3), (NULL, 3), ('2026-01-09', NULL); \
+         CREATE TABLE lonely (at date, k int); INSERT INTO lonely VALUES ('2026-03-01', 1), ('2027-03-01', 1), (NULL, 1)"
+    );
+    let model = format!(
+        "{parts} CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CREATE TABLE p3 PARTITION OF p FOR VALUES IN (3); \
+         CREATE TABLE q1 PARTITION OF q FOR VALUES FROM ('2026-01-03', MINVALUE) TO ('2026-03-01', MINVALUE); \
+         CREATE TABLE lonely PARTITION OF q FOR VALUES FROM ('2026-03-01', MINVALUE) TO ('2026-04-01', MAXVALUE)"
+    );
+    for options in [&[][..], &["--online"]] {
+        let (project, database) = project(&live, &model);
+        let found: Vec<(String, String)> = refused(&project, options, 3);
+        let many = "2 rows lie in other partitions than they belong to";
+        let expected = [
+            ("table public.lonely", many),
+            (
+                "table public.p2",
+                "1 row lies in another partition than it belongs to",
+            ),
+            ("table public.q1", many),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(object, what)| (object.to_owned(), what.to_owned()))
+        );
+        assert_eq!(
+            database.psql("SELECT inhrelid::regclass FROM pg_inherits JOIN pg_class c ON c.oid = inhparent WHERE c.relkind = 'p' ORDER BY 1"),
+            "pd\nqd\nq1\np3\n"
+        );
+        database.psql(
+            "DELETE FROM p WHERE a = 2; DELETE FROM qd WHERE at = '2026-02-06'; DELETE FROM q1 WHERE at = '2026-01-02'; \
+             DELETE FROM lonely WHERE at IS NULL OR at > '2027-01-01'",
+        );
+        assert_eq!(refused(&project, options, 0), []);
+        is_repaired(&project);
+    }
+}
