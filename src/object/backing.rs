@@ -128,8 +128,10 @@ impl Backing<'_> {
             ..
         } = self.id;
         let index = qualified(schema, name);
-        // Without ONLY, the partitions would get indexes with names that PostgreSQL chooses; each has its own statement.
-        let only = if self.partitioned { "ONLY " } else { "" };
+        // Without ONLY, the partitions would get indexes with names that PostgreSQL chooses; each has its own statement. But no
+        // index of an exclusion constraint can be attached (`CompareIndexInfo` in `index.c`).
+        let is_alone = self.partitioned && self.id.kind != Kind::ExclusionConstraint;
+        let only = if is_alone { "ONLY " } else { "" };
         let mut statements = vec![format!(
             "ALTER TABLE {only}{}\n    ADD CONSTRAINT {} {definition}",
             qualified(schema, parent),

@@ -2,10 +2,12 @@
 
 use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
 use super::constraint;
+use super::relation::Relation;
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::Making;
-use crate::sql::ident;
+use crate::sql::lexer::{Kind as TokenKind, significant};
+use crate::sql::{choose, ident, qualified};
 
 catalog_object! {
     /// An exclusion constraint.
@@ -88,6 +90,38 @@ impl ExclusionConstraint {
     }
 }
 
+impl ExclusionConstraint {
+    /// Gives a part of that of a partitioned table its name, where PostgreSQL has chosen another.
+    fn naming(&self, making: &Making<'_>) -> Option<String> {
+        let table = making.catalog.relation(&self.schema, &self.table)?.id();
+        let columns: Vec<String> = self.elements.iter().map(|text| column_name(text)).collect();
+        let chosen = choose::name(&self.table, Some(&columns.join("_")), "excl");
+        (chosen != self.name && !making.attaches_in_the_end(&table)).then(|| {
+            format!(
+                "ALTER TABLE {}\n    RENAME CONSTRAINT {} TO {}",
+                qualified(&self.schema, &self.table),
+                ident(&chosen),
+                ident(&self.name)
+            )
+        })
+    }
+}
+
+/// What PostgreSQL calls the column of an index that holds this element (`FigureIndexColname`): a column or a function has a name.
+fn column_name(element: &str) -> String {
+    match significant(element).next() {
+        Some(token) if token.kind == TokenKind::Word => token.text.to_owned(),
+        Some(token) if token.kind == TokenKind::QuotedIdentifier => {
+            let inner = token.text.trim_start_matches('"');
+            inner
+                .strip_suffix('"')
+                .unwrap_or(inner)
+                .replace("\"\"", "\"")
+        }
+        _ => "expr".to_owned(),
+    }
+}
+
 impl CatalogObject for ExclusionConstraint {
     const KIND: Kind = Kind::ExclusionConstraint;
     const CLASS: &'static str = "pg_constraint";
@@ -110,18 +144,37 @@ impl CatalogObject for ExclusionConstraint {
         let backing = Backing {
             id: &self.id(),
             partitioned: self.partitioned,
-            attached_to: self.attached_to.as_deref(),
+            attached_to: None,
             clustered: self.clustered,
             statistics: &self.statistics,
             comment: self.index_comment.as_deref(),
         };
-        backing.create(&self.definition(), making)
+        let mut statements = backing.create(&self.definition(), making);
+        if self.attached_to.is_some() {
+            // The constraint of the partitioned table brings it, or being attached to that.
+            statements.splice(..1, self.naming(making));
+        }
+        statements
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {
         let lock = Lock::AccessExclusive;
+        if self.attached_to.is_some() {
+            return match self.naming(making) {
+                Some(_) => constraint::locked_before(making, &self.schema, &self.table, lock),
+                None => Impact::none(),
+            };
+        }
         if self.partitioned {
-            return constraint::locked_before(making, &self.schema, &self.table, lock);
+            let (schema, table) = (&self.schema, &self.table);
+            let locked = constraint::locked_partitions(making.catalog, schema, table, lock);
+            let mut impact = constraint::of_old(making, locked);
+            let is_built = |id: &&ObjectId| {
+                Relation::find(making.catalog, &id.schema, &id.name)
+                    .is_some_and(|table| table.has_storage())
+            };
+            impact.builds = impact.locks.keys().filter(is_built).cloned().collect();
+            return impact.if_long_because(Obstacle::Exclusion);
         }
         constraint::built(making, &self.schema, &self.table, lock)
             .if_long_because(Obstacle::Exclusion)

@@ -61,6 +61,11 @@ impl NotNullConstraint {
         }
     }
 
+    /// Whether it is in this catalog, and on the same column there.
+    pub(super) fn is_on_its_column_in(&self, catalog: &Catalog) -> bool {
+        matches!(catalog.get(&self.id()), Some(Object::NotNullConstraint(other)) if other.column == self.column)
+    }
+
     /// Another of these on the same column.
     fn successor<'a>(&self, catalog: &'a Catalog) -> Option<&'a Self> {
         catalog

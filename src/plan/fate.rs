@@ -353,9 +353,11 @@ impl Finding<'_, '_> {
             .iter()
             .any(|name| !SAID_BY_ALL.contains(name));
         let altering = self.scene.altering(&self.fates.replaced);
-        // An index joins and leaves that of the partitioned table with its table.
+        // An index joins and leaves that of the partitioned table with its table; that of an exclusion constraint cannot join.
+        let is_joining_anew = matches!(target, Object::ExclusionConstraint(key) if key.attached_to.is_some());
         let is_structural = is_structural
             && !(id.kind.has_index()
+                && !is_joining_anew
                 && live.differing(target) == ["attached_to"]
                 && !self.scene.stays_attached(id));
         let alteration = if is_structural || altering.has_replaced_need(id) {

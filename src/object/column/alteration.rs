@@ -387,8 +387,9 @@ impl<'a> Amid<'a> {
             .parts(Kind::NotNullConstraint, &self.to.schema, &self.to.table)
             .any(|object| {
                 matches!(object, Object::NotNullConstraint(constraint)
-                    if constraint.column == self.to.name && !constraint.inherited)
-                    && live.get(&object.id()).is_none()
+                    if constraint.column == self.to.name
+                        && !constraint.inherited
+                        && !constraint.is_on_its_column_in(live))
             })
     }
 
