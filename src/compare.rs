@@ -15,11 +15,11 @@ use anyhow::Result;
 
 use crate::catalog::{Catalog, Etag, Making, Snapshot, Unseen};
 use crate::db::Session;
-use crate::diff::{self, Change, Difference, Scope};
+use crate::diff::{self, AttributeChange, Change, Difference, Scope};
 use crate::dump;
 use crate::model::{Declared, Source, Text, Workshop};
 use crate::object::unmodelled::Unmodelled;
-use crate::object::{ObjectId, on_request};
+use crate::object::{Kind, Object, ObjectId, on_request};
 use crate::plan::rename::{self, stated};
 use crate::selection::{Hidden, Selection};
 
@@ -236,7 +236,7 @@ fn examined(
     let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
     let mut comparison = differing(workshop, &live, &declared, question)?;
     let mut notes = Vec::new();
-    let majors_differ = live.server_version / 10_000 != declared.server_version / 10_000;
+    let majors_differ = majors_differ(&live, &declared);
     if majors_differ && let Some(shadow) = &workshop.shadow {
         notes.extend(shadow.notes().iter().cloned());
     }
@@ -264,8 +264,7 @@ pub fn differing(
 ) -> Result<Comparison> {
     let (mut difference, hidden, unseen) = first_generation(live, declared, question);
     let mut respelled = 0;
-    let majors_differ = live.server_version / 10_000 != declared.server_version / 10_000;
-    if difference_may_be_spelling(&difference, majors_differ) {
+    if difference_may_be_spelling(&difference, majors_differ(live, declared)) {
         let before = difference.changes.len();
         respell(&mut difference, workshop, live, declared, &question.scope)?;
         respelled = before - difference.changes.len();
@@ -307,20 +306,26 @@ fn first_generation(
     (difference, hiding.counts(), unseen)
 }
 
+fn majors_differ(live: &Catalog, declared: &Catalog) -> bool {
+    live.server_version / 10_000 != declared.server_version / 10_000
+}
+
 /// Whether a second look could make the difference smaller.
 fn difference_may_be_spelling(difference: &Difference, majors_differ: bool) -> bool {
     if majors_differ {
         return !difference.is_empty();
     }
     difference.changes.values().any(|change| match change {
-        Change::Changed(attributes) => attributes.iter().any(|attribute| {
-            // Spelling differs in expressions and in queries; names, numbers and switches have one spelling.
-            on_request(attribute.name).is_none()
-                && matches!((&attribute.old, &attribute.new), (Some(old), Some(new))
-                    if is_expression(old) && is_expression(new))
-        }),
+        Change::Changed(attributes) => attributes.iter().any(may_be_spelling),
         Change::Created | Change::Dropped => false,
     })
+}
+
+/// Whether both of what an attribute is and shall be are expressions or queries; names, numbers and switches have one spelling.
+fn may_be_spelling(attribute: &AttributeChange) -> bool {
+    on_request(attribute.name).is_none()
+        && matches!((&attribute.old, &attribute.new), (Some(old), Some(new))
+            if is_expression(old) && is_expression(new))
 }
 
 fn is_expression(text: &str) -> bool {
@@ -342,6 +347,7 @@ pub fn respell(
     declared: &Catalog,
     scope: &Scope,
 ) -> Result<()> {
+    let majors_differ = majors_differ(live, declared);
     let (mut live, mut declared) = (Cow::Borrowed(live), Cow::Borrowed(declared));
     for _ in 0..GENERATIONS {
         let ids: BTreeSet<ObjectId> = difference
@@ -359,7 +365,13 @@ pub fn respell(
             Catalog::from_snapshot(&workshop.again(&statements)?, true)
         };
         let (live_again, declared_again) = (generation(&live)?, generation(&declared)?);
-        keep_differing(difference, &live_again, &declared_again, scope);
+        keep_differing(
+            difference,
+            &live_again,
+            &declared_again,
+            scope,
+            !majors_differ,
+        );
         let has_moved = |id: &ObjectId| {
             [(&live, &live_again), (&declared, &declared_again)]
                 .into_iter()
@@ -378,7 +390,15 @@ pub fn respell(
 }
 
 /// Keeps of a difference what differs between these as well.
-fn keep_differing(difference: &mut Difference, live: &Catalog, declared: &Catalog, scope: &Scope) {
+///
+/// With `in_spelling` only what can be spelled in several ways: of one version, nothing else is another thing in a second generation.
+fn keep_differing(
+    difference: &mut Difference,
+    live: &Catalog,
+    declared: &Catalog,
+    scope: &Scope,
+    in_spelling: bool,
+) {
     difference.changes.retain(|id, change| {
         let (Some(live), Some(declared)) = (live.get(id), declared.get(id)) else {
             // What could not be loaded keeps the verdict of the generation before.
@@ -392,7 +412,9 @@ fn keep_differing(difference: &mut Difference, live: &Catalog, declared: &Catalo
             // The spelling a person finds in the database and in the model is that of the first generation.
             Change::Changed(attributes) => {
                 attributes.retain(|attribute| {
-                    on_request(attribute.name).is_some() || again.contains(&attribute.name)
+                    on_request(attribute.name).is_some()
+                        || (in_spelling && !may_be_spelling(attribute))
+                        || again.contains(&attribute.name)
                 });
                 !attributes.is_empty()
             }
@@ -404,6 +426,24 @@ fn keep_differing(difference: &mut Difference, live: &Catalog, declared: &Catalo
             }
         }
     });
+}
+
+/// What an object is not whole without although it can be made: the column that owns a sequence, the index that identifies rows.
+fn completed_by(catalog: &Catalog, id: &ObjectId) -> Vec<ObjectId> {
+    match catalog.get(id) {
+        Some(Object::Sequence(sequence)) => sequence.owner_in(catalog).into_iter().collect(),
+        Some(Object::Table(table)) => {
+            let index = table.replica_identity_index.iter();
+            let named = |name: &String| {
+                let kinds = Kind::ALL.iter().filter(|kind| kind.has_index());
+                kinds
+                    .map(|kind| ObjectId::part(*kind, &table.schema, &table.name, name))
+                    .collect::<Vec<_>>()
+            };
+            index.flat_map(named).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The part of a catalog that these objects cannot be made without.
@@ -433,6 +473,7 @@ fn closure(catalog: &Catalog, ids: &BTreeSet<ObjectId>) -> Catalog {
         }
         open.extend(catalog.needs(&id).cloned());
         open.extend(catalog.shells(&id).cloned());
+        open.extend(completed_by(catalog, &id));
         open.extend(wholes.get(&id).map(|whole| (*whole).clone()));
         for part in parts.get(&id).into_iter().flatten() {
             if making.inlines(&id, part) {

@@ -354,7 +354,8 @@ impl Finding<'_, '_> {
             .any(|name| !SAID_BY_ALL.contains(name));
         let altering = self.scene.altering(&self.fates.replaced);
         // An index joins and leaves that of the partitioned table with its table; that of an exclusion constraint cannot join.
-        let is_joining_anew = matches!(target, Object::ExclusionConstraint(key) if key.attached_to.is_some());
+        let is_joining_anew =
+            matches!(target, Object::ExclusionConstraint(key) if key.attached_to.is_some());
         let is_structural = is_structural
             && !(id.kind.has_index()
                 && !is_joining_anew

@@ -161,6 +161,26 @@ fn what_postgresql_spells_differently_after_a_dump_is_no_difference() {
 }
 
 #[test]
+fn what_has_one_spelling_differs_beside_an_expression_that_may_have_several() {
+    // The sequence's table and the table's index are not needed to read the expressions once more, and must not be lost with that.
+    let (project, database) = in_sync(
+        "CREATE TABLE t (id int, CONSTRAINT t_key PRIMARY KEY (id)); CREATE SEQUENCE s; CREATE SEQUENCE s2; \
+         ALTER TABLE t REPLICA IDENTITY USING INDEX t_key; CREATE TABLE u (x int DEFAULT nextval('s2'))",
+    );
+    database.psql(
+        "ALTER SEQUENCE s OWNED BY t.id; ALTER TABLE t REPLICA IDENTITY DEFAULT; ALTER TABLE u ALTER x SET DEFAULT nextval('s')",
+    );
+    let output = diff(&project, &[]).code(2);
+    for line in [
+        "owned by: public.t.id → nothing",
+        "replica identity: default → index",
+        "expression: nextval('public.s'::regclass) → nextval('public.s2'::regclass)",
+    ] {
+        assert!(output.stdout.contains(line), "{line}\n{output}");
+    }
+}
+
+#[test]
 fn every_format_says_the_same() {
     let (project, database) = in_sync("CREATE TYPE a AS ENUM ('x')");
     database.psql("CREATE TYPE b AS ENUM ('x')");
