@@ -530,5 +530,27 @@ fn needs(
             needs.entry(id.clone()).or_default().insert(whole.clone());
         }
     }
+    need_casts(&mut needs);
     needs
+}
+
+/// What an SQL body casts with a function is remembered as a call of that function, and written as a cast.
+fn need_casts(needs: &mut BTreeMap<ObjectId, BTreeSet<ObjectId>>) {
+    let is_routine = |id: &&ObjectId| matches!(id.kind, Kind::Function | Kind::Procedure);
+    let casts: Vec<(ObjectId, ObjectId)> = needs
+        .iter()
+        .filter(|(id, _)| id.kind == Kind::Cast)
+        .flat_map(|(cast, needed)| {
+            let functions = needed.iter().filter(is_routine);
+            functions.map(|function| (function.clone(), cast.clone()))
+        })
+        .collect();
+    for (function, cast) in casts {
+        for (_, needed) in needs
+            .iter_mut()
+            .filter(|(id, needed)| is_routine(id) && needed.contains(&function))
+        {
+            needed.insert(cast.clone());
+        }
+    }
 }

@@ -172,7 +172,7 @@ pub fn changes(live: &Object, declared: &Object, scope: &Scope) -> Vec<Attribute
 /// Whether two objects grant the same once their owners are called the same.
 ///
 /// What nobody granted is the owner's, and granted by the owner: a model that names no owner says nothing about whose name
-/// stands there.
+/// stands there. So what it grants to the role that happens to own the object is granted.
 fn have_same_grants(
     (live, object): (&Catalog, &Object),
     (declared, other): (&Catalog, &Object),
@@ -180,8 +180,11 @@ fn have_same_grants(
     let (Some(old), Some(new)) = (object.acl(), other.acl()) else {
         return false;
     };
-    let owner = |catalog, object| owner(catalog, object).unwrap_or_default().to_owned();
-    old.relative_to(&owner(live, object)) == new.relative_to(&owner(declared, other))
+    let owner_of = |catalog, object| owner(catalog, object).unwrap_or_default();
+    let (is, will_be) = (owner_of(live, object), owner_of(declared, other));
+    let mut new = new.clone();
+    new.give(will_be, is);
+    old.relative_to(is) == new.relative_to(is)
 }
 
 /// The role that owns an object, or what it is a part of.

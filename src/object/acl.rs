@@ -83,6 +83,16 @@ impl Acl {
             .collect();
     }
 
+    /// What it is when the object is another role's: what the owner granted to that role is among what an owner has.
+    pub(crate) fn give(&mut self, owner: &str, new_owner: &str) {
+        if owner != new_owner {
+            self.0.retain(|item| {
+                grant(item).is_none_or(|grant| grant.grantee != new_owner || grant.grantor != owner)
+            });
+        }
+        self.rename(owner, new_owner);
+    }
+
     /// Writes another role for one, wherever it grants or was granted something.
     pub(crate) fn rename(&mut self, old: &str, new: &str) {
         let items = std::mem::take(&mut self.0);
@@ -199,6 +209,13 @@ mod tests {
         assert_eq!(acl, Acl::from_text("{postgres=rw/postgres}").unwrap());
         acl.rename("postgres", "somebody");
         assert_eq!(acl, Acl::from_text("{somebody=rw/somebody}").unwrap());
+    }
+
+    #[test]
+    fn what_a_role_was_granted_is_what_it_has_as_the_owner() {
+        let mut acl = Acl::from_text("{boss=arw/boss,app=r*/boss,=r/boss}").unwrap();
+        acl.give("boss", "app");
+        assert_eq!(acl, Acl::from_text("{app=arw/app,=r/app}").unwrap());
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::misfits::{Misfit, Misfits, own_rows};
 use super::relation::Relation;
 use super::{
-    Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object, constraint,
-    joining,
+    Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+    constraint, joining,
 };
 use crate::action::{Action, Impact, Lock, Online};
 use crate::catalog::{Catalog, Making};
@@ -57,6 +57,74 @@ impl CheckConstraint {
 fn is_partition(altering: &Altering<'_>, check: &CheckConstraint) -> bool {
     Relation::find(altering.live, &check.schema, &check.table)
         .is_some_and(|relation| relation.is_partition())
+}
+
+impl CheckConstraint {
+    /// Whether it cannot become that one while its table stays what it is to its parents.
+    fn is_made_anew(&self, to: &Self, altering: &Altering<'_>) -> bool {
+        let is_another = |name: &&str| !["validated", "inherited", "comment"].contains(name);
+        self.differing(to).iter().any(is_another)
+            || (self.validated && !to.validated)
+            || (self.inherited && !to.inherited && self.is_of_partitioned(altering))
+    }
+
+    /// The tables that it comes from and that stay its table's parents.
+    fn sources<'a>(&self, altering: &Altering<'a>) -> Vec<Relation<'a>> {
+        let relation = Relation::find(altering.live, &self.schema, &self.table);
+        let parents = relation.map(|relation| relation.steady_parents(altering));
+        let has_it = |parent: &Relation<'_>| altering.live.get(&self.id_in(parent)).is_some();
+        parents.into_iter().flatten().filter(has_it).collect()
+    }
+
+    /// A partitioned table takes its checks from its partitions as well when it loses them.
+    fn is_of_partitioned(&self, altering: &Altering<'_>) -> bool {
+        self.sources(altering)
+            .iter()
+            .any(|parent| parent.is_partitioned)
+    }
+
+    /// Whether no parent that it comes from keeps it.
+    fn goes_with_its_parents(&self, altering: &Altering<'_>) -> bool {
+        let sources = self.sources(altering);
+        let goes = |parent: &Relation<'_>| altering.target.get(&self.id_in(parent)).is_none();
+        !sources.is_empty() && sources.iter().all(goes)
+    }
+
+    fn id_in(&self, relation: &Relation<'_>) -> ObjectId {
+        ObjectId::part(Self::KIND, relation.schema, relation.name, &self.name)
+    }
+
+    /// Those of the descendants, nearest first, that have it as it is when this table has lost it.
+    fn kept_by<'a>(
+        &self,
+        table: &Relation<'a>,
+        descendants: &[Relation<'a>],
+        altering: &Altering<'a>,
+    ) -> Vec<Relation<'a>> {
+        let is_among = |relations: &[Relation<'_>], one: &Relation<'_>| {
+            relations.iter().any(|other| other.id() == one.id())
+        };
+        let mut kept: Vec<Relation<'a>> = Vec::new();
+        for child in descendants {
+            let id = self.id_in(child);
+            let (Some(Object::CheckConstraint(is)), Some(Object::CheckConstraint(will_be))) =
+                (altering.live.get(&id), altering.target.get(&id))
+            else {
+                continue;
+            };
+            let has_it_from = |parent: &Relation<'_>| {
+                let loses_it = parent.id() == table.id() || is_among(descendants, parent);
+                is_among(&kept, parent)
+                    || (!loses_it && altering.target.get(&self.id_in(parent)).is_some())
+            };
+            let has_it =
+                !will_be.inherited || child.steady_parents(altering).iter().any(has_it_from);
+            if has_it && !is.is_made_anew(will_be, altering) {
+                kept.push(*child);
+            }
+        }
+        kept
+    }
 }
 
 impl CatalogObject for CheckConstraint {
@@ -137,17 +205,19 @@ impl CatalogObject for CheckConstraint {
         let Some(relation) = Relation::find(altering.live, &self.schema, &self.table) else {
             return vec![constraint::drop(altering.live, &self.id())];
         };
-        let has_it = |catalog: &Catalog, child: &Relation<'_>| {
-            let id = ObjectId::part(Self::KIND, child.schema, child.name, &self.name);
-            catalog.get(&id).is_some()
-        };
+        if self.inherited && self.goes_with_its_parents(altering) {
+            return Vec::new();
+        }
         let mut descendants = relation.steady_descendants(altering);
-        descendants.retain(|child| has_it(altering.live, child));
-        let is_made_again = altering.target.get(&self.id()).is_some();
-        let keeps = |child: &Relation<'_>| !is_made_again && has_it(altering.target, child);
-        if !descendants.iter().any(keeps) {
+        descendants.retain(|child| altering.live.get(&self.id_in(child)).is_some());
+        let kept = match altering.target.get(&self.id()) {
+            Some(_) => Vec::new(),
+            None => self.kept_by(&relation, &descendants, altering),
+        };
+        if kept.is_empty() {
             return vec![constraint::drop(altering.live, &self.id())];
         }
+        let keeps = |child: &Relation<'_>| kept.iter().any(|other| other.id() == child.id());
         // A child keeps it as its own only where the statement does not reach it.
         let mut statements = vec![drop(&relation, "ONLY ")];
         let gone = descendants.iter().filter(|child| !keeps(child));
@@ -157,11 +227,7 @@ impl CatalogObject for CheckConstraint {
     }
 
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
-        let changed = self.differing(to);
-        if changed
-            .iter()
-            .any(|name| !["validated", "inherited", "comment"].contains(name))
-        {
+        if self.is_made_anew(to, altering) {
             return Alteration::Recreate;
         }
         let stays = Relation::find(altering.live, &self.schema, &self.table)
@@ -174,9 +240,6 @@ impl CatalogObject for CheckConstraint {
         if self.validated == to.validated {
             // Whether it is inherited follows from what its table is attached to.
             return Changes::of(Vec::new());
-        }
-        if !to.validated {
-            return Alteration::Recreate;
         }
         Changes::of(vec![constraint::validate(altering.live, &self.id())])
     }

@@ -134,7 +134,10 @@ impl CatalogObject for Trigger {
         let table = ObjectId::in_schema(Kind::Table, &self.schema, &self.relation);
         let is_detached = altering.live.get(&table).and_then(Membership::of)
             != altering.target.get(&table).and_then(Membership::of);
-        if is_detached {
+        // Or it goes with that of the partitioned table, which one of its own follows.
+        let target = altering.target.get(&self.id());
+        let is_followed = matches!(target, Some(super::Object::Trigger(other)) if !other.is_clone);
+        if is_detached || is_followed {
             return Vec::new();
         }
         // A clone is listed because it is switched differently: it becomes what the others are again.
@@ -158,6 +161,9 @@ impl CatalogObject for Trigger {
     /// From PostgreSQL 14 on a trigger that is no constraint can be replaced, which does not make readers wait.
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
         const PLAIN: &str = "CREATE TRIGGER";
+        if self.is_clone != to.is_clone {
+            return Alteration::Recreate;
+        }
         let mut statements = Vec::new();
         if self.definition != to.definition && !to.is_clone {
             let is_plain = self.definition.starts_with(PLAIN) && to.definition.starts_with(PLAIN);

@@ -257,7 +257,7 @@ fn grant_as_owned(
         && !is_given
         && let Some(acl) = object.acl_mut()
     {
-        acl.rename(&new, &old);
+        acl.give(&new, &old);
     }
 }
 
