@@ -354,13 +354,13 @@ impl Finding<'_, '_> {
             .any(|name| !SAID_BY_ALL.contains(name));
         let altering = self.scene.altering(&self.fates.replaced);
         // An index joins and leaves that of the partitioned table with its table; that of an exclusion constraint cannot join.
-        let is_joining_anew =
-            matches!(target, Object::ExclusionConstraint(key) if key.attached_to.is_some());
-        let is_structural = is_structural
-            && !(id.kind.has_index()
-                && !is_joining_anew
-                && live.differing(target) == ["attached_to"]
-                && !self.scene.stays_attached(id));
+        let can_move = match target {
+            Object::ExclusionConstraint(key) => key.attached_to.is_none(),
+            _ => id.kind.has_index(),
+        };
+        let is_moved =
+            can_move && live.differing(target) == ["attached_to"] && !self.scene.stays_attached(id);
+        let is_structural = is_structural && !is_moved;
         let alteration = if is_structural || altering.has_replaced_need(id) {
             live.alter(target, &altering)
         } else {
