@@ -42,9 +42,9 @@ pub struct Catalog {
     objects: BTreeMap<ObjectId, Object>,
     unmodelled: Unmodelled,
     /// For each object, what it needs to be there first.
-    needs: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    needs: Needs,
     /// For each object that is needed by what it needs: what must be announced before it.
-    shells: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    shells: Needs,
     /// What is announced before it is made.
     announced: BTreeSet<ObjectId>,
     /// The domains whose default needs them.
@@ -53,7 +53,12 @@ pub struct Catalog {
     lacking: Option<ObjectId>,
     /// For each part that is written inside another object's statement, that object.
     inlined: BTreeMap<ObjectId, ObjectId>,
+    /// For each composite type what works with one of its attributes, as far as the database was read for it.
+    attribute_users: Needs,
 }
+
+/// For objects, others.
+type Needs = BTreeMap<ObjectId, BTreeSet<ObjectId>>;
 
 /// Where an object is in the system catalogs: class, oid, and column number.
 type Address = (u32, u32, i32);
@@ -135,7 +140,8 @@ impl Catalog {
             objects: &objects,
         };
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
-            catalog.needs = needs(rows, &addresses, classes.get("pg_publication").copied());
+            let publications = classes.get("pg_publication").copied();
+            (catalog.needs, catalog.attribute_users) = needs(rows, &addresses, publications);
         }
         let places = addresses.places.keys().filter(|_| is_addressed);
         let places = places
@@ -261,6 +267,11 @@ impl Catalog {
     /// What an object needs to be there first.
     pub fn needs(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
         self.needs.get(id).into_iter().flatten()
+    }
+
+    /// What works with an attribute of a composite type, which cannot go or get another type under it.
+    pub fn attribute_users(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        self.attribute_users.get(id).into_iter().flatten()
     }
 
     /// What must be announced ([`Object::announce`]) before this object can be made, because each needs the other: types, views and SQL
@@ -474,11 +485,12 @@ impl std::fmt::Display for Unseen {
 ///
 /// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
 /// object that it depends on internally; a member of an extension belongs to the extension, a published table to the publication.
+/// Besides, for each composite type what works with one of its attributes.
 fn needs(
     rows: &Rows,
     addresses: &Addresses<'_>,
     publications: Option<u32>,
-) -> BTreeMap<ObjectId, BTreeSet<ObjectId>> {
+) -> (Needs, Needs) {
     let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
     let mut pairs: Vec<(Address, Address, bool)> = Vec::with_capacity(rows.len());
     for row in rows.iter() {
@@ -511,11 +523,16 @@ fn needs(
         }
         None
     };
-    let mut needs: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+    let (mut needs, mut attribute_users) = (Needs::new(), Needs::new());
     for (from, to, is_automatic) in pairs {
+        let is_part = to.2 != 0;
         let (Some(from), Some(to)) = (resolve(from), resolve(to)) else {
             continue;
         };
+        if is_part && to.kind == Kind::CompositeType {
+            let users = attribute_users.entry(to.clone()).or_default();
+            users.insert(from.clone());
+        }
         // OWNED BY is an automatic dependency of a sequence, and is said after both are there.
         if from == to || (is_automatic && from.kind.is_completed_later()) {
             continue;
@@ -531,11 +548,11 @@ fn needs(
         }
     }
     need_casts(&mut needs);
-    needs
+    (needs, attribute_users)
 }
 
 /// What an SQL body casts with a function is remembered as a call of that function, and written as a cast.
-fn need_casts(needs: &mut BTreeMap<ObjectId, BTreeSet<ObjectId>>) {
+fn need_casts(needs: &mut Needs) {
     let is_routine = |id: &&ObjectId| matches!(id.kind, Kind::Function | Kind::Procedure);
     let casts: Vec<(ObjectId, ObjectId)> = needs
         .iter()

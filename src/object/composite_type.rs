@@ -172,13 +172,23 @@ impl CatalogObject for CompositeType {
                 })
                 .collect();
         actions.push(Action::all(comments, Impact::none()));
+        let hindrances = typed
+            .iter()
+            .flat_map(|table| retyped_columns(table, altering))
+            .flat_map(|(column, to)| column.hindrances(to, altering));
+        let stay = |attribute: &Attribute| new(&attribute.name) == Some(attribute);
+        // What holds values itself does not go for this.
+        let is_made_again = |user: &&ObjectId| {
+            !matches!(
+                user.kind,
+                Kind::Column | Kind::Domain | Kind::Table | Kind::ForeignTable
+            )
+        };
+        let users = altering.live.attribute_users(&id).filter(is_made_again);
+        let users = users.filter(|_| !self.attributes.0.iter().all(stay));
         Alteration::InPlace(Changes {
             actions,
-            disturbs: typed
-                .iter()
-                .flat_map(|table| retyped_columns(table, altering))
-                .flat_map(|(column, to)| column.hindrances(to, altering))
-                .collect(),
+            disturbs: hindrances.chain(users.cloned()).collect(),
             ..Changes::default()
         })
     }

@@ -1,0 +1,13 @@
+CREATE TYPE ct AS (a integer, b integer);
+CREATE TYPE retyped AS (a integer);
+CREATE FUNCTION with_default(x integer DEFAULT (ROW(1, 2)::ct).a, y integer DEFAULT (ROW(1)::retyped).a) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION on_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE t (x ct, y integer DEFAULT (ROW(1, 2)::ct).a);
+CREATE VIEW v AS SELECT (x).a FROM t;
+CREATE VIEW of_v AS SELECT a FROM v;
+CREATE MATERIALIZED VIEW m AS SELECT (x).a FROM t;
+CREATE UNIQUE INDEX i ON t (((x).a));
+CREATE POLICY p ON t USING ((x).a > 0);
+CREATE RULE r AS ON DELETE TO t WHERE (old.x).a > 0 DO INSTEAD NOTHING;
+CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW WHEN ((new.x).a > 0) EXECUTE FUNCTION on_change();
+ALTER TABLE t ADD CONSTRAINT c CHECK ((x).a > 0);

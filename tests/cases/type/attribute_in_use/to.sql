@@ -1,0 +1,13 @@
+CREATE TYPE ct AS (b integer);
+CREATE TYPE retyped AS (a bigint);
+CREATE FUNCTION with_default(x integer DEFAULT (ROW(1)::ct).b, y bigint DEFAULT (ROW(1)::retyped).a) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION on_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE t (x ct, y integer DEFAULT (ROW(1)::ct).b);
+CREATE VIEW v AS SELECT (x).b AS a FROM t;
+CREATE VIEW of_v AS SELECT a FROM v;
+CREATE MATERIALIZED VIEW m AS SELECT (x).b AS a FROM t;
+CREATE UNIQUE INDEX i ON t (((x).b));
+CREATE POLICY p ON t USING ((x).b > 0);
+CREATE RULE r AS ON DELETE TO t WHERE (old.x).b > 0 DO INSTEAD NOTHING;
+CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW WHEN ((new.x).b > 0) EXECUTE FUNCTION on_change();
+ALTER TABLE t ADD CONSTRAINT c CHECK ((x).b > 0);
