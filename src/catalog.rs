@@ -140,8 +140,11 @@ impl Catalog {
             objects: &objects,
         };
         if dependencies && let Some(rows) = results.get(Source::ALL.len() + 2) {
-            let publications = classes.get("pg_publication").copied();
-            (catalog.needs, catalog.attribute_users) = needs(rows, &addresses, publications);
+            let classes = Classes {
+                publication: classes.get("pg_publication").copied(),
+                trigger: classes.get("pg_trigger").copied(),
+            };
+            (catalog.needs, catalog.attribute_users) = needs(rows, &addresses, &classes);
         }
         let places = addresses.places.keys().filter(|_| is_addressed);
         let places = places
@@ -481,17 +484,21 @@ impl std::fmt::Display for Unseen {
     }
 }
 
+/// System catalogs, as this server numbers them.
+struct Classes {
+    publication: Option<u32>,
+    trigger: Option<u32>,
+}
+
 /// Dependencies between addresses → between objects.
 ///
 /// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
 /// object that it depends on internally; a member of an extension belongs to the extension, a published table to the publication.
 /// Besides, for each composite type what works with one of its attributes.
-fn needs(
-    rows: &Rows,
-    addresses: &Addresses<'_>,
-    publications: Option<u32>,
-) -> (Needs, Needs) {
+fn needs(rows: &Rows, addresses: &Addresses<'_>, classes: &Classes) -> (Needs, Needs) {
     let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
+    // For each trigger of a partition that of its partitioned table.
+    let mut cloned: HashMap<(u32, u32), Address> = HashMap::new();
     let mut pairs: Vec<(Address, Address, bool)> = Vec::with_capacity(rows.len());
     for row in rows.iter() {
         let number = |column: &str| row.number::<u32>(column).unwrap_or_default();
@@ -503,8 +510,10 @@ fn needs(
             part("refobjsubid"),
         );
         let kind = row.text("deptype");
-        if kind == "i" || kind == "e" || (kind == "a" && Some(to.0) == publications) {
+        if kind == "i" || kind == "e" || (kind == "a" && Some(to.0) == classes.publication) {
             owners.entry((from.0, from.1)).or_insert(to);
+        } else if kind == "P" && from.0 == to.0 && Some(to.0) == classes.trigger {
+            cloned.insert((from.0, from.1), to);
         }
         pairs.push((from, to, kind == "a"));
     }
@@ -526,6 +535,13 @@ fn needs(
     let (mut needs, mut attribute_users) = (Needs::new(), Needs::new());
     for (from, to, is_automatic) in pairs {
         let is_part = to.2 != 0;
+        // One that is not listed in between is there as soon as the topmost is; what it needs is none of that one's business.
+        let mut to = to;
+        while resolve(to).is_none()
+            && let Some(original) = cloned.get(&(to.0, to.1))
+        {
+            to = *original;
+        }
         let (Some(from), Some(to)) = (resolve(from), resolve(to)) else {
             continue;
         };

@@ -94,16 +94,14 @@ impl CheckConstraint {
         ObjectId::part(Self::KIND, relation.schema, relation.name, &self.name)
     }
 
-    /// Those of the descendants, nearest first, that have it as it is when this table has lost it.
+    /// Those of the descendants, nearest first, that have it as their own, or from one of these, when this table has lost it.
+    ///
+    /// One that has it from another parent too keeps that whatever is done.
     fn kept_by<'a>(
         &self,
-        table: &Relation<'a>,
         descendants: &[Relation<'a>],
         altering: &Altering<'a>,
     ) -> Vec<Relation<'a>> {
-        let is_among = |relations: &[Relation<'_>], one: &Relation<'_>| {
-            relations.iter().any(|other| other.id() == one.id())
-        };
         let mut kept: Vec<Relation<'a>> = Vec::new();
         for child in descendants {
             let id = self.id_in(child);
@@ -112,11 +110,8 @@ impl CheckConstraint {
             else {
                 continue;
             };
-            let has_it_from = |parent: &Relation<'_>| {
-                let loses_it = parent.id() == table.id() || is_among(descendants, parent);
-                is_among(&kept, parent)
-                    || (!loses_it && altering.target.get(&self.id_in(parent)).is_some())
-            };
+            let has_it_from =
+                |parent: &Relation<'_>| kept.iter().any(|other| other.id() == parent.id());
             let has_it =
                 !will_be.inherited || child.steady_parents(altering).iter().any(has_it_from);
             if has_it && !is.is_made_anew(will_be, altering) {
@@ -212,12 +207,15 @@ impl CatalogObject for CheckConstraint {
         descendants.retain(|child| altering.live.get(&self.id_in(child)).is_some());
         let kept = match altering.target.get(&self.id()) {
             Some(_) => Vec::new(),
-            None => self.kept_by(&relation, &descendants, altering),
+            None => self.kept_by(&descendants, altering),
         };
         if kept.is_empty() {
             return vec![constraint::drop(altering.live, &self.id())];
         }
-        let keeps = |child: &Relation<'_>| kept.iter().any(|other| other.id() == child.id());
+        let is_inherited = |child: &Relation<'_>| matches!(altering.target.get(&self.id_in(child)), Some(Object::CheckConstraint(check)) if check.inherited);
+        let keeps = |child: &Relation<'_>| {
+            is_inherited(child) || kept.iter().any(|other| other.id() == child.id())
+        };
         // A child keeps it as its own only where the statement does not reach it.
         let mut statements = vec![drop(&relation, "ONLY ")];
         let gone = descendants.iter().filter(|child| !keeps(child));

@@ -35,10 +35,8 @@ pub(super) fn is_check_brought(before: &Catalog, after: &Catalog, check: &CheckC
     Relation::find(after, &check.schema, &check.table)
         .and_then(|to| Joining::of(before, after, &to))
         .is_some_and(|joining| {
-            joining
-                .checks()
-                .iter()
-                .any(|of_it| of_it.name == check.name)
+            let is_it = |other: &&CheckConstraint| other.name == check.name;
+            joining.checks().iter().any(is_it) && !joining.held_checks().iter().any(is_it)
         })
 }
 
@@ -110,12 +108,28 @@ impl<'a> Joining<'a> {
             .all(|column| column.local || self.to.column(self.after, &column.name).is_some());
         let checks_stay = checks_of(self.before, &self.live)
             .into_iter()
-            .all(|check| !check.inherited || self.check(self.after, &check.name).is_some());
+            .filter(|check| check.inherited)
+            .all(|check| {
+                self.check(self.after, &check.name).is_some() && self.is_left_alone(check)
+            });
         columns_stay
             && checks_stay
             && columns.all(|column| self.live.column(self.before, &column.name).is_some())
             && checks
                 .all(|check| check.no_inherit || self.check(self.before, &check.name).is_some())
+    }
+
+    /// Whether the parents that a check comes from have it as they had, or go altogether, which is after they were left.
+    fn is_left_alone(&self, check: &CheckConstraint) -> bool {
+        self.live.parents(self.before).all(|parent| {
+            let id = ObjectId::part(
+                Kind::CheckConstraint,
+                parent.schema,
+                parent.name,
+                &check.name,
+            );
+            self.after.get(&parent.id()).is_none() || self.before.get(&id) == self.after.get(&id)
+        })
     }
 
     fn check(&self, catalog: &'a Catalog, name: &str) -> Option<&'a CheckConstraint> {
@@ -174,11 +188,34 @@ impl<'a> Joining<'a> {
             .collect()
     }
 
+    /// Of these, those that the table has from a parent that it leaves, and that would become its own without one.
+    fn held_checks(&self) -> Vec<&'a CheckConstraint> {
+        let (_, held) = self.columns();
+        let parents = self.to.parents(self.after).skip(self.kept);
+        let is_held = |column: &Column| held.iter().any(|other| other.name == column.name);
+        let mut columns = parents.flat_map(|parent| parent.columns(self.after));
+        // What the check is about the passing parent has to have as well.
+        if !columns.all(is_held) {
+            return Vec::new();
+        }
+        let mut checks = self.checks();
+        checks.retain(|check| {
+            self.check(self.before, &check.name)
+                .is_some_and(|before| before.inherited && before.definition() == check.definition())
+        });
+        checks
+    }
+
     /// Takes the passing parent before the others go; true if there is one.
     pub(super) fn take(&self) -> Option<Action> {
         let (brought, held) = self.columns();
         (!brought.is_empty() || !held.is_empty()).then(|| {
-            let columns: Vec<String> = held.into_iter().map(column).collect();
+            let mut columns: Vec<String> = held.into_iter().map(column).collect();
+            columns.extend(
+                self.held_checks().into_iter().map(|check| {
+                    format!("CONSTRAINT {} {}", ident(&check.name), check.definition())
+                }),
+            );
             Action::all(
                 self.taking(&columns),
                 Impact::lock(self.to.id(), Lock::AccessExclusive),
@@ -207,7 +244,9 @@ impl<'a> Joining<'a> {
         let (mut had, held) = self.columns();
         had.extend(held);
         let is_there = !had.is_empty();
-        let checks = self.checks();
+        let held = self.held_checks();
+        let mut checks = self.checks();
+        checks.retain(|check| held.iter().all(|other| other.name != check.name));
         if !is_there && checks.is_empty() {
             return join;
         }

@@ -178,6 +178,7 @@ impl Building<'_, '_, '_> {
         }
         self.connect_defaults(&dropper, made, making);
         self.connect_referring(dropped, implied, made, making);
+        self.connect_merged(dropped, implied);
         self.connect_names(dropped, implied, made, making);
     }
 
@@ -227,16 +228,17 @@ impl Building<'_, '_, '_> {
             if !dropped.contains(&id) {
                 continue;
             }
+            let drop = self.find(Verb::Drop, implied.dropper(&id));
+            let table = ObjectId::in_schema(Kind::Table, &key.schema, &key.table);
             // A part of another key that does not go with that goes once its table has left.
             if key.inherited && implied.dropper(&id) == &id {
+                self.edge(self.find(Verb::Prepare, &table), drop);
                 continue;
             }
-            let drop = self.find(Verb::Drop, implied.dropper(&id));
             for partition in scene.moves.leaving(key) {
                 self.edge(drop, self.find(Verb::Prepare, partition));
             }
             if key.inherited && scene.moves.is_in_the_way(key) && !scene.stays_attached(&id) {
-                let table = ObjectId::in_schema(Kind::Table, &key.schema, &key.table);
                 self.edge(drop, self.find(Verb::Prepare, &table));
             }
         }
@@ -299,6 +301,21 @@ impl Building<'_, '_, '_> {
                 self.edge(maker, Some(complete));
                 if is_check(part.kind) && part.parent == id.name {
                     self.edge(self.find(Verb::Complete, &part), Some(complete));
+                }
+            }
+        }
+    }
+
+    /// A check that a table has from its parents as well goes after theirs.
+    fn connect_merged(&mut self, dropped: &BTreeSet<&ObjectId>, implied: &Implied<'_, '_>) {
+        let live = self.graph.scene.live;
+        for id in dropped.iter().filter(|id| id.kind == Kind::CheckConstraint) {
+            let table = live.relation(&id.schema, &id.parent);
+            for (schema, name) in table.into_iter().flat_map(Object::parents) {
+                let of_parent = ObjectId::part(id.kind, schema, name, &id.name);
+                if dropped.contains(&of_parent) && implied.dropper(id) == *id {
+                    let first = self.find(Verb::Drop, implied.dropper(&of_parent));
+                    self.edge(first, self.find(Verb::Drop, id));
                 }
             }
         }

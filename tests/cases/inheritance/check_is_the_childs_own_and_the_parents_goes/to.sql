@@ -1,0 +1,3 @@
+create table g(a int);
+create table k(a int, constraint c check (a > 1));
+alter table k inherit g;

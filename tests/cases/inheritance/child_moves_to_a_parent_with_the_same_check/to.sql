@@ -1,0 +1,3 @@
+CREATE TABLE a(id integer CONSTRAINT k CHECK (id > 0));
+CREATE TABLE b(id integer CONSTRAINT k CHECK (id > 0));
+CREATE TABLE d() INHERITS (b);
