@@ -1,6 +1,6 @@
 //! Sequences that stand for themselves. Those of identity columns belong to their column.
 
-use super::column::identity::{GoingOn, remember};
+use super::column::identity::{GoingOn, remember, remembered};
 use super::{
     Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
 };
@@ -131,6 +131,51 @@ impl Sequence {
             &table.name,
             &column,
         ))
+    }
+
+    /// Goes on after the numbers of a column that another sequence has given until now.
+    fn taking_over(&self, altering: &Altering<'_>) -> Option<Action> {
+        let column = self.owner_in(altering.target)?;
+        let default = ObjectId {
+            kind: Kind::Default,
+            ..column.clone()
+        };
+        let id = self.id();
+        altering.live.get(&column)?;
+        altering
+            .target
+            .needs(&default)
+            .find(|needed| **needed == id)?;
+        let table = altering
+            .target
+            .relation(&column.schema, &column.parent)?
+            .id();
+        let path = qualified(&self.schema, &self.name);
+        let gone = sequence_before(altering.live, altering.target, &table, &column.name);
+        let staying = || {
+            let mut before = altering.live.of_kind(Kind::Sequence);
+            before.find_map(|object| match object {
+                Object::Sequence(other)
+                    if other.owner_in(altering.live).as_ref() == Some(&column) =>
+                {
+                    Some(format!(
+                        "(SELECT last_value FROM {} WHERE is_called)",
+                        qualified(&other.schema, &other.name)
+                    ))
+                }
+                _ => None,
+            })
+        };
+        let going_on = GoingOn {
+            sequence: &path,
+            before: gone.map(|path| remembered(&path)).or_else(staying),
+            table: &table,
+            column: &column.name,
+            increment: self.increment,
+            start: format!("(SELECT last_value FROM {path})"),
+        };
+        let statements = going_on.statements(altering.live, altering.target);
+        Some(Action::all(statements, Impact::none().scanning(table)))
     }
 
     fn range(&self) -> Range {
@@ -293,11 +338,11 @@ impl CatalogObject for Sequence {
                 .and_then(|live| sequence_before(live, making.catalog, &table, &column));
             let going_on = GoingOn {
                 sequence: &qualified(&self.schema, &self.name),
-                before: before.as_deref(),
+                before: before.map(|path| remembered(&path)),
                 table: &table,
                 column: &column,
                 increment: self.increment,
-                start: self.start,
+                start: self.start.to_string(),
             };
             let live = making.live.unwrap_or(making.catalog);
             statements.extend(going_on.statements(live, making.catalog));
@@ -329,8 +374,12 @@ impl CatalogObject for Sequence {
         });
         let is_replaced = owner.is_some()
             && altering.target.of_kind(Kind::Sequence).any(|object| {
-                matches!(object, Object::Sequence(other) if other.owned_by == self.owned_by)
-                    && altering.live.get(&object.id()).is_none()
+                let owned_by = |object: &Object| match object {
+                    Object::Sequence(other) => other.owned_by.clone(),
+                    _ => None,
+                };
+                owned_by(object) == self.owned_by
+                    && altering.live.get(&object.id()).and_then(owned_by) != self.owned_by
             });
         let mut statements = vec![format!("DROP {}", self.reference())];
         if is_followed || is_replaced {
@@ -376,6 +425,7 @@ impl CatalogObject for Sequence {
                 changes.release.push(self.disown());
             }
             changes.complete.extend(to.own());
+            changes.complete.extend(to.taking_over(altering));
         }
         Alteration::InPlace(changes)
     }

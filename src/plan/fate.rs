@@ -214,6 +214,7 @@ pub(super) fn fates(
                 .map(|whole| (whole.clone(), (*id).clone()))
         }));
     finding.open.extend(stricter_domains(scene, changes));
+    finding.open.extend(taken_over(scene, changes));
     let forced = forced.iter().map(|id| (id.clone(), id.clone()));
     finding.open.extend(forced);
     // The parts of a table that becomes a view, or the other way round, are others although they are called the same.
@@ -315,6 +316,53 @@ fn disown(scene: &Scene<'_>, fates: &mut Fates) {
         let causes = fates.causes.get(&column).cloned().unwrap_or_default();
         fates.causes.entry(id).or_default().extend(causes);
     }
+}
+
+/// What works with something that goes while another of its name comes: as long as both are there, a call of that name means the old
+/// one, or is ambiguous. What an extension brought is not known by name.
+fn taken_over(
+    scene: &Scene<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+) -> Vec<(ObjectId, ObjectId)> {
+    let is_called = |id: &ObjectId| {
+        matches!(
+            id.kind,
+            Kind::Function | Kind::Procedure | Kind::Aggregate | Kind::Operator
+        )
+    };
+    let name = |id: &ObjectId| (id.schema.clone(), id.name.clone());
+    let created: BTreeSet<(String, String)> = changes
+        .iter()
+        .filter(|(id, change)| is_called(id) && ***change == Change::Created)
+        .map(|(id, _)| name(id))
+        .collect();
+    let gone = changes.iter().filter(|(id, change)| {
+        let is_followed = is_called(id) && created.contains(&name(id));
+        ***change == Change::Dropped && (is_followed || id.kind == Kind::Extension)
+    });
+    gone.flat_map(|(id, _)| {
+        let dependents = scene.staying_dependents(id);
+        let dependents = dependents.filter(|dependent| is_only_text(dependent.kind));
+        dependents.map(|dependent| (dependent.clone(), (*id).clone()))
+    })
+    .collect()
+}
+
+/// Whether an object holds no rows and no values of its own, so that it can be made anew at any time.
+fn is_only_text(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::View
+            | Kind::MaterializedView
+            | Kind::Rule
+            | Kind::Policy
+            | Kind::Trigger
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::Default
+            | Kind::CheckConstraint
+            | Kind::DomainConstraint
+    )
 }
 
 /// The index of its parent that an index of a partition cannot go without while both tables stay together.

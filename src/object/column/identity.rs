@@ -134,11 +134,11 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
         let before = sequence_before(live, target, &table, &after.name);
         let going_on = GoingOn {
             sequence,
-            before: before.as_deref(),
+            before: before.map(|path| remembered(&path)),
             table: &table,
             column: &after.name,
             increment: options.increment,
-            start: options.start,
+            start: options.start.to_string(),
         };
         statements.extend(going_on.statements(live, target));
     }
@@ -148,12 +148,13 @@ fn add(amid: &Amid<'_>, changes: &mut Changes) {
 /// A sequence that goes on where a column and the sequence that it had ended.
 pub(in crate::object) struct GoingOn<'a> {
     pub(in crate::object) sequence: &'a str,
-    /// The sequence that it had, which is gone by then; [`remember`] has kept its position.
-    pub(in crate::object) before: Option<&'a str>,
+    /// The position of the sequence that it had, as SQL.
+    pub(in crate::object) before: Option<String>,
     pub(in crate::object) table: &'a ObjectId,
     pub(in crate::object) column: &'a str,
     pub(in crate::object) increment: i64,
-    pub(in crate::object) start: i64,
+    /// Where it begins otherwise, as SQL.
+    pub(in crate::object) start: String,
 }
 
 impl GoingOn<'_> {
@@ -164,12 +165,9 @@ impl GoingOn<'_> {
             ("max", "GREATEST", ">=")
         };
         let mut value = format!("pg_catalog.{last}({})", ident(self.column));
-        if let Some(path) = self.before {
+        if let Some(position) = &self.before {
             // Neither word looks at NULL.
-            value = format!(
-                "{farther}({value}, NULLIF(pg_catalog.current_setting({}, true), '')::pg_catalog.int8)",
-                setting(path)
-            );
+            value = format!("{farther}({value}, {position})");
         }
         let table = qualified(&self.table.schema, &self.table.name);
         let statement = format!(
@@ -198,6 +196,14 @@ impl GoingOn<'_> {
 pub(in crate::object) fn remember(path: &str) -> String {
     format!(
         "SELECT pg_catalog.set_config({}, last_value::pg_catalog.text, true) FROM {path} WHERE is_called",
+        setting(path)
+    )
+}
+
+/// That position, NULL if it gave no number.
+pub(in crate::object) fn remembered(path: &str) -> String {
+    format!(
+        "NULLIF(pg_catalog.current_setting({}, true), '')::pg_catalog.int8",
         setting(path)
     )
 }

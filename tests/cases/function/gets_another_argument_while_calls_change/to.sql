@@ -1,0 +1,7 @@
+CREATE FUNCTION g(a integer, b integer DEFAULT 2, c integer DEFAULT 3) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE TABLE t (a integer, b integer DEFAULT g(1, 2), c integer CHECK (g(c) > 0));
+CREATE VIEW v AS SELECT g(1, 3), a FROM t;
+CREATE VIEW of_v AS SELECT a FROM v;
+CREATE POLICY p ON t USING (g(a) = 1);
+CREATE RULE r AS ON DELETE TO t WHERE g(old.a) > 1 DO INSTEAD NOTHING;
+CREATE FUNCTION h(x integer DEFAULT g(1, 1)) RETURNS integer LANGUAGE sql AS 'SELECT 1';

@@ -1,0 +1,2 @@
+CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq);
+CREATE VIEW v AS SELECT 1 === 2 AS x;
