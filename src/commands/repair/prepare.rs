@@ -531,6 +531,9 @@ fn mistake(message: String) -> UserError {
 }
 
 /// A rehearsal that came to nothing, as an error.
+/// `feature_not_supported`.
+const NOT_SUPPORTED: &str = "0A000";
+
 pub(super) fn not_rehearsed(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Impossible(error) => error.context("the plan cannot be rehearsed"),
@@ -577,6 +580,15 @@ fn failed_statement(
         _ => user,
     };
     let lacking = concerned(step, missing);
+    if error.sqlstate() == Some(NOT_SUPPORTED) && lacking.is_empty() {
+        return of_server(
+            UserError::new(what)
+                .detail("PostgreSQL does not make this change: the plan was tried on a shadow of the database, and the database was not touched")
+                .detail(statement.to_owned()),
+        )
+        .hint("make it in steps that PostgreSQL takes, in a revision of your own")
+        .hint("meanwhile, --exclude leaves the object out");
+    }
     if lacking.is_empty() {
         return of_server(mistake(what).detail(statement.to_owned()));
     }

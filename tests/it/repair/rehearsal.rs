@@ -6,6 +6,26 @@ use super::{is_repaired, project, repair, step, table, write_plan};
 use crate::common;
 
 #[test]
+fn a_change_that_postgresql_does_not_make_is_no_mistake_and_nothing_is_touched() {
+    let (project, _database) = project(
+        "CREATE TABLE r (a int); CREATE TABLE t (x r)",
+        "CREATE TABLE r (a bigint); CREATE TABLE t (x r)",
+    );
+    let output = repair(&project, &["--apply"]).code(1);
+    assert!(
+        output.stderr.contains("column \"t.x\" uses its row type"),
+        "{output}"
+    );
+    assert!(
+        output
+            .stderr
+            .contains("  PostgreSQL does not make this change: the plan was tried on a shadow"),
+        "{output}"
+    );
+    assert!(!output.stderr.contains("mistake"), "{output}");
+}
+
+#[test]
 fn a_statement_that_fails_on_the_shadow_is_named_and_nothing_is_touched() {
     let (project, database) = project("CREATE TABLE t (id int)", "SELECT 1");
     write_plan(
