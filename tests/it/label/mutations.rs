@@ -17,12 +17,19 @@ use crate::mutation::trials;
 /// One of this many mutations is in the sample.
 const SAMPLE: usize = 41;
 
-/// The mutations whose labels are not true, each with the reason.
+/// The mutations whose labels are not true, be it on all versions or on one (`…@18`), each with the reason.
 fn known_gaps() -> BTreeMap<&'static str, &'static str> {
     include_str!("../known_gaps/label_mutations.txt")
         .lines()
         .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
         .map(|line| line.split_once(": ").expect("a name and a reason"))
+        .filter_map(|(name, reason)| match name.rsplit_once('@') {
+            None => Some((name, reason)),
+            Some((name, major)) => {
+                let is_here = major == common::installation().version.major.to_string();
+                is_here.then_some((name, reason))
+            }
+        })
         .collect()
 }
 
