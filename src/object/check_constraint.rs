@@ -212,7 +212,10 @@ impl CatalogObject for CheckConstraint {
         if kept.is_empty() {
             return vec![constraint::drop(altering.live, &self.id())];
         }
-        let is_inherited = |child: &Relation<'_>| matches!(altering.target.get(&self.id_in(child)), Some(Object::CheckConstraint(check)) if check.inherited);
+        let is_inherited = |child: &Relation<'_>| {
+            let after = altering.target.get(&self.id_in(child));
+            matches!(after, Some(Object::CheckConstraint(check)) if check.inherited)
+        };
         let keeps = |child: &Relation<'_>| {
             is_inherited(child) || kept.iter().any(|other| other.id() == child.id())
         };

@@ -177,14 +177,8 @@ impl CatalogObject for CompositeType {
             .flat_map(|table| retyped_columns(table, altering))
             .flat_map(|(column, to)| column.hindrances(to, altering));
         let stay = |attribute: &Attribute| new(&attribute.name) == Some(attribute);
-        // What holds values itself does not go for this.
-        let is_made_again = |user: &&ObjectId| {
-            !matches!(
-                user.kind,
-                Kind::Column | Kind::Domain | Kind::Table | Kind::ForeignTable
-            )
-        };
-        let users = altering.live.attribute_users(&id).filter(is_made_again);
+        let users = altering.live.attribute_users(&id);
+        let users = users.filter(|user| user.kind.can_come_back());
         let users = users.filter(|_| !self.attributes.0.iter().all(stay));
         Alteration::InPlace(Changes {
             actions,

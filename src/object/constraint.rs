@@ -18,6 +18,16 @@ pub(super) fn add(schema: &str, table: &str, name: &str, definition: &str) -> St
     )
 }
 
+/// `ALTER TABLE … RENAME CONSTRAINT …`, of a foreign table too.
+pub(super) fn rename(schema: &str, table: &str, name: &str, new_name: &str) -> String {
+    format!(
+        "ALTER TABLE {}\n    RENAME CONSTRAINT {} TO {}",
+        qualified(schema, table),
+        ident(name),
+        ident(new_name)
+    )
+}
+
 /// `ALTER TABLE … DROP CONSTRAINT …`, with the tables that have it of this one.
 pub(super) fn drop(catalog: &Catalog, id: &ObjectId) -> Action {
     Action::new(

@@ -7,7 +7,7 @@ use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalo
 use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::Making;
 use crate::sql::lexer::{Kind as TokenKind, significant};
-use crate::sql::{choose, ident, qualified};
+use crate::sql::{choose, ident};
 
 catalog_object! {
     /// An exclusion constraint.
@@ -96,14 +96,8 @@ impl ExclusionConstraint {
         let table = making.catalog.relation(&self.schema, &self.table)?.id();
         let columns: Vec<String> = self.elements.iter().map(|text| column_name(text)).collect();
         let chosen = choose::name(&self.table, Some(&columns.join("_")), "excl");
-        (chosen != self.name && !making.attaches_in_the_end(&table)).then(|| {
-            format!(
-                "ALTER TABLE {}\n    RENAME CONSTRAINT {} TO {}",
-                qualified(&self.schema, &self.table),
-                ident(&chosen),
-                ident(&self.name)
-            )
-        })
+        (chosen != self.name && !making.attaches_in_the_end(&table))
+            .then(|| constraint::rename(&self.schema, &self.table, &chosen, &self.name))
     }
 }
 

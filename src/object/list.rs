@@ -372,6 +372,25 @@ impl Kind {
         )
     }
 
+    /// Whether an object of this kind is an expression or a query and holds no values that would be lost, so that it can go and come
+    /// back for the sake of what it works with.
+    pub fn can_come_back(self) -> bool {
+        matches!(
+            self,
+            Self::View
+                | Self::MaterializedView
+                | Self::Rule
+                | Self::Policy
+                | Self::Trigger
+                | Self::Function
+                | Self::Procedure
+                | Self::Default
+                | Self::CheckConstraint
+                | Self::DomainConstraint
+                | Self::Index
+        )
+    }
+
     /// Whether there is an index behind an object of this kind, or it is one.
     pub fn has_index(self) -> bool {
         matches!(

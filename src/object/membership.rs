@@ -7,10 +7,9 @@ use std::collections::BTreeSet;
 use super::joining::Joining;
 use super::misfits::{Misfit, Misfits, own_rows};
 use super::relation::Relation;
-use super::{Altering, Changes, Kind, Object, ObjectId, bounds};
+use super::{Altering, Changes, Kind, Object, ObjectId, bounds, constraint};
 use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::{Catalog, Making};
-use crate::sql::ident;
 
 /// Adds what makes the parents of a table those that it shall have.
 pub(super) fn alter<'a>(
@@ -20,10 +19,7 @@ pub(super) fn alter<'a>(
     changes: &mut Changes,
 ) {
     if live.is_partition() || to.is_partition() {
-        let is_same = live.bound == to.bound
-            && live.parent_schemas == to.parent_schemas
-            && live.parent_names == to.parent_names;
-        if is_same {
+        if is_same_part(live, to) {
             return;
         }
         if live.is_partition() {
@@ -66,16 +62,18 @@ pub(super) fn alter<'a>(
         .extend(join(to, joining.kept).map(|join| joining.join(join)));
 }
 
+/// Whether a table is the same partition of the same table, or inherits from the same tables.
+fn is_same_part(live: &Relation<'_>, to: &Relation<'_>) -> bool {
+    live.bound == to.bound
+        && live.parent_schemas == to.parent_schemas
+        && live.parent_names == to.parent_names
+}
+
 /// The rows that keep a table from becoming a partition, or one of other bounds: those in the default partition that belong to it,
 /// and its own that do not.
 pub(super) fn misfits(to: &Relation<'_>, live: &Catalog) -> Option<Misfits> {
     let own = Relation::find(live, to.schema, to.name);
-    let joins = |before: &Relation<'_>| {
-        before.bound != to.bound
-            || before.parent_schemas != to.parent_schemas
-            || before.parent_names != to.parent_names
-    };
-    if !to.is_partition() || !own.as_ref().is_none_or(joins) {
+    if !to.is_partition() || own.as_ref().is_some_and(|own| is_same_part(own, to)) {
         return None;
     }
     let parent = to.parents(live).next()?;
@@ -132,15 +130,7 @@ fn name_not_nulls(
             let is_left_alone = name == new_name
                 || is_object(altering.live, live, name)
                 || is_object(altering.target, to, new_name);
-            (!is_left_alone).then(|| {
-                format!(
-                    "ALTER {} {}\n    RENAME CONSTRAINT {} TO {}",
-                    live.keyword(),
-                    live.path(),
-                    ident(name),
-                    ident(new_name)
-                )
-            })
+            (!is_left_alone).then(|| constraint::rename(live.schema, live.name, name, new_name))
         })
         .collect();
     (!statements.is_empty())

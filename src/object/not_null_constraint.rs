@@ -90,12 +90,7 @@ impl NotNullConstraint {
     }
 
     fn rename(&self, name: &str, new_name: &str) -> String {
-        format!(
-            "ALTER TABLE {}\n    RENAME CONSTRAINT {} TO {}",
-            qualified(&self.schema, &self.table),
-            ident(name),
-            ident(new_name)
-        )
+        constraint::rename(&self.schema, &self.table, name, new_name)
     }
 
     fn inherit(&self, inherit: bool) -> String {

@@ -153,18 +153,9 @@ impl Sequence {
         let path = qualified(&self.schema, &self.name);
         let gone = sequence_before(altering.live, altering.target, &table, &column.name);
         let staying = || {
-            let mut before = altering.live.of_kind(Kind::Sequence);
-            before.find_map(|object| match object {
-                Object::Sequence(other)
-                    if other.owner_in(altering.live).as_ref() == Some(&column) =>
-                {
-                    Some(format!(
-                        "(SELECT last_value FROM {} WHERE is_called)",
-                        qualified(&other.schema, &other.name)
-                    ))
-                }
-                _ => None,
-            })
+            let before = sequence_of(altering.live, &column)?;
+            let path = qualified(&before.schema, &before.name);
+            Some(format!("(SELECT last_value FROM {path} WHERE is_called)"))
         };
         let going_on = GoingOn {
             sequence: &path,
@@ -224,18 +215,22 @@ pub(super) fn sequence_before(
     {
         return Some(path.clone());
     }
-    let owned = live
-        .of_kind(Kind::Sequence)
-        .find_map(|object| match object {
-            Object::Sequence(sequence) if sequence.owner_in(live).as_ref() == Some(&id) => {
-                Some(sequence)
-            }
-            _ => None,
-        })?;
+    let owned = sequence_of(live, &id)?;
     target
         .get(&owned.id())
         .is_none()
         .then(|| qualified(&owned.schema, &owned.name))
+}
+
+/// The sequence that belongs to a column.
+fn sequence_of<'a>(catalog: &'a Catalog, column: &ObjectId) -> Option<&'a Sequence> {
+    let mut sequences = catalog.of_kind(Kind::Sequence);
+    sequences.find_map(|object| match object {
+        Object::Sequence(sequence) if sequence.owner_in(catalog).as_ref() == Some(column) => {
+            Some(sequence)
+        }
+        _ => None,
+    })
 }
 
 fn width(data_type: &str) -> u8 {

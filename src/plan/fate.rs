@@ -342,27 +342,10 @@ fn taken_over(
     });
     gone.flat_map(|(id, _)| {
         let dependents = scene.staying_dependents(id);
-        let dependents = dependents.filter(|dependent| is_only_text(dependent.kind));
+        let dependents = dependents.filter(|dependent| dependent.kind.can_come_back());
         dependents.map(|dependent| (dependent.clone(), (*id).clone()))
     })
     .collect()
-}
-
-/// Whether an object holds no rows and no values of its own, so that it can be made anew at any time.
-fn is_only_text(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::View
-            | Kind::MaterializedView
-            | Kind::Rule
-            | Kind::Policy
-            | Kind::Trigger
-            | Kind::Function
-            | Kind::Procedure
-            | Kind::Default
-            | Kind::CheckConstraint
-            | Kind::DomainConstraint
-    )
 }
 
 /// The index of its parent that an index of a partition cannot go without while both tables stay together.

@@ -530,10 +530,10 @@ fn mistake(message: String) -> UserError {
         .hint("meanwhile, --exclude leaves the object out")
 }
 
-/// A rehearsal that came to nothing, as an error.
 /// `feature_not_supported`.
 const NOT_SUPPORTED: &str = "0A000";
 
+/// A rehearsal that came to nothing, as an error.
 pub(super) fn not_rehearsed(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Impossible(error) => error.context("the plan cannot be rehearsed"),
