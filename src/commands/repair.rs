@@ -5,6 +5,7 @@
 //!                                            └apply→ question → lock → still the same? → apply → read again
 //! ```
 
+mod failure;
 pub(super) mod prepare;
 mod progress;
 pub(super) mod renames;

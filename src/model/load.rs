@@ -13,8 +13,8 @@ use super::source::Text;
 use crate::db::{Error, Rows, ServerError, Session, Unwatched, report};
 use crate::error::UserError;
 use crate::shadow::Shadow;
-use crate::sql::ident;
-use crate::sql::lexer::{Kind, Token, significant};
+use crate::sql::lexer::{Token, significant};
+use crate::sql::{ident, identifier};
 
 /// The most statements of one message.
 const CHUNK: usize = 300;
@@ -525,10 +525,7 @@ fn extension_of(statement: &str) -> Option<String> {
             .iter()
             .any(|word| token.is_word(word))
     })?;
-    Some(match name.kind {
-        Kind::QuotedIdentifier => name.text.trim_matches('"').replace("\"\"", "\""),
-        _ => name.text.to_ascii_lowercase(),
-    })
+    identifier(&name, '\\')
 }
 
 /// The extensions of a database with their versions.

@@ -9,7 +9,7 @@ use super::source::File;
 use crate::error::UserError;
 use crate::object::{Kind, ObjectId};
 use crate::sql::lexer::{Kind as TokenKind, Token, significant, tokens};
-use crate::sql::{at_byte, split};
+use crate::sql::{at_byte, identifier, split, string_value};
 
 /// The pairs that a file states; a schema that it does not say is empty.
 ///
@@ -106,16 +106,7 @@ fn old_name(words: &str) -> Option<Vec<String>> {
 }
 
 fn name(token: &Token<'_>) -> Option<String> {
-    let quoted = |quote: char| {
-        let inner = token.text.strip_prefix(quote)?.strip_suffix(quote)?;
-        Some(inner.replace(&format!("{quote}{quote}"), &quote.to_string()))
-    };
-    match token.kind {
-        TokenKind::Word => Some(token.text.to_lowercase()),
-        TokenKind::QuotedIdentifier => quoted('"'),
-        TokenKind::String => quoted('\''),
-        _ => None,
-    }
+    identifier(token, '\\').or_else(|| string_value(token))
 }
 
 /// A statement that makes something with a name.

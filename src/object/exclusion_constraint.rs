@@ -6,8 +6,8 @@ use super::relation::Relation;
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::Making;
-use crate::sql::lexer::{Kind as TokenKind, significant};
-use crate::sql::{choose, ident};
+use crate::sql::lexer::significant;
+use crate::sql::{choose, ident, identifier};
 
 catalog_object! {
     /// An exclusion constraint.
@@ -103,17 +103,10 @@ impl ExclusionConstraint {
 
 /// What PostgreSQL calls the column of an index that holds this element (`FigureIndexColname`): a column or a function has a name.
 fn column_name(element: &str) -> String {
-    match significant(element).next() {
-        Some(token) if token.kind == TokenKind::Word => token.text.to_owned(),
-        Some(token) if token.kind == TokenKind::QuotedIdentifier => {
-            let inner = token.text.trim_start_matches('"');
-            inner
-                .strip_suffix('"')
-                .unwrap_or(inner)
-                .replace("\"\"", "\"")
-        }
-        _ => "expr".to_owned(),
-    }
+    significant(element)
+        .next()
+        .and_then(|token| identifier(&token, '\\'))
+        .unwrap_or_else(|| "expr".to_owned())
 }
 
 impl CatalogObject for ExclusionConstraint {

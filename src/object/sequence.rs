@@ -7,7 +7,7 @@ use super::{
 use crate::action::{Action, Impact, Lock, Loss};
 use crate::catalog::{Catalog, Making};
 use crate::sql::lexer::significant;
-use crate::sql::{literal, qualified};
+use crate::sql::{identifier, literal, qualified};
 
 catalog_object! {
     /// A sequence.
@@ -185,14 +185,7 @@ impl Sequence {
     /// The table and the column that own it, as far as the catalog has them.
     fn owning(&self, catalog: &Catalog) -> Option<(ObjectId, String)> {
         let names: Vec<String> = significant(self.owned_by.as_ref()?)
-            .filter(|token| !token.is_mark("."))
-            .map(|token| match token.text.strip_prefix('"') {
-                Some(quoted) => quoted
-                    .strip_suffix('"')
-                    .unwrap_or(quoted)
-                    .replace("\"\"", "\""),
-                None => token.text.to_owned(),
-            })
+            .filter_map(|token| identifier(&token, '\\'))
             .collect();
         let [schema, table, column] = names.as_slice() else {
             return None;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use super::Wishes;
+use super::failure::{mistake, not_rehearsed};
 use super::renames::{Settled, settle};
 use crate::action::{Hazard, Loss};
 use crate::catalog::Catalog;
@@ -13,7 +14,6 @@ use crate::compare::{self, Comparison, Examined, Look};
 use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Difference, Scope};
-use crate::error::UserError;
 use crate::gate::{
     ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, follow, leave, missing,
     stays_with, unlisted_heirs, unlisted_partitions,
@@ -22,7 +22,7 @@ use crate::misfits;
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
 use crate::plan::{self, OnlineTables, Plan, Request, Step, Verb};
-use crate::rehearsal::{Executor, Failure, Rehearsal, concerned};
+use crate::rehearsal::{Executor, Failure, Rehearsal};
 use crate::report::difference;
 use crate::report::plan::Shown;
 use crate::saved_plan::plan_id;
@@ -520,85 +520,4 @@ pub(super) fn executor(context: &Context, session: &mut Session) -> Result<Execu
             .map(|row| row.text("role").to_owned())
             .unwrap_or_default(),
     })
-}
-
-/// An error that is schemactl's own; nothing was touched.
-fn mistake(message: String) -> UserError {
-    UserError::new(message)
-        .detail("this is a mistake of schemactl: the plan was tried on a shadow of the database, and the database was not touched")
-        .hint("please report it, with the model and what schemactl dump prints")
-        .hint("meanwhile, --exclude leaves the object out")
-}
-
-/// `feature_not_supported`.
-const NOT_SUPPORTED: &str = "0A000";
-
-/// A rehearsal that came to nothing, as an error.
-pub(super) fn not_rehearsed(failure: Failure) -> anyhow::Error {
-    match failure {
-        Failure::Impossible(error) => error.context("the plan cannot be rehearsed"),
-        Failure::Differs(difference) => {
-            let comparison = Comparison {
-                difference: *difference,
-                ..Comparison::default()
-            };
-            mistake("the plan does not lead to the declared schema".to_owned())
-                .detail(format!(
-                    "what remains (- is there and should not be, + is missing):\n{}",
-                    difference::text(&comparison).trim_end()
-                ))
-                .into()
-        }
-        Failure::Statement {
-            number,
-            step,
-            statement,
-            error,
-            missing,
-        } => failed_statement(number, &step, &statement, &error, &missing).into(),
-    }
-}
-
-fn failed_statement(
-    number: usize,
-    step: &Step,
-    statement: &str,
-    error: &crate::db::Error,
-    missing: &[ObjectId],
-) -> UserError {
-    if let crate::db::Error::Interrupted(_) = error {
-        return server_report(error).detail("nothing was changed: the plan was being rehearsed");
-    }
-    let what = format!(
-        "step {} ({} {}) fails on a shadow of the database: {error}",
-        number + 1,
-        step.verb,
-        step.object
-    );
-    let of_server = |user: UserError| match error {
-        crate::db::Error::Server(server) => user.detail(server.describe().join("\n")),
-        _ => user,
-    };
-    let lacking = concerned(step, missing);
-    if error.sqlstate() == Some(NOT_SUPPORTED) && lacking.is_empty() {
-        return of_server(
-            UserError::new(what)
-                .detail("PostgreSQL does not make this change: the plan was tried on a shadow of the database, and the database was not touched")
-                .detail(statement.to_owned()),
-        )
-        .hint("make it in steps that PostgreSQL takes, in a revision of your own")
-        .hint("meanwhile, --exclude leaves the object out");
-    }
-    if lacking.is_empty() {
-        return of_server(mistake(what).detail(statement.to_owned()));
-    }
-    let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
-    of_server(UserError::new(what).detail(statement.to_owned()))
-        .detail(format!(
-            "the shadow could not load what the database has: {}",
-            names.join(", ")
-        ))
-        .hint(
-            "let the shadow be where this can be loaded: install it on this machine, or set shadow_url, or shadow = \"server\"",
-        )
 }

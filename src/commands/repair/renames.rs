@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use super::Wishes;
-use super::prepare::not_rehearsed;
+use super::failure::not_rehearsed;
 use crate::catalog::Catalog;
 use crate::commands::Context;
 use crate::compare::{self, Comparison, Examined};

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::prepare::{Prepared, executor, not_rehearsed};
+use super::failure::not_rehearsed;
+use super::prepare::{Prepared, executor};
 use super::run::{self, Expected, Ran};
 use super::{Wishes, ask, end, permissions, print};
 use crate::catalog::{Catalog, Fingerprint};

@@ -7,7 +7,8 @@ use crate::catalog::Catalog;
 use crate::diff::{Change, Difference};
 use crate::error::{Exit, UserError};
 use crate::object::{Kind, Object, ObjectId};
-use crate::sql::lexer::{Kind as TokenKind, significant};
+use crate::sql::identifier;
+use crate::sql::lexer::significant;
 
 /// What `--rename` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,17 +170,10 @@ fn names(text: &str) -> Option<Vec<String>> {
     let mut names = Vec::new();
     let mut is_name = true;
     for token in significant(text) {
-        match (is_name, token.kind) {
-            (true, TokenKind::Word) => names.push(token.text.to_lowercase()),
-            (true, TokenKind::QuotedIdentifier) if token.terminated => names.push(
-                token
-                    .text
-                    .trim_start_matches('"')
-                    .strip_suffix('"')?
-                    .replace("\"\"", "\""),
-            ),
-            (false, _) if token.is_mark(".") => {}
-            _ => return None,
+        match is_name {
+            true => names.push(identifier(&token, '\\')?),
+            false if token.is_mark(".") => {}
+            false => return None,
         }
         is_name = !is_name;
     }

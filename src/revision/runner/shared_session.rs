@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::sql::lexer::{Kind, Token, significant};
-use crate::sql::literal;
+use crate::sql::{identifier, literal};
 
 /// Where a transaction remembers what the session was like: settings, role, temporary tables.
 const BEFORE: &str = "schemactl.session_before";
@@ -106,8 +106,8 @@ pub(super) fn custom_settings(sql: &str) -> BTreeSet<String> {
             let dot = rest.next().is_some_and(|token| token.is_mark("."));
             if let (Some(first), true, Some(second)) = (first, dot, rest.next()) {
                 names.extend(
-                    name(first)
-                        .zip(name(second))
+                    identifier(first, '\\')
+                        .zip(identifier(second, '\\'))
                         .map(|(a, b)| format!("{a}.{b}")),
                 );
             }
@@ -131,14 +131,6 @@ fn is_plain(part: &str) -> bool {
         && part
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-fn name(token: &Token<'_>) -> Option<String> {
-    match token.kind {
-        Kind::Word => Some(token.text.to_ascii_lowercase()),
-        Kind::QuotedIdentifier => Some(token.text.trim_matches('"').to_owned()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
