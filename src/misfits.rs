@@ -35,7 +35,8 @@ pub fn of_step<'a>(found: &'a BTreeMap<ObjectId, Found>, step: &Step) -> Option<
         Kind::Table | Kind::ForeignTable => matches!(step.verb, Verb::Complete),
         _ => matches!(step.verb, Verb::Create | Verb::Alter),
     };
-    fails.then(|| found.get(&step.object)).flatten()
+    let own = fails.then(|| found.get(&step.object)).flatten();
+    own.or_else(|| step.columns().find_map(|column| found.get(column)))
 }
 
 /// What stands in the way of these changes, for each of them that cannot be made.

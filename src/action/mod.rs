@@ -10,6 +10,8 @@ pub use impact::{Hazard, Impact, Lock, Loss};
 pub use obstacle::Obstacle;
 pub use online::Online;
 
+use crate::object::Kind;
+
 /// Which transaction a step can be in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transaction {
@@ -33,6 +35,26 @@ pub struct Action {
     pub transaction: Transaction,
     /// What can be done instead, so that nobody waits; `None` where PostgreSQL has no such way, or none is needed.
     pub online: Option<Box<Online>>,
+    /// What its one statement is made of, where that can say more of the same table.
+    pub clauses: Option<TableClauses>,
+}
+
+/// An `ALTER TABLE` that others of the same table can join.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableClauses {
+    /// Of which kind the table is.
+    pub kind: Kind,
+    /// `ALTER TABLE public.users`.
+    pub head: String,
+    /// `ALTER COLUMN id TYPE bigint`, and so on.
+    pub clauses: Vec<String>,
+}
+
+impl TableClauses {
+    /// The whole statement.
+    pub fn statement(&self) -> String {
+        format!("{}\n    {}", self.head, self.clauses.join(",\n    "))
+    }
 }
 
 impl Action {
@@ -48,6 +70,15 @@ impl Action {
             impact,
             transaction: Transaction::Shared,
             online: None,
+            clauses: None,
+        }
+    }
+
+    /// An `ALTER TABLE` that others of the same table can join.
+    pub fn of_table(clauses: TableClauses, impact: Impact) -> Self {
+        Self {
+            clauses: Some(clauses.clone()),
+            ..Self::new(clauses.statement(), impact)
         }
     }
 

@@ -4,6 +4,7 @@
 //! the end what completes it. A circle that only implied drops close is broken by dropping those by statements of their own.
 
 mod building;
+mod passes;
 mod sorting;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,6 +19,7 @@ use crate::catalog::Making;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::with_array_casts;
 use building::Building;
+use passes::Draft;
 use sorting::{Circle, Key, Node, Sorting};
 
 /// Everything that decides about the order.
@@ -142,7 +144,7 @@ impl<'s> Graph<'s, '_> {
 
     /// Steps out of nodes: the actions of one node that can share a transaction are one step.
     fn emit(&self, sorting: &Sorting, order: &[usize]) -> Vec<Step> {
-        let mut steps: Vec<Step> = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
         for position in order {
             let node = &sorting.nodes[*position];
             let causes = self
@@ -156,27 +158,30 @@ impl<'s> Graph<'s, '_> {
                 if action.statements.is_empty() {
                     continue;
                 }
-                match steps.last_mut() {
-                    Some(step)
+                match drafts.last_mut() {
+                    Some(draft)
                         if !is_first
-                            && step.transaction == Transaction::Shared
+                            && draft.step.transaction == Transaction::Shared
                             && action.transaction == Transaction::Shared =>
                     {
-                        step.statements.extend(written(&action.statements));
-                        step.impact = std::mem::take(&mut step.impact).and(action.impact.clone());
+                        draft.extend(action);
                     }
-                    _ => steps.push(Step {
-                        verb: node.verb,
-                        object: node.id.clone(),
-                        statements: written(&action.statements),
-                        impact: action.impact.clone(),
-                        transaction: action.transaction,
-                        causes: causes.clone(),
+                    _ => drafts.push(Draft {
+                        step: Step {
+                            verb: node.verb,
+                            object: node.id.clone(),
+                            statements: written(&action.statements),
+                            impact: action.impact.clone(),
+                            transaction: action.transaction,
+                            causes: causes.clone(),
+                        },
+                        clauses: action.clauses.clone(),
                     }),
                 }
                 is_first = false;
             }
         }
+        let mut steps = passes::joined(drafts);
         for step in &mut steps {
             if !self.online.include_any(&step.impact) {
                 step.impact.obstacles.clear();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::action::{Impact, Transaction};
-use crate::object::ObjectId;
+use crate::object::{Kind, ObjectId};
 
 /// What happens to the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,4 +58,17 @@ pub struct Step {
     pub transaction: Transaction,
     /// The changes it is made for: that of the object itself, or those that it stands in the way of.
     pub causes: BTreeSet<ObjectId>,
+}
+
+impl Step {
+    /// The columns that it changes in one pass over the rows of their table, where those are several.
+    pub fn columns(&self) -> impl Iterator<Item = &ObjectId> {
+        self.causes.iter().filter(|cause| {
+            self.verb == Verb::Alter
+                && self.object.parent.is_empty()
+                && cause.kind == Kind::Column
+                && cause.schema == self.object.schema
+                && cause.parent == self.object.name
+        })
+    }
 }

@@ -10,7 +10,7 @@ use super::conversion::mentions;
 use super::identity;
 use super::kinship;
 use super::retyping::Retyping;
-use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
+use crate::action::{Action, Impact, Lock, Obstacle, Online, TableClauses, Transaction};
 use crate::catalog::Catalog;
 use crate::object::constraint;
 use crate::object::relation::Relation;
@@ -159,7 +159,10 @@ impl<'a> Amid<'a> {
 
     /// `ALTER TABLE … ALTER COLUMN … `, with what inherits from it.
     pub(super) fn alter(&self, clauses: &[String], impact: Impact) -> Action {
-        Action::new(self.statement("", clauses), impact)
+        Action::of_table(
+            table_clauses(&self.relation, "", &self.column.name, clauses),
+            impact,
+        )
     }
 
     pub(super) fn statement(&self, only: &str, clauses: &[String]) -> String {
@@ -573,15 +576,22 @@ pub(super) fn statement(
     column: &str,
     clauses: &[String],
 ) -> String {
+    table_clauses(relation, only, column, clauses).statement()
+}
+
+fn table_clauses(
+    relation: &Relation<'_>,
+    only: &str,
+    column: &str,
+    clauses: &[String],
+) -> TableClauses {
     let column = ident(column);
-    let clauses: Vec<String> = clauses
-        .iter()
-        .map(|clause| format!("ALTER COLUMN {column} {clause}"))
-        .collect();
-    format!(
-        "ALTER {} {only}{}\n    {}",
-        relation.keyword(),
-        relation.path(),
-        clauses.join(",\n    ")
-    )
+    TableClauses {
+        kind: relation.kind,
+        head: format!("ALTER {} {only}{}", relation.keyword(), relation.path()),
+        clauses: clauses
+            .iter()
+            .map(|clause| format!("ALTER COLUMN {column} {clause}"))
+            .collect(),
+    }
 }

@@ -48,8 +48,28 @@ pub fn title(step: &Step) -> String {
             let new = step.causes.first().map(|id| ident(&id.name));
             format!("rename {object} to {}", new.unwrap_or_default())
         }
-        verb => format!("{verb} {object}"),
+        verb => match columns(step) {
+            Some(columns) => format!("{verb} {object} ({columns})"),
+            None => format!("{verb} {object}"),
+        },
     }
+}
+
+/// How many columns are named of a step that changes several.
+const MOST_COLUMNS: usize = 4;
+
+/// The columns that it changes in one pass over the rows of their table.
+fn columns(step: &Step) -> Option<String> {
+    let columns: Vec<String> = step.columns().map(|column| ident(&column.name)).collect();
+    let more = columns.len().saturating_sub(MOST_COLUMNS);
+    let mut named = columns
+        .get(..columns.len() - more)
+        .filter(|named| !named.is_empty())?
+        .join(", ");
+    if more > 0 {
+        named.push_str(&format!(" and {more} more"));
+    }
+    Some(named)
 }
 
 /// Whether a table is one whose rows or values a step takes away, and not only one that it locks.

@@ -38,6 +38,12 @@ const PLANS: &[Plan] = &[
         options: &["--online"],
     },
     Plan {
+        name: "several columns of a table in one pass over its rows, and one that loses something",
+        live: "CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(5), c text, d text); INSERT INTO t VALUES (1, 1, 'b', '3', 'd')",
+        model: "CREATE TABLE t (id bigint PRIMARY KEY, a numeric NOT NULL, b varchar(10) NOT NULL, c int, d text NOT NULL)",
+        options: &["--allow-destructive"],
+    },
+    Plan {
         name: "another index and another key of the same name",
         live: "CREATE TABLE t (id int, a int NOT NULL, CONSTRAINT k PRIMARY KEY (id)); CREATE INDEX i ON t (a)",
         model: "CREATE TABLE t (id int NOT NULL, a int, CONSTRAINT k PRIMARY KEY (a)); CREATE INDEX i ON t (a, id)",
