@@ -182,8 +182,12 @@ fn write_pieces(
         let after = replay.catalog(session)?;
         let renames: Vec<(ObjectId, ObjectId)> =
             if steps.iter().any(|step| step.verb == Verb::Rename) {
+                // A constraint does not become an index again.
                 let pairs = prepared.pairs.iter();
-                pairs.map(|(old, new)| (new.clone(), old.clone())).collect()
+                pairs
+                    .filter(|(old, new)| old.kind == new.kind)
+                    .map(|(old, new)| (new.clone(), old.clone()))
+                    .collect()
             } else {
                 Vec::new()
             };

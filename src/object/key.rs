@@ -2,7 +2,7 @@
 
 use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
 use super::misfits::{Misfits, own_rows};
-use super::{Alteration, Altering, Changes, Kind, ObjectId, constraint};
+use super::{Alteration, Altering, Changes, Kind, Object, ObjectId, constraint};
 use crate::action::{Impact, Lock, Obstacle, Online};
 use crate::catalog::{Catalog, Making};
 use crate::sql::ident;
@@ -51,6 +51,41 @@ macro_rules! key {
     };
 }
 pub(super) use key;
+
+/// Whether an index can become that of a new primary key or unique constraint as it is (`USING INDEX`).
+pub fn can_take(constraint: &Object, index: &Object, live: &Catalog) -> bool {
+    let id = constraint.id();
+    let key = match constraint {
+        Object::PrimaryKey(key) => key.key(&id),
+        Object::UniqueConstraint(key) => key.key(&id),
+        _ => return false,
+    };
+    let Object::Index(index) = index else {
+        return false;
+    };
+    // Else PostgreSQL reads the table for NULLs, while everybody waits.
+    let has_nulls = |name: &String| {
+        let column = ObjectId::part(Kind::Column, &id.schema, &id.parent, name);
+        !matches!(live.get(&column), Some(Object::Column(column)) if column.not_null)
+    };
+    let keys: Vec<String> = key.columns.iter().map(|name| ident(name)).collect();
+    let is_one_table = (&index.schema, &index.table) == (&id.schema, &id.parent);
+    is_one_table
+        && index.unique
+        && index.valid
+        && index.method == "btree"
+        && index.predicate.is_none()
+        && index.keys == keys
+        && index.include == key.include
+        && index.nulls_not_distinct == key.nulls_not_distinct
+        && index.tablespace.as_deref() == key.tablespace
+        && !index.partitioned
+        && index.attached_to.is_none()
+        && !key.stands_alone()
+        && !key.without_overlaps
+        && !key.deferrable
+        && (id.kind != Kind::PrimaryKey || !key.columns.iter().any(has_nulls))
+}
 
 impl Key<'_> {
     /// As a table constraint.

@@ -82,6 +82,7 @@ pub(crate) use constraint::{bare, is_passing_name};
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub(crate) use joining::is_brought;
+pub use key::can_take;
 pub use list::{Kind, Object, Source};
 pub use misfits::{Misfit, Misfits};
 pub use relation::descendants;

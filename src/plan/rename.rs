@@ -13,10 +13,11 @@ use std::fmt;
 use crate::catalog::Catalog;
 use crate::diff::{Change, Difference};
 use crate::object::column::Column;
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId, can_take};
 use crate::sql::literal;
 
-/// An object under its old and its new name. A value of an enum is a part of its type, of the kind of the type.
+/// An object under its old and its new name. A value of an enum is a part of its type, of the kind of the type; a unique index can become
+/// a constraint.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rename {
     /// As it is in the database.
@@ -65,6 +66,11 @@ impl Rename {
     /// Whether it is the value of an enum.
     pub fn is_value(&self) -> bool {
         is_value(&self.old)
+    }
+
+    /// Whether it is an index that becomes that of a constraint.
+    pub fn is_taken(&self) -> bool {
+        self.old.kind == Kind::Index && self.new.kind != Kind::Index
     }
 
     /// The flag that states it.
@@ -156,6 +162,7 @@ pub fn find(
     finding.relations(&gone, &new);
     finding.columns(&gone, &new);
     finding.alike(&gone, &new);
+    finding.taken(&gone, &new);
     finding.values(difference);
     finding.found
 }
@@ -407,6 +414,38 @@ impl Finding<'_> {
                     new: new.clone(),
                 }));
         }
+    }
+
+    /// Unique indexes that become constraints, which saves building them again; until then they go on keeping out what is there twice.
+    fn taken(&mut self, gone: &[&ObjectId], new: &[&ObjectId]) {
+        let mut constraints = of_kinds(new, &[Kind::PrimaryKey, Kind::UniqueConstraint]);
+        // Each goes to the one of its name, if there is one.
+        for is_of_its_name in [true, false] {
+            for old in of_kinds(gone, &[Kind::Index]) {
+                let takes = |new: &&ObjectId| {
+                    (new.name == old.name) == is_of_its_name && self.can_take(new, old)
+                };
+                if let Some(place) = constraints.iter().position(takes)
+                    && !self.found.silent.iter().any(|rename| rename.old == *old)
+                {
+                    self.found.silent.push(Rename {
+                        old: old.clone(),
+                        new: constraints.remove(place).clone(),
+                    });
+                }
+            }
+        }
+    }
+
+    fn can_take(&self, new: &ObjectId, old: &ObjectId) -> bool {
+        let is_free = self.live.objects().all(|(id, _)| {
+            id.name != new.name
+                || id.schema != new.schema
+                || id == old
+                || matches!(id.kind, Kind::Column | Kind::Default)
+        });
+        let objects = self.declared.get(new).zip(self.live.get(old));
+        objects.is_some_and(|(constraint, index)| can_take(constraint, index, self.live)) && is_free
     }
 
     /// Whether it is a sequence that a column goes with.

@@ -198,10 +198,15 @@ impl Settling<'_> {
         if !renames.is_empty() {
             return Ok(Some(renames));
         }
-        if self.wishes.renames == Manner::Never || self.wishes.keep_unknown {
+        if self.wishes.keep_unknown {
             return Ok(None);
         }
         let found = find(&live, &wanted, difference, &self.different);
+        if self.wishes.renames == Manner::Never {
+            // What an index becomes part of has no other name.
+            let taken: Vec<Rename> = found.silent.into_iter().filter(Rename::is_taken).collect();
+            return Ok((!taken.is_empty()).then_some(taken));
+        }
         for unclear in &found.unclear {
             let line = format!("{unclear}; --rename OLD=NEW says it");
             if !self.remarks.contains(&line) {

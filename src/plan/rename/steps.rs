@@ -45,7 +45,7 @@ fn in_order(live: &Catalog, group: &[&Rename], steps: &mut Vec<Step>) {
         let taken: BTreeSet<ObjectId> = pending.iter().map(|rename| rename.old.clone()).collect();
         let free = pending
             .iter()
-            .position(|rename| !taken.contains(&place(rename)));
+            .position(|rename| place(rename) == rename.old || !taken.contains(&place(rename)));
         match free {
             Some(position) => {
                 let rename = pending.remove(position);
@@ -101,7 +101,12 @@ fn step(live: &Catalog, rename: &Rename, name: &str, to: &ObjectId) -> Option<St
         )
     } else {
         let object = live.get(&rename.old)?.renamed(name);
-        (statements(&object, to), impact(live, &rename.old))
+        let statements = if rename.is_taken() {
+            vec![taking(rename, name)]
+        } else {
+            statements(&object, to)
+        };
+        (statements, impact(live, rename))
     };
     Some(Step {
         verb: Verb::Rename,
@@ -111,6 +116,21 @@ fn step(live: &Catalog, rename: &Rename, name: &str, to: &ObjectId) -> Option<St
         transaction: Transaction::Shared,
         causes: [rename.new.clone()].into(),
     })
+}
+
+/// Makes an index, which is called `name` now, that of a constraint.
+fn taking(rename: &Rename, name: &str) -> String {
+    let Rename { old, new } = rename;
+    let keyword = match new.kind {
+        Kind::PrimaryKey => "PRIMARY KEY",
+        _ => "UNIQUE",
+    };
+    format!(
+        "ALTER TABLE {}\n    ADD CONSTRAINT {} {keyword} USING INDEX {}",
+        qualified(&old.schema, &old.parent),
+        ident(&new.name),
+        ident(name)
+    )
 }
 
 fn statements(object: &Object, to: &ObjectId) -> Vec<String> {
@@ -155,9 +175,14 @@ fn statements(object: &Object, to: &ObjectId) -> Vec<String> {
     }
 }
 
-fn impact(live: &Catalog, id: &ObjectId) -> Impact {
+fn impact(live: &Catalog, rename: &Rename) -> Impact {
+    let id = &rename.old;
     let lock = Lock::AccessExclusive;
     match id.kind {
+        Kind::Index if rename.is_taken() => {
+            let table = live.relation(&id.schema, &id.parent);
+            table.map_or_else(Impact::none, |table| Impact::lock(table.id(), lock))
+        }
         Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView | Kind::Sequence => {
             Impact::lock(id.clone(), lock)
         }

@@ -44,10 +44,19 @@ pub fn title(step: &Step) -> String {
         }
         Verb::Alter if is_build && step.object.kind == Kind::Index => format!("build new {object}"),
         Verb::Alter if is_build => format!("build index for new {object}"),
-        Verb::Rename => {
-            let new = step.causes.first().map(|id| ident(&id.name));
-            format!("rename {object} to {}", new.unwrap_or_default())
-        }
+        Verb::Rename => match step.causes.first() {
+            Some(new) if new.kind != step.object.kind => {
+                format!(
+                    "make {object} the {} {}",
+                    new.kind.label(),
+                    ident(&new.name)
+                )
+            }
+            new => {
+                let new = new.map(|id| ident(&id.name)).unwrap_or_default();
+                format!("rename {object} to {new}")
+            }
+        },
         verb => match columns(step) {
             Some(columns) => format!("{verb} {object} ({columns})"),
             None => format!("{verb} {object}"),

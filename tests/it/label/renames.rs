@@ -43,6 +43,10 @@ fn tables_and_their_parts_are_renamed_at_the_cost_that_is_said() {
         Case::new("a renamed exclusion constraint", T, "ALTER TABLE t RENAME CONSTRAINT x TO x2").renaming(&["public.t.x=x2"]),
         Case::new("a renamed not-null constraint", "CREATE TABLE t (a integer CONSTRAINT n NOT NULL)", "ALTER TABLE t RENAME CONSTRAINT n TO n2").renaming(&["public.t.n=n2"]).since(180_000),
         Case::new("a renamed index", T, "ALTER INDEX i RENAME TO i2").renaming(&["public.t.i=i2"]),
+        Case::new("a unique index that becomes a primary key", "CREATE TABLE t (id integer NOT NULL); CREATE UNIQUE INDEX i ON t (id); INSERT INTO t VALUES (1); \
+            CREATE TABLE u (id integer REFERENCES t (id)); INSERT INTO u VALUES (1)", "ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY USING INDEX i"),
+        Case::new("a unique index that becomes a unique constraint", "CREATE TABLE t (a integer, b integer); CREATE UNIQUE INDEX i ON t (a) INCLUDE (b); INSERT INTO t VALUES (1, 1)",
+            "ALTER TABLE t ADD CONSTRAINT i UNIQUE USING INDEX i"),
         Case::new("a renamed index of a partitioned table", P, "ALTER INDEX i RENAME TO i2").renaming(&["public.p.i=i2"]),
         Case::new("a renamed trigger", T, "ALTER TRIGGER tr ON t RENAME TO tr2").renaming(&["public.t.tr=tr2"]),
         Case::new("a renamed rule", T, "ALTER RULE ru ON t RENAME TO ru2").renaming(&["public.t.ru=ru2"]),

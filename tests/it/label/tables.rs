@@ -60,6 +60,8 @@ fn types_change_at_the_cost_that_is_said() {
             "ALTER TABLE t ALTER a TYPE text COLLATE \"C\"").keeps("TABLE t"),
         Case::new("integer becomes bigint, with a default", "CREATE TABLE t (a integer DEFAULT 5); INSERT INTO t VALUES (1)",
             "ALTER TABLE t ALTER a TYPE bigint").says(&["rewrite"]).keeps("TABLE t"),
+        Case::new("several changed types, and no NULL, in one pass", "CREATE TABLE t (a int, b varchar(5), c int); CREATE INDEX ON t (a, c); INSERT INTO t VALUES (1, 'b', 3)",
+            "ALTER TABLE t ALTER a TYPE bigint, ALTER b TYPE varchar(9), ALTER b SET NOT NULL, ALTER c TYPE numeric, ALTER c SET NOT NULL").says(&["rewrite"]).keeps("TABLE t"),
         Case::new("a key becomes bigint, with what refers to it",
             "CREATE TABLE p (id integer PRIMARY KEY); CREATE TABLE c (p integer REFERENCES p); INSERT INTO p VALUES (1); INSERT INTO c VALUES (1)",
             "ALTER TABLE p ALTER id TYPE bigint; ALTER TABLE c ALTER p TYPE bigint").says(&["rewrite"]).keeps("SELECT * FROM p, c"),

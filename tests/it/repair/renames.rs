@@ -205,6 +205,36 @@ fn what_has_another_name_and_nothing_else_is_renamed_without_a_question() {
 }
 
 #[test]
+fn a_unique_index_becomes_a_constraint_without_being_built_again() {
+    let live = "CREATE TABLE t (id int NOT NULL, a int); CREATE UNIQUE INDEX ids ON t (id); CREATE UNIQUE INDEX t_a_key ON t (a); \
+        CREATE TABLE u (id int REFERENCES t (id), a int REFERENCES t (a)); CREATE TABLE p (id int); CREATE UNIQUE INDEX p_pkey ON p (id)";
+    let model = "CREATE TABLE t (id int PRIMARY KEY, a int UNIQUE); \
+        CREATE TABLE u (id int REFERENCES t (id), a int REFERENCES t (a)); CREATE TABLE p (id int PRIMARY KEY)";
+    let files = "SELECT string_agg(relfilenode::text, ' ' ORDER BY oid) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+    for options in [&[][..], &["--renames", "never"], &["--online"]] {
+        let (project, database) = project(live, model);
+        let p_key = "SELECT 'p_pkey'::regclass::oid";
+        let (before, p_before) = (database.psql(files), database.psql(p_key));
+        let arguments = [&["--apply", "--allow-destructive", "--yes"], options].concat();
+        let output = repair(&project, &arguments).success();
+        assert!(
+            output
+                .stderr
+                .contains("make index public.t.ids the primary key t_pkey"),
+            "{output}"
+        );
+        // A column that may be NULL is looked through first: that key is made as ever.
+        assert_ne!(database.psql(p_key), p_before);
+        is_repaired(&project);
+        database.psql("DROP TABLE p");
+        let before: Vec<&str> = before.split_whitespace().collect();
+        for file in database.psql(files).split_whitespace() {
+            assert!(before.contains(&file), "{file} was built again: {before:?}");
+        }
+    }
+}
+
+#[test]
 fn values_types_views_sequences_functions_and_schemas_are_candidates() {
     for (live, model, flag, check, expected) in [
         (
