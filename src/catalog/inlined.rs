@@ -47,11 +47,12 @@ impl<'a> Graph<'a> {
             .enumerate()
             .map(|(position, id)| (*id, position))
             .collect();
-        let conflicting = conflicting_defaults(objects);
+        let mut outside = conflicting_defaults(objects);
+        outside.extend(repeated_keys(objects));
         let whole = objects
             .iter()
             .map(|(id, object)| {
-                if !can_be_inlined(id.kind, object) || conflicting.contains(id) {
+                if !can_be_inlined(id.kind, object) || outside.contains(id) {
                     return None;
                 }
                 [Kind::Table, Kind::ForeignTable, Kind::Domain]
@@ -164,6 +165,30 @@ fn conflicting_defaults(objects: &BTreeMap<ObjectId, Object>) -> BTreeSet<Object
         }
     }
     conflicting
+}
+
+/// The unique constraints that say what another key of their table says: of those in one `CREATE TABLE`, PostgreSQL makes a single one
+/// (`transformIndexConstraints`).
+fn repeated_keys(objects: &BTreeMap<ObjectId, Object>) -> BTreeSet<ObjectId> {
+    let mut known = BTreeSet::new();
+    let keys = objects.iter().filter_map(|(id, object)| match object {
+        Object::PrimaryKey(key) => {
+            let deferral = (key.deferrable, key.initially_deferred);
+            Some((id, (&key.columns, &key.include, false, deferral)))
+        }
+        Object::UniqueConstraint(key) => {
+            let deferral = (key.deferrable, key.initially_deferred);
+            let is_null_one = key.nulls_not_distinct;
+            Some((id, (&key.columns, &key.include, is_null_one, deferral)))
+        }
+        _ => None,
+    });
+    // Kind by kind: a primary key comes before them.
+    keys.filter(|(id, says)| {
+        !known.insert((&id.schema, &id.parent, *says)) && id.kind == Kind::UniqueConstraint
+    })
+    .map(|(id, _)| id.clone())
+    .collect()
 }
 
 fn defaults_of<'a>(

@@ -1,7 +1,7 @@
-//! Every schema of the corpora and of the cases: dumped and loaded again it is the same to an independent oracle, and the database
+//! Every schema of the corpora, of the cases and of the project's own cases: dumped and loaded again it is the same to an independent oracle, and the database
 //! differs neither from its dump nor from the SQL it was loaded from.
 //!
-//! By default the small corpora and a sample of the cases; `SCHEMACTL_ALL=1` takes all of them, `SCHEMACTL_ONLY=text`
+//! By default the small corpora, a sample of the cases and of the own ones; `SCHEMACTL_ALL=1` takes all of them, `SCHEMACTL_ONLY=text`
 //! those whose name holds the text, and `SCHEMACTL_FAILURES=folder` gets a file for each that fails.
 
 pub(crate) mod bench;
@@ -16,10 +16,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::common::{self, Input, run_psql};
 use bench::Bench;
-use schemas::{Schema, cases, corpora};
+use schemas::{Schema, cases, corpora, own_cases};
 
 /// One of this many distinct sides of the cases is in the sample.
 const SAMPLE: usize = 50;
+
+/// One of this many sides of the own cases is in the sample.
+const OWN_SAMPLE: usize = 5;
 
 /// One of this many that take part goes through the binary as well.
 const THROUGH_THE_BINARY: usize = 20;
@@ -56,6 +59,13 @@ fn wanted(folder: &Path) -> Vec<Schema> {
             .into_iter()
             .enumerate()
             .filter(|(index, schema)| is_wanted(&schema.name, index % SAMPLE == 0))
+            .map(|(_, schema)| schema),
+    );
+    schemas.extend(
+        own_cases()
+            .into_iter()
+            .enumerate()
+            .filter(|(index, schema)| is_wanted(&schema.name, index % OWN_SAMPLE == 0))
             .map(|(_, schema)| schema),
     );
     schemas

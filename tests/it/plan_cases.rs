@@ -223,27 +223,19 @@ fn all_shared_converge(online: &OnlineTables) {
     all_converge(&pairs, &gaps, online);
 }
 
-/// The project's own cases, whose first line may say which PostgreSQL they need at least.
+/// The project's own cases.
 ///
 /// By default half of them for each way to do it: a case that goes there in the one goes back in the other.
 fn own(online: &OnlineTables) -> Vec<Pair> {
     let only = common::only().unwrap_or_default();
     let is_whole = !only.is_empty() || common::is_all();
     let turn = usize::from(*online == OnlineTables::All);
-    let major = Bench::new().major();
-    let needs = |file: &Path| -> u32 {
-        let text = fs::read_to_string(file).unwrap();
-        let rest = text.strip_prefix("-- PostgreSQL ");
-        let version = rest.and_then(|rest| rest.lines().next());
-        version.map_or(0, |version| version.parse().unwrap())
-    };
     own_pairs()
         .into_iter()
         .enumerate()
         .filter(|(index, _)| is_whole || (index / 2 + index + turn) % 2 == 0)
         .map(|(_, pair)| pair)
         .filter(|pair| pair.name.contains(only.as_str()))
-        .filter(|pair| needs(&pair.from).max(needs(&pair.to)) <= major)
         .collect()
 }
 

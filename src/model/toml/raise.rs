@@ -29,12 +29,15 @@ const SAID_IN_SQL: &[&str] = &["owner", "privileges", "column_privileges"];
 
 /// What the file says about a catalog.
 pub(super) fn raise(catalog: &Catalog, extras: Extras) -> Result<Document> {
-    // What has to be announced before it can be made, its statement replaces.
-    let mut left: BTreeSet<ObjectId> = catalog
-        .objects()
-        .flat_map(|(id, _)| catalog.shells(id))
-        .cloned()
-        .collect();
+    // What has to be announced before it can be made, its statement replaces; it is announced with what needs it.
+    let mut left: BTreeSet<ObjectId> = BTreeSet::new();
+    for (id, _) in catalog.objects() {
+        let mut announced = catalog.shells(id).cloned().peekable();
+        if announced.peek().is_some() {
+            left.insert(whole(catalog, id));
+        }
+        left.extend(announced);
+    }
     loop {
         let mut document = as_data(catalog, &left);
         let lowered = lower::lower(&document, &mut Marks::off(), catalog.server_version).map_err(

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::common;
+
 /// A name, and the files that make the schema.
 #[derive(Debug)]
 pub(crate) struct Schema {
@@ -123,8 +125,15 @@ pub(crate) fn pairs(folder: &Path) -> Vec<Pair> {
     pairs
 }
 
-/// The project's own cases in both directions: `tests/cases/<kind>/<case>`.
+/// The project's own cases in both directions, `tests/cases/<kind>/<case>`, but for those whose first line says that they need a newer PostgreSQL.
 pub(crate) fn own_pairs() -> Vec<Pair> {
+    let major = common::installation().version.major;
+    let needs = |file: &Path| -> u32 {
+        let text = fs::read_to_string(file).unwrap();
+        let rest = text.strip_prefix("-- PostgreSQL ");
+        let version = rest.and_then(|rest| rest.lines().next());
+        version.map_or(0, |version| version.parse().unwrap())
+    };
     let mut pairs = Vec::new();
     for kind in sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")) {
         let name = kind.file_name().unwrap().to_string_lossy().into_owned();
@@ -132,7 +141,19 @@ pub(crate) fn own_pairs() -> Vec<Pair> {
             pairs.extend(both_ways(&name, &case));
         }
     }
+    pairs.retain(|pair| needs(&pair.from).max(needs(&pair.to)) <= major);
     pairs
+}
+
+/// Both sides of the project's own cases.
+pub(crate) fn own_cases() -> Vec<Schema> {
+    own_pairs()
+        .into_iter()
+        .map(|pair| Schema {
+            is_split: false,
+            ..Schema::of_file(&pair.name, &pair.from)
+        })
+        .collect()
 }
 
 fn both_ways(suite: &str, case: &Path) -> [Pair; 2] {

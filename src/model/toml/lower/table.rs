@@ -12,6 +12,7 @@ use super::super::value::Entry;
 use super::columns::{self, Lone};
 use super::keys::{self, Known};
 use super::{Lowered, add_part, calls_function, table_id};
+use crate::object::check_constraint::CheckConstraint;
 use crate::object::{self, Acl, Kind, Object, ObjectId};
 use crate::sql::choose;
 
@@ -64,14 +65,14 @@ impl<'a> Tables<'a> {
             keys::primary_key(lowered, name, &whole, &known, &key, place)?;
         }
         for column in &section.columns.0 {
-            column_constraints(self, name, &whole, &known, column, lowered, marks)?;
+            column_constraints(self, name, &whole, &known, column, lowered)?;
         }
         for entry in &section.unique.0 {
             let options = (entry.name.as_str(), &entry.value.options);
             keys::unique(lowered, name, &whole, &known, options, &entry.place)?;
         }
-        for entry in &section.checks.0 {
-            check(lowered, marks, name, &whole, entry)?;
+        for check in self.checks(name, section, marks, 0) {
+            check.add(lowered, &whole)?;
         }
         for entry in &section.exclusions.0 {
             keys::exclusion(lowered, marks, name, &whole, &known, entry)?;
@@ -134,6 +135,54 @@ impl<'a> Tables<'a> {
             }
         }
         Ok(columns)
+    }
+
+    /// The checks that it says itself, and those that it has from its parents: what becomes a partition must have them already.
+    fn checks(
+        &self,
+        name: &Name,
+        section: &Table,
+        marks: &mut Marks,
+        depth: usize,
+    ) -> Vec<LoweredCheck> {
+        let mut checks: Vec<LoweredCheck> = Vec::new();
+        for entry in &section.columns.0 {
+            let (column, place) = (&entry.value, &entry.place);
+            if let (Some(check), Some(expression)) = (
+                columns::check(name, &entry.name, column, marks),
+                &column.check,
+            ) {
+                checks.push(LoweredCheck {
+                    check,
+                    calls_function: calls_function(&expression.text),
+                    place: place.clone(),
+                });
+            }
+        }
+        for entry in &section.checks.0 {
+            checks.push(check(marks, name, entry));
+        }
+        if depth > DEEPEST {
+            return checks;
+        }
+        let of_parents: Vec<LoweredCheck> = parents(section)
+            .filter_map(|parent| Some((parent, self.tables.get(parent)?)))
+            .flat_map(|(parent, entry)| self.checks(parent, &entry.value, marks, depth + 1))
+            .filter(|inherited| !inherited.check.no_inherit)
+            .collect();
+        for mut inherited in of_parents {
+            if !checks
+                .iter()
+                .any(|known| known.check.name == inherited.check.name)
+            {
+                inherited.check.schema.clone_from(&name.schema);
+                inherited.check.table.clone_from(&name.name);
+                inherited.check.inherited = true;
+                inherited.check.comment = None;
+                checks.push(inherited);
+            }
+        }
+        checks
     }
 
     /// The names of its columns, if all of them are in the file.
@@ -238,7 +287,6 @@ fn column_constraints(
     known: &Known,
     entry: &Entry<super::super::column::Column>,
     lowered: &mut Lowered,
-    marks: &mut Marks,
 ) -> Result<(), Problem> {
     let (column, place) = (&entry.value, &entry.place);
     if column.unique {
@@ -248,16 +296,6 @@ fn column_constraints(
             ..UniqueOptions::default()
         };
         keys::unique(lowered, table, whole, known, (&name, &options), place)?;
-    }
-    if let Some(check) = columns::check(table, &entry.name, column, marks) {
-        let id = add_part(lowered, whole, Object::CheckConstraint(check), place)?;
-        if column
-            .check
-            .as_ref()
-            .is_some_and(|check| calls_function(&check.text))
-        {
-            lowered.alone.insert(id);
-        }
     }
     if let Some(Reference(options)) = &column.references {
         let key = Entry {
@@ -283,31 +321,42 @@ fn column_constraints(
     Ok(())
 }
 
-fn check(
-    lowered: &mut Lowered,
-    marks: &mut Marks,
-    table: &Name,
-    whole: &ObjectId,
-    entry: &Entry<Check>,
-) -> Result<(), Problem> {
-    let Check(options) = &entry.value;
-    let check = object::check_constraint::CheckConstraint {
-        schema: table.schema.clone(),
-        table: table.name.clone(),
-        name: entry.name.clone(),
-        expression: marks.sql(&options.expression),
-        no_inherit: options.no_inherit,
-        validated: !options.not_valid && !options.not_enforced,
-        enforced: !options.not_enforced,
-        inherited: false,
-        comment: options.comment.clone(),
-        is_foreign: false,
-    };
-    let id = add_part(lowered, whole, Object::CheckConstraint(check), &entry.place)?;
-    if calls_function(&options.expression.text) {
-        lowered.alone.insert(id);
+/// A check of a table, and where the file says it.
+struct LoweredCheck {
+    check: CheckConstraint,
+    calls_function: bool,
+    place: Place,
+}
+
+impl LoweredCheck {
+    fn add(self, lowered: &mut Lowered, whole: &ObjectId) -> Result<(), Problem> {
+        let part = Object::CheckConstraint(self.check);
+        let id = add_part(lowered, whole, part, &self.place)?;
+        if self.calls_function {
+            lowered.alone.insert(id);
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+fn check(marks: &mut Marks, table: &Name, entry: &Entry<Check>) -> LoweredCheck {
+    let Check(options) = &entry.value;
+    LoweredCheck {
+        check: CheckConstraint {
+            schema: table.schema.clone(),
+            table: table.name.clone(),
+            name: entry.name.clone(),
+            expression: marks.sql(&options.expression),
+            no_inherit: options.no_inherit,
+            validated: !options.not_valid && !options.not_enforced,
+            enforced: !options.not_enforced,
+            inherited: false,
+            comment: options.comment.clone(),
+            is_foreign: false,
+        },
+        calls_function: calls_function(&options.expression.text),
+        place: entry.place.clone(),
+    }
 }
 
 fn parents(section: &Table) -> impl Iterator<Item = &Name> {
