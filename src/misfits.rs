@@ -5,11 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::Catalog;
+use crate::action::Hazard;
+use crate::catalog::{Catalog, Making};
 use crate::db::{Rows, Session};
 use crate::diff::{Change, Changes};
-use crate::object::{Kind, Misfits, Object, ObjectId};
+use crate::object::{Kind, Misfit, Misfits, Object, ObjectId};
 use crate::plan::{Step, Verb};
+use crate::sql::qualified;
 use crate::stakes::{self, SMALL};
 
 /// Something in the database that a change does not allow.
@@ -46,11 +48,25 @@ pub fn find(
     declared: &Catalog,
     changes: &Changes,
 ) -> BTreeMap<ObjectId, Found> {
+    let created = changes
+        .iter()
+        .filter(|(_, change)| **change == Change::Created);
+    let created: BTreeSet<ObjectId> = created.map(|(id, _)| id.clone()).collect();
+    let making = Making {
+        catalog: declared,
+        made: Some(&created),
+        live: Some(live),
+    };
     let mut asked: Vec<(&ObjectId, Misfits)> = changes
         .keys()
-        .filter(|id| is_about_what_is_there(id, live, declared, changes))
         .filter_map(|id| {
-            let mut misfits = declared.get(id)?.misfits(live)?;
+            let mut misfits = if id.kind == Kind::Column && created.contains(id) {
+                of_new_column(id, &making)?
+            } else if is_about_what_is_there(id, live, declared, changes) {
+                declared.get(id)?.misfits(live)?
+            } else {
+                return None;
+            };
             if misfits.tables.is_empty() {
                 misfits.tables = vec![live.relation(&id.schema, &id.parent)?.id()];
             }
@@ -62,7 +78,10 @@ pub fn find(
     let tables = asked.iter().flat_map(|(_, misfits)| &misfits.tables);
     let tables: BTreeSet<ObjectId> = tables.cloned().collect();
     let large = stakes::at_least(session, &tables, SMALL, &[]);
-    asked.retain(|(_, misfits)| !misfits.tables.iter().any(|table| large.contains(table)));
+    asked.retain(|(_, misfits)| {
+        let is_quick = misfits.misfit == Misfit::GetsNoValue;
+        is_quick || !misfits.tables.iter().any(|table| large.contains(table))
+    });
     let queries: Vec<&str> = asked
         .iter()
         .map(|(_, misfits)| misfits.query.as_str())
@@ -76,6 +95,14 @@ pub fn find(
             Some((id.clone(), Found { misfits, number }))
         })
         .collect()
+}
+
+/// The rows of a table that gets a column which must have a value and gives it none.
+fn of_new_column(id: &ObjectId, making: &Making<'_>) -> Option<Misfits> {
+    let impact = making.catalog.get(id)?.creation(making);
+    let fails = impact.others.contains(&Hazard::FailsWithRows);
+    let table = qualified(&id.schema, &id.parent);
+    fails.then(|| Misfits::any(Misfit::GetsNoValue, &table))
 }
 
 /// Whether a table goes, is made anew or leaves what it is a part of.
@@ -117,10 +144,20 @@ fn is_about_what_is_there(
             .any(|value| !will_be.values.contains(value));
     }
     if id.kind == Kind::Column {
-        return becomes(id, "not_null") && !becomes(id, "data_type");
+        // No other type gives a NULL a value.
+        return becomes(id, "not_null");
     }
+    // What a foreign key refers to may be new: it has no rows.
+    let is_of_new_table = |needed: &ObjectId| {
+        let table = match needed.parent.as_str() {
+            "" => &needed.name,
+            parent => parent,
+        };
+        id.kind == Kind::ForeignKey && live.relation(&needed.schema, table).is_none()
+    };
     changes.get(id) != Some(&Change::Dropped)
         && declared.needs(id).all(|needed| match needed.kind {
+            _ if is_of_new_table(needed) => true,
             // What makes keys unique holds no values.
             Kind::PrimaryKey | Kind::UniqueConstraint | Kind::Index => true,
             Kind::Column => live.get(needed).is_some() && !becomes(needed, "data_type"),

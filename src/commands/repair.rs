@@ -337,8 +337,9 @@ fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -
     let misfits = misfits(shown);
     if misfits > 0 {
         context.ui.advice(&format!(
-            "not done: {} that rows do not fit; correct the rows, then run schemactl repair again",
-            report::counted(misfits, "change")
+            "not done: {} that rows do not fit; {}, then run schemactl repair again",
+            report::counted(misfits, "change"),
+            what_to_do(shown)
         ));
     }
     if !lacking.is_empty() {
@@ -390,11 +391,25 @@ fn say_nothing_to_do(context: &Context, shown: &Shown) {
         let way = match (lacking.is_empty(), misfits(shown) > 0) {
             (false, false) => format!("without: --allow {}", words(&lacking)),
             (false, true) => format!("without: --allow {}, and other rows", words(&lacking)),
-            (true, true) => "before the rows are corrected".to_owned(),
+            (true, true) => format!("with these rows: {}", what_to_do(shown)),
             (true, false) => "as things are".to_owned(),
         };
         format!("nothing of what differs from {model} can be repaired {way}")
     });
+}
+
+/// What to do about rows that do not fit, in the order in which they are shown.
+fn what_to_do(shown: &Shown) -> String {
+    let mut advice: Vec<&str> = Vec::new();
+    for reason in shown.refused.values() {
+        if let Reason::Misfits(found) = reason {
+            let one = found.misfits.misfit.advice();
+            if !advice.contains(&one) {
+                advice.push(one);
+            }
+        }
+    }
+    advice.join("; ")
 }
 
 /// How many changes are refused because of rows.

@@ -226,12 +226,17 @@ impl CatalogObject for ForeignKey {
             .zip(&self.referenced_columns)
             .map(|(column, referenced)| format!("r.{} = {column}", ident(referenced)))
             .collect();
-        let refers = format!(
-            "({}) AND NOT EXISTS (SELECT FROM {} r WHERE {})",
-            has_value.join(if self.match_full { " OR " } else { " AND " }),
-            own_rows(catalog, &self.referenced_schema, &self.referenced_table),
-            equal.join(" AND "),
-        );
+        let has_value = has_value.join(if self.match_full { " OR " } else { " AND " });
+        let referenced = catalog.relation(&self.referenced_schema, &self.referenced_table);
+        let refers = match referenced {
+            Some(_) => format!(
+                "({has_value}) AND NOT EXISTS (SELECT FROM {} r WHERE {})",
+                own_rows(catalog, &self.referenced_schema, &self.referenced_table),
+                equal.join(" AND "),
+            ),
+            // One that comes only now has no rows.
+            None => has_value,
+        };
         let table = format!("{} t", own_rows(catalog, &self.schema, &self.table));
         Some(Misfits::all_where(Misfit::RefersToNothing, &table, &refers))
     }

@@ -2,8 +2,6 @@
 //!
 //! A new constraint fails on them, in the middle of a run and after its table was locked; whoever asks before does not get that far.
 
-use std::fmt;
-
 use super::ObjectId;
 use super::relation::Relation;
 use crate::catalog::Catalog;
@@ -14,6 +12,8 @@ use crate::sql::qualified;
 pub enum Misfit {
     /// It has no value where there must be one.
     NoValue,
+    /// It would have no value in a new column.
+    GetsNoValue,
     /// It does not meet a condition.
     NotMet,
     /// Others have its key.
@@ -39,9 +39,10 @@ pub struct Misfits {
 
 impl Misfit {
     /// So many of them, as a sentence.
-    pub fn counted(self, number: u64) -> impl fmt::Display {
+    pub fn counted(self, number: u64) -> String {
         let (one, many) = match self {
             Self::NoValue => ("row has no value", "rows have no value"),
+            Self::GetsNoValue => return "its rows would have no value".to_owned(),
             Self::NotMet => ("row does not meet it", "rows do not meet it"),
             Self::Repeated => (
                 "key is there more than once",
@@ -59,6 +60,16 @@ impl Misfit {
         };
         format!("{number} {}", if number == 1 { one } else { many })
     }
+
+    /// What to do about them.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::GetsNoValue => {
+                "give the column a default, or add it without NOT NULL, fill it and declare NOT NULL after that"
+            }
+            _ => "correct the rows",
+        }
+    }
 }
 
 impl Misfits {
@@ -68,6 +79,11 @@ impl Misfits {
             query,
             tables: Vec::new(),
         }
+    }
+
+    /// Whether a table, or one that inherits from it, has rows at all, whatever they are.
+    pub fn any(misfit: Misfit, table: &str) -> Self {
+        Self::new(misfit, format!("SELECT * FROM {table} LIMIT 1"))
     }
 
     /// Rows of a table, and of those that inherit from it, where a condition is not met.

@@ -1,6 +1,6 @@
 //! Procedures.
 
-use super::routine::{Routine, can_replace, signature};
+use super::routine::{Routine, can_replace, signature, with_mode};
 use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact};
 use crate::catalog::Making;
@@ -57,11 +57,10 @@ impl CatalogObject for Procedure {
         )
     }
 
+    /// With the mode of its arguments: without, they could be those of another that has some of them as OUT (PostgreSQL 14).
     fn reference(&self) -> String {
-        format!(
-            "PROCEDURE {}",
-            signature(&self.schema, &self.name, &self.argument_types)
-        )
+        let types = with_mode(&self.argument_types);
+        format!("PROCEDURE {}", signature(&self.schema, &self.name, &types))
     }
 
     fn create(&self, _: &Making<'_>) -> Vec<String> {

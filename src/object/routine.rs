@@ -83,6 +83,13 @@ pub(super) fn signature(schema: &str, name: &str, argument_types: &str) -> Strin
     format!("{}({argument_types})", qualified(schema, name))
 }
 
+/// `integer, text` → `IN integer, IN text`.
+pub(super) fn with_mode(argument_types: &str) -> String {
+    let types = arguments(argument_types);
+    let types: Vec<String> = types.iter().map(|(name, _)| format!("IN {name}")).collect();
+    types.join(", ")
+}
+
 /// Whether `CREATE OR REPLACE` can put these arguments in the place of those: same names, modes and types, and no default less
 /// (`ProcedureCreate` in `pg_proc.c`).
 pub(super) fn can_replace(had: &str, has: &str) -> bool {

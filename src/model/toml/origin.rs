@@ -4,6 +4,7 @@
 //! taken out and what stood between them is remembered. So an error points into the middle of an expression, wherever the
 //! statement put it.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::place::Place;
@@ -27,6 +28,8 @@ pub(super) fn is_mark(c: char) -> bool {
 pub(super) struct Marks {
     is_on: bool,
     fragments: Vec<Sql>,
+    /// By byte and text: what a child has from its parent must be like it, with its marks.
+    known: HashMap<(usize, String), usize>,
 }
 
 impl Marks {
@@ -35,6 +38,7 @@ impl Marks {
         Self {
             is_on: true,
             fragments: Vec::new(),
+            known: HashMap::new(),
         }
     }
 
@@ -43,6 +47,7 @@ impl Marks {
         Self {
             is_on: false,
             fragments: Vec::new(),
+            known: HashMap::new(),
         }
     }
 
@@ -51,8 +56,13 @@ impl Marks {
         if !self.is_on {
             return sql.text.clone();
         }
-        self.fragments.push(sql.clone());
-        format!("{START}{}{TEXT}{}{END}", self.fragments.len() - 1, sql.text)
+        let fragments = &mut self.fragments;
+        let key = (sql.place.byte, sql.text.clone());
+        let number = *self.known.entry(key).or_insert_with(|| {
+            fragments.push(sql.clone());
+            fragments.len() - 1
+        });
+        format!("{START}{number}{TEXT}{}{END}", sql.text)
     }
 
     /// The same for one that may be missing.

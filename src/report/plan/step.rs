@@ -4,7 +4,7 @@ use super::Shown;
 use crate::action::{Hazard, Transaction};
 use crate::gate::Permission;
 use crate::misfits;
-use crate::object::{Kind, ObjectId};
+use crate::object::{Kind, Misfit, ObjectId};
 use crate::plan::rename::described;
 use crate::plan::{Step, Verb};
 use crate::report::number::{bytes, grouped};
@@ -202,7 +202,11 @@ fn losses(shown: &Shown, index: usize, step: &Step) -> Vec<String> {
 /// That rows make the step fail, how many there are, and what to do then.
 fn failure(shown: &Shown, step: &Step) -> Option<String> {
     if let Some(found) = misfits::of_step(&shown.misfits, step) {
-        return Some(format!("fails: {}", found.describe()));
+        let advice = match found.misfits.misfit {
+            Misfit::GetsNoValue => format!("; {}", Misfit::GetsNoValue.advice()),
+            _ => String::new(),
+        };
+        return Some(format!("fails: {}{advice}", found.describe()));
     }
     if !step.impact.others.contains(&Hazard::FailsWithRows) {
         return None;
@@ -220,7 +224,8 @@ fn failure(shown: &Shown, step: &Step) -> Option<String> {
         format!(" ({})", known.join(", "))
     };
     Some(format!(
-        "fails if there are rows{known}: they would have no value; give the column a default, or add it without NOT NULL, fill it, and declare NOT NULL then"
+        "fails if there are rows{known}: they would have no value; {}",
+        Misfit::GetsNoValue.advice()
     ))
 }
 

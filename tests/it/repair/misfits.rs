@@ -33,9 +33,9 @@ const LIVE: &str = "CREATE TABLE r (id int PRIMARY KEY); INSERT INTO r VALUES (1
     CREATE TABLE part (k int, n int) PARTITION BY LIST (k); CREATE TABLE part1 PARTITION OF part FOR VALUES IN (1); \
     INSERT INTO part VALUES (1, 3), (1, 3)";
 
-const MODEL: &str = "CREATE TABLE r (id int PRIMARY KEY); \
+const MODEL: &str = "CREATE TABLE r (id int PRIMARY KEY); CREATE TABLE new (id int PRIMARY KEY); \
     CREATE TABLE t (id int NOT NULL, a text, b int, c int CONSTRAINT c_positive CHECK (c > 0), d int CONSTRAINT d_once UNIQUE, \
-      r int CONSTRAINT r_there REFERENCES r, s int, \
+      r int CONSTRAINT r_there REFERENCES r, s int CONSTRAINT s_there REFERENCES new, \
       CONSTRAINT b_once UNIQUE (b), CONSTRAINT c_known CHECK (c IS NOT NULL), CONSTRAINT fine CHECK (b < 10)); \
     CREATE UNIQUE INDEX a_once ON t (lower(a) DESC NULLS LAST) WHERE id < 100; \
     CREATE UNIQUE INDEX a_as_is ON t (a); \
@@ -75,6 +75,7 @@ fn what_rows_do_not_fit_is_left_out_and_the_rest_is_done() {
                 ),
                 ("index public.t.a_once", "1 key is there more than once"),
                 ("foreign key public.t.r_there", "2 rows refer to nothing"),
+                ("foreign key public.t.s_there", "2 rows refer to nothing"),
             ]
             .map(|(object, what)| (object.to_owned(), what.to_owned()))
         );
@@ -92,7 +93,7 @@ fn what_rows_do_not_fit_is_left_out_and_the_rest_is_done() {
         project.file("schemactl.toml", "model = \"schema.sql\"\n");
         project.run(["deploy"]).success();
         database.psql(
-            "DELETE FROM t WHERE id IS NULL OR id = 2; UPDATE t SET c = 1; DELETE FROM child; DELETE FROM part",
+            "DELETE FROM t WHERE id IS NULL OR id = 2; UPDATE t SET c = 1, s = NULL; DELETE FROM child; DELETE FROM part",
         );
         assert_eq!(refused(&project, options, 0), []);
         is_repaired(&project);
@@ -108,11 +109,11 @@ fn who_only_looks_sees_what_will_fail() {
     assert!(output.stdout.contains(line), "{output}");
     assert_eq!(
         output.stdout.matches("--    fails: ").count(),
-        8,
+        9,
         "{output}"
     );
     assert!(
-        output.stderr.contains("8 fail on rows that are there"),
+        output.stderr.contains("9 fail on rows that are there"),
         "{output}"
     );
     let words = output.stdout.matches("--    blocks-reads, fails-with-rows");
@@ -173,12 +174,53 @@ fn a_value_that_rows_have_is_not_taken_from_an_enum() {
 }
 
 #[test]
+fn a_column_that_rows_would_have_no_value_in_waits_for_one_and_keeps_nothing_else() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int); INSERT INTO t VALUES (1); CREATE TABLE e (id int); CREATE DOMAIN d AS int DEFAULT 4; \
+         CREATE TABLE p (k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF p DEFAULT; INSERT INTO p VALUES (1); \
+         CREATE TABLE i (id int); CREATE TABLE j () INHERITS (i); INSERT INTO j VALUES (1)",
+        "CREATE TABLE t (id int, a int NOT NULL, b int NOT NULL DEFAULT 2, c int GENERATED ALWAYS AS IDENTITY, x int NOT NULL GENERATED ALWAYS AS (id) STORED); \
+         CREATE DOMAIN d AS int DEFAULT 4; ALTER TABLE t ADD y d NOT NULL; CREATE INDEX t_a ON t (a); \
+         CREATE TABLE e (id int, a int NOT NULL); CREATE TABLE p (k int, a int NOT NULL) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF p DEFAULT; \
+         CREATE TABLE i (id int, a int NOT NULL); CREATE TABLE j () INHERITS (i); CREATE TABLE n (id int)",
+    );
+    let found = refused(&project, &[], 3);
+    let expected = ["i", "p", "t"].map(|table| {
+        let column = format!("column public.{table}.a");
+        (column, "its rows would have no value".to_owned())
+    });
+    assert_eq!(found, expected);
+    assert_eq!(
+        database.psql("SELECT b, c, x, y FROM t; SELECT a FROM e; SELECT to_regclass('n')"),
+        "2|1|1|4\nn\n"
+    );
+    let again = repair(&project, &["--apply"]).code(3);
+    let advice = "give the column a default, or add it without NOT NULL, fill it and declare NOT NULL after that";
+    assert!(again.stderr.contains(advice), "{again}");
+    project.file("schemactl.toml", "model = \"schema.sql\"\n");
+    project.run(["deploy"]).success();
+    // As the advice says.
+    database.psql("ALTER TABLE t ADD a int; UPDATE t SET a = 1; TRUNCATE p, j");
+    assert_eq!(refused(&project, &[], 0), []);
+    is_repaired(&project);
+}
+
+#[test]
 fn what_changes_with_the_rows_is_not_asked_of_them_as_they_are() {
     // As text, '10' comes before '9', and a column that is new has no rows yet.
-    let (project, _database) = project(
-        "CREATE TABLE t (a text); INSERT INTO t VALUES ('10'), ('9')",
-        "CREATE TABLE t (a int CHECK (a < 11), b int DEFAULT 1 NOT NULL CHECK (b > 0))",
+    let (project, database) = project(
+        "CREATE TABLE t (a text); INSERT INTO t VALUES ('10'), ('9'); CREATE TABLE z (a int); INSERT INTO z VALUES (NULL)",
+        "CREATE TABLE t (a int CHECK (a < 11), b int DEFAULT 1 NOT NULL CHECK (b > 0)); CREATE TABLE z (a bigint NOT NULL)",
     );
+    // But NULL is NULL in every type.
+    assert_eq!(
+        refused(&project, &["--allow-destructive"], 3),
+        [(
+            "column public.z.a".to_owned(),
+            "1 row has no value".to_owned()
+        )]
+    );
+    database.psql("DELETE FROM z");
     assert_eq!(refused(&project, &["--allow-destructive"], 0), []);
     is_repaired(&project);
 }
