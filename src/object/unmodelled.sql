@@ -30,6 +30,11 @@ SELECT u.kind, u.name
            AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend f
                             WHERE f.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND f.objid = t.tgfoid AND f.deptype = 'e')
         UNION ALL
+        SELECT 'system column privilege', o.identity
+          FROM pg_catalog.pg_attribute a
+         CROSS JOIN LATERAL pg_catalog.pg_identify_object('pg_catalog.pg_class'::pg_catalog.regclass, a.attrelid, a.attnum) o
+         WHERE a.attnum < 0 AND a.attacl IS NOT NULL AND a.attrelid >= 16384
+        UNION ALL
         SELECT 'pg_catalog function', o.identity
           FROM pg_catalog.pg_proc p
          CROSS JOIN LATERAL pg_catalog.pg_identify_object('pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, 0) o

@@ -137,7 +137,7 @@ fn user_mappings_survive_without_their_secrets() {
 }
 
 #[test]
-fn what_hangs_on_extensions_is_named() {
+fn what_hangs_on_extensions_and_system_columns_is_named() {
     let database = common::database();
     database.psql(
         "CREATE EXTENSION hstore;
@@ -147,7 +147,7 @@ fn what_hangs_on_extensions_is_named() {
     assert!(read(&database).unmodelled().is_empty());
     database.psql(
         "ALTER FUNCTION f DEPENDS ON EXTENSION hstore; ALTER INDEX t_pkey DEPENDS ON EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE c;
-         CREATE TRIGGER mine BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION f(); SET allow_system_table_mods = on;
+         GRANT SELECT (ctid, id) ON t TO PUBLIC; CREATE TRIGGER mine BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION f(); SET allow_system_table_mods = on;
          CREATE FUNCTION pg_catalog.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
     );
     let catalog = read(&database);
@@ -160,5 +160,6 @@ fn what_hangs_on_extensions_is_named() {
     extension dependency: function public.f() on hstore, index public.t_pkey on hstore
     extension table's trigger: mine on public.c
     pg_catalog function: pg_catalog.mine()
+    system column privilege: public.t.ctid
     ");
 }
