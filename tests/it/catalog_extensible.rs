@@ -126,8 +126,24 @@ fn user_mappings_survive_without_their_secrets() {
         changed.stdout,
         "~ user mapping s(\"mapped Role\")\n    options: user=other → user=app\n"
     );
+    // One that is made has no password yet, and that is said.
+    database.psql("DROP USER MAPPING FOR \"mapped Role\" SERVER s");
+    project.file(
+        "model.sql",
+        "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; \
+         CREATE USER MAPPING FOR \"mapped Role\" SERVER s OPTIONS (\"user\" 'app', password 'hunter2')",
+    );
+    let made = project
+        .run(["repair", "--model", "model.sql", "--apply"])
+        .success();
+    assert!(
+        made.stderr
+            .contains("hold secrets: the options password of user mapping s(\"mapped Role\")"),
+        "{made}"
+    );
     for text in [
         dump,
+        made.to_string(),
         output.to_string(),
         diff.to_string(),
         format!("{:?}", read(&database)),

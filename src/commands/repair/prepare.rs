@@ -234,6 +234,7 @@ pub(in crate::commands) fn prepare_examined(
     {
         step.impact.others.insert(Hazard::FailsWithRows);
     }
+    notes.extend(secrets(&steps, &verdict.target));
     // A table that is made anew takes its partitions along, as the steps say.
     partitions.retain(|id| {
         !steps
@@ -295,6 +296,20 @@ fn concerned_tables(changes: &Changes, live: &Catalog, declared: &Catalog) -> BT
         }
     }
     tables
+}
+
+/// What is better not written down of what the steps make.
+fn secrets(steps: &[Step], target: &Catalog) -> Vec<String> {
+    let made = steps.iter().filter(|step| step.verb == Verb::Create);
+    made.filter_map(|step| match target.get(&step.object) {
+        Some(Object::UserMapping(mapping)) if !mapping.secrets.is_empty() => Some(format!(
+            "not in the plan, because they may hold secrets: the options {} of {}; ALTER USER MAPPING gives them",
+            mapping.secrets.join(", "),
+            step.object
+        )),
+        _ => None,
+    })
+    .collect()
 }
 
 /// What is left alone, with what belongs to it.
