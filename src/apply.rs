@@ -80,6 +80,8 @@ pub struct Report {
     pub steps: Vec<(Done, Option<Duration>)>,
     /// How long all of it took.
     pub took: Duration,
+    /// The step, from 0, that failed because rows do not fit it, and what the server said.
+    pub unfit: Option<(usize, String)>,
 }
 
 impl Report {
@@ -201,6 +203,7 @@ impl Run<'_, '_> {
                 self.report.mark(at..at + 1, Done::Failed);
             }
         }
+        self.report.unfit = problem.unfit();
         let total = self.steps.len();
         let at = problem.step().unwrap_or(group.first);
         let message = match self.steps.get(at) {

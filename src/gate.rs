@@ -85,6 +85,15 @@ pub enum Reason {
     PerhapsRenamed(ObjectId),
     /// Rows that are there do not fit it.
     Misfits(Found),
+    /// Rows did not fit it when it was tried, as the server said.
+    Failed(String),
+}
+
+impl Reason {
+    /// Whether it is because of rows that are there.
+    pub fn is_rows(&self) -> bool {
+        matches!(self, Self::Misfits(_) | Self::Failed(_))
+    }
 }
 
 /// What the gate lets through, and what not.

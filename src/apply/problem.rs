@@ -130,6 +130,21 @@ impl Problem {
         }
     }
 
+    /// The step, from 0, that failed because rows are not as it wants them, and what the server said; a rehearsal without rows cannot know.
+    pub(super) fn unfit(&self) -> Option<(usize, String)> {
+        match self {
+            Self::Statement { step, error, .. } if is_about_rows(error) => {
+                let detail = match error {
+                    Error::Server(server) => server.detail.as_deref(),
+                    _ => None,
+                };
+                let more = detail.map_or_else(String::new, |detail| format!(" ({detail})"));
+                Some((*step, format!("{error}{more}")))
+            }
+            _ => None,
+        }
+    }
+
     /// How the event log calls it.
     pub(super) fn outcome(&self) -> Outcome {
         match self {
@@ -190,6 +205,9 @@ impl Problem {
                         "nothing is broken: run schemactl repair again, or end the session that blocks it",
                     );
                 }
+                if is_about_rows(&error) {
+                    return user.hint("rows of the database do not fit the declared schema: correct them, then run schemactl repair again");
+                }
                 match error.sqlstate() {
                     Some("42501") => user.hint(
                         "run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]",
@@ -197,9 +215,6 @@ impl Problem {
                     Some("57014") => {
                         user.hint("the statement took longer than --statement-timeout allows")
                     }
-                    // Rows are not as the model wants them; a rehearsal without rows cannot know.
-                    Some("23502" | "23503" | "23505" | "23514" | "23P01" | "22001" | "22003" | "22P02") => user
-                        .hint("rows of the database do not fit the declared schema: correct them, then run schemactl repair again"),
                     _ => user.hint(AGAIN),
                 }
             }
@@ -257,6 +272,12 @@ impl Problem {
             }
         }
     }
+}
+
+/// Whether a value or a constraint was violated: classes 22 and 23 of SQLSTATE.
+fn is_about_rows(error: &Error) -> bool {
+    let state = error.sqlstate();
+    state.is_some_and(|state| state.starts_with("22") || state.starts_with("23"))
 }
 
 /// Adds what the server said beside the message.

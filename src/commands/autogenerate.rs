@@ -8,6 +8,8 @@
 //!
 //! Both directions are rehearsed before anything is written. What would lose data, and is not allowed, is written as a comment.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use serde_json::json;
 
@@ -316,6 +318,7 @@ pub(super) fn anything(model: crate::model::Source, question: crate::compare::Qu
         rename: Vec::new(),
         renames: Manner::Never,
         fingerprinted: false,
+        failed: BTreeMap::new(),
     }
 }
 

@@ -12,8 +12,9 @@ pub(super) mod renames;
 mod reviewed;
 mod run;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -21,12 +22,15 @@ use super::Context;
 use super::context::Opened;
 use super::diff::{self, Choice};
 use super::pooling::{self, Need};
+use crate::apply::Report;
 use crate::cli::{DiffArgs, Format, Renames, RepairArgs};
 use crate::compare::Question;
 use crate::db::Session;
 use crate::error::{Exit, UserError};
 use crate::gate::{Permissions, Reason};
 use crate::model::{self, Workshop};
+use crate::object::{Misfit, ObjectId};
+use crate::plan::Step;
 use crate::plan::rename::stated::Flag;
 use crate::report::plan::{self as report, Shown};
 
@@ -36,6 +40,9 @@ use run::Ran;
 
 /// How often the plan is made anew because the database is not as it was.
 const ATTEMPTS: u32 = 5;
+
+/// A plan that took longer before rows stopped it is not done again without what they do not fit.
+const LONGEST_REPEATED: Duration = Duration::from_secs(60);
 
 /// What the user wants, resolved.
 pub(super) struct Wishes {
@@ -56,6 +63,8 @@ pub(super) struct Wishes {
     pub(super) renames: Manner,
     /// Whether the fingerprint of the database is shown though there is nothing to do.
     pub(super) fingerprinted: bool,
+    /// What rows did not fit when it was tried, and what the server said then.
+    pub(super) failed: BTreeMap<ObjectId, String>,
 }
 
 impl Wishes {
@@ -87,6 +96,7 @@ impl Wishes {
                 None | Some(Renames::Ask) => Manner::Ask,
             },
             fingerprinted: context.format() == Format::Json,
+            failed: BTreeMap::new(),
         })
     }
 }
@@ -193,7 +203,7 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
     let mut opened = context.open("repair")?;
     let session = opened.session()?;
     let workshop = workshop(context, args, &opened, &session)?;
-    let Repaired { shown, error, .. } = on(context, &mut opened, session, workshop, &wishes, true)?;
+    let Repaired { shown, error, .. } = on(context, &mut opened, session, workshop, wishes, true)?;
     opened.close(context);
     if shown.outcome.is_none() {
         print(context, &shown)?;
@@ -225,7 +235,7 @@ pub(super) fn safely(
         ..Wishes::of(context, args)?
     };
     let workshop = workshop(context, args, opened, &session)?;
-    let repaired = on(context, opened, session, workshop, &wishes, false)?;
+    let repaired = on(context, opened, session, workshop, wishes, false)?;
     match repaired.error {
         Some(error) => Err(error.into()),
         None => Ok(repaired),
@@ -238,11 +248,12 @@ fn on(
     opened: &mut Opened,
     mut session: Session,
     mut workshop: Workshop,
-    wishes: &Wishes,
+    mut wishes: Wishes,
     may_ask: bool,
 ) -> Result<Repaired> {
-    for _ in 0..ATTEMPTS {
-        let mut prepared = match prospect(context, &mut session, &mut workshop, wishes)? {
+    let mut attempts = 0;
+    while attempts < ATTEMPTS {
+        let mut prepared = match prospect(context, &mut session, &mut workshop, &wishes)? {
             Prospect::Plan(prepared) => prepared,
             Prospect::Nothing(shown, left_out) => {
                 tell(context, &shown, &left_out);
@@ -271,7 +282,8 @@ fn on(
             state.server.backend_pid,
             Need::of_steps(prepared.approved.steps()),
         )?;
-        if may_ask {
+        // What is left of a plan that somebody has said yes to.
+        if may_ask && wishes.failed.is_empty() {
             ask(context, &prepared.shown, &opened.connector.display())?;
         }
         let ran = run::run(
@@ -293,6 +305,7 @@ fn on(
         )?;
         match ran {
             Ran::Moved => {
+                attempts += 1;
                 context
                     .ui
                     .status("the database was changed meanwhile: planning again");
@@ -303,6 +316,20 @@ fn on(
                 error,
                 further,
             } => {
+                let is_new = |failed: &Unfit| {
+                    let mut changes = failed.changes.keys();
+                    changes.any(|id| !wishes.failed.contains_key(id))
+                };
+                let failed = without_effect(&report, prepared.approved.steps());
+                if let Some(failed) = failed.filter(is_new) {
+                    context.ui.status(&format!(
+                        "{}: rolled back; planning again without it",
+                        failed.sentence
+                    ));
+                    wishes.failed.extend(failed.changes);
+                    session = opened.session()?;
+                    continue;
+                }
                 prepared.shown.outcome = Some(report);
                 return Ok(Repaired {
                     was_in_sync: false,
@@ -317,6 +344,31 @@ fn on(
     )
     .hint("see who changes it: schemactl log, and pg_stat_activity")
     .into())
+}
+
+/// A step that rows do not fit.
+struct Unfit {
+    sentence: String,
+    /// What it was for, with what the server said.
+    changes: BTreeMap<ObjectId, String>,
+}
+
+/// The step that rows did not fit, if nothing of its plan is committed: the rest can be done without it. Nobody waits for that for long.
+fn without_effect(report: &Report, steps: &[Step]) -> Option<Unfit> {
+    let is_soon = report.committed() == 0 && report.took < LONGEST_REPEATED;
+    let (at, message) = report.unfit.as_ref().filter(|_| is_soon)?;
+    let step = steps.get(*at)?;
+    let causes = step.causes.iter();
+    Some(Unfit {
+        sentence: format!(
+            "step {} of {} ({} {}) fails on rows that are there: {message}",
+            at + 1,
+            steps.len(),
+            step.verb,
+            step.object
+        ),
+        changes: causes.map(|id| (id.clone(), message.clone())).collect(),
+    })
 }
 
 /// Prints the outcome, then how it ended.
@@ -346,7 +398,7 @@ fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -
         let refused = shown
             .refused
             .values()
-            .filter(|reason| !matches!(reason, Reason::StaysWith(_) | Reason::Misfits(_)))
+            .filter(|reason| !matches!(reason, Reason::StaysWith(_)) && !reason.is_rows())
             .count();
         context.ui.status(&format!(
             "not done: {}; --allow {} allows it",
@@ -402,11 +454,13 @@ fn say_nothing_to_do(context: &Context, shown: &Shown) {
 fn what_to_do(shown: &Shown) -> String {
     let mut advice: Vec<&str> = Vec::new();
     for reason in shown.refused.values() {
-        if let Reason::Misfits(found) = reason {
-            let one = found.misfits.misfit.advice();
-            if !advice.contains(&one) {
-                advice.push(one);
-            }
+        let one = match reason {
+            Reason::Misfits(found) => found.misfits.misfit.advice(),
+            Reason::Failed(_) => Misfit::NotMet.advice(),
+            _ => continue,
+        };
+        if !advice.contains(&one) {
+            advice.push(one);
         }
     }
     advice.join("; ")
@@ -415,9 +469,7 @@ fn what_to_do(shown: &Shown) -> String {
 /// How many changes are refused because of rows.
 fn misfits(shown: &Shown) -> usize {
     let reasons = shown.refused.values();
-    reasons
-        .filter(|reason| matches!(reason, Reason::Misfits(_)))
-        .count()
+    reasons.filter(|reason| reason.is_rows()).count()
 }
 
 fn words(words: &BTreeSet<&'static str>) -> String {
@@ -474,6 +526,7 @@ pub(super) fn as_sql(context: &Context, args: &DiffArgs) -> Result<Exit> {
         rename: Vec::new(),
         renames: Manner::Remark,
         fingerprinted: false,
+        failed: BTreeMap::new(),
     };
     let (opened, mut session) = context.connect("diff")?;
     let mut workshop = diff::workshop(

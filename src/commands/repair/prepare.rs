@@ -214,6 +214,14 @@ pub(in crate::commands) fn prepare_examined(
             refused.insert(id, Reason::Misfits(found));
         }
     }
+    for (id, message) in &wishes.failed {
+        if changes.contains_key(id) {
+            for part in comes_with(&declared, &changes, id) {
+                refused.insert(part, Reason::StaysWith(id.clone()));
+            }
+            refused.insert(id.clone(), Reason::Failed(message.clone()));
+        }
+    }
     let Ready { verdict, rehearsed } = ready(
         &gate,
         &plans,
@@ -431,6 +439,7 @@ fn ready(
                             | Reason::Removes
                             | Reason::Blocked(_)
                             | Reason::Misfits(_)
+                            | Reason::Failed(_)
                     )
                 }) && step
                     .causes

@@ -47,6 +47,7 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
             format!("{id}: fails without the other refused changes: {message}")
         }
         Reason::Misfits(found) => format!("{id}: {}", found.describe()),
+        Reason::Failed(message) => format!("{id}: rows do not fit it: {message}"),
         Reason::PerhapsRenamed(other) => {
             format!(
                 "{id}: may be {} under another name, which --rename or --renames never says",
@@ -98,6 +99,6 @@ pub(super) fn reason_word(reason: &Reason) -> &'static str {
         Reason::Blocked(_) => "blocked",
         Reason::FailsWithout(_) => "fails",
         Reason::PerhapsRenamed(_) => "perhaps-renamed",
-        Reason::Misfits(_) => "rows-do-not-fit",
+        Reason::Misfits(_) | Reason::Failed(_) => "rows-do-not-fit",
     }
 }

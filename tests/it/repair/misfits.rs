@@ -206,6 +206,56 @@ fn a_column_that_rows_would_have_no_value_in_waits_for_one_and_keeps_nothing_els
 }
 
 #[test]
+fn what_rows_turn_out_not_to_fit_is_undone_and_the_rest_is_done_without_it() {
+    let (project, database) = project(
+        "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE o (id int); INSERT INTO o VALUES (1); \
+         CREATE TABLE g (s int, n numeric, d int); INSERT INTO g VALUES (1, 1.1, 1), (1, 1.2, 2)",
+        "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE o (id int, s int DEFAULT 5 CONSTRAINT there REFERENCES p); \
+         CREATE TABLE g (s int, n int CONSTRAINT once UNIQUE, d bigint CONSTRAINT more CHECK (d > 5)); \
+         ALTER TABLE g ADD CONSTRAINT apart EXCLUDE USING btree (s WITH =); CREATE TABLE z (a int); CREATE INDEX z_a ON z (a)",
+    );
+    let output = repair(&project, &["--apply", "--allow-destructive", "--yes"]).code(3);
+    for said in [
+        "refused: unique constraint public.g.once: rows do not fit it: could not create unique index \"once\" (Key (n)=(1) is duplicated.)",
+        "refused: exclusion constraint public.g.apart: rows do not fit it: ",
+        "refused: check constraint public.g.more: rows do not fit it: ",
+        "refused: foreign key public.o.there: rows do not fit it: ",
+        "not done: 4 changes that rows do not fit; correct the rows, then run schemactl repair again",
+    ] {
+        assert!(output.stderr.contains(said), "{said}: {output}");
+    }
+    // Each attempt left nothing, and is in the log.
+    assert_eq!(
+        database.psql(
+            "SELECT outcome, count(*) FROM schemactl.event WHERE kind = 'repair' GROUP BY 1 ORDER BY 1; \
+             SELECT s FROM o; SELECT to_regclass('z_a'); SELECT string_agg(conname, ' ') FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+        ),
+        "done|5\nfailed|4\n5\nz_a\np_pkey\n"
+    );
+    project.file("schemactl.toml", "model = \"schema.sql\"\n");
+    project.run(["deploy"]).success();
+    database.psql("TRUNCATE g, o");
+    is_left(&project);
+    // What somebody has reviewed is done as it is, or not at all.
+    database.psql("INSERT INTO g VALUES (1, 1, 9), (1, 1, 9)");
+    repair(&project, &["--plan", "plan.json"]).success();
+    let reviewed = repair(&project, &["--apply", "--plan", "plan.json"]).code(1);
+    assert!(
+        reviewed.stderr.contains("nothing of the plan is committed"),
+        "{reviewed}"
+    );
+    database.psql("TRUNCATE g");
+    assert_eq!(refused(&project, &[], 0), []);
+    is_repaired(&project);
+}
+
+/// Whether a plan is there to be run.
+fn is_left(project: &Project) {
+    let output = repair(project, &[]).success();
+    assert!(output.stderr.contains("nothing was changed"), "{output}");
+}
+
+#[test]
 fn what_changes_with_the_rows_is_not_asked_of_them_as_they_are() {
     // As text, '10' comes before '9', and a column that is new has no rows yet.
     let (project, database) = project(
