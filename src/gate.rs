@@ -87,6 +87,8 @@ pub enum Reason {
     Misfits(Found),
     /// Rows did not fit it when it was tried, as the server said.
     Failed(String),
+    /// It goes, and this new column, which rows keep from being made, may be filled from it.
+    Source(ObjectId),
 }
 
 impl Reason {

@@ -330,7 +330,7 @@ fn on(
                     session = opened.session()?;
                     continue;
                 }
-                prepared.shown.outcome = Some(report);
+                prepared.shown.outcome = Some(*report);
                 return Ok(Repaired {
                     was_in_sync: false,
                     shown: prepared.shown,

@@ -20,7 +20,7 @@ use crate::gate::{
 };
 use crate::misfits;
 use crate::model::Workshop;
-use crate::object::{Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::plan::{self, OnlineTables, Plan, Request, Step, Verb};
 use crate::rehearsal::{Executor, Failure, Rehearsal};
 use crate::report::difference;
@@ -206,22 +206,23 @@ pub(in crate::commands) fn prepare_examined(
         true => misfits::find(session, &live, &declared, &changes),
         false => BTreeMap::new(),
     };
+    let failed = wishes.failed.iter();
+    let failed = failed.map(|(id, message)| (id.clone(), Reason::Failed(message.clone())));
+    let mut unfit: BTreeMap<ObjectId, Reason> = failed.collect();
     if wishes.gated {
-        for (id, found) in std::mem::take(&mut found) {
-            for part in comes_with(&declared, &changes, &id) {
-                refused.insert(part, Reason::StaysWith(id.clone()));
-            }
-            refused.insert(id, Reason::Misfits(found));
+        let found = std::mem::take(&mut found).into_iter();
+        unfit.extend(found.map(|(id, found)| (id, Reason::Misfits(found))));
+    }
+    unfit.retain(|id, _| changes.contains_key(id));
+    for id in unfit.keys() {
+        for part in comes_with(&declared, &changes, id) {
+            refused.insert(part, Reason::StaysWith(id.clone()));
         }
     }
-    for (id, message) in &wishes.failed {
-        if changes.contains_key(id) {
-            for part in comes_with(&declared, &changes, id) {
-                refused.insert(part, Reason::StaysWith(id.clone()));
-            }
-            refused.insert(id.clone(), Reason::Failed(message.clone()));
-        }
+    if wishes.permissions.allows(Loss::DropColumn) {
+        refused.extend(sources(&unfit, &live, &changes));
     }
+    refused.extend(unfit);
     let Ready { verdict, rehearsed } = ready(
         &gate,
         &plans,
@@ -304,6 +305,32 @@ fn concerned_tables(changes: &Changes, live: &Catalog, declared: &Catalog) -> BT
         }
     }
     tables
+}
+
+/// What the columns that rows keep from being made may get their values from: those of their table that would go.
+fn sources(
+    unfit: &BTreeMap<ObjectId, Reason>,
+    live: &Catalog,
+    changes: &Changes,
+) -> BTreeMap<ObjectId, Reason> {
+    let mut staying = BTreeMap::new();
+    for new in unfit.keys() {
+        if new.kind != Kind::Column || changes.get(new) != Some(&Change::Created) {
+            continue;
+        }
+        let gone = changes.iter().filter(|(id, change)| {
+            id.kind == Kind::Column
+                && **change == Change::Dropped
+                && (&id.schema, &id.parent) == (&new.schema, &new.parent)
+        });
+        for (id, _) in gone {
+            for part in stays_with(live, changes, id) {
+                staying.insert(part, Reason::StaysWith(id.clone()));
+            }
+            staying.insert(id.clone(), Reason::Source(new.clone()));
+        }
+    }
+    staying
 }
 
 /// What is better not written down of what the steps make.
@@ -440,6 +467,7 @@ fn ready(
                             | Reason::Blocked(_)
                             | Reason::Misfits(_)
                             | Reason::Failed(_)
+                            | Reason::Source(_)
                     )
                 }) && step
                     .causes

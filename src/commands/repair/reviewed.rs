@@ -178,7 +178,7 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
             error,
             further,
         } => {
-            shown.outcome = Some(report);
+            shown.outcome = Some(*report);
             opened.close(context);
             end(context, &shown, error.or(further), Exit::Success)
         }

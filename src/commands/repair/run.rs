@@ -52,7 +52,7 @@ pub(super) enum Ran {
     Moved,
     /// The plan was run, to its end or to a failure.
     Ended {
-        report: Report,
+        report: Box<Report>,
         /// What failed.
         error: Option<UserError>,
         /// What is not as planned although nothing failed.
@@ -98,7 +98,7 @@ pub(super) fn run(
     if !apply::is_unmoved(&mut runner, task.approved)? {
         return Ok(Ran::Moved);
     }
-    let mut report = Report::default();
+    let mut report = Box::<Report>::default();
     let mut progress = Progress::new(&context.ui, task.approved.steps().len());
     let ended = apply::apply(
         &mut runner,

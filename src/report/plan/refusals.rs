@@ -48,6 +48,12 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
         }
         Reason::Misfits(found) => format!("{id}: {}", found.describe()),
         Reason::Failed(message) => format!("{id}: rows do not fit it: {message}"),
+        Reason::Source(new) => {
+            format!(
+                "{id}: stays until column {} is there, which may be filled from it",
+                new.path()
+            )
+        }
         Reason::PerhapsRenamed(other) => {
             format!(
                 "{id}: may be {} under another name, which --rename or --renames never says",
@@ -100,5 +106,6 @@ pub(super) fn reason_word(reason: &Reason) -> &'static str {
         Reason::FailsWithout(_) => "fails",
         Reason::PerhapsRenamed(_) => "perhaps-renamed",
         Reason::Misfits(_) | Reason::Failed(_) => "rows-do-not-fit",
+        Reason::Source(_) => "may-be-a-source",
     }
 }

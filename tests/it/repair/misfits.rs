@@ -206,6 +206,32 @@ fn a_column_that_rows_would_have_no_value_in_waits_for_one_and_keeps_nothing_els
 }
 
 #[test]
+fn what_a_refused_column_may_be_filled_from_stays() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int, name text); CREATE INDEX t_name ON t (name); INSERT INTO t VALUES (1, 'x'); CREATE TABLE u (a int, b int)",
+        "CREATE TABLE t (id int, title text NOT NULL); CREATE TABLE u (a int)",
+    );
+    let arguments = [
+        "--apply",
+        "--allow-destructive",
+        "--yes",
+        "--renames",
+        "never",
+    ];
+    let output = repair(&project, &arguments).code(3);
+    let said = "refused: column public.t.name: stays until column public.t.title is there, which may be filled from it";
+    assert!(output.stderr.contains(said), "{output}");
+    assert_eq!(
+        database.psql("SELECT name FROM t; SELECT to_regclass('t_name'); SELECT count(*) FROM pg_attribute WHERE attrelid = 'u'::regclass AND attname = 'b'"),
+        "x\nt_name\n0\n"
+    );
+    database.psql("ALTER TABLE t ADD title text; UPDATE t SET title = name");
+    repair(&project, &arguments).success();
+    assert_eq!(database.psql("SELECT * FROM t"), "1|x\n");
+    is_repaired(&project);
+}
+
+#[test]
 fn what_rows_turn_out_not_to_fit_is_undone_and_the_rest_is_done_without_it() {
     let (project, database) = project(
         "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE o (id int); INSERT INTO o VALUES (1); \
