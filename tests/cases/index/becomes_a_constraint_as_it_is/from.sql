@@ -1,0 +1,14 @@
+CREATE TABLE t (id integer NOT NULL, a integer, b integer, c text, d integer NOT NULL);
+CREATE UNIQUE INDEX ids ON t (id);
+CREATE UNIQUE INDEX t_a_key ON t (a) INCLUDE (b);
+COMMENT ON INDEX t_a_key IS 'a';
+CREATE UNIQUE INDEX t_b_key ON t (b DESC);
+CREATE UNIQUE INDEX t_c_key ON t (c text_pattern_ops);
+CREATE UNIQUE INDEX d ON t (d) WITH (fillfactor = 80);
+ALTER TABLE t CLUSTER ON d;
+ALTER TABLE t REPLICA IDENTITY USING INDEX ids;
+CREATE TABLE u (a integer REFERENCES t (a), id integer REFERENCES t (id));
+CREATE TABLE n (a integer, "B" integer);
+CREATE UNIQUE INDEX n_pkey ON n (a);
+CREATE UNIQUE INDEX one ON n ("B", a);
+CREATE UNIQUE INDEX two ON n ("B", a);
