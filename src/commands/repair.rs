@@ -5,6 +5,7 @@
 //!                                            └apply→ question → lock → still the same? → apply → read again
 //! ```
 
+mod attempt;
 mod failure;
 pub(super) mod prepare;
 mod progress;
@@ -14,15 +15,12 @@ mod run;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::Result;
 
 use super::Context;
 use super::context::Opened;
 use super::diff::{self, Choice};
-use super::pooling::{self, Need};
-use crate::apply::Report;
 use crate::cli::{DiffArgs, Format, Renames, RepairArgs};
 use crate::compare::Question;
 use crate::db::Session;
@@ -30,19 +28,13 @@ use crate::error::{Exit, UserError};
 use crate::gate::{Permissions, Reason};
 use crate::model::{self, Workshop};
 use crate::object::{Misfit, ObjectId};
-use crate::plan::Step;
 use crate::plan::rename::stated::Flag;
 use crate::report::plan::{self as report, Shown};
 
+use attempt::on;
+pub(super) use attempt::{Repaired, safely};
 use prepare::{Prospect, prepare, prospect};
 use renames::Manner;
-use run::Ran;
-
-/// How often the plan is made anew because the database is not as it was.
-const ATTEMPTS: u32 = 5;
-
-/// A plan that took longer before rows stopped it is not done again without what they do not fit.
-const LONGEST_REPEATED: Duration = Duration::from_secs(60);
 
 /// What the user wants, resolved.
 pub(super) struct Wishes {
@@ -211,164 +203,6 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
     }
     let exit = exit(args, &shown);
     end(context, &shown, error, exit)
-}
-
-/// What became of a plan.
-pub(super) struct Repaired {
-    /// The plan; without an outcome when there was nothing to do.
-    pub(super) shown: Shown,
-    /// Whether the database did not differ from the model.
-    pub(super) was_in_sync: bool,
-    /// What failed.
-    error: Option<UserError>,
-}
-
-/// Makes the changes that lose nothing on a database that is open, asking nobody.
-pub(super) fn safely(
-    context: &Context,
-    opened: &mut Opened,
-    session: Session,
-    args: &RepairArgs,
-) -> Result<Repaired> {
-    let wishes = Wishes {
-        fingerprinted: false,
-        ..Wishes::of(context, args)?
-    };
-    let workshop = workshop(context, args, opened, &session)?;
-    let repaired = on(context, opened, session, workshop, wishes, false)?;
-    match repaired.error {
-        Some(error) => Err(error.into()),
-        None => Ok(repaired),
-    }
-}
-
-/// Plans and executes on a database that is open, anew when it is changed meanwhile.
-fn on(
-    context: &Context,
-    opened: &mut Opened,
-    mut session: Session,
-    mut workshop: Workshop,
-    mut wishes: Wishes,
-    may_ask: bool,
-) -> Result<Repaired> {
-    let mut attempts = 0;
-    while attempts < ATTEMPTS {
-        let mut prepared = match prospect(context, &mut session, &mut workshop, &wishes)? {
-            Prospect::Plan(prepared) => prepared,
-            Prospect::Nothing(shown, left_out) => {
-                tell(context, &shown, &left_out);
-                say_nothing_to_do(context, &shown);
-                return Ok(Repaired {
-                    was_in_sync: true,
-                    shown: *shown,
-                    error: None,
-                });
-            }
-        };
-        tell(context, &prepared.shown, &prepared.left_out);
-        if prepared.shown.steps.is_empty() {
-            say_nothing_to_do(context, &prepared.shown);
-            return Ok(Repaired {
-                was_in_sync: prepared.is_in_sync,
-                shown: prepared.shown,
-                error: None,
-            });
-        }
-        let state = run::look(context, opened, &mut session)?;
-        let shared_sessions = pooling::settle(
-            context,
-            opened,
-            &mut session,
-            state.server.backend_pid,
-            Need::of_steps(prepared.approved.steps()),
-        )?;
-        // What is left of a plan that somebody has said yes to.
-        if may_ask && wishes.failed.is_empty() {
-            ask(context, &prepared.shown, &opened.connector.display())?;
-        }
-        let ran = run::run(
-            context,
-            opened,
-            session,
-            &mut workshop,
-            &run::Task {
-                approved: &prepared.approved,
-                id: &prepared.shown.id,
-                expected: run::Expected::Target {
-                    live: &prepared.live,
-                    target: &prepared.target,
-                },
-                scope: &wishes.question.scope,
-                state: &state,
-                shared_sessions,
-            },
-        )?;
-        match ran {
-            Ran::Moved => {
-                attempts += 1;
-                context
-                    .ui
-                    .status("the database was changed meanwhile: planning again");
-                session = opened.session()?;
-            }
-            Ran::Ended {
-                report,
-                error,
-                further,
-            } => {
-                let is_new = |failed: &Unfit| {
-                    let mut changes = failed.changes.keys();
-                    changes.any(|id| !wishes.failed.contains_key(id))
-                };
-                let failed = without_effect(&report, prepared.approved.steps());
-                if let Some(failed) = failed.filter(is_new) {
-                    context.ui.status(&format!(
-                        "{}: rolled back; planning again without it",
-                        failed.sentence
-                    ));
-                    wishes.failed.extend(failed.changes);
-                    session = opened.session()?;
-                    continue;
-                }
-                prepared.shown.outcome = Some(*report);
-                return Ok(Repaired {
-                    was_in_sync: false,
-                    shown: prepared.shown,
-                    error: error.or(further),
-                });
-            }
-        }
-    }
-    Err(UserError::new(
-        "the database keeps changing: every plan was out of date when the lock was obtained",
-    )
-    .hint("see who changes it: schemactl log, and pg_stat_activity")
-    .into())
-}
-
-/// A step that rows do not fit.
-struct Unfit {
-    sentence: String,
-    /// What it was for, with what the server said.
-    changes: BTreeMap<ObjectId, String>,
-}
-
-/// The step that rows did not fit, if nothing of its plan is committed: the rest can be done without it. Nobody waits for that for long.
-fn without_effect(report: &Report, steps: &[Step]) -> Option<Unfit> {
-    let is_soon = report.committed() == 0 && report.took < LONGEST_REPEATED;
-    let (at, message) = report.unfit.as_ref().filter(|_| is_soon)?;
-    let step = steps.get(*at)?;
-    let causes = step.causes.iter();
-    Some(Unfit {
-        sentence: format!(
-            "step {} of {} ({} {}) fails on rows that are there: {message}",
-            at + 1,
-            steps.len(),
-            step.verb,
-            step.object
-        ),
-        changes: causes.map(|id| (id.clone(), message.clone())).collect(),
-    })
 }
 
 /// Prints the outcome, then how it ended.

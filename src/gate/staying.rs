@@ -1,6 +1,6 @@
 //! What cannot be done either when a change is refused: it would have happened together with it, or only because of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Changes;
 use crate::catalog::Catalog;
@@ -39,6 +39,30 @@ pub fn stays_with(live: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeSet<
     }
     found.remove(id);
     found
+}
+
+/// What a new column that cannot be made yet may get its values from: the columns of its table that would go, and with each what stays with
+/// it, for which the column is named.
+pub fn sources(
+    live: &Catalog,
+    changes: &Changes,
+    new: &ObjectId,
+) -> BTreeMap<ObjectId, Option<ObjectId>> {
+    let mut staying = BTreeMap::new();
+    if new.kind != Kind::Column || changes.get(new) != Some(&Change::Created) {
+        return staying;
+    }
+    let gone = changes.iter().filter(|(id, change)| {
+        id.kind == Kind::Column
+            && **change == Change::Dropped
+            && (&id.schema, &id.parent) == (&new.schema, &new.parent)
+    });
+    for (id, _) in gone {
+        let parts = stays_with(live, changes, id);
+        staying.extend(parts.into_iter().map(|part| (part, Some(id.clone()))));
+        staying.insert(id.clone(), None);
+    }
+    staying
 }
 
 /// A column that stays as it is keeps the sequence behind it, and gets none.

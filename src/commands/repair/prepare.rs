@@ -16,11 +16,11 @@ use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Difference, Scope};
 use crate::gate::{
     ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, follow, leave, missing,
-    stays_with, unlisted_heirs, unlisted_partitions,
+    sources, stays_with, unlisted_heirs, unlisted_partitions,
 };
 use crate::misfits;
 use crate::model::Workshop;
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::{Object, ObjectId};
 use crate::plan::{self, OnlineTables, Plan, Request, Step, Verb};
 use crate::rehearsal::{Executor, Failure, Rehearsal};
 use crate::report::difference;
@@ -220,7 +220,15 @@ pub(in crate::commands) fn prepare_examined(
         }
     }
     if wishes.permissions.allows(Loss::DropColumn) {
-        refused.extend(sources(&unfit, &live, &changes));
+        for new in unfit.keys() {
+            for (id, part) in sources(&live, &changes, new) {
+                let reason = match part {
+                    Some(whole) => Reason::StaysWith(whole),
+                    None => Reason::Source(new.clone()),
+                };
+                refused.insert(id, reason);
+            }
+        }
     }
     refused.extend(unfit);
     let Ready { verdict, rehearsed } = ready(
@@ -305,32 +313,6 @@ fn concerned_tables(changes: &Changes, live: &Catalog, declared: &Catalog) -> BT
         }
     }
     tables
-}
-
-/// What the columns that rows keep from being made may get their values from: those of their table that would go.
-fn sources(
-    unfit: &BTreeMap<ObjectId, Reason>,
-    live: &Catalog,
-    changes: &Changes,
-) -> BTreeMap<ObjectId, Reason> {
-    let mut staying = BTreeMap::new();
-    for new in unfit.keys() {
-        if new.kind != Kind::Column || changes.get(new) != Some(&Change::Created) {
-            continue;
-        }
-        let gone = changes.iter().filter(|(id, change)| {
-            id.kind == Kind::Column
-                && **change == Change::Dropped
-                && (&id.schema, &id.parent) == (&new.schema, &new.parent)
-        });
-        for (id, _) in gone {
-            for part in stays_with(live, changes, id) {
-                staying.insert(part, Reason::StaysWith(id.clone()));
-            }
-            staying.insert(id.clone(), Reason::Source(new.clone()));
-        }
-    }
-    staying
 }
 
 /// What is better not written down of what the steps make.
