@@ -128,9 +128,9 @@ impl CatalogObject for Publication {
         if self.all_tables != to.all_tables || (has_members(self) && !has_members(to)) {
             return Alteration::Recreate;
         }
-        let mut statements = Vec::new();
+        let mut members = Vec::new();
         if self.tables != to.tables || self.schemas != to.schemas {
-            statements.push(format!(
+            members.push(format!(
                 "ALTER {} SET {}",
                 self.reference(),
                 to.members().join(", ")
@@ -148,10 +148,20 @@ impl CatalogObject for Publication {
             let columns = &to.generated_columns;
             options.push(format!("publish_generated_columns = {columns}"));
         }
-        if !options.is_empty() {
-            let options = options.join(", ");
-            statements.push(format!("ALTER {} SET ({options})", self.reference()));
-        }
+        let options = match options.as_slice() {
+            [] => Vec::new(),
+            some => vec![format!(
+                "ALTER {} SET ({})",
+                self.reference(),
+                some.join(", ")
+            )],
+        };
+        // Columns and rows of a partitioned table are chosen only while its root stands for its partitions.
+        let statements = if to.via_root {
+            [options, members].concat()
+        } else {
+            [members, options].concat()
+        };
         let impact = if self.tables == to.tables && self.schemas == to.schemas {
             Impact::none()
         } else {

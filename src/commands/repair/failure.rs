@@ -19,6 +19,9 @@ pub(super) fn mistake(message: String) -> UserError {
 /// `feature_not_supported`.
 const NOT_SUPPORTED: &str = "0A000";
 
+/// The class of SQLSTATE for a server that has no more locks, memory or space.
+const INSUFFICIENT_RESOURCES: &str = "53";
+
 /// A rehearsal that came to nothing, as an error.
 pub(super) fn not_rehearsed(failure: Failure) -> anyhow::Error {
     match failure {
@@ -74,6 +77,13 @@ fn failed_statement(
         )
         .hint("make it in steps that PostgreSQL takes, in a revision of your own")
         .hint("meanwhile, --exclude leaves the object out");
+    }
+    if let Error::Server(server) = error
+        && server.sqlstate.starts_with(INSUFFICIENT_RESOURCES)
+    {
+        let user = of_server(UserError::new(what)).detail("the database was not touched");
+        let user = server.hint.iter().cloned().fold(user, UserError::hint);
+        return user.hint("the database needs as much for a plan of this size; or repair part by part, with --include");
     }
     if lacking.is_empty() {
         return of_server(mistake(what).detail(statement.to_owned()));

@@ -211,7 +211,7 @@ impl Building<'_, '_, '_> {
     }
 
     /// A foreign key goes before a partition leaves the table that it refers to, and comes once those that join are there with
-    /// their rows.
+    /// their rows, and what it shall not rest on is gone.
     fn connect_referring(
         &mut self,
         dropped: &BTreeSet<&ObjectId>,
@@ -249,6 +249,15 @@ impl Building<'_, '_, '_> {
             let maker = self.maker_of(id, made, making);
             for partition in scene.moves.joining(key) {
                 self.edge(self.find(Verb::Complete, partition), maker);
+            }
+            // PostgreSQL takes the oldest unique index of the columns that it refers to, which could not go then.
+            let indexes = dropped.iter().filter(|index| {
+                index.kind.has_index()
+                    && index.schema == key.referenced_schema
+                    && index.parent == key.referenced_table
+            });
+            for index in indexes {
+                self.edge(self.find(Verb::Drop, implied.dropper(index)), maker);
             }
         }
     }
