@@ -216,12 +216,14 @@ fn a_connection_lost_before_commit_is_found_to_have_rolled_back() {
 }
 
 #[test]
-fn rows_that_do_not_fit_and_were_not_asked_stop_the_run_and_nothing_stays() {
+fn rows_that_do_not_fit_stop_a_reviewed_plan_and_nothing_stays() {
     let (project, database) = project(
         "CREATE TABLE t (id int); INSERT INTO t VALUES (1), (1)",
         "CREATE TABLE a (id int); CREATE TABLE t (id int, EXCLUDE (id WITH =))",
     );
-    let output = repair(&project, &["--apply"]).code(1);
+    repair(&project, &["--plan", "plan.json"]).success();
+    let apply = ["--apply", "--plan", "plan.json"];
+    let output = repair(&project, &apply).code(1);
     assert!(
         output.stderr.contains("rows of the database do not fit"),
         "{output}"
@@ -238,9 +240,8 @@ fn rows_that_do_not_fit_and_were_not_asked_stop_the_run_and_nothing_stays() {
         "{}",
         events(&database)
     );
-    let json = repair(&project, &["--apply", "--format", "json"])
-        .code(1)
-        .stdout;
+    let as_json = [&apply[..], &["--format", "json"]].concat();
+    let json = repair(&project, &as_json).code(1).stdout;
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     let outcomes: Vec<&str> = value["repair"]["steps"]
         .as_array()
