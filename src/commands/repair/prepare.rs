@@ -201,8 +201,9 @@ pub(in crate::commands) fn prepare_examined(
         }
         refused.insert(id, Reason::Blocked(blocked));
     }
-    // The database knows nothing of new names yet.
-    let mut found = match wishes.asks_rows && renames.is_empty() {
+    // The database knows nothing of new names yet; no question names an index.
+    let is_askable = renames.iter().all(|step| step.object.kind.has_index());
+    let mut found = match wishes.asks_rows && is_askable {
         true => misfits::find(session, &live, &declared, &changes),
         false => BTreeMap::new(),
     };
