@@ -140,7 +140,12 @@ fn the_end_comes_after_the_cancel_request_was_taken() {
     running.wait_for_stderr("-> 3333");
     running.signal(Signal::SIGINT);
     running.wait().code(130);
-    assert_eq!(slow.stayed(), [true]);
+    let stayed = slow.stayed();
+    // More than one where the first came before its statement.
+    assert!(
+        !stayed.is_empty() && stayed.iter().all(|stayed| *stayed),
+        "{stayed:?}"
+    );
 }
 
 #[test]
