@@ -211,7 +211,7 @@ impl Run<'_, '_> {
         let writer = self.runner.writer().clone();
         format!(
             "{}; {}; {}; SET LOCAL check_function_bodies = off; {}; {}",
-            session_state::BEGIN,
+            session_state::OPEN,
             session_state::clean(options, texts_of(group)),
             session_state::fence_lock(&writer, self.runner.locked()),
             remember_the_clock(group.first),

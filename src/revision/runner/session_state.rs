@@ -74,18 +74,17 @@ fn custom_settings<'a>(sql: impl IntoIterator<Item = &'a str>) -> BTreeSet<Strin
         .collect()
 }
 
-/// What every message after the first one of a transaction begins with: refused (25P01) where there is no transaction.
+/// What every message after the first one of a transaction begins with: refused where there is no transaction.
 ///
 /// The messages are sent without waiting. Were the first one cancelled before its BEGIN had taken effect, the next ones
-/// would run, and commit, each on its own.
-pub(crate) const INSIDE: &str = "SAVEPOINT schemactl_inside; RELEASE SAVEPOINT schemactl_inside; ";
-
-/// The same as the beginning of a message that needs no other statement.
-pub(super) const STILL_INSIDE: &str =
-    "SAVEPOINT schemactl_inside; RELEASE SAVEPOINT schemactl_inside";
+/// would run, and commit, each on its own. [`OPEN`] gives the transaction an id at once, and one that a message only
+/// opens for itself has none yet. A SAVEPOINT would be refused as well, but its end makes the server look through
+/// all the tables that it has seen, for each message again.
+pub(crate) const INSIDE: &str = "SELECT pg_catalog.current_setting('schemactl.the_transaction_is_no_longer_open') \
+     WHERE pg_catalog.pg_current_xact_id_if_assigned() IS NULL; ";
 
 /// How many statements [`INSIDE`] has.
-const INSIDE_STATEMENTS: usize = 2;
+const INSIDE_STATEMENTS: usize = 1;
 
 /// How many statements of the file were done, of those done in a message that began with [`INSIDE`].
 pub(crate) fn completed_after_inside(completed: usize) -> usize {
@@ -107,6 +106,10 @@ pub(crate) fn error_after_inside(error: Error) -> Error {
 
 /// Opens a transaction that can write whatever the defaults of role and database are.
 pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
+/// The same for a transaction of several messages, which [`INSIDE`] knows again.
+pub(crate) const OPEN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
+     SELECT WHERE pg_catalog.pg_current_xact_id() IS NULL";
 
 /// Checks deferred constraints between the revisions of one transaction, as a COMMIT would.
 ///

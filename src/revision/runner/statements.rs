@@ -275,7 +275,7 @@ impl Runner<'_> {
         let begin = format!(
             "{}{}; {}",
             current.lock_timeout,
-            session_state::BEGIN,
+            session_state::OPEN,
             session_state::fence_lock(&self.writer, &self.locked)
         );
         let statement = format!("{}{}", session_state::INSIDE, current.statement.text);

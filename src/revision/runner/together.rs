@@ -8,8 +8,8 @@ use anyhow::Result;
 
 use crate::error::UserError;
 
-use super::session_state::{self, Fence};
-use super::transaction::{Attempt, Messages, Patience};
+use super::session_state::Fence;
+use super::transaction::{Attempt, Messages, Part, Patience};
 use super::{Observer, Report, Runner, Step};
 
 impl Runner<'_> {
@@ -104,17 +104,11 @@ impl Runner<'_> {
         let before = self.state.clone();
         let mut prepared = Vec::with_capacity(plan.len());
         for (index, step) in plan.iter().enumerate() {
-            let begin = if index == 0 {
-                session_state::BEGIN
-            } else {
-                session_state::STILL_INSIDE
+            let part = Part {
+                is_first: index == 0,
+                is_last: index + 1 == plan.len(),
             };
-            let end = if index + 1 == plan.len() {
-                "; COMMIT"
-            } else {
-                ""
-            };
-            let messages = self.messages(step, begin, end);
+            let messages = self.messages(step, part);
             self.note_done(step);
             match messages {
                 Ok(messages) => prepared.push(messages),

@@ -36,6 +36,21 @@ pub(super) struct Messages {
     history: String,
 }
 
+/// Which part of its transaction a step is.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    pub(super) is_first: bool,
+    pub(super) is_last: bool,
+}
+
+impl Part {
+    /// A transaction of its own.
+    const WHOLE: Self = Self {
+        is_first: true,
+        is_last: true,
+    };
+}
+
 /// How an attempt ended.
 pub(super) enum Attempt {
     Done,
@@ -77,7 +92,7 @@ impl Runner<'_> {
         self.settle_abandoned(step, observer)?;
         let mut patience = Patience::new();
         loop {
-            let messages = self.messages(step, session_state::BEGIN, "; COMMIT")?;
+            let messages = self.messages(step, Part::WHOLE)?;
             match self.attempt(step, &messages, &mut patience, observer) {
                 Attempt::Done => return Ok(Applied::Committed),
                 Attempt::Lost { error, begun } => {
@@ -178,25 +193,24 @@ impl Runner<'_> {
         }
     }
 
-    pub(super) fn messages(
-        &self,
-        step: &Step<'_>,
-        begin: &str,
-        end: &str,
-    ) -> Result<Messages, Failure> {
+    pub(super) fn messages(&self, step: &Step<'_>, part: Part) -> Result<Messages, Failure> {
         let section = step.section();
         let body = substitute(&section.sql, &self.options.variables)
             .map_err(|error| Failure::variable(step, &error))?;
         // The locks of a long transaction are many, and so are the rows of a long history: those of the run are looked for, and
         // these are counted, at its beginning and at its end.
-        let is_between = begin != session_state::BEGIN && end.is_empty();
-        let fence = if is_between {
-            session_state::not_there_yet(&self.writer, step)
-        } else {
+        let fence = if part.is_first || part.is_last {
             session_state::fence(&self.writer, &self.locked, &self.state, step)
+        } else {
+            session_state::not_there_yet(&self.writer, step)
+        };
+        let begin = if part.is_first {
+            format!("{}; ", session_state::OPEN)
+        } else {
+            session_state::INSIDE.to_owned()
         };
         let prologue = format!(
-            "{begin}; {}; {fence}; {}",
+            "{begin}{}; {fence}; {}",
             session_state::clean(self.options, [body.text.as_str()]),
             session_state::settings(
                 step,
@@ -206,10 +220,10 @@ impl Runner<'_> {
                 budget_of(&body.text)
             ),
         );
-        let check_deferred = if end.is_empty() {
-            session_state::CHECK_DEFERRED
+        let (check_deferred, end) = if part.is_last {
+            ("SET CONSTRAINTS ALL IMMEDIATE", "; COMMIT")
         } else {
-            "SET CONSTRAINTS ALL IMMEDIATE"
+            (session_state::CHECK_DEFERRED, "")
         };
         let closing = format!(
             "{}{check_deferred}; {}",
