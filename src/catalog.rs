@@ -143,6 +143,7 @@ impl Catalog {
             let classes = Classes {
                 publication: classes.get("pg_publication").copied(),
                 trigger: classes.get("pg_trigger").copied(),
+                operator_family: classes.get("pg_opfamily").copied(),
             };
             (catalog.needs, catalog.attribute_users) = needs(rows, &addresses, &classes);
         }
@@ -488,12 +489,14 @@ impl std::fmt::Display for Unseen {
 struct Classes {
     publication: Option<u32>,
     trigger: Option<u32>,
+    operator_family: Option<u32>,
 }
 
 /// Dependencies between addresses → between objects.
 ///
 /// What has no object of its own (a table's row type, an array type, a view's rule, the index of a constraint) belongs to the
-/// object that it depends on internally; a member of an extension belongs to the extension, a published table to the publication.
+/// object that it depends on internally; a member of an extension belongs to the extension, a published table to the publication, an
+/// operator or function of no class to the operator family.
 /// Besides, for each composite type what works with one of its attributes.
 fn needs(rows: &Rows, addresses: &Addresses<'_>, classes: &Classes) -> (Needs, Needs) {
     let mut owners: HashMap<(u32, u32), Address> = HashMap::new();
@@ -510,7 +513,8 @@ fn needs(rows: &Rows, addresses: &Addresses<'_>, classes: &Classes) -> (Needs, N
             part("refobjsubid"),
         );
         let kind = row.text("deptype");
-        if kind == "i" || kind == "e" || (kind == "a" && Some(to.0) == classes.publication) {
+        let is_owned = |class| class == classes.publication || class == classes.operator_family;
+        if kind == "i" || kind == "e" || (kind == "a" && is_owned(Some(to.0))) {
             owners.entry((from.0, from.1)).or_insert(to);
         } else if kind == "P" && from.0 == to.0 && Some(to.0) == classes.trigger {
             cloned.insert((from.0, from.1), to);

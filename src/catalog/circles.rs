@@ -1,7 +1,8 @@
 //! Objects that need each other in a circle, as `CREATE OR REPLACE` and `ALTER` can make them: which is made in two steps.
 //!
 //! A type is announced before its input function; a view or an SQL function is made as a dummy with the same columns or the same
-//! signature, and replaced once everything is there, as pg_dump does it for views; a domain gets its default in the end.
+//! signature, and replaced once everything is there, as pg_dump does it for views; a domain gets its default in the end, and an operator
+//! family what belongs to none of its classes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,7 +17,7 @@ type Needs = BTreeMap<ObjectId, BTreeSet<ObjectId>>;
 pub(super) struct Opened {
     /// For each object that needs another only to be announced: the other.
     pub(super) announced: Needs,
-    /// The domains whose default is said in the end.
+    /// The domains whose default, and the operator families whose members are said in the end.
     pub(super) completed: BTreeSet<ObjectId>,
 }
 
@@ -96,12 +97,16 @@ fn open_one(
     opened: &mut Opened,
 ) -> bool {
     // What a domain restricts cannot need the domain, so that it is the default which closes the circle.
-    let has_default = |id: &&ObjectId| matches!(objects.get(id), Some(Object::Domain(domain)) if domain.default.is_some());
-    if let Some(domain) = circle.iter().find(has_default) {
-        if let Some(needed) = needs.get_mut(domain) {
+    let can_be_completed = |id: &&ObjectId| match objects.get(id) {
+        Some(Object::Domain(domain)) => domain.default.is_some(),
+        Some(Object::OperatorFamily(_)) => true,
+        _ => false,
+    };
+    if let Some(completed) = circle.iter().find(can_be_completed) {
+        if let Some(needed) = needs.get_mut(completed) {
             needed.retain(|id| !circle.contains(id));
         }
-        return opened.completed.insert(domain.clone());
+        return opened.completed.insert(completed.clone());
     }
     // Nothing that PostgreSQL parses can call a procedure.
     let can_be_replaced = |id: &&ObjectId| match objects.get(id) {

@@ -51,29 +51,21 @@ impl CatalogObject for OperatorFamily {
         )
     }
 
-    fn create(&self, _: &Making<'_>) -> Vec<String> {
-        vec![format!("CREATE {}", self.reference())]
+    fn create(&self, making: &Making<'_>) -> Vec<String> {
+        let mut statements = vec![format!("CREATE {}", self.reference())];
+        if !making.catalog.is_completed_later(&self.id()) {
+            statements.extend(self.members());
+        }
+        statements
     }
 
-    /// Its members may be made later than the classes that are in it.
-    fn complete(&self, _: &Making<'_>) -> Vec<String> {
-        let members: Vec<&str> = self
-            .operators
-            .iter()
-            .chain(&self.functions)
-            .map(String::as_str)
-            .collect();
-        if members.is_empty() {
-            return Vec::new();
-        }
-        vec![format!(
-            "ALTER {} ADD\n    {}",
-            self.reference(),
-            members.join(",\n    ")
-        )]
+    fn complete(&self, making: &Making<'_>) -> Vec<String> {
+        let is_later = making.catalog.is_completed_later(&self.id());
+        self.members().filter(|_| is_later).into_iter().collect()
     }
+
     /// Members can be added where it is; one that goes takes the indexes that rely on it along.
-    fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
+    fn alter(&self, to: &Self, _: &Altering<'_>) -> Alteration {
         let is_kept =
             |old: &[String], new: &[String]| old.iter().all(|member| new.contains(member));
         if !is_kept(&self.operators, &to.operators) || !is_kept(&self.functions, &to.functions) {
@@ -90,14 +82,29 @@ impl CatalogObject for OperatorFamily {
             functions: added(&self.functions, &to.functions),
             ..to.clone()
         };
-        let statements = more.complete(&Making {
-            catalog: altering.target,
-            made: None,
-            live: None,
-        });
-        let actions = statements
+        let actions = more
+            .members()
             .into_iter()
             .map(|statement| Action::new(statement, Impact::none()));
         Changes::of(actions.collect())
+    }
+}
+
+impl OperatorFamily {
+    /// Adds what no class brings.
+    fn members(&self) -> Option<String> {
+        let members: Vec<&str> = self
+            .operators
+            .iter()
+            .chain(&self.functions)
+            .map(String::as_str)
+            .collect();
+        (!members.is_empty()).then(|| {
+            format!(
+                "ALTER {} ADD\n    {}",
+                self.reference(),
+                members.join(",\n    ")
+            )
+        })
     }
 }
