@@ -205,41 +205,52 @@ impl Gate<'_> {
     }
 }
 
-/// Approves the steps of a plan that was saved and reviewed: all of them, or none.
+/// Approves the steps of a plan that was saved and reviewed: all of them, or none. `needs` is what [`needs`] said of each.
 ///
 /// # Errors
 ///
-/// Gives back what they would lose that is not allowed.
+/// Gives back what they need that was not given.
 pub fn approve_saved(
     steps: Vec<Step>,
+    needs: &[BTreeSet<Permission>],
     base: Fingerprint,
     permissions: &Permissions,
-    partitions: &BTreeSet<ObjectId>,
-) -> Result<ApprovedPlan, BTreeSet<Loss>> {
-    let nothing = ApprovedPlan {
-        steps: Vec::new(),
-        base,
-    };
-    nothing.extended(steps, permissions, partitions)
+) -> Result<ApprovedPlan, BTreeSet<Permission>> {
+    let missing: BTreeSet<Permission> = needs
+        .iter()
+        .flat_map(|needed| missing(needed, permissions))
+        .collect();
+    if missing.is_empty() {
+        Ok(ApprovedPlan { steps, base })
+    } else {
+        Err(missing)
+    }
 }
 
-/// What a step would need that was not given.
-pub fn missing(
+/// What has to be given for a step; `partitions` are those tables that the model does not list.
+pub fn needs(
     step: &Step,
     changes: &Changes,
-    permissions: &Permissions,
     partitions: &BTreeSet<ObjectId>,
 ) -> BTreeSet<Permission> {
-    let losses = refused_losses(step, permissions, partitions).into_iter();
-    let removal = !permissions.removes() && removal::removes(step, changes);
-    losses
-        .map(Permission::Lose)
-        .chain(removal.then_some(Permission::DropOther))
+    let losses = step.impact.losses.iter().map(|loss| match loss {
+        Loss::DropTable if partitions.contains(&step.object) => Permission::DropPartition,
+        loss => Permission::Lose(*loss),
+    });
+    let removal = removal::removes(step, changes).then_some(Permission::DropOther);
+    losses.chain(removal).collect()
+}
+
+/// What of that was not given.
+pub fn missing(needed: &BTreeSet<Permission>, permissions: &Permissions) -> BTreeSet<Permission> {
+    let needed = needed.iter().copied();
+    needed
+        .filter(|permission| !permissions.grants(*permission))
         .collect()
 }
 
 /// What of a step's losses is not allowed; `partitions` are those tables that the model does not list.
-pub fn refused_losses(
+fn refused_losses(
     step: &Step,
     permissions: &Permissions,
     partitions: &BTreeSet<ObjectId>,

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::action::{Hazard, Impact, Lock, Loss, Obstacle, Transaction};
 use crate::catalog::Fingerprint;
 use crate::error::UserError;
+use crate::gate::Permission;
 use crate::object::{Kind, ObjectId};
 use crate::plan::{Step, Verb};
 
@@ -31,10 +32,10 @@ pub struct SavedPlan {
     pub base: Fingerprint,
     /// What it is like afterwards.
     pub target: Fingerprint,
-    /// The partitions among what is dropped that the model does not list.
-    pub partitions: BTreeSet<ObjectId>,
     /// The steps.
     pub steps: Vec<Step>,
+    /// For each step, what has to be allowed.
+    pub needs: Vec<BTreeSet<Permission>>,
 }
 
 impl SavedPlan {
@@ -51,9 +52,13 @@ impl SavedPlan {
             .steps
             .iter()
             .enumerate()
-            .map(|(index, step)| step_value(index + 1, step))
+            .map(|(index, step)| {
+                let mut value = step_value(index + 1, step);
+                let needed = self.needs.get(index).into_iter().flatten();
+                value["needs"] = needed.map(|permission| permission.word()).collect();
+                value
+            })
             .collect();
-        let partitions: Vec<Value> = self.partitions.iter().map(object_value).collect();
         let Value::Object(map) = json!({
             "format": FORMAT,
             "what": "a plan of schemactl repair",
@@ -64,7 +69,6 @@ impl SavedPlan {
             "model_digest": self.model_digest,
             "base": self.base.to_string(),
             "target": self.target.to_string(),
-            "unlisted_partitions": partitions,
             "steps": steps,
         }) else {
             return Map::new();
@@ -115,27 +119,15 @@ impl SavedPlan {
     }
 
     fn from_document(document: &Map<String, Value>) -> Option<Self> {
-        let objects = |name: &str| -> Option<BTreeSet<ObjectId>> {
-            document
-                .get(name)?
-                .as_array()?
-                .iter()
-                .map(object_of)
-                .collect()
-        };
+        let steps = document.get("steps")?.as_array()?;
         Some(Self {
             database: text_of(document, "database")?.to_owned(),
             model: text_of(document, "model")?.to_owned(),
             model_digest: text_of(document, "model_digest")?.to_owned(),
             base: Fingerprint::parse(text_of(document, "base")?)?,
             target: Fingerprint::parse(text_of(document, "target")?)?,
-            partitions: objects("unlisted_partitions")?,
-            steps: document
-                .get("steps")?
-                .as_array()?
-                .iter()
-                .map(step_of)
-                .collect::<Option<_>>()?,
+            steps: steps.iter().map(step_of).collect::<Option<_>>()?,
+            needs: steps.iter().map(needs_of).collect::<Option<_>>()?,
         })
     }
 }
@@ -217,6 +209,11 @@ pub fn step_value(number: usize, step: &Step) -> Value {
         "not_online": impact.obstacles.iter().map(obstacle_value).collect::<Vec<Value>>(),
         "causes": objects(&step.causes),
     })
+}
+
+fn needs_of(step: &Value) -> Option<BTreeSet<Permission>> {
+    let words = step.get("needs")?.as_array()?.iter();
+    words.map(|word| word.as_str()?.parse().ok()).collect()
 }
 
 fn obstacle_value(obstacle: &Obstacle) -> Value {
@@ -348,7 +345,6 @@ mod tests {
             model_digest: "00".to_owned(),
             base,
             target: base,
-            partitions: [table.clone()].into(),
             steps: vec![Step {
                 verb: Verb::Drop,
                 object: ObjectId::part(Kind::Column, "public", "t", "Old \"one\""),
@@ -360,6 +356,7 @@ mod tests {
                 transaction: Transaction::Own,
                 causes: [table].into(),
             }],
+            needs: vec![[Permission::Lose(Loss::DropColumn), Permission::DropOther].into()],
         }
     }
 
@@ -381,6 +378,7 @@ mod tests {
         for (from, to) in [
             ("DROP COLUMN", "DROP CONSTRAINT"),
             ("drop-column", "drop-schema"),
+            ("\"drop-other\"", "\"drop-column\""),
             ("\"own\"", "\"shared\""),
             ("ACCESS EXCLUSIVE", "ACCESS SHARE"),
             ("v1:sha256:", "v1:sha256:0"),

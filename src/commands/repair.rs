@@ -138,10 +138,12 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
     let wishes = Wishes::of(context, args)?;
     let (opened, mut session) = context.connect("repair")?;
     let mut workshop = workshop(context, args, &opened, &session)?;
+    let mut needs = BTreeSet::new();
     let (shown, left_out) = match file {
         Some(file) => {
             let prepared = prepare(context, &mut session, &mut workshop, &wishes)?;
             reviewed::save(context, &mut session, &prepared, &wishes, file)?;
+            needs.extend(prepared.needs.iter().flatten().map(|needed| needed.word()));
             (prepared.shown, prepared.left_out)
         }
         None => match prospect(context, &mut session, &mut workshop, &wishes)? {
@@ -166,14 +168,15 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
         );
     }
     context.ui.advice(&match (file, lacking.is_empty()) {
-        (Some(file), true) => format!(
+        (Some(file), _) if needs.is_empty() => format!(
             "nothing was changed; schemactl repair --apply --plan {} does it",
             file.display()
         ),
-        (Some(file), false) => format!(
+        // Who applies it says so again: what was allowed here was said by who made it.
+        (Some(file), _) => format!(
             "nothing was changed; schemactl repair --apply --plan {} --allow {} does it",
             file.display(),
-            words(&lacking)
+            words(&needs)
         ),
         (None, true) => "nothing was changed; the same command with --apply does it".to_owned(),
         (None, false) => format!(

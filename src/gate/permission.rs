@@ -83,16 +83,21 @@ impl Permissions {
 
     /// Whether this may be lost.
     pub fn allows(&self, loss: Loss) -> bool {
-        self.everything || self.given.contains(&Permission::Lose(loss))
+        self.grants(Permission::Lose(loss))
+    }
+
+    /// Whether this was given.
+    pub fn grants(&self, permission: Permission) -> bool {
+        self.everything || self.given.contains(&permission)
     }
 
     /// Whether partitions that the model does not list may be dropped; their rows are rows of a table that stays.
     pub fn drops_partitions(&self) -> bool {
-        self.everything || self.given.contains(&Permission::DropPartition)
+        self.grants(Permission::DropPartition)
     }
 
     /// Whether what holds no rows may be taken away.
     pub fn removes(&self) -> bool {
-        self.everything || self.given.contains(&Permission::DropOther)
+        self.grants(Permission::DropOther)
     }
 }

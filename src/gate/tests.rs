@@ -184,11 +184,16 @@ fn a_saved_plan_is_approved_whole_or_not_at_all() {
     ];
     let base = Catalog::default().fingerprint("schemactl");
     let nothing = BTreeSet::new();
-    assert_eq!(
-        approve_saved(steps.clone(), base, &Permissions::none(), &nothing).unwrap_err(),
-        [Loss::DropColumn].into()
-    );
-    let plan = approve_saved(steps.clone(), base, &Permissions::everything(), &nothing).unwrap();
+    let lose = Permission::Lose(Loss::DropColumn);
+    let needs = [[Permission::DropOther].into(), [lose].into()];
+    let saved = |given: &[Permission]| {
+        let given = Permissions::of(given.iter().copied());
+        approve_saved(steps.clone(), &needs, base, &given)
+    };
+    let every = [Permission::DropOther, lose];
+    assert_eq!(saved(&[]).unwrap_err(), every.into());
+    assert_eq!(saved(&[lose]).unwrap_err(), [Permission::DropOther].into());
+    let plan = saved(&every).unwrap();
     assert_eq!(plan.steps(), steps);
     assert!(
         plan.extended(

@@ -15,8 +15,8 @@ use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
 use crate::diff::{Change, Difference, Scope};
 use crate::gate::{
-    ApprovedPlan, Changes, Gate, Permissions, Reason, Verdict, comes_with, follow, leave, missing,
-    sources, stays_with, unlisted_heirs, unlisted_partitions,
+    ApprovedPlan, Changes, Gate, Permission, Permissions, Reason, Verdict, comes_with, follow,
+    leave, missing, needs, sources, stays_with, unlisted_heirs, unlisted_partitions,
 };
 use crate::misfits;
 use crate::model::Workshop;
@@ -39,8 +39,8 @@ pub(in crate::commands) struct Prepared {
     /// What the plan leads to.
     pub(in crate::commands) target: Catalog,
     pub(super) model_digest: [u8; 32],
-    /// The unlisted partitions among what is dropped.
-    pub(super) dropped_partitions: BTreeSet<ObjectId>,
+    /// For each step, what has to be allowed.
+    pub(super) needs: Vec<BTreeSet<Permission>>,
     /// Whether database and model do not differ at all.
     pub(in crate::commands) is_in_sync: bool,
     pub(in crate::commands) shown: Shown,
@@ -259,16 +259,13 @@ pub(in crate::commands) fn prepare_examined(
             .iter()
             .any(|step| step.verb == Verb::Drop && step.object == *id)
     });
-    let not_allowed = steps
+    let needs: Vec<BTreeSet<Permission>> = steps
         .iter()
-        .map(|step| {
-            missing(
-                step,
-                &verdict.changes,
-                &wishes.permissions,
-                &dropped_partitions,
-            )
-        })
+        .map(|step| needs(step, &verdict.changes, &dropped_partitions))
+        .collect();
+    let not_allowed = needs
+        .iter()
+        .map(|needed| missing(needed, &wishes.permissions))
         .collect();
     let shown = Shown {
         id,
@@ -290,7 +287,7 @@ pub(in crate::commands) fn prepare_examined(
         target: verdict.target,
         live,
         model_digest: examined.model_digest,
-        dropped_partitions,
+        needs,
         is_in_sync,
         left_out: difference::left_out(&comparison),
         pairs,

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use super::failure::not_rehearsed;
 use super::prepare::{Prepared, executor};
 use super::run::{self, Expected, Ran};
-use super::{Wishes, ask, end, permissions, print};
+use super::{Wishes, ask, end, permissions, print, words};
 use crate::catalog::{Catalog, Fingerprint};
 use crate::cli::RepairArgs;
 use crate::commands::Context;
@@ -17,7 +17,7 @@ use crate::commands::pooling::{self, Need};
 use crate::db::{Rows, Session};
 use crate::diff::Scope;
 use crate::error::{Exit, UserError};
-use crate::gate::{Permission, approve_saved, refused_losses};
+use crate::gate::{Permission, approve_saved};
 use crate::rehearsal::Rehearsal;
 use crate::report::plan::Shown;
 use crate::saved_plan::{SavedPlan, hexadecimal, plan_id};
@@ -37,8 +37,8 @@ pub(super) fn save(
         model_digest: hexadecimal(&prepared.model_digest),
         base: prepared.approved.base(),
         target: prepared.target.fingerprint(context.history_schema()),
-        partitions: prepared.dropped_partitions.clone(),
         steps: prepared.approved.steps().to_vec(),
+        needs: prepared.needs.clone(),
     };
     let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -97,30 +97,26 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
     if now != saved.base {
         return Err(moved_on(&saved, now, &shown_as).into());
     }
-    let approved = approve_saved(
-        saved.steps.clone(),
-        saved.base,
-        &permissions,
-        &saved.partitions,
-    )
-    .map_err(|losses| {
-        let words: Vec<&str> = losses.iter().map(|loss| loss.word()).collect();
-        let words = words.join(",");
-        UserError::new(format!("the plan in {shown_as} loses data ({words})"))
-            .detail("nothing was changed: a reviewed plan is applied whole or not at all")
-            .exit(Exit::Refused)
-            .hint(format!("allow it: --allow {words}, or --allow-destructive"))
-    })?;
+    let approved = approve_saved(saved.steps.clone(), &saved.needs, saved.base, &permissions)
+        .map_err(|missing| {
+            let allow = words(&missing.iter().map(|needed| needed.word()).collect());
+            let loses = missing
+                .iter()
+                .any(|permission| *permission != Permission::DropOther);
+            let what = if loses {
+                "loses data"
+            } else {
+                "takes away what is not declared"
+            };
+            UserError::new(format!("the plan in {shown_as} {what} ({allow})"))
+                .detail("nothing was changed: a reviewed plan is applied whole or not at all")
+                .exit(Exit::Refused)
+                .hint(format!("allow it: --allow {allow}, or --allow-destructive"))
+        })?;
     let mut shown = Shown {
         id: plan_id(saved.base, &saved.steps),
         base: saved.base.to_string(),
         model: saved.model.clone(),
-        not_allowed: saved
-            .steps
-            .iter()
-            .map(|step| refused_losses(step, &permissions, &saved.partitions))
-            .map(|losses| losses.into_iter().map(Permission::Lose).collect())
-            .collect(),
         stakes: stakes::read(&mut session, &saved.steps),
         steps: saved.steps.clone(),
         ..Shown::default()

@@ -83,7 +83,7 @@ fn write_plan(project: &Project, database: &Database, steps: Vec<Step>) {
         base,
         // Nobody knows: a plan made by hand was not rehearsed.
         target: Catalog::default().fingerprint("schemactl"),
-        partitions: BTreeSet::new(),
+        needs: vec![BTreeSet::new(); steps.len()],
         steps,
     };
     project.file("plan.json", saved.to_text());

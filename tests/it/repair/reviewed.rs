@@ -36,6 +36,44 @@ fn a_saved_plan_is_applied_as_it_was_reviewed() {
     assert!(output.stderr.contains("done already"), "{output}");
 }
 
+/// What was allowed to who saved it is not allowed to who applies it, and what loses no row takes a word as well.
+#[test]
+fn who_applies_a_plan_says_what_is_allowed() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int, old text); ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE VIEW v AS SELECT 1 AS one; \
+         CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)",
+        "CREATE TABLE t (id int); CREATE TABLE p (id int) PARTITION BY LIST (id)",
+    );
+    let words = "drop-column,drop-other,drop-partition";
+    let output = repair(&project, &["--plan", "plan.json", "--allow", words]).success();
+    let told = format!("repair --apply --plan plan.json --allow {words} does it");
+    assert!(output.stderr.contains(&told), "{output}");
+    let apply = |allowed: &str| {
+        let mut options = vec!["--apply", "--plan", "plan.json"];
+        options.extend([allowed].iter().filter(|words| !words.is_empty()));
+        repair(&project, &options)
+    };
+    for (allowed, missing) in [
+        ("", words),
+        (
+            "--allow=drop-column,drop-table",
+            "drop-other,drop-partition",
+        ),
+        ("--allow=drop-column,drop-partition", "drop-other"),
+        ("--allow=drop-other", "drop-column,drop-partition"),
+    ] {
+        let output = apply(allowed).code(3);
+        let said = format!("({missing})");
+        assert!(output.stderr.contains(&said), "{allowed}: {output}");
+    }
+    assert_eq!(
+        database.psql("SELECT relrowsecurity, to_regclass('v') FROM pg_class WHERE relname = 't'"),
+        "t|v\n"
+    );
+    apply(&format!("--allow={words}")).success();
+    is_repaired(&project);
+}
+
 #[test]
 fn a_plan_for_a_database_that_has_moved_on_is_refused() {
     let (project, database) = project(LIVE, MODEL);
