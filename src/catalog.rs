@@ -289,6 +289,12 @@ impl Catalog {
         self.announced.contains(id)
     }
 
+    /// Whether rows are identified by this index, or that of this constraint, in logical replication.
+    pub fn is_replica_identity(&self, id: &ObjectId) -> bool {
+        let table = self.relation(&id.schema, &id.parent);
+        matches!(table, Some(Object::Table(table)) if table.replica_identity_index.as_ref() == Some(&id.name))
+    }
+
     /// Whether a domain's default is said only in the end, because it needs what needs the domain.
     pub fn is_completed_later(&self, id: &ObjectId) -> bool {
         self.completed_later.contains(id)

@@ -4,7 +4,7 @@
 use super::constraint::{
     NOTHING, built, is_name_taken, locked, locked_before, parameter_changes, passing_name,
 };
-use super::{Altering, Kind, Object, ObjectId};
+use super::{Altering, Kind, ObjectId};
 use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
@@ -313,12 +313,10 @@ pub(super) fn attachment(
 
 /// `REPLICA IDENTITY`, of a table that stays and is identified by an index that is made anew: it was forgotten with the old one.
 pub(super) fn identity(id: &ObjectId, making: &Making<'_>) -> Option<String> {
-    let by_it = |catalog: &Catalog| {
-        let table = catalog.relation(&id.schema, &id.parent);
-        matches!(table, Some(Object::Table(table)) if table.replica_identity_index.as_ref() == Some(&id.name))
-    };
     let table = making.catalog.relation(&id.schema, &id.parent)?.id();
-    let stays = by_it(making.catalog) && by_it(making.live?) && !making.makes(&table);
+    let stays = making.catalog.is_replica_identity(id)
+        && making.live?.is_replica_identity(id)
+        && !making.makes(&table);
     stays.then(|| {
         format!(
             "ALTER TABLE ONLY {} REPLICA IDENTITY USING INDEX {}",

@@ -88,6 +88,10 @@ impl Building<'_, '_, '_> {
                     && is_table_that_comes_back(scene, implied.dropper(id));
                 if !scene.target.does_need(dependent, id) && leaves.is_none() && !takes_out {
                     self.edge(alter, drop);
+                    // A column cannot allow NULL while its table's replica identity rests on it.
+                    if scene.live.is_replica_identity(dependent) {
+                        self.edge(alter, alter_it);
+                    }
                 }
             }
         }
