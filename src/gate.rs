@@ -19,6 +19,7 @@ use crate::catalog::{Catalog, Fingerprint};
 use crate::error::UserError;
 use crate::misfits::Found;
 use crate::object::ObjectId;
+use crate::plan::rename::Rename;
 use crate::plan::{Blocked, Plan, Step};
 
 pub use crate::diff::Changes;
@@ -81,8 +82,8 @@ pub enum Reason {
     Blocked(Blocked),
     /// It fails while other changes are refused, with this error.
     FailsWithout(String),
-    /// It may be this object under another name, and nobody could be asked.
-    PerhapsRenamed(ObjectId),
+    /// It may have been renamed so, and nobody could be asked.
+    PerhapsRenamed(Rename),
     /// Rows that are there do not fit it.
     Misfits(Found),
     /// Rows did not fit it when it was tried, as the server said.

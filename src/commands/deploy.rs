@@ -8,7 +8,6 @@
 //! The parts are those of `upgrade` and `repair`. Here is only what a start of many replicas at once needs: one connection and
 //! two queries where nothing is to be done, no questions, nothing that can lose data.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -19,11 +18,11 @@ use super::execute::{self, Found};
 use super::repair::{self, Repaired};
 use super::upgrade;
 use crate::cli::{DeployArgs, RepairArgs, RunArgs};
-use crate::db::{Session, milliseconds, seconds};
+use crate::db::{Session, Signal, milliseconds, seconds};
 use crate::error::{Exit, UserError};
 use crate::gate::Reason;
 use crate::object::ObjectId;
-use crate::report::plan::{counted, refusal};
+use crate::report::plan::{counted, options, refusal};
 use crate::revision::file::Direction;
 use crate::revision::graph::Graph;
 use crate::revision::history::State;
@@ -189,6 +188,8 @@ fn repair(
     };
     let repaired = repair::safely(context, opened, session, &repair).map_err(|error| {
         match error.downcast::<UserError>() {
+            // Nothing failed: somebody ended it.
+            Ok(error) if Signal::received().is_some() => error.into(),
             Ok(error) => error
                 .detail("the revisions are applied; what failed is the comparison with the model, or its repair")
                 .hint("to start without it: ENABLE_AUTO_MIGRATION=false")
@@ -255,19 +256,18 @@ fn tell(
             "the database still differs from the model in {}",
             counted(left.len(), "object")
         ));
-        let lacking = match model {
-            Model::Repaired(repaired) => repaired.shown.lacking(),
-            _ => BTreeSet::new(),
+        let options = match model {
+            Model::Repaired(repaired) => options(&repaired.shown),
+            _ => None,
         };
-        ui.hint(&if lacking.is_empty() {
-            "schemactl diff shows how; schemactl repair says what can be done".to_owned()
-        } else {
-            let words: Vec<&str> = lacking.into_iter().collect();
-            format!(
-                "schemactl repair shows what would be lost; schemactl repair --apply --allow {} does it",
-                words.join(",")
-            )
-        });
+        ui.hint(&options.map_or_else(
+            || "schemactl diff shows how; schemactl repair says what can be done".to_owned(),
+            |options| {
+                format!(
+                    "schemactl repair {options} shows what would be done; with --apply it is done"
+                )
+            },
+        ));
     }
     ui.status(&if is_idle {
         format!("nothing to deploy: checked in {}", seconds(took))

@@ -222,7 +222,6 @@ fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -
         report::counted(report.committed(), "step"),
         crate::db::seconds(report.took)
     ));
-    let lacking = shown.lacking();
     let misfits = misfits(shown);
     if misfits > 0 {
         context.ui.advice(&format!(
@@ -231,16 +230,15 @@ fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -
             what_to_do(shown)
         ));
     }
-    if !lacking.is_empty() {
+    if let Some(options) = report::options(shown) {
         let refused = shown
             .refused
             .values()
             .filter(|reason| !matches!(reason, Reason::StaysWith(_)) && !reason.is_rows())
             .count();
         context.ui.status(&format!(
-            "not done: {}; --allow {} allows it",
+            "not done: {}; {options} allows it",
             report::counted(refused, "refused change"),
-            words(&lacking)
         ));
     }
     Ok(exit)
@@ -276,12 +274,11 @@ fn say_nothing_to_do(context: &Context, shown: &Shown) {
     context.ui.status(&if shown.refused.is_empty() {
         format!("in sync with {model}: nothing to repair")
     } else {
-        let lacking = shown.lacking();
-        let way = match (lacking.is_empty(), misfits(shown) > 0) {
-            (false, false) => format!("without: --allow {}", words(&lacking)),
-            (false, true) => format!("without: --allow {}, and other rows", words(&lacking)),
-            (true, true) => format!("with these rows: {}", what_to_do(shown)),
-            (true, false) => "as things are".to_owned(),
+        let way = match (report::options(shown), misfits(shown) > 0) {
+            (Some(options), false) => format!("without: {options}"),
+            (Some(options), true) => format!("without: {options}, and other rows"),
+            (None, true) => format!("with these rows: {}", what_to_do(shown)),
+            (None, false) => "as things are".to_owned(),
         };
         format!("nothing of what differs from {model} can be repaired {way}")
     });

@@ -236,8 +236,7 @@ impl fmt::Display for Error {
             Self::Tls(problem) => problem.fmt(f),
             Self::Ssh(problem) => problem.fmt(f),
             Self::Timeout(after) => write!(f, "no answer within {}", seconds(*after)),
-            Self::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
-            Self::Interrupted(Signal::Terminate) => f.write_str("terminated"),
+            Self::Interrupted(signal) => f.write_str(signal.word()),
             Self::Driver(reason) => f.write_str(reason),
         }
     }

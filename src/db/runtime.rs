@@ -38,6 +38,14 @@ impl Signal {
         }
     }
 
+    /// What it did to the run: "interrupted" or "terminated".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Interrupt => "interrupted",
+            Self::Terminate => "terminated",
+        }
+    }
+
     /// The exit code shells expect after this signal.
     pub fn exit(self) -> Exit {
         match self {

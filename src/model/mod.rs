@@ -7,6 +7,7 @@
 //! Nothing here understands SQL beyond where statements begin and end: what a model means is what the server made of it.
 
 pub mod cache;
+mod command;
 mod load;
 mod renamed;
 mod script;

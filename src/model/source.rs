@@ -1,11 +1,11 @@
 //! Where the model's text comes from: a file, a folder, the output of a command.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 
+use super::command;
 use super::toml::Origins;
 use crate::error::{Exit, UserError};
 use crate::object::ObjectId;
@@ -207,37 +207,16 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What a command printed.
 fn output(command: &[String], directory: &Path) -> Result<Text> {
-    let shown = command.join(" ");
-    let (program, arguments) = command.split_first().ok_or_else(|| {
-        UserError::new("the model's command is empty")
-            .hint("write model = { command = [\"python\", \"print_schema.py\"] }")
-            .exit(Exit::Usage)
-    })?;
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(directory)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| {
-            UserError::new(format!("cannot run the model's command `{shown}`: {error}"))
-        })?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        return Err(UserError::new(format!(
-            "the model's command `{shown}` failed ({})",
-            output.status
-        ))
-        .detail(last_lines(&said))
-        .into());
-    }
-    let shown = format!("output of `{shown}`");
-    let text = text(output.stdout, &shown)?;
+    let (output, said) = command::output(command, directory)?;
+    let shown = format!("output of `{}`", command.join(" "));
+    let text = text(output, &shown)?;
     if crate::sql::is_blank(&text) {
         return Err(UserError::new(format!(
             "the {shown} is empty, which would declare an empty schema"
         ))
-        .detail(last_lines(&said))
+        .detail(said)
         .into());
     }
     let file = File {
@@ -246,11 +225,4 @@ fn output(command: &[String], directory: &Path) -> Result<Text> {
         origins: None,
     };
     of_sql(vec![file], false)
-}
-
-/// The end of what a program said: a traceback's message is at its end.
-fn last_lines(text: &str) -> String {
-    let lines: Vec<&str> = text.trim_end().lines().collect();
-    let from = lines.len().saturating_sub(20);
-    lines.get(from..).unwrap_or_default().join("\n")
 }

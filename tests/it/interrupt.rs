@@ -1,5 +1,6 @@
 //! Signals: what runs is cancelled and rolled back, what is committed is said.
 
+use std::fs;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
@@ -249,4 +250,60 @@ fn waiting_for_the_database_ends_at_once() {
     [exit status: 130]
     ");
     assert!(started.elapsed() < Duration::from_secs(2));
+}
+
+/// A model that a command prints: an application is imported, which takes its time.
+fn printing(script: &str) -> (Database, Project) {
+    let database = common::database();
+    let project = common::project().on(&database);
+    project.file(
+        "schemactl.toml",
+        "model = { command = [\"sh\", \"print.sh\"] }\n",
+    );
+    project.file("print.sh", script);
+    (database, project)
+}
+
+#[test]
+fn the_command_that_prints_the_model_ends_at_once() {
+    let (_database, project) = printing("echo > began; exec sleep 60");
+    for (signal, code, word) in [
+        (Signal::SIGINT, 130, "interrupted"),
+        (Signal::SIGTERM, 143, "terminated"),
+    ] {
+        let running = project.spawn(["diff"]);
+        common::eventually("the command runs", || project.path().join("began").exists());
+        fs::remove_file(project.path().join("began")).unwrap();
+        let started = Instant::now();
+        running.signal(signal);
+        let output = running.wait().code(code);
+        assert!(started.elapsed() < Duration::from_secs(2), "{output}");
+        let said = format!("error: {word} while the model's command `sh print.sh` ran");
+        assert!(output.stderr.contains(&said), "{output}");
+    }
+}
+
+/// As on a terminal, where the signal goes to both, and the command says what Python would say of it.
+#[test]
+fn what_the_command_makes_of_the_signal_is_not_what_failed() {
+    let (_database, project) = printing(
+        "trap 'echo Traceback: KeyboardInterrupt >&2; exit 1' INT\nkill -INT $PPID; kill -INT $$; sleep 60",
+    );
+    let output = project.run(["diff"]).code(130);
+    assert!(!output.stderr.contains("Traceback"), "{output}");
+}
+
+/// One that does not hear is killed, at the second signal at once.
+#[test]
+fn a_command_that_ignores_the_signal_is_left_behind() {
+    let (_database, project) = printing("trap '' TERM INT\necho > began\nsleep 5");
+    let running = project.spawn(["deploy"]);
+    common::eventually("the command runs", || project.path().join("began").exists());
+    let started = Instant::now();
+    running.signal(Signal::SIGTERM);
+    std::thread::sleep(Duration::from_millis(1100));
+    running.signal(Signal::SIGTERM);
+    let output = running.wait().code(143);
+    assert!(started.elapsed() < Duration::from_secs(2), "{output}");
+    assert!(!output.stderr.contains("what failed"), "{output}");
 }

@@ -234,14 +234,15 @@ impl Settling<'_> {
             Manner::Never => Ok(false),
             Manner::Leave => {
                 let Rename { old, new } = &candidate.rename;
-                for (id, other) in [(old, new), (new, old)] {
+                for id in [old, new] {
                     // A value of an enum is a matter of its type.
                     let id = if candidate.rename.is_value() {
                         ObjectId::in_schema(id.kind, &id.schema, &id.parent)
                     } else {
                         id.clone()
                     };
-                    self.left.insert(id, Reason::PerhapsRenamed(other.clone()));
+                    let reason = Reason::PerhapsRenamed(candidate.rename.clone());
+                    self.left.insert(id, reason);
                 }
                 Ok(false)
             }

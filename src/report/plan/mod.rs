@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use github::github;
 pub use json::json;
 pub use markdown::markdown;
-pub use refusals::{left_out, refusal};
+pub use refusals::{left_out, options, refusal};
 pub use sql::sql;
 pub use step::title;
 pub use text::text;

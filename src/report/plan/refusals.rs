@@ -17,6 +17,24 @@ pub(super) fn permissions(reason: &Reason) -> Vec<Permission> {
     }
 }
 
+/// What has to be said to `schemactl repair` for what is refused: names, then permissions.
+pub fn options(shown: &Shown) -> Option<String> {
+    let flags: BTreeSet<String> = shown
+        .refused
+        .values()
+        .filter_map(|reason| match reason {
+            Reason::PerhapsRenamed(rename) => Some(rename.flag()),
+            _ => None,
+        })
+        .collect();
+    let mut options: Vec<String> = flags.into_iter().collect();
+    let lacking: Vec<&str> = shown.lacking().into_iter().collect();
+    if !lacking.is_empty() {
+        options.push(format!("--allow {}", lacking.join(",")));
+    }
+    (!options.is_empty()).then(|| options.join(" "))
+}
+
 /// Why a change is not made, as a sentence that names it.
 pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
     match reason {
@@ -54,10 +72,16 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
                 new.path()
             )
         }
-        Reason::PerhapsRenamed(other) => {
+        Reason::PerhapsRenamed(rename) => {
+            let other = if *id == rename.old {
+                &rename.new
+            } else {
+                &rename.old
+            };
             format!(
-                "{id}: may be {} under another name, which --rename or --renames never says",
-                other.path()
+                "{id}: may be {} under another name; say so with {}, or --renames never",
+                other.path(),
+                rename.flag()
             )
         }
     }

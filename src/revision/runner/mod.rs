@@ -491,12 +491,9 @@ fn keeps_moving() -> UserError {
 }
 
 fn interrupted(signal: Signal) -> UserError {
-    UserError::new(match signal {
-        Signal::Interrupt => "interrupted",
-        Signal::Terminate => "terminated",
-    })
-    .exit(signal.exit())
-    .hint("run the same command again: it goes on where this one stopped")
+    UserError::new(signal.word())
+        .exit(signal.exit())
+        .hint("run the same command again: it goes on where this one stopped")
 }
 
 impl Runner<'_> {
