@@ -2,6 +2,7 @@
 //!
 //! read the state → plan → nothing to do? → check the files → take the lock → read and plan again → run → say so.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -15,13 +16,16 @@ use super::writable;
 use crate::cli::{Format, RunArgs, UnknownStatement};
 use crate::db::{self, LockKey, Locked, NotLocked};
 use crate::error::{Exit, UserError};
+use crate::report::plan::counted;
 use crate::revision::checks;
 use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::graph::Graph;
 use crate::revision::history::{self, State};
 use crate::revision::replaced;
-use crate::revision::runner::{Options, Report, Runner, Step, UnknownOutcome, direction_command};
+use crate::revision::runner::{
+    Options, Report, Runner, Step, UnknownOutcome, direction_command, resumes_after,
+};
 
 /// Decides, from the state of the database, what is to be run; nothing means "there already".
 pub(super) type Planner<'p, 'g> = dyn Fn(&State) -> Result<Vec<Step<'g>>> + 'p;
@@ -63,10 +67,12 @@ pub(super) fn run<'g>(
         snapshot::keep(context, &mut opened);
     }
     opened.close(context);
-    if args.dry_run && ran.session.is_none() {
-        return Ok(Exit::Success);
+    if !args.dry_run {
+        summary(context, direction, &ran.report)?;
+    } else if ran.session.is_some() && context.format() == Format::Json {
+        // There was nothing to show.
+        dry_run_json(context, Vec::new())?;
     }
-    summary(context, direction, &ran.report)?;
     Ok(Exit::Success)
 }
 
@@ -155,7 +161,7 @@ pub(super) fn on<'g>(
         )?;
         if args.dry_run {
             half_done?;
-            dry_run(context, &plan, &options)?;
+            dry_run(context, &plan, &state, &options)?;
             return Ok(Ran {
                 report: Report::default(),
                 state,
@@ -400,31 +406,35 @@ fn nothing_to_do(context: &Context, graph: &Graph, state: &State, direction: Dir
     });
 }
 
-fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<()> {
-    if context.format() == Format::Json {
-        let steps: Vec<serde_json::Value> = plan.iter().map(step_json).collect();
-        context.ui.data(&format!(
-            "{:#}",
-            json!({"format": 1, "dry_run": true, "would_run": steps})
-        ))?;
-        return Ok(());
-    }
+/// Shows what would run: of what an earlier run began, the rest.
+fn dry_run(context: &Context, plan: &[Step<'_>], state: &State, options: &Options) -> Result<()> {
     let mut text = String::new();
+    let mut steps = Vec::with_capacity(plan.len());
     for step in plan {
-        let section = step.revision.section(step.direction);
-        text.push_str(&format!(
-            "-- would run: {}{}\n",
-            headline(step),
-            if section.transaction {
-                ""
-            } else {
-                " (no-transaction: each statement commits on its own)"
-            }
-        ));
-        let body = crate::sql::substitute(&section.sql, &options.variables)
+        let body = crate::sql::substitute(&step.section().sql, &options.variables)
             .map_err(|error| Failure::variable(step, &error).report(step))?;
-        text.push_str(body.text.trim());
+        let statements = crate::sql::split(&body.text).statements;
+        let done =
+            resumes_after(step, state, &statements).map_err(|failure| failure.report(step))?;
+        let _ = writeln!(text, "-- would run: {}{}", headline(step), mode(step));
+        if done > 0 {
+            let _ = writeln!(
+                text,
+                "-- {done} of {} were done by an earlier run",
+                counted(statements.len(), "statement")
+            );
+        }
+        let rest = match statements.get(done) {
+            Some(next) if done > 0 => body.text.get(next.range.start..),
+            None if done > 0 => None,
+            _ => Some(body.text.as_str()),
+        };
+        text.push_str(rest.unwrap_or_default().trim());
         text.push_str("\n\n");
+        steps.push(step_json(step, done));
+    }
+    if context.format() == Format::Json {
+        return dry_run_json(context, steps);
     }
     context.ui.data(text.trim_end())?;
     context.ui.status(&format!(
@@ -432,6 +442,21 @@ fn dry_run(context: &Context, plan: &[Step<'_>], options: &Options) -> Result<()
         revisions(plan.len())
     ));
     Ok(())
+}
+
+fn dry_run_json(context: &Context, steps: Vec<serde_json::Value>) -> Result<()> {
+    let document = json!({"format": 1, "dry_run": true, "would_run": steps});
+    context.ui.data(&format!("{document:#}"))?;
+    Ok(())
+}
+
+/// How a step is committed, where it is not as a whole.
+fn mode(step: &Step<'_>) -> &'static str {
+    if step.section().transaction {
+        ""
+    } else {
+        " (no-transaction: each statement commits on its own)"
+    }
 }
 
 /// `upgrade 1975ea83b712 -> ae1027a6acf, Add a column`, as Alembic words it.
@@ -450,13 +475,15 @@ pub(super) fn headline(step: &Step<'_>) -> String {
     }
 }
 
-fn step_json(step: &Step<'_>) -> serde_json::Value {
+/// `done`: how many of its statements an earlier run did.
+fn step_json(step: &Step<'_>, done: usize) -> serde_json::Value {
     json!({
         "revision": step.revision.id.as_str(),
         "direction": step.direction.as_str(),
         "message": step.revision.message,
         "file": step.revision.path.display().to_string(),
-        "transaction": step.revision.section(step.direction).transaction,
+        "transaction": step.section().transaction,
+        "statements_done": done,
     })
 }
 

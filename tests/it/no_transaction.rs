@@ -131,6 +131,49 @@ fn after_a_failing_second_statement_the_mended_file_resumes_there() {
 }
 
 #[test]
+fn what_is_done_already_is_neither_shown_by_a_dry_run_nor_done_again_by_a_script() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    section(
+        &project,
+        "INSERT INTO t VALUES (7);\nALTER TABLE t ADD COLUMN b missing_type;",
+    );
+    project.run(["upgrade", "head"]).code(1);
+    insta::assert_snapshot!(project.run(["upgrade", "head", "--dry-run"]), @r"
+    -- would run: upgrade 1111aaaaaaaa -> 2222aaaaaaaa, Indexes (no-transaction: each statement commits on its own)
+    -- 1 of 2 statements were done by an earlier run
+    ALTER TABLE t ADD COLUMN b missing_type;
+    ------- stderr -------
+    dry run: 1 revision would run, nothing was changed
+    [exit status: 0]
+    ");
+    let json = project.run(["upgrade", "head", "--dry-run", "--format", "json"]);
+    assert!(json.stdout.contains("\"statements_done\": 1"), "{json}");
+    section(
+        &project,
+        "INSERT INTO t VALUES (7);\nALTER TABLE t ADD COLUMN b int;",
+    );
+    let script = project.run(["upgrade", "1111:head", "--sql"]).success();
+    let refused = common::run_psql(&database.url(), common::Input::Text(&script.stdout));
+    let error = refused.unwrap_err();
+    assert!(
+        error.contains("half done here, and this script would begin anew: 2222aaaaaaaa"),
+        "{error}"
+    );
+    // Neither is refused later than the run would be.
+    section(&project, "SELECT 1;\nALTER TABLE t ADD COLUMN b int;");
+    let run = project.run(["upgrade", "head"]).code(1);
+    let dry = project.run(["upgrade", "head", "--dry-run"]).code(1);
+    for output in [run, dry] {
+        assert!(
+            output.stderr.contains("is different in the file now"),
+            "{output}"
+        );
+    }
+    assert_eq!(database.psql("SELECT count(*) FROM t WHERE a = 7"), "1\n");
+}
+
+#[test]
 fn the_invalid_index_of_a_failed_build_is_named_and_dropped_by_the_next_run() {
     let database = common::database();
     let project = common::project().on(&database);

@@ -77,7 +77,12 @@ fn a_script_reads_as_what_it_does() {
         surplus text := (SELECT pg_catalog.string_agg(revision_id, ', ' ORDER BY revision_id) FROM schemactl.revision WHERE revision_id = ANY (ARRAY['2222aaaaaaaa']));
         above text := (SELECT pg_catalog.string_agg(revision_id, ', ' ORDER BY revision_id) FROM schemactl.revision
             WHERE parents || depends_on && ARRAY[]::text[] AND revision_id <> ALL (ARRAY[]::text[]));
+        half_done text := (SELECT pg_catalog.string_agg(DISTINCT revision_id, ', ') FROM schemactl.statement_progress);
     BEGIN
+        IF half_done IS NOT NULL THEN
+            RAISE EXCEPTION 'half done here, and this script would begin anew: %', half_done
+                USING HINT = 'finish it with schemactl, which goes on where it stopped';
+        END IF;
         IF missing IS NOT NULL THEN
             RAISE EXCEPTION 'this script expects revisions that are not applied here: %', missing;
         END IF;
@@ -172,24 +177,24 @@ fn a_database_that_is_elsewhere_is_refused_and_stays_as_it_is() {
     let later = script(&project, ["upgrade", "2222:head", "--sql"]);
     insta::assert_snapshot!(refused(&database, &later), @r"
     psql failed (exit status: 3): psql:script.sql:LINE: ERROR:  this script expects revisions that are not applied here: 1111aaaaaaaa, 2222aaaaaaaa
-    CONTEXT:  PL/pgSQL function inline_code_block line 10 at RAISE
+    CONTEXT:  PL/pgSQL function inline_code_block line 15 at RAISE
     ");
     let first = script(&project, ["upgrade", "2222", "--sql"]);
     database.psql_file(&first);
     insta::assert_snapshot!(refused(&database, &first), @r"
     psql failed (exit status: 3): psql:script.sql:LINE: ERROR:  this script applies revisions that are applied here already: 1111aaaaaaaa, 2222aaaaaaaa
-    CONTEXT:  PL/pgSQL function inline_code_block line 16 at RAISE
+    CONTEXT:  PL/pgSQL function inline_code_block line 21 at RAISE
     ");
     let down = script(&project, ["downgrade", "4444:base", "--sql"]);
     insta::assert_snapshot!(refused(&database, &down), @r"
     psql failed (exit status: 3): psql:script.sql:LINE: ERROR:  this script expects revisions that are not applied here: 3333aaaaaaaa, 4444aaaaaaaa
-    CONTEXT:  PL/pgSQL function inline_code_block line 10 at RAISE
+    CONTEXT:  PL/pgSQL function inline_code_block line 15 at RAISE
     ");
     // From 1111 down, although 2222 stands above it.
     let down = script(&project, ["downgrade", "1111:base", "--sql"]);
     insta::assert_snapshot!(refused(&database, &down), @r"
     psql failed (exit status: 3): psql:script.sql:LINE: ERROR:  this script reverts revisions on which others build that are applied here: 2222aaaaaaaa
-    CONTEXT:  PL/pgSQL function inline_code_block line 13 at RAISE
+    CONTEXT:  PL/pgSQL function inline_code_block line 18 at RAISE
     ");
     assert_eq!(database.psql(APPLIED), "1111 2222\n");
     assert_eq!(database.psql(TABLES), "t1 t2\n");
@@ -205,7 +210,7 @@ fn a_run_that_holds_the_lock_is_respected() {
     let up = script(&project, ["upgrade", "head", "--sql"]);
     insta::assert_snapshot!(refused(&database, &up), @r"
     psql failed (exit status: 3): psql:script.sql:LINE: ERROR:  another run of schemactl holds the lock of this database
-    CONTEXT:  PL/pgSQL function inline_code_block line 8 at RAISE
+    CONTEXT:  PL/pgSQL function inline_code_block line 13 at RAISE
     ");
 }
 

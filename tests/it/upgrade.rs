@@ -602,10 +602,22 @@ fn a_dry_run_shows_the_sql_and_changes_nothing() {
           "direction": "up",
           "message": "step_2",
           "file": "[PROJECT]/migrations/202601010000_2222aaaaaaaa_step_2.sql",
-          "transaction": true
+          "transaction": true,
+          "statements_done": 0
         }
       ]
     }
+    [exit status: 0]
+    "#);
+    project.run(["upgrade", "head"]).success();
+    insta::assert_snapshot!(project.run(["upgrade", "head", "--dry-run", "--format", "json"]), @r#"
+    {
+      "format": 1,
+      "dry_run": true,
+      "would_run": []
+    }
+    ------- stderr -------
+    already at head (2222aaaaaaaa)
     [exit status: 0]
     "#);
 }

@@ -27,6 +27,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use lookout::{Lookout, WorkWatch};
+pub use resume::resumes_after;
 pub use script::{Offline, offline_script, stamp_sql};
 pub(crate) use transaction::{Patience, first_error};
 pub use verdict::Found;
@@ -107,7 +108,8 @@ impl Step<'_> {
         direction_command(self.direction)
     }
 
-    fn section(&self) -> &crate::revision::file::Section {
+    /// What of the revision's file is run.
+    pub fn section(&self) -> &crate::revision::file::Section {
         self.revision.section(self.direction)
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::db::{Backend, Rows, Unwatched};
 use crate::revision::failure::Failure;
-use crate::revision::history::{Progress, StatementState};
+use crate::revision::history::{Progress, State, StatementState};
 use crate::sql::{Effect, Statement, classify, same_statements};
 
 use super::leftover::{self, Finding};
@@ -84,12 +84,7 @@ impl Runner<'_> {
         let Some(progress) = self.state.unfinished.get(&key).cloned() else {
             return Ok(());
         };
-        if let Some(done) = progress
-            .iter()
-            .rfind(|row| row.state == StatementState::Done)
-        {
-            return Err(Failure::transaction_midway(step, done));
-        }
+        refuse_midway(step, &progress)?;
         for row in &progress {
             self.settle(step, row, None, row.total, observer)?;
         }
@@ -194,6 +189,38 @@ impl Runner<'_> {
                 return Err(Failure::Interrupted(signal));
             }
         }
+    }
+}
+
+/// Where a step goes on that an earlier run began; `statements` are those of its section.
+///
+/// What became of a statement that was begun and not finished is only asked when it is run.
+///
+/// # Errors
+///
+/// What refuses the run: the file no longer begins with what was done.
+pub fn resumes_after(
+    step: &Step<'_>,
+    state: &State,
+    statements: &[Statement<'_>],
+) -> Result<usize, Failure> {
+    let key = (step.revision.id.clone(), step.direction);
+    let Some(progress) = state.unfinished.get(&key) else {
+        return Ok(0);
+    };
+    if step.section().transaction {
+        refuse_midway(step, progress).map(|()| 0)
+    } else {
+        agree(step, progress, statements)
+    }
+}
+
+/// Refuses to run in a transaction what an earlier run began statement by statement.
+fn refuse_midway(step: &Step<'_>, progress: &[Progress]) -> Result<(), Failure> {
+    let mut progress = progress.iter();
+    match progress.rfind(|row| row.state == StatementState::Done) {
+        Some(done) => Err(Failure::transaction_midway(step, done)),
+        None => Ok(()),
     }
 }
 

@@ -167,7 +167,12 @@ fn assertion(writer: &Writer, steps: &[Step<'_>], applied: &BTreeSet<RevisionId>
          \x20   surplus text := (SELECT pg_catalog.string_agg(revision_id, ', ' ORDER BY revision_id) FROM {table} WHERE revision_id = ANY ({absent}));\n\
          \x20   above text := (SELECT pg_catalog.string_agg(revision_id, ', ' ORDER BY revision_id) FROM {table}\n\
          \x20       WHERE parents || depends_on && {reverted} AND revision_id <> ALL ({reverted}));\n\
+         \x20   half_done text := (SELECT pg_catalog.string_agg(DISTINCT revision_id, ', ') FROM {progress});\n\
          BEGIN\n\
+         \x20   IF half_done IS NOT NULL THEN\n\
+         \x20       RAISE EXCEPTION 'half done here, and this script would begin anew: %', half_done\n\
+         \x20           USING HINT = 'finish it with schemactl, which goes on where it stopped';\n\
+         \x20   END IF;\n\
          \x20   IF missing IS NOT NULL THEN\n\
          \x20       RAISE EXCEPTION 'this script expects revisions that are not applied here: %', missing;\n\
          \x20   END IF;\n\
@@ -179,6 +184,7 @@ fn assertion(writer: &Writer, steps: &[Step<'_>], applied: &BTreeSet<RevisionId>
          \x20   END IF;\n\
          END $assert$;\n\n",
         table = writer.table("revision"),
+        progress = writer.table("statement_progress"),
     )
 }
 
