@@ -210,7 +210,7 @@ fn a_run_that_holds_the_lock_is_respected() {
     let up = script(&project, ["upgrade", "head", "--sql"]);
     insta::assert_snapshot!(refused(&database, &up), @r"
     psql failed (exit status: 3): psql:script.sql:LINE: ERROR:  another run of schemactl holds the lock of this database
-    CONTEXT:  PL/pgSQL function inline_code_block line 13 at RAISE
+    CONTEXT:  PL/pgSQL function inline_code_block line 8 at RAISE
     ");
 }
 
