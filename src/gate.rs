@@ -23,7 +23,7 @@ use crate::plan::rename::Rename;
 use crate::plan::{Blocked, Plan, Step};
 
 pub use crate::diff::Changes;
-pub use following::{Following, follow};
+pub use following::{Following, follow, newcomers};
 pub use partitions::{leave, unlisted_heirs, unlisted_partitions};
 pub use permission::{Permission, Permissions};
 pub use staying::{comes_with, sources, stays_with};
@@ -93,6 +93,14 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether other changes may fail because this one is not made; they are left out as well then, and are no mistake.
+    pub fn may_break_others(&self) -> bool {
+        !matches!(
+            self,
+            Self::StaysWith(_) | Self::FailsWithout(_) | Self::PerhapsRenamed(_)
+        )
+    }
+
     /// Whether it is because of rows that are there.
     pub fn is_rows(&self) -> bool {
         matches!(self, Self::Misfits(_) | Self::Failed(_))

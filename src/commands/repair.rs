@@ -5,6 +5,7 @@
 //!                                            └apply→ question → lock → still the same? → apply → read again
 //! ```
 
+mod approval;
 mod attempt;
 mod failure;
 pub(super) mod prepare;

@@ -4,6 +4,7 @@
 //! parent. So such a table gets a declaration of its own: what it is, with every change of its parent made to it as well. What it has
 //! besides stays as it is: indexes and checks of its own, another default, storage parameters.
 
+mod newcomers;
 mod part;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use crate::object::{Kind, Object, ObjectId};
 use crate::plan::Blocked;
 use crate::plan::space::{self, Name};
 
+pub use newcomers::newcomers;
 use part::Heir;
 
 /// An object, and what it needs.
@@ -156,6 +158,13 @@ impl Walk<'_> {
         for (schema, name) in &parents {
             let table = ((*schema).to_owned(), (*name).to_owned());
             let changes = self.by_table.get(&table).cloned().unwrap_or_default();
+            // An index that moves to another column does not go with its old one.
+            for (of, change) in &changes {
+                if let (Change::Changed(attributes), Some(to)) = (change, self.declared(of)) {
+                    let names: Vec<&str> = attributes.iter().map(|change| change.name).collect();
+                    heir.change(of, &to, &names);
+                }
+            }
             // What goes makes room for what comes.
             for (of, _) in changes
                 .iter()
@@ -171,12 +180,6 @@ impl Walk<'_> {
                 };
                 if !parents.iter().any(is_kept) {
                     heir.lose(of);
-                }
-            }
-            for (of, change) in &changes {
-                if let (Change::Changed(attributes), Some(to)) = (change, self.declared(of)) {
-                    let names: Vec<&str> = attributes.iter().map(|change| change.name).collect();
-                    heir.change(of, &to, &names);
                 }
             }
             for (of, change) in &changes {

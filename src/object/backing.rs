@@ -4,7 +4,7 @@
 use super::constraint::{
     NOTHING, built, is_name_taken, locked, locked_before, parameter_changes, passing_name,
 };
-use super::{Altering, Kind, ObjectId};
+use super::{Altering, Kind, Object, ObjectId};
 use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::sql::{ident, literal, qualified};
@@ -324,4 +324,17 @@ pub(super) fn identity(id: &ObjectId, making: &Making<'_>) -> Option<String> {
             ident(&id.name)
         )
     })
+}
+
+impl Object {
+    /// Whether the table of this index, or of the index of this constraint, is partitioned.
+    pub(crate) fn partitioned_mut(&mut self) -> Option<&mut bool> {
+        match self {
+            Self::Index(index) => Some(&mut index.partitioned),
+            Self::PrimaryKey(key) => Some(&mut key.partitioned),
+            Self::UniqueConstraint(key) => Some(&mut key.partitioned),
+            Self::ExclusionConstraint(constraint) => Some(&mut constraint.partitioned),
+            _ => None,
+        }
+    }
 }

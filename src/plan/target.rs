@@ -40,6 +40,14 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
             (request.live.get(id).is_some() && !goes(id))
                 || matches!(found.changes.get(id), Some(Change::Created))
         };
+        // An index comes after the partitions of its table, and without those that do not come.
+        let lacks = |id: &ObjectId| {
+            request.declared.needs(id).find(|needed| {
+                request.declared.get(needed).is_some()
+                    && !is_there(needed)
+                    && !request.declared.waits_for_partition(id, needed)
+            })
+        };
         let mut out: BTreeMap<&'a ObjectId, Blocked> = BTreeMap::new();
         for (id, change) in &found.changes {
             let by = match change {
@@ -52,18 +60,9 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
                     .get(*id)
                     .copied()
                     .filter(|whole| !is_there(whole))
-                    .or_else(|| {
-                        request.declared.needs(id).find(|needed| {
-                            request.declared.get(needed).is_some() && !is_there(needed)
-                        })
-                    }),
-                Change::Changed(_) => {
-                    // What is changed may come to need what does not come.
-                    request
-                        .declared
-                        .needs(id)
-                        .find(|needed| request.declared.get(needed).is_some() && !is_there(needed))
-                }
+                    .or_else(|| lacks(id)),
+                // What is changed may come to need what does not come.
+                Change::Changed(_) => lacks(id),
             };
             let blocked = match (by, change) {
                 (Some(by), Change::Dropped) => Some(Blocked::Needed(by.clone())),
@@ -72,7 +71,14 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
                     .holders(id)
                     .find(|holder| !goes(holder) && !follows(holder))
                     .map(|holder| Blocked::NameTaken(holder.clone())),
-                (None, _) => None,
+                (None, Change::Changed(attributes)) => attributes
+                    .iter()
+                    .any(|change| change.name == "attached_to")
+                    .then(|| undeclared_whole(request, id))
+                    .flatten()
+                    .filter(|whole| is_there(whole))
+                    .map(|whole| Blocked::Needed(whole.clone())),
+                (None, Change::Dropped) => None,
             };
             if let Some(blocked) = blocked {
                 out.insert(*id, blocked);
@@ -86,6 +92,16 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
             found.blocked.insert(id.clone(), blocked);
         }
     }
+}
+
+/// The index that no model declares and that this one of a partition is a part of.
+fn undeclared_whole<'a>(request: &Request<'a>, id: &ObjectId) -> Option<&'a ObjectId> {
+    let is_whole = |needed: &&ObjectId| needed.kind.has_index() && needed.parent != id.parent;
+    request
+        .live
+        .needs(id)
+        .filter(is_whole)
+        .find(|whole| request.declared.get(whole).is_none())
 }
 
 /// Whether an object that stays is changed into one that does without `needed`.
@@ -210,7 +226,42 @@ pub(super) fn target(
             objects.push((made, request.declared));
         }
     }
+    keep_partitionedness(request, changes, &mut objects);
     Catalog::assembled(request.live.server_version, objects)
+}
+
+/// An index of a table that goes on being partitioned, or being none, is that of such a table, although the model declares the other.
+fn keep_partitionedness(
+    request: &Request<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+    objects: &mut [(Object, &Catalog)],
+) {
+    let is_partitioned = |catalog: &Catalog, id: &ObjectId| match catalog.get(id) {
+        Some(Object::Table(table)) => Some(table.partition_key.is_some()),
+        _ => None,
+    };
+    let kept: BTreeMap<(&str, &str), bool> = request
+        .live
+        .objects()
+        .filter(|(id, _)| !changes.contains_key(id))
+        .filter_map(|(id, _)| {
+            let is_so = is_partitioned(request.live, id)?;
+            let shall_be = is_partitioned(request.declared, id)?;
+            (is_so != shall_be).then_some(((id.schema.as_str(), id.name.as_str()), is_so))
+        })
+        .collect();
+    if kept.is_empty() {
+        return;
+    }
+    for (object, _) in objects {
+        let id = object.id();
+        if let (Some(is_so), Some(partitioned)) = (
+            kept.get(&(id.schema.as_str(), id.parent.as_str())),
+            object.partitioned_mut(),
+        ) {
+            *partitioned = *is_so;
+        }
+    }
 }
 
 /// Privileges that are not compared stay as they are, but for those on columns that a view has no more.

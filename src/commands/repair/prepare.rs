@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use super::Wishes;
-use super::failure::{mistake, not_rehearsed};
+use super::approval::{Plans, Ready, ready};
 use super::renames::{Settled, settle};
 use crate::action::{Hazard, Loss};
 use crate::catalog::Catalog;
@@ -13,23 +13,20 @@ use crate::commands::Context;
 use crate::compare::{self, Comparison, Examined, Look};
 use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
-use crate::diff::{Change, Difference, Scope};
+use crate::diff::Change;
 use crate::gate::{
-    ApprovedPlan, Changes, Gate, Permission, Permissions, Reason, Verdict, comes_with, follow,
-    leave, missing, needs, sources, stays_with, unlisted_heirs, unlisted_partitions,
+    ApprovedPlan, Changes, Gate, Permission, Permissions, Reason, comes_with, follow, leave,
+    missing, needs, sources, stays_with, unlisted_heirs, unlisted_partitions,
 };
 use crate::misfits;
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
-use crate::plan::{self, OnlineTables, Plan, Request, Step, Verb};
-use crate::rehearsal::{Executor, Failure, Rehearsal};
+use crate::plan::{OnlineTables, Step, Verb};
+use crate::rehearsal::Executor;
 use crate::report::difference;
 use crate::report::plan::Shown;
 use crate::saved_plan::plan_id;
 use crate::stakes;
-
-/// How often steps that fail without what is refused are taken out.
-const MOST_REFUSALS: u32 = 20;
 
 /// A plan, and what it is made from.
 pub(in crate::commands) struct Prepared {
@@ -346,193 +343,6 @@ fn with_parts(
     }
     refused.extend(left);
     refused
-}
-
-/// Makes plans from one schema to another.
-struct Plans<'a> {
-    /// The database.
-    original: &'a Catalog,
-    /// The database after the renames.
-    live: &'a Catalog,
-    renames: &'a [Step],
-    /// A shadow after the renames.
-    before: Option<&'a Catalog>,
-    declared: &'a Catalog,
-    scope: &'a Scope,
-    executor: &'a Executor,
-    online: &'a OnlineTables,
-}
-
-impl Plans<'_> {
-    fn plan(&self, changes: &Changes) -> Result<Plan> {
-        let mut plan = self.between(self.live, self.declared, changes)?;
-        plan.steps.splice(0..0, self.renames.iter().cloned());
-        Ok(plan)
-    }
-
-    fn between(&self, live: &Catalog, declared: &Catalog, changes: &Changes) -> Result<Plan> {
-        plan::plan(&Request {
-            live,
-            declared,
-            changes,
-            with: &self.scope.with,
-            executor: &self.executor.role,
-            online: self.online,
-        })
-    }
-}
-
-struct Ready {
-    verdict: Verdict,
-    rehearsed: bool,
-}
-
-/// Approves and rehearses, until what remains runs.
-fn ready(
-    gate: &Gate<'_>,
-    plans: &Plans<'_>,
-    workshop: &mut Workshop,
-    (changes, mut refused): (Changes, BTreeMap<ObjectId, Reason>),
-    notes: &mut Vec<String>,
-    wishes: &Wishes,
-) -> Result<Ready> {
-    let rehearsal = Rehearsal {
-        live: plans.original,
-        renamed: plans.before.map(|before| (plans.live, before)),
-        executor: plans.executor,
-        scope: plans.scope,
-        planner: &|live, target, changes| Ok(plans.between(live, target, changes)?.steps),
-    };
-    for _ in 0..MOST_REFUSALS {
-        let mut verdict = gate.approve(changes.clone(), refused.clone())?;
-        if verdict.approved.steps().is_empty() {
-            return Ok(Ready {
-                verdict,
-                rehearsed: false,
-            });
-        }
-        let target = verdict.target.clone();
-        match rehearsal.run(workshop, verdict.approved.steps(), Some(&target)) {
-            Ok(rehearsed) => {
-                let before = plans.before.unwrap_or(&rehearsed.before);
-                let moot = moot(&verdict, (before, &rehearsed.after), plans.live);
-                if !moot.is_empty() {
-                    refused = verdict.refused;
-                    refused.extend(moot);
-                    continue;
-                }
-                let extended = verdict.approved.clone().extended(
-                    rehearsed.further,
-                    gate.permissions,
-                    gate.partitions,
-                );
-                verdict.approved = extended.map_err(|losses| {
-                    let words: Vec<&str> = losses.iter().map(|loss| loss.word()).collect();
-                    mistake(format!(
-                        "the plan does not lead to the declared schema without losing data ({})",
-                        words.join(", ")
-                    ))
-                })?;
-                return Ok(Ready {
-                    verdict,
-                    rehearsed: true,
-                });
-            }
-            Err(Failure::Statement { step, error, .. })
-                if verdict.refused.values().any(|reason| {
-                    matches!(
-                        reason,
-                        Reason::Loses(_)
-                            | Reason::Removes
-                            | Reason::Blocked(_)
-                            | Reason::Misfits(_)
-                            | Reason::Failed(_)
-                            | Reason::Source(_)
-                    )
-                }) && step
-                    .causes
-                    .iter()
-                    .any(|cause| verdict.changes.contains_key(cause)) =>
-            {
-                refused = verdict.refused;
-                for cause in &step.causes {
-                    refused
-                        .entry(cause.clone())
-                        .or_insert_with(|| Reason::FailsWithout(error.to_string()));
-                }
-            }
-            Err(Failure::Differs(difference)) => {
-                let unreached = unreached(&verdict, &difference, plans.live);
-                if unreached.is_empty() {
-                    return Err(not_rehearsed(Failure::Differs(difference)));
-                }
-                refused = verdict.refused;
-                refused.extend(unreached);
-            }
-            // Who only looks shall see the plan, though nobody could try it.
-            Err(Failure::Impossible(error)) if !wishes.gated => {
-                notes.push(format!("the plan could not be rehearsed: {error:#}"));
-                return Ok(Ready {
-                    verdict,
-                    rehearsed: false,
-                });
-            }
-            Err(failure) => return Err(not_rehearsed(failure)),
-        }
-    }
-    Err(mistake("no part of the plan could be found that runs by itself".to_owned()).into())
-}
-
-/// Changes that only follow from others that are refused: the shadow is the same after them as before. An expression over a column
-/// reads differently once the column has another type, and just the same as long as it has not.
-fn moot(
-    verdict: &Verdict,
-    (before, after): (&Catalog, &Catalog),
-    live: &Catalog,
-) -> BTreeMap<ObjectId, Reason> {
-    let changed = verdict.changes.iter().filter(|(id, change)| {
-        matches!(change, Change::Changed(_))
-            && before.get(id).is_some()
-            && before.get(id) == after.get(id)
-    });
-    because_of_others(verdict, changed.map(|(id, _)| id), live)
-}
-
-/// Changes that a plan makes and does not reach, for something that is refused is in the way.
-fn unreached(
-    verdict: &Verdict,
-    difference: &Difference,
-    live: &Catalog,
-) -> BTreeMap<ObjectId, Reason> {
-    let missed = difference.changes.keys();
-    because_of_others(
-        verdict,
-        missed.filter(|id| verdict.changes.contains_key(*id)),
-        live,
-    )
-}
-
-/// These changes as refused together with what they stand on, else with what is nearest.
-fn because_of_others<'a>(
-    verdict: &Verdict,
-    changes: impl Iterator<Item = &'a ObjectId>,
-    live: &Catalog,
-) -> BTreeMap<ObjectId, Reason> {
-    let Some(first) = verdict.refused.keys().next() else {
-        return BTreeMap::new();
-    };
-    let because = |id: &ObjectId| {
-        let is_near = |other: &&ObjectId| {
-            !id.parent.is_empty() && other.schema == id.schema && other.parent == id.parent
-        };
-        live.needs(id)
-            .find(|needed| verdict.refused.contains_key(*needed))
-            .or_else(|| verdict.refused.keys().find(is_near))
-            .unwrap_or(first)
-    };
-    changes
-        .map(|id| (id.clone(), Reason::StaysWith(because(id).clone())))
-        .collect()
 }
 
 /// Who will own what the plan makes.

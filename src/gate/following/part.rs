@@ -68,7 +68,7 @@ impl<'a> Heir<'a> {
     }
 
     /// The part that it has of this one.
-    fn counterpart(&self, of: &ObjectId) -> Option<(ObjectId, Object)> {
+    pub(super) fn counterpart(&self, of: &ObjectId) -> Option<(ObjectId, Object)> {
         let found = if has_any_name(of.kind) {
             let mut objects = self.objects.iter();
             objects

@@ -11,6 +11,7 @@ mod rehearsal;
 mod renames;
 mod reviewed;
 mod shown;
+mod staying;
 mod terminal;
 mod together;
 mod unlisted;

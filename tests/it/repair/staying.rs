@@ -1,0 +1,111 @@
+//! What nothing declares and stays, for nobody allowed it to go: what is made beside it gets along with it.
+
+use super::{project, repair};
+
+const TABLES: &str = "CREATE TABLE b (id int PRIMARY KEY);";
+
+/// Repairs without any permission, and finds everything valid and nothing more to do.
+#[track_caller]
+fn gets_along(live: &str, model: &str, options: &[&str], code: i32) -> String {
+    let (project, database) = project(live, model);
+    let mut words = vec!["--apply", "--renames", "never"];
+    words.extend(options);
+    let output = repair(&project, &words).code(code);
+    assert!(
+        output.stderr.contains("read again, and as planned"),
+        "{output}"
+    );
+    assert_eq!(
+        database.psql("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid"),
+        "",
+        "{output}"
+    );
+    let again = repair(&project, &words);
+    assert!(
+        again.stderr.contains("can be repaired") || again.stderr.contains("nothing to repair"),
+        "{again}"
+    );
+    output.stderr
+}
+
+/// By PostgreSQL, or because the plan made it before.
+#[test]
+fn a_new_partition_gets_what_its_table_has_besides() {
+    for table in [
+        "CREATE TABLE m (id int, k int) PARTITION BY LIST (id); CREATE INDEX mi ON m (k)",
+        "CREATE TABLE m (id int, k int, UNIQUE (k, id)) PARTITION BY LIST (id)",
+        "CREATE TABLE m (id int REFERENCES b, k int) PARTITION BY LIST (id)",
+        "CREATE TABLE m (id int, k int, CHECK (id > 0)) PARTITION BY LIST (id)",
+        "CREATE TABLE m (id int, k int, more int) PARTITION BY LIST (id)",
+        "CREATE TABLE m (id int REFERENCES b, k int, more int CHECK (more > 0), UNIQUE (id, k)) PARTITION BY LIST (id); \
+         CREATE INDEX mi ON m (k); CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1)",
+    ] {
+        let live = format!("{TABLES} {table}");
+        let model = format!(
+            "{TABLES} CREATE TABLE m (id int, k int) PARTITION BY LIST (id); {} \
+             CREATE TABLE m2 PARTITION OF m FOR VALUES IN (2) PARTITION BY LIST (k); \
+             CREATE TABLE m21 PARTITION OF m2 FOR VALUES IN (1); CREATE INDEX ON m2 (k)",
+            if table.contains("m1 ") {
+                "CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1);"
+            } else {
+                ""
+            }
+        );
+        gets_along(&live, &model, &[], 3);
+        gets_along(
+            &live,
+            &model,
+            &["--keep-unknown", "--allow-destructive", "--online"],
+            0,
+        );
+    }
+}
+
+#[test]
+fn a_new_child_gets_what_its_parent_has_besides() {
+    gets_along(
+        "CREATE TABLE a (id int, more int, CHECK (id > 0))",
+        "CREATE TABLE a (id int); CREATE TABLE c (own int) INHERITS (a)",
+        &[],
+        3,
+    );
+}
+
+const PLAIN: &str = "CREATE TABLE p (id int, k int) PARTITION BY LIST (id); \
+    CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)";
+const DIVIDED: &str = "PARTITION BY HASH (k); CREATE TABLE p1a PARTITION OF p1 FOR VALUES WITH (MODULUS 1, REMAINDER 0)";
+
+/// A key of a partitioned table that one of the partitions lacks would keep nothing unique.
+#[test]
+fn a_partition_that_is_not_divided_gets_its_part_of_what_is_new() {
+    let keyed = PLAIN.replace("k int)", "k int, PRIMARY KEY (id, k))");
+    gets_along(PLAIN, &format!("{keyed} {DIVIDED}"), &[], 3);
+    let by =
+        |column: &str, divided: &str| format!("{PLAIN} {divided}; CREATE INDEX i ON p ({column})");
+    gets_along(&by("id", ""), &by("k", DIVIDED), &[], 3);
+    gets_along(&by("k", DIVIDED), &by("id", ""), &[], 3);
+}
+
+#[test]
+fn an_unlisted_partition_keeps_its_part_of_an_index_that_moves_to_another_column() {
+    let live = "CREATE TABLE p (id int, c int) PARTITION BY LIST (id); \
+        CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CREATE INDEX i ON p (c)";
+    let model = "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE INDEX i ON p (id)";
+    gets_along(live, model, &[], 3);
+    gets_along(live, model, &["--allow", "drop-column"], 0);
+}
+
+/// The drop of a partition fails on rows of others: it goes on having what its table has.
+#[test]
+fn a_partition_that_rows_keep_changes_with_its_table() {
+    let said = gets_along(
+        "CREATE TABLE p (id int PRIMARY KEY, v numeric(12, 3)) PARTITION BY LIST (id); \
+         CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); \
+         CREATE TABLE c (id int REFERENCES p); INSERT INTO p VALUES (1, 1), (2, 2); INSERT INTO c VALUES (2)",
+        "CREATE TABLE p (id int PRIMARY KEY, v numeric(10, 2)) PARTITION BY LIST (id); \
+         CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE c (id int REFERENCES p)",
+        &["--allow-destructive"],
+        3,
+    );
+    assert!(said.contains("alter column public.p.v"), "{said}");
+}
