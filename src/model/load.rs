@@ -169,23 +169,26 @@ impl Loader<'_> {
         let mut from = 0;
         let mut file = None;
         while let Some(first) = self.statements.get(from) {
+            let is_lowered = self.files.get(first.file).is_some_and(Prepared::is_lowered);
+            // What was put off stood before it, where a model as data is concerned.
+            if is_lowered && (file != Some(first.file) || first.manner == Manner::Lasting) {
+                self.try_again()?;
+                file = None;
+            }
             if file != Some(first.file) {
                 file = Some(first.file);
-                if self.files.get(first.file).is_some_and(Prepared::is_lowered) {
-                    self.try_again()?;
-                }
                 let settings = self.manners.settings();
                 self.plain(&settings)?;
             }
-            let alone = first.manner == Manner::Alone;
-            let to = if alone {
+            let is_alone = |manner| matches!(manner, Manner::Alone | Manner::Lasting);
+            let to = if is_alone(first.manner) {
                 from + 1
             } else {
                 let rest = self.statements.get(from..).unwrap_or_default();
                 from + rest
                     .iter()
                     .take(CHUNK)
-                    .take_while(|next| next.file == first.file && next.manner != Manner::Alone)
+                    .take_while(|next| next.file == first.file && !is_alone(next.manner))
                     .count()
             };
             self.chunk(from, to)?;

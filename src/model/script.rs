@@ -18,6 +18,8 @@ pub(super) enum Manner {
     Together,
     /// Runs in a message of its own.
     Alone,
+    /// The same, and decides what objects get that come later: `ALTER DEFAULT PRIVILEGES`.
+    Lasting,
     /// Changes the session; has to be done again before a statement that is run later.
     Setting,
 }
@@ -109,6 +111,8 @@ impl<'a> Prepared<'a> {
                 || matches!(words.as_slice(), ["alter", "type", ..])
             {
                 Manner::Alone
+            } else if matches!(words.as_slice(), ["alter", "default", ..]) {
+                Manner::Lasting
             } else {
                 Manner::Together
             };

@@ -82,9 +82,12 @@ pub(super) fn table(
                 Object::Default(default) => Some(&default.expression),
                 _ => None,
             });
-        table
-            .columns
-            .add(&object.name, column(object, default, &key));
+        let mut raised = column(object, default, &key);
+        // PostgreSQL takes it from the parent, and up to 15 from there only.
+        if table.partition_of.is_none() && inherits_expression(catalog, found, object) {
+            raised.generated = None;
+        }
+        table.columns.add(&object.name, raised);
     }
     for object in parts(Kind::UniqueConstraint) {
         if let Object::UniqueConstraint(found) = object {
@@ -179,6 +182,21 @@ fn column(
         comment: found.comment.clone(),
         ..Column::default()
     }
+}
+
+/// Whether a column that its table declares itself is generated as that of a parent is.
+fn inherits_expression(
+    catalog: &Catalog,
+    table: &object::table::Table,
+    column: &object::column::Column,
+) -> bool {
+    let schemas = table.parent_schemas.iter();
+    let mut parents = schemas.zip(&table.parent_names);
+    column.inherited
+        && parents.any(|(schema, name)| {
+            let id = ObjectId::part(Kind::Column, schema, name, &column.name);
+            matches!(catalog.get(&id), Some(Object::Column(parent)) if parent.expression == column.expression)
+        })
 }
 
 fn attached(attached_to: Option<&String>) -> Option<Name> {
