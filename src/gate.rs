@@ -88,6 +88,13 @@ pub enum Reason {
     Misfits(Found),
     /// Rows did not fit it when it was tried, as the server said.
     Failed(String),
+    /// It is for the owner of something to make, whom the role that repairs may not act for.
+    Belongs {
+        /// The owner.
+        owner: String,
+        /// The role that repairs.
+        role: String,
+    },
     /// It goes, and this new column, which rows keep from being made, may be filled from it.
     Source(ObjectId),
 }

@@ -14,7 +14,7 @@ use crate::dump::{self, Extras, File};
 use crate::error::{Exit, UserError};
 use crate::filter::{self, Own, Patterns};
 use crate::model;
-use crate::object::{CatalogObject, Kind, Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 
 pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     check_format(context, args)?;
@@ -103,13 +103,9 @@ fn warn_of_unseen(context: &Context, catalog: &Catalog) {
     }
     for object in catalog.of_kind(Kind::UserMapping) {
         if let Object::UserMapping(mapping) = object
-            && !mapping.secrets.is_empty()
+            && let Some(withheld) = mapping.withheld()
         {
-            context.ui.warning(&format!(
-                "not in the dump, because they may hold secrets: the options {} of {}",
-                listed(mapping.secrets.iter().cloned()),
-                mapping.id()
-            ));
+            context.ui.warning(&format!("not in the dump, {withheld}"));
         }
     }
 }

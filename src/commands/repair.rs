@@ -8,6 +8,7 @@
 mod approval;
 mod attempt;
 mod failure;
+mod ownership;
 pub(super) mod prepare;
 mod progress;
 pub(super) mod renames;

@@ -79,3 +79,16 @@ impl CatalogObject for UserMapping {
         vec![Action::new(format!("DROP {}", self.reference()), impact)]
     }
 }
+
+impl UserMapping {
+    /// What of it is written nowhere, and why, as the end of "not in the dump, …".
+    pub fn withheld(&self) -> Option<String> {
+        (!self.secrets.is_empty()).then(|| {
+            format!(
+                "because they may hold secrets: the options {} of {}",
+                self.secrets.join(", "),
+                self.id()
+            )
+        })
+    }
+}

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::Wishes;
 use super::approval::{Plans, Ready, ready};
+use super::ownership;
 use super::renames::{Settled, settle};
 use crate::action::{Hazard, Loss};
 use crate::catalog::Catalog;
@@ -198,6 +199,17 @@ pub(in crate::commands) fn prepare_examined(
         }
         refused.insert(id, Reason::Blocked(blocked));
     }
+    if wishes.asks_rows && !changes.is_empty() {
+        let schemas = (&live, &declared);
+        for (id, reason) in ownership::refused(session, &executor.role, schemas, &changes)? {
+            for part in comes_with(&declared, &changes, &id) {
+                refused
+                    .entry(part)
+                    .or_insert_with(|| Reason::StaysWith(id.clone()));
+            }
+            refused.insert(id, reason);
+        }
+    }
     // The database knows nothing of new names yet; no question names an index.
     let is_askable = renames.iter().all(|step| step.object.kind.has_index());
     let mut found = match wishes.asks_rows && is_askable {
@@ -314,11 +326,9 @@ fn concerned_tables(changes: &Changes, live: &Catalog, declared: &Catalog) -> BT
 fn secrets(steps: &[Step], target: &Catalog) -> Vec<String> {
     let made = steps.iter().filter(|step| step.verb == Verb::Create);
     made.filter_map(|step| match target.get(&step.object) {
-        Some(Object::UserMapping(mapping)) if !mapping.secrets.is_empty() => Some(format!(
-            "not in the plan, because they may hold secrets: the options {} of {}; ALTER USER MAPPING gives them",
-            mapping.secrets.join(", "),
-            step.object
-        )),
+        Some(Object::UserMapping(mapping)) => mapping
+            .withheld()
+            .map(|withheld| format!("not in the plan, {withheld}; ALTER USER MAPPING gives them")),
         _ => None,
     })
     .collect()

@@ -66,6 +66,9 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
         }
         Reason::Misfits(found) => format!("{id}: {}", found.describe()),
         Reason::Failed(message) => format!("{id}: rows do not fit it: {message}"),
+        Reason::Belongs { owner, role } => {
+            format!("{id}: is for role {owner} to change, and {role} is no member of it")
+        }
         Reason::Source(new) => {
             format!(
                 "{id}: stays until column {} is there, which may be filled from it",
@@ -130,6 +133,7 @@ pub(super) fn reason_word(reason: &Reason) -> &'static str {
         Reason::FailsWithout(_) => "fails",
         Reason::PerhapsRenamed(_) => "perhaps-renamed",
         Reason::Misfits(_) | Reason::Failed(_) => "rows-do-not-fit",
+        Reason::Belongs { .. } => "not-owner",
         Reason::Source(_) => "may-be-a-source",
     }
 }

@@ -120,7 +120,7 @@ fn what_is_not_declared_is_taken_away_by_a_word_only() {
     // As a service that starts, in both ways.
     repair(&project, &["--apply", "--only-safe"]).success();
     project.file("schemactl.toml", "model = \"schema.sql\"\n");
-    project.run(["deploy"]).success();
+    project.run(["deploy", "--model", "schema.sql"]).success();
     assert_eq!(database.psql(relied_on), all);
     // Who looks is told what it needs.
     let output = repair(&project, &[]).success();
@@ -476,4 +476,46 @@ fn values_of_a_composite_type_that_a_table_is_of_stay_with_their_attributes_too(
         database.psql("SELECT (one).a, (one).c IS NULL FROM t"),
         "1|t\n"
     );
+}
+
+/// What the server would refuse in the middle of the run is left out, with what needs it, and the rest done.
+#[test]
+fn what_belongs_to_another_role_is_left_out() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int, v int); CREATE TABLE gone (id int); CREATE TABLE p (id int) PARTITION BY LIST (id); \
+         CREATE TABLE mine (id int)",
+        "CREATE TABLE t (id int, v bigint, w int); CREATE INDEX ON t (id); CREATE TABLE p (id int) PARTITION BY LIST (id); \
+         CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE TABLE mine (id int, n int); CREATE TABLE new (id int, a int)",
+    );
+    let role = format!("{}_app", database.name());
+    database.psql(&format!(
+        "CREATE ROLE {role} LOGIN; GRANT CREATE ON DATABASE \"{}\" TO {role}; GRANT CREATE ON SCHEMA public TO {role}; ALTER TABLE mine OWNER TO {role}",
+        database.name()
+    ));
+    let as_role = database.url().replacen("postgres@", &format!("{role}@"), 1);
+    let project = project
+        .env("DATABASE_URL", as_role)
+        .env("SCHEMACTL_SHADOW", "local");
+    let output = repair(&project, &["--apply", "--allow-destructive"]).code(3);
+    for object in [
+        "table public.gone",
+        "table public.p1",
+        "column public.t.v",
+        "index public.t.t_id_idx",
+    ] {
+        let said = format!(
+            "refused: {object}: is for role postgres to change, and {role} is no member of it"
+        );
+        assert!(output.stderr.contains(&said), "{said}\n{output}");
+    }
+    assert_eq!(
+        database
+            .psql("SELECT count(n) FROM mine; SELECT count(*) FROM new; SELECT count(*) FROM gone"),
+        "0\n0\n0\n"
+    );
+    project.run(["deploy", "--model", "schema.sql"]).success();
+    // A member may.
+    database.psql(&format!("GRANT postgres TO {role}"));
+    repair(&project, &["--apply", "--allow-destructive"]).success();
+    database.psql(&format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
 }

@@ -1,0 +1,95 @@
+//! Changes to what belongs to roles that the one who repairs may not act for: the server would refuse them in the middle of the run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use crate::catalog::Catalog;
+use crate::db::{Session, report};
+use crate::diff::Change;
+use crate::gate::{Changes, Reason};
+use crate::object::{Kind, Object, ObjectId};
+use crate::sql::literal;
+
+/// The changes that only the owner of something may make whom `role` is not and is no member of. Asks the server only where something
+/// belongs to another role.
+pub(super) fn refused(
+    session: &mut Session,
+    role: &str,
+    (live, declared): (&Catalog, &Catalog),
+    changes: &Changes,
+) -> Result<BTreeMap<ObjectId, Reason>> {
+    let owned: Vec<(&ObjectId, &str)> = changes
+        .iter()
+        .filter_map(|(id, change)| Some((id, owner(live, declared, id, change)?)))
+        .filter(|(_, owner)| *owner != role)
+        .collect();
+    if owned.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let owners: BTreeSet<&str> = owned.iter().map(|(_, owner)| *owner).collect();
+    let owners: Vec<String> = owners.into_iter().map(literal).collect();
+    let others = session
+        .query(&format!(
+            "SELECT r.rolname AS role FROM pg_catalog.pg_roles r WHERE r.rolname IN ({}) \
+             AND NOT pg_catalog.pg_has_role({}, r.oid, 'USAGE')",
+            owners.join(", "),
+            literal(role)
+        ))
+        .map_err(|error| report(&error))?;
+    let others: BTreeSet<&str> = others
+        .iter()
+        .flat_map(|rows| rows.iter())
+        .map(|row| row.text("role"))
+        .collect();
+    Ok(owned
+        .into_iter()
+        .filter(|(_, owner)| others.contains(owner))
+        .map(|(id, owner)| {
+            let whole = live
+                .relation(&id.schema, &id.parent)
+                .map(Object::id)
+                .filter(|whole| changes.get(whole) == Some(&Change::Dropped));
+            let reason = whole.map_or_else(
+                || Reason::Belongs {
+                    owner: owner.to_owned(),
+                    role: role.to_owned(),
+                },
+                Reason::StaysWith,
+            );
+            (id.clone(), reason)
+        })
+        .collect())
+}
+
+/// Who alone may make a change, if it takes an owner.
+fn owner<'a>(
+    live: &'a Catalog,
+    declared: &'a Catalog,
+    id: &ObjectId,
+    change: &Change,
+) -> Option<&'a str> {
+    let whole = |catalog: &'a Catalog| match id.parent.as_str() {
+        "" => catalog.get(id),
+        parent => catalog.relation(&id.schema, parent),
+    };
+    match change {
+        // A trigger takes a privilege only, and hosted servers let others than the owner (of `storage.objects`, say) make policies
+        // and what belongs to no schema.
+        _ if id.schema.is_empty() || matches!(id.kind, Kind::Trigger | Kind::Policy) => None,
+        Change::Created if id.parent.is_empty() => {
+            // To join a table takes the owner of that.
+            let (schema, name) = declared.get(id)?.parents().next()?;
+            live.relation(schema, name).and_then(Object::owner)
+        }
+        // Others may have been allowed to grant.
+        Change::Changed(attributes)
+            if attributes
+                .iter()
+                .all(|change| change.name.ends_with("privileges")) =>
+        {
+            None
+        }
+        _ => whole(live).and_then(Object::owner),
+    }
+}
