@@ -80,35 +80,52 @@ fn names(parents: &[RevisionId]) -> String {
     }
 }
 
-/// An error as a finding, its place taken from the `--> path:line:column` that it holds.
+/// An error as a finding, its place taken from its message or from the `--> path:line:column` that it holds.
 fn of_error(rule: &str, error: &UserError) -> Finding {
+    // The formats say the place before the message.
+    let message = match placed(error.message()) {
+        Some((_, rest)) => rest.strip_prefix(": ").unwrap_or(error.message()),
+        None => error.message(),
+    };
     let mut finding =
-        Finding::new(rule, Severity::Error, error.message()).detail(error.details().join("\n"));
-    finding.place = error
-        .details()
-        .iter()
-        .flat_map(|detail| detail.lines())
-        .chain([error.message()])
-        .find_map(|line| place(line.trim_start().trim_start_matches("--> ")));
+        Finding::new(rule, Severity::Error, message).detail(error.details().join("\n"));
+    finding.place = place_of(error);
     if let Some(hint) = error.hints().first() {
         finding = finding.help(hint.clone());
     }
     finding
 }
 
-/// `path.sql:line:column` at the beginning of a line.
-fn place(line: &str) -> Option<Place> {
+/// The place that an error begins with, or else the first that it shows.
+pub fn place_of(error: &UserError) -> Option<Place> {
+    let details = error.details().iter().flat_map(|detail| detail.lines());
+    [error.message()]
+        .into_iter()
+        .chain(details)
+        .find_map(|line| placed(line.trim_start().trim_start_matches("--> ")))
+        .map(|(place, _)| place)
+}
+
+/// `path.sql:line:column` at the beginning of a line, and what stands behind it.
+fn placed(line: &str) -> Option<(Place, &str)> {
     let end = line.find(".sql:")? + ".sql".len();
     let (path, rest) = line.split_at_checked(end)?;
-    let mut numbers = rest
-        .trim_start_matches(':')
-        .split(':')
-        .map_while(|number| number.trim().parse::<usize>().ok());
-    Some(Place {
+    let (line, rest) = number(rest)?;
+    let (column, rest) = number(rest).unwrap_or((0, rest));
+    let place = Place {
         path: shown(Path::new(path)),
-        line: numbers.next()?,
-        column: numbers.next().unwrap_or_default(),
-    })
+        line,
+        column,
+    };
+    Some((place, rest))
+}
+
+/// A number behind a colon, and what stands behind it.
+fn number(text: &str) -> Option<(usize, &str)> {
+    let text = text.strip_prefix(':')?;
+    let end = text.find(|c: char| !c.is_ascii_digit());
+    let (digits, rest) = text.split_at(end.unwrap_or(text.len()));
+    Some((digits.parse().ok()?, rest))
 }
 
 #[cfg(test)]
@@ -142,13 +159,10 @@ mod tests {
             (place.path, place.line, place.column),
             ("/x/a b.sql".into(), 3, 7)
         );
-        assert_eq!(
-            of_error("r", &UserError::new("/x/a.sql:12: what"))
-                .place
-                .unwrap()
-                .line,
-            12
-        );
+        let error = UserError::new("/x/a.sql:12: what").detail("/x/b.sql:3: else");
+        let finding = of_error("r", &error);
+        assert_eq!(finding.message, "what");
+        assert_eq!(finding.place.unwrap().line, 12);
         assert_eq!(of_error("r", &UserError::new("x: y")).place, None);
     }
 }

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::declared::{self, Declared};
 use crate::bodies::Broken;
 use crate::catalog::Catalog;
-use crate::check::shown;
+use crate::check::{place_of, shown};
 use crate::cli::VerifyArgs;
 use crate::compare::Comparison;
 use crate::error::{Exit, UserError};
@@ -125,14 +125,16 @@ fn finding(found: &Found<'_>) -> Finding {
             column: 0,
         })
     };
+    // A failure stands where its statement does.
+    let failure = |rule: &str, message: String, error: &UserError, section: &Section| {
+        let mut finding = finding(rule, Severity::Error, message, section).detail(of_error(error));
+        finding.place = place_of(error).or(finding.place);
+        finding
+    };
     match &found.fault {
-        Fault::UpFails(error) => finding(
-            "up-fails",
-            Severity::Error,
-            error.message().to_owned(),
-            &revision.up,
-        )
-        .detail(of_error(error)),
+        Fault::UpFails(error) => {
+            failure("up-fails", error.message().to_owned(), error, &revision.up)
+        }
         Fault::NoDown => finding(
             "no-down",
             Severity::Warning,
@@ -140,13 +142,12 @@ fn finding(found: &Found<'_>) -> Finding {
             &revision.up,
         )
         .help("write one, or say why there is none: -- schemactl:down irreversible \"why\""),
-        Fault::DownFails(error) => finding(
+        Fault::DownFails(error) => failure(
             "down-fails",
-            Severity::Error,
             format!("reverting: {}", error.message()),
+            error,
             &revision.down,
-        )
-        .detail(of_error(error)),
+        ),
         Fault::DownDiffers(back) => finding(
             "down-does-not-restore",
             Severity::Error,
@@ -167,13 +168,12 @@ fn finding(found: &Found<'_>) -> Finding {
             ),
             &revision.down,
         ),
-        Fault::AgainFails(error) => finding(
+        Fault::AgainFails(error) => failure(
             "second-up-fails",
-            Severity::Error,
             format!("applied again after it was reverted: {}", error.message()),
+            error,
             &revision.up,
-        )
-        .detail(of_error(error)),
+        ),
         Fault::AgainDiffers(again) => finding(
             "second-up-differs",
             Severity::Error,

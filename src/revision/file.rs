@@ -50,10 +50,27 @@ pub struct Revision {
     pub created: Option<String>,
     /// The file it was read from.
     pub path: PathBuf,
+    /// Where the header says what it does.
+    pub lines: HeaderLines,
     /// What `upgrade` runs.
     pub up: Section,
     /// What `downgrade` runs.
     pub down: Section,
+}
+
+/// The lines of the header's fields, counted from 1; 0 for a field that the header does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeaderLines {
+    /// `Revision ID:`.
+    pub id: usize,
+    /// `Revises:`.
+    pub revises: usize,
+    /// `Depends-On:`.
+    pub depends_on: usize,
+    /// `Branch-Labels:`.
+    pub branch_labels: usize,
+    /// `Replaces:`.
+    pub replaces: usize,
 }
 
 /// One direction of a revision.
@@ -143,6 +160,11 @@ impl Revision {
             Direction::Up => &self.up,
             Direction::Down => &self.down,
         }
+    }
+
+    /// `PATH:LINE`, as editors understand it; the first line for a field that the header does not have.
+    pub fn at(&self, line: usize) -> String {
+        format!("{}:{}", self.path.display(), line.max(1))
     }
 
     /// Whether the revision begins a history of its own.

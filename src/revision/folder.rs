@@ -151,7 +151,8 @@ mod tests {
             .unwrap();
         assert!(error.message().contains("a.sql:2"), "{}", error.message());
         assert!(
-            error.details()[0].contains("b.sql:2") && error.details()[1].contains("c.sql is empty"),
+            error.details()[0].contains("b.sql:2")
+                && error.details()[1].contains("c.sql:1: the file is empty"),
             "{:?}",
             error.details()
         );

@@ -45,15 +45,22 @@ pub struct Graph {
 impl Graph {
     /// The revision whose id a mistyped or shortened `name` most likely means.
     pub(super) fn nearest(&self, name: &str) -> Option<&Revision> {
-        let mut begins = self
-            .revisions
-            .iter()
-            .filter(|revision| revision.id.as_str().starts_with(name));
-        if let (Some(only), None) = (begins.next(), begins.next()) {
-            return Some(only);
-        }
-        let ids = self.revisions.iter().map(|revision| revision.id.as_str());
-        suggest::nearest(name, ids).and_then(|id| self.get(id))
+        self.nearest_among(name, |_| true)
+    }
+
+    /// As [`Graph::nearest`], of those that may be meant.
+    fn nearest_among(&self, name: &str, may_be: impl Fn(Node) -> bool) -> Option<&Revision> {
+        let ids = || {
+            let all = self.revisions.iter().enumerate();
+            all.filter(|(node, _)| may_be(*node))
+                .map(|(_, revision)| revision.id.as_str())
+        };
+        let mut begins = ids().filter(|id| id.starts_with(name));
+        let id = match (begins.next(), begins.next()) {
+            (Some(only), None) => only,
+            _ => suggest::nearest(name, ids())?,
+        };
+        self.get(id)
     }
 
     /// The branch that `node` belongs to: its lineage upwards to the heads, and downwards to where the branch begins.

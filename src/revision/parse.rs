@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use super::directive::Directives;
-use super::file::{Direction, Revision, Section};
+use super::file::{Direction, HeaderLines, Revision, Section};
 use super::id::{self, GENERATED_LENGTH, RevisionId};
 use super::quoting::open_quote;
 use super::suggest;
@@ -201,15 +201,13 @@ fn count_lines(text: &str) -> usize {
 fn text(path: &Path, bytes: Vec<u8>) -> Result<String, UserError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let what = if bytes.is_empty() {
-            "is empty (0 bytes)"
+            "the file is empty (0 bytes)"
         } else {
-            "holds only white space"
+            "the file holds only white space"
         };
-        return Err(
-            UserError::new(format!("revision file {} {what}", path.display())).hint(format!(
-                "delete it, or restore it from version control; {COMPLETE}"
-            )),
-        );
+        return Err(at(path, 1, what).hint(format!(
+            "delete it, or restore it from version control; {COMPLETE}"
+        )));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(at(path, 1, "the file is UTF-16, not UTF-8").hint("save it again as UTF-8"));
@@ -303,7 +301,15 @@ impl Header {
     }
 
     fn into_revision(self, path: &Path, up: Section, down: Section) -> Result<Revision, UserError> {
+        let line = |field: &Option<(usize, String)>| field.as_ref().map_or(0, |(line, _)| *line);
         let [id, revises, created, labels, depends, replaces] = self.fields;
+        let lines = HeaderLines {
+            id: line(&id),
+            revises: line(&revises),
+            depends_on: line(&depends),
+            branch_labels: line(&labels),
+            replaces: line(&replaces),
+        };
         let id = revision_id(path, id)?;
         let Some((line, value)) = revises else {
             return Err(at(path, 1, "no `-- Revises:` line in the header")
@@ -344,6 +350,7 @@ impl Header {
                 .map(|(_, value)| value)
                 .filter(|value| !value.is_empty()),
             path: path.to_owned(),
+            lines,
             up,
             down,
         })

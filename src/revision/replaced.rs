@@ -233,7 +233,7 @@ mod tests {
             .unwrap();
         assert_eq!(
             error.message(),
-            "m/y1.sql: revision y1 revises b1, which is replaced by s1"
+            "m/y1.sql:4: revision y1 revises b1, which is replaced by s1"
         );
         assert_eq!(
             error.hints(),

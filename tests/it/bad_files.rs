@@ -258,7 +258,7 @@ fn an_empty_file_is_no_revision() {
     project.revision("202601010000_1111aaaaaaaa_empty.sql", "");
     insta::assert_snapshot!(project.run(["upgrade", "head"]), @r#"
     ------- stderr -------
-    error: revision file [PROJECT]/migrations/202601010000_1111aaaaaaaa_empty.sql is empty (0 bytes)
+    error: [PROJECT]/migrations/202601010000_1111aaaaaaaa_empty.sql:1: the file is empty (0 bytes)
 
     hint: delete it, or restore it from version control; schemactl revision -m "…" writes a complete file to start from
     [exit status: 1]
@@ -266,7 +266,7 @@ fn an_empty_file_is_no_revision() {
     project.revision("202601010000_1111aaaaaaaa_empty.sql", "\n\n  \n");
     insta::assert_snapshot!(project.run(["upgrade", "head"]), @r#"
     ------- stderr -------
-    error: revision file [PROJECT]/migrations/202601010000_1111aaaaaaaa_empty.sql holds only white space
+    error: [PROJECT]/migrations/202601010000_1111aaaaaaaa_empty.sql:1: the file holds only white space
 
     hint: delete it, or restore it from version control; schemactl revision -m "…" writes a complete file to start from
     [exit status: 1]
@@ -328,8 +328,8 @@ fn files_that_do_not_form_a_history_are_refused() {
     insta::assert_snapshot!(project.run(["upgrade", "head"]), @r"
     ------- stderr -------
     error: revision 1111aaaaaaaa is present in two files
-      [PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql
-      [PROJECT]/migrations/202601010001_1111aaaaaaaa_again.sql
+      [PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql:3
+      [PROJECT]/migrations/202601010001_1111aaaaaaaa_again.sql:3
 
     hint: keep one of them, or give the copy a `Revision ID:` (and a file name) of its own
     [exit status: 1]
@@ -342,9 +342,9 @@ fn files_that_do_not_form_a_history_are_refused() {
     insta::assert_snapshot!(project.run(["heads"]), @r"
     ------- stderr -------
     error: the revisions form a cycle: 1111aaaaaaaa -> 2222aaaaaaaa -> 3333aaaaaaaa -> 1111aaaaaaaa
-      [PROJECT]/migrations/202601010000_1111aaaaaaaa_one.sql
-      [PROJECT]/migrations/202601010000_2222aaaaaaaa_two.sql
-      [PROJECT]/migrations/202601010000_3333aaaaaaaa_three.sql
+      [PROJECT]/migrations/202601010000_1111aaaaaaaa_one.sql:4
+      [PROJECT]/migrations/202601010000_2222aaaaaaaa_two.sql:4
+      [PROJECT]/migrations/202601010000_3333aaaaaaaa_three.sql:4
 
     hint: correct the `Revises:` or `Depends-On:` line of one of these files
     [exit status: 1]
@@ -354,7 +354,7 @@ fn files_that_do_not_form_a_history_are_refused() {
     project.step("1111aaaaaaaa", "1111aaaaaaaa", "self", "", "");
     insta::assert_snapshot!(project.run(["heads"]), @r"
     ------- stderr -------
-    error: [PROJECT]/migrations/202601010000_1111aaaaaaaa_self.sql: revision 1111aaaaaaaa revises itself
+    error: [PROJECT]/migrations/202601010000_1111aaaaaaaa_self.sql:4: revision 1111aaaaaaaa revises itself
 
     hint: correct its `Revises:` and `Depends-On:` lines
     [exit status: 1]
@@ -365,9 +365,9 @@ fn files_that_do_not_form_a_history_are_refused() {
     project.step("2222aaaaaaaa", "1111aaaaaaab", "two", "", "");
     insta::assert_snapshot!(project.run(["heads"]), @r"
     ------- stderr -------
-    error: [PROJECT]/migrations/202601010000_2222aaaaaaaa_two.sql: revision 2222aaaaaaaa revises 1111aaaaaaab, which no file has
+    error: [PROJECT]/migrations/202601010000_2222aaaaaaaa_two.sql:4: revision 2222aaaaaaaa revises 1111aaaaaaab, which no file has
 
-    hint: did you mean 1111aaaaaaaa ([PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql)?
+    hint: did you mean 1111aaaaaaaa (202601010000_1111aaaaaaaa_step_1.sql)?
     [exit status: 1]
     ");
 

@@ -67,9 +67,27 @@ fn files_that_do_not_hold_together_are_failures() {
     let project = two_revisions();
     project.revision(
         "202601010000_cccccccccccc_c.sql",
-        "-- C\n-- Revision ID: cccccccccccc\n-- Revises: nowhere\n\n-- schemactl:up\n",
+        "-- C\n-- Revision ID: cccccccccccc\n-- Revises: cccccccccccd\n\n-- schemactl:up\n",
     );
-    assert_eq!(found(&project, &[], 1).len(), 1);
+    let c = "migrations/202601010000_cccccccccccc_c.sql";
+    assert_eq!(found(&project, &[], 1), [format!("bad-files {c}:3")]);
+    insta::assert_snapshot!(project.run(["check"]).code(1), @r"
+    migrations/202601010000_cccccccccccc_c.sql:3: error: revision cccccccccccc revises cccccccccccd, which no file has [bad-files]
+        help: restore the file of cccccccccccd from version control, or correct the header
+    ------- stderr -------
+    checked: 1 error
+    [exit status: 1]
+    ");
+    insta::assert_snapshot!(project.run(["check", "--format", "github"]).code(1).stdout, @"::error file=migrations/202601010000_cccccccccccc_c.sql,line=3,title=schemactl check%3A bad-files::revision cccccccccccc revises cccccccccccd, which no file has%0Arestore the file of cccccccccccd from version control, or correct the header");
+    project.revision("202601010000_cccccccccccc_c.sql", "");
+    assert_eq!(found(&project, &[], 1), [format!("bad-files {c}:1")]);
+    let project = two_revisions();
+    let copy = std::fs::read_to_string(project.path().join(B)).unwrap();
+    project.revision("202601010001_bbbbbbbbbbbb_copy.sql", &copy);
+    assert_eq!(found(&project, &[], 1), [format!("bad-files {B}:3")]);
+    let project = two_revisions();
+    project.step("aaaaaaaaaaaa", "bbbbbbbbbbbb", "a", "", "");
+    assert_eq!(found(&project, &[], 1), [format!("bad-files {A}:4")]);
     let project = two_revisions();
     project.step(
         "cccccccccccc",

@@ -112,7 +112,7 @@ fn what_cannot_be_applied_ends_the_verification_and_says_what_was_not_reached() 
         "bbbbbbbbbbbb",
         "aaaaaaaaaaaa",
         "two",
-        "CREATE TABLE b (id int REFERENCES nowhere);",
+        "CREATE TABLE b (id int);\nALTER TABLE b ADD FOREIGN KEY (id) REFERENCES nowhere;",
         "DROP TABLE b;",
     );
     project.step(

@@ -45,12 +45,12 @@ fn ignores_of_the_linter_are_no_directives() {
 fn a_file_of_no_bytes_or_only_blanks_is_refused() {
     refused(
         "",
-        "revision file m/a.sql is empty (0 bytes)",
+        "m/a.sql:1: the file is empty (0 bytes)",
         "restore it from version control",
     );
     refused(
         "\n \r\n",
-        "revision file m/a.sql holds only white space",
+        "m/a.sql:1: the file holds only white space",
         "delete it",
     );
 }

@@ -8,8 +8,12 @@ use anyhow::Result;
 use super::{Edges, Graph, Node};
 use crate::error::UserError;
 use crate::revision::file::Revision;
+use crate::revision::history::file_name;
 use crate::revision::id::RevisionId;
 use crate::revision::replaced::Replaced;
+
+const REVISES: &str = "revises";
+const DEPENDS_ON: &str = "depends on";
 
 impl Graph {
     /// Builds the graph of `revisions`, whose order (that of the file names) decides wherever the graph leaves a choice.
@@ -22,7 +26,7 @@ impl Graph {
         for (node, revision) in revisions.iter().enumerate() {
             if let Some(first) = by_id.insert(revision.id.clone(), node) {
                 return Err(UserError::new(format!("revision {} is present in two files", revision.id))
-                    .detail(format!("{}\n{}", revisions[first].path.display(), revision.path.display()))
+                    .detail(format!("{}\n{}", revisions[first].at(revisions[first].lines.id), revision.at(revision.lines.id)))
                     .hint("keep one of them, or give the copy a `Revision ID:` (and a file name) of its own")
                     .into());
             }
@@ -33,7 +37,7 @@ impl Graph {
                     "revision {} is replaced by {}, and still has a file",
                     revisions[*node].id, revision.id
                 ))
-                .detail(format!("{}\n{}", revisions[*node].path.display(), revision.path.display()))
+                .detail(format!("{}\n{}", revisions[*node].at(revisions[*node].lines.id), revision.at(revision.lines.replaces)))
                 .hint("delete the file of the replaced one; or the other, if the squash is to be undone")
                 .into());
             }
@@ -60,16 +64,16 @@ impl Graph {
     }
 
     fn link(&mut self, replaced: &Replaced) -> Result<(), UserError> {
-        let mut missing: Option<UserError> = None;
+        let mut missing = Vec::new();
         for (node, revision) in self.revisions.iter().enumerate() {
             let parents = revision
                 .parents
                 .iter()
-                .map(|id| (id.as_str(), "revises", self.by_id.get(id)));
+                .map(|id| (id.as_str(), REVISES, self.by_id.get(id)));
             let dependencies = revision.depends_on.iter().map(|name| {
                 (
                     name.as_str(),
-                    "depends on",
+                    DEPENDS_ON,
                     self.by_id
                         .get(name.as_str())
                         .or_else(|| self.by_label.get(name)),
@@ -77,22 +81,18 @@ impl Graph {
             });
             for (name, verb, found) in parents.chain(dependencies) {
                 let Some(&other) = found else {
-                    let error = self.not_there(revision, verb, name, replaced);
-                    missing = Some(match missing {
-                        Some(first) => first.detail(error.message()),
-                        None => error,
-                    });
+                    missing.push((node, verb, name));
                     continue;
                 };
                 if other == node {
                     return Err(UserError::new(format!(
                         "{}: revision {} {verb} itself",
-                        revision.path.display(),
+                        named_at(revision, verb),
                         revision.id
                     ))
                     .hint("correct its `Revises:` and `Depends-On:` lines"));
                 }
-                if verb == "revises" {
+                if verb == REVISES {
                     self.parents[node].push(other);
                     self.children[other].push(node);
                 } else if !self.dependencies[node].contains(&other)
@@ -103,35 +103,34 @@ impl Graph {
                 }
             }
         }
-        missing.map_or(Ok(()), Err)
+        let mut missing = missing
+            .into_iter()
+            .map(|(node, verb, name)| self.not_there(node, verb, name, replaced));
+        let Some(first) = missing.next() else {
+            return Ok(());
+        };
+        Err(missing.fold(first, |first, error| first.detail(error.message())))
     }
 
-    fn not_there(
-        &self,
-        revision: &Revision,
-        verb: &str,
-        name: &str,
-        replaced: &Replaced,
-    ) -> UserError {
+    /// That a revision names one without a file; everything else must be linked already.
+    fn not_there(&self, node: Node, verb: &str, name: &str, replaced: &Replaced) -> UserError {
+        let revision = self.at(node);
+        let place = named_at(revision, verb);
         if let Some(by) = replaced.get(name) {
             return UserError::new(format!(
-                "{}: revision {} {verb} {name}, which is replaced by {by}",
-                revision.path.display(),
+                "{place}: revision {} {verb} {name}, which is replaced by {by}",
                 revision.id
             ))
             .hint("put it on top of what replaces it: schemactl rebase");
         }
         let error = UserError::new(format!(
-            "{}: revision {} {verb} {name}, which no file has",
-            revision.path.display(),
+            "{place}: revision {} {verb} {name}, which no file has",
             revision.id
         ));
-        match self.nearest(name) {
-            Some(near) => error.hint(format!(
-                "did you mean {} ({})?",
-                near.id,
-                near.path.display()
-            )),
+        // With itself, or with what stands on it, it would form a cycle.
+        let above = self.descendant_nodes([node], Edges::All);
+        match self.nearest_among(name, |other| !above[other]) {
+            Some(near) => error.hint(format!("did you mean {} ({})?", near.id, file_name(near))),
             None => error.hint(format!(
                 "restore the file of {name} from version control, or correct the header"
             )),
@@ -189,9 +188,18 @@ impl Graph {
             .chain(path.first())
             .map(|node| self.revisions[*node].id.to_string())
             .collect();
+        let before = path.iter().skip(path.len().saturating_sub(1)).chain(&path);
         let files: Vec<String> = path
             .iter()
-            .map(|node| self.revisions[*node].path.display().to_string())
+            .zip(before)
+            .map(|(node, before)| {
+                let verb = if self.parents[*node].contains(before) {
+                    REVISES
+                } else {
+                    DEPENDS_ON
+                };
+                named_at(self.at(*node), verb)
+            })
             .collect();
         UserError::new(format!(
             "the revisions form a cycle: {}",
@@ -214,6 +222,15 @@ impl Graph {
     }
 }
 
+/// Where a revision names what it revises or depends on.
+fn named_at(revision: &Revision, verb: &str) -> String {
+    revision.at(if verb == REVISES {
+        revision.lines.revises
+    } else {
+        revision.lines.depends_on
+    })
+}
+
 fn labels(
     revisions: &[Revision],
     by_id: &HashMap<RevisionId, Node>,
@@ -221,23 +238,25 @@ fn labels(
     let mut labels = BTreeMap::new();
     for (node, revision) in revisions.iter().enumerate() {
         for label in &revision.branch_labels {
-            let clash = |other: &Revision, what: &str| {
+            let clash = |other: &Revision, line: usize, what: &str| {
                 UserError::new(format!(
                     "branch label '{label}' of revision {} is already {what} {}",
                     revision.id, other.id
                 ))
                 .detail(format!(
                     "{}\n{}",
-                    other.path.display(),
-                    revision.path.display()
+                    other.at(line),
+                    revision.at(revision.lines.branch_labels)
                 ))
                 .hint("a label stands in one file only: its whole branch inherits it")
             };
             if let Some(other) = by_id.get(label.as_str()) {
-                return Err(clash(&revisions[*other], "the id of revision"));
+                let other = &revisions[*other];
+                return Err(clash(other, other.lines.id, "the id of revision"));
             }
             if let Some(other) = labels.insert(label.clone(), node) {
-                return Err(clash(&revisions[other], "used by revision"));
+                let other = &revisions[other];
+                return Err(clash(other, other.lines.branch_labels, "used by revision"));
             }
         }
     }

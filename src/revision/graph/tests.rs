@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::error::UserError;
+use crate::revision::file::HeaderLines;
 
 /// A revision from one line: `id: parent parent | dependency @label message…`.
 pub(in crate::revision) fn revision(line: &str) -> Revision {
@@ -32,6 +33,13 @@ pub(in crate::revision) fn revision(line: &str) -> Revision {
         branch_labels: words(rest, true),
         created: None,
         path: PathBuf::from(format!("m/{id}.sql")),
+        lines: HeaderLines {
+            id: 3,
+            revises: 4,
+            depends_on: 6,
+            branch_labels: 7,
+            replaces: 8,
+        },
         up: Default::default(),
         down: Default::default(),
     }
@@ -86,7 +94,7 @@ fn two_files_with_one_id_are_both_named() {
         .downcast::<UserError>()
         .unwrap();
     assert_eq!(error.message(), "revision a1 is present in two files");
-    assert_eq!(error.details(), ["m/a1.sql\nm/copy.sql"]);
+    assert_eq!(error.details(), ["m/a1.sql:3\nm/copy.sql:3"]);
 }
 
 #[test]
@@ -94,13 +102,26 @@ fn missing_parents_are_all_named_with_the_nearest_id() {
     let error = refused(&["abc123", "abd456: abc12", "x1: zzzzzz"]);
     assert_eq!(
         error.message(),
-        "m/abd456.sql: revision abd456 revises abc12, which no file has"
+        "m/abd456.sql:4: revision abd456 revises abc12, which no file has"
     );
-    assert_eq!(error.hints(), ["did you mean abc123 (m/abc123.sql)?"]);
+    assert_eq!(error.hints(), ["did you mean abc123 (abc123.sql)?"]);
     assert_eq!(
         error.details(),
-        ["m/x1.sql: revision x1 revises zzzzzz, which no file has"]
+        ["m/x1.sql:4: revision x1 revises zzzzzz, which no file has"]
     );
+}
+
+#[test]
+fn what_stands_on_a_revision_is_not_suggested_to_it() {
+    let error = refused(&[
+        "abc120",
+        "abc111: abc119",
+        "abc112: abc111",
+        "abc113: | abc112",
+    ]);
+    assert_eq!(error.hints(), ["did you mean abc120 (abc120.sql)?"]);
+    let error = refused(&["abc111: abc11", "abc112: abc111"]);
+    assert!(error.hints()[0].contains("version control"));
 }
 
 #[test]
@@ -108,7 +129,7 @@ fn an_unknown_dependency_is_named() {
     let error = refused(&["a1", "b1: a1 | billing"]);
     assert_eq!(
         error.message(),
-        "m/b1.sql: revision b1 depends on billing, which no file has"
+        "m/b1.sql:6: revision b1 depends on billing, which no file has"
     );
     assert!(error.hints()[0].contains("version control"));
 }
@@ -117,11 +138,11 @@ fn an_unknown_dependency_is_named() {
 fn a_revision_that_names_itself_is_refused() {
     assert_eq!(
         refused(&["a1: a1"]).message(),
-        "m/a1.sql: revision a1 revises itself"
+        "m/a1.sql:4: revision a1 revises itself"
     );
     assert_eq!(
         refused(&["a1: | a1"]).message(),
-        "m/a1.sql: revision a1 depends on itself"
+        "m/a1.sql:6: revision a1 depends on itself"
     );
 }
 
@@ -132,9 +153,10 @@ fn a_cycle_is_shown_with_its_files_and_nothing_else() {
         error.message(),
         "the revisions form a cycle: a -> b -> c -> a"
     );
-    assert_eq!(error.details(), ["m/a.sql\nm/b.sql\nm/c.sql"]);
+    assert_eq!(error.details(), ["m/a.sql:4\nm/b.sql:4\nm/c.sql:4"]);
     let error = refused(&["a: | b", "b: a"]);
     assert_eq!(error.message(), "the revisions form a cycle: a -> b -> a");
+    assert_eq!(error.details(), ["m/a.sql:6\nm/b.sql:4"]);
 }
 
 #[test]
@@ -144,7 +166,7 @@ fn a_label_used_twice_or_like_an_id_is_refused() {
         error.message(),
         "branch label 'shop' of revision b1 is already used by revision a1"
     );
-    assert_eq!(error.details(), ["m/a1.sql\nm/b1.sql"]);
+    assert_eq!(error.details(), ["m/a1.sql:7\nm/b1.sql:7"]);
     assert_eq!(
         refused(&["a1: @b1", "b1: a1"]).message(),
         "branch label 'b1' of revision a1 is already the id of revision b1"
