@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{Problem, Run, Shown};
 use crate::db::{Error, Reply, Rows};
 use crate::plan::Step;
+use crate::revision::refusal::Refusal;
 use crate::revision::runner::session_state::{self, Fence, Limits};
 use crate::revision::runner::{Patience, first_error};
 use crate::sql::{Budget, classify, ident};
@@ -140,8 +141,11 @@ impl Run<'_, '_> {
         Err(Problem::Statement {
             step: failed.first + at,
             statement,
-            error: failed.error,
-            blockers: failed.blockers,
+            refusal: Box::new(Refusal {
+                error: failed.error,
+                blockers: failed.blockers,
+                timeout: self.runner.options().statement_timeout.clone(),
+            }),
             in_transaction: true,
         })
     }
@@ -205,7 +209,7 @@ impl Run<'_, '_> {
         let version = self.runner.work().server_version();
         let limits = Limits {
             lock_timeout: session_state::lock_timeout(options, budget(group.steps)),
-            statement_timeout: options.statement_timeout,
+            statement_timeout: options.statement_timeout.limit,
             label: super::KIND,
         };
         let writer = self.runner.writer().clone();

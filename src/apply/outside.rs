@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{Problem, Run, Shown};
 use crate::db::{Backend, Error, Rows};
+use crate::revision::refusal::Refusal;
 use crate::revision::runner::session_state::{self, Fence, Limits};
 use crate::revision::runner::{Patience, leftover};
 use crate::sql::classify;
@@ -71,7 +72,7 @@ impl Run<'_, '_> {
                 "",
                 &mut Shown(&mut *self.observer),
             )? {
-                return Err(refused(index, statement, error, blockers));
+                return Err(self.refused(index, statement, error, blockers));
             }
             self.clean_up(index, statement)?;
         }
@@ -83,7 +84,7 @@ impl Run<'_, '_> {
         let version = self.runner.work().server_version();
         let limits = Limits {
             lock_timeout: session_state::lock_timeout(options, classify(statement).budget),
-            statement_timeout: options.statement_timeout,
+            statement_timeout: options.statement_timeout.limit,
             label: super::KIND,
         };
         let writer = self.runner.writer().clone();
@@ -155,7 +156,7 @@ impl Run<'_, '_> {
             .work()
             .query(&drop)
             .map(|_| ())
-            .map_err(|error| refused(index, &drop, error, Vec::new()))
+            .map_err(|error| self.refused(index, &drop, error, Vec::new()))
     }
 
     fn record(&mut self, group: &Group<'_>, index: usize, took: Duration) -> Result<(), Problem> {
@@ -181,14 +182,23 @@ impl Run<'_, '_> {
             }
         }
     }
-}
 
-fn refused(step: usize, statement: &str, error: Error, blockers: Vec<Backend>) -> Problem {
-    Problem::Statement {
-        step,
-        statement: statement.to_owned(),
-        error,
-        blockers,
-        in_transaction: false,
+    fn refused(
+        &self,
+        step: usize,
+        statement: &str,
+        error: Error,
+        blockers: Vec<Backend>,
+    ) -> Problem {
+        Problem::Statement {
+            step,
+            statement: statement.to_owned(),
+            refusal: Box::new(Refusal {
+                error,
+                blockers,
+                timeout: self.runner.options().statement_timeout.clone(),
+            }),
+            in_transaction: false,
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::error::{Exit, UserError};
 use crate::plan::Step;
 use crate::revision::failure::Failure;
 use crate::revision::history::Outcome;
+use crate::revision::refusal::{Refusal, try_again};
 use crate::transactions::Group;
 
 /// Why a run stopped.
@@ -18,9 +19,7 @@ pub enum Problem {
         /// The statement.
         statement: String,
         /// What the server said.
-        error: Error,
-        /// Who stood in the way.
-        blockers: Vec<Backend>,
+        refusal: Box<Refusal>,
         /// Whether its transaction was rolled back.
         in_transaction: bool,
     },
@@ -74,7 +73,8 @@ impl From<Failure> for Problem {
             Failure::Orphan(holders) => Self::Orphan(holders),
             Failure::Unknown { error, because } => Self::Unknown { error, because },
             Failure::RolledBack(error) => Self::RolledBack(error),
-            Failure::Bookkeeping(error) | Failure::AtCommit(error) => Self::Bookkeeping(error),
+            Failure::Bookkeeping(error) => Self::Bookkeeping(error),
+            Failure::AtCommit(refusal) => Self::Bookkeeping(refusal.error),
             other => Self::Bookkeeping(Error::Driver(other.message())),
         }
     }
@@ -113,9 +113,8 @@ impl Problem {
     /// The grant that was missing, if it was that; `role` is who lacked it, `ours` the schema of the history.
     pub(super) fn missing_grant(&self, role: &str, ours: &str) -> Option<String> {
         match self {
-            Self::Statement { error, .. } | Self::Commit(error) | Self::Bookkeeping(error) => {
-                error.missing_grant(role, ours)
-            }
+            Self::Statement { refusal, .. } => refusal.error.missing_grant(role, ours),
+            Self::Commit(error) | Self::Bookkeeping(error) => error.missing_grant(role, ours),
             _ => None,
         }
     }
@@ -133,7 +132,8 @@ impl Problem {
     /// The step, from 0, that failed because rows are not as it wants them, and what the server said; a rehearsal without rows cannot know.
     pub(super) fn unfit(&self) -> Option<(usize, String)> {
         match self {
-            Self::Statement { step, error, .. } if is_about_rows(error) => {
+            Self::Statement { step, refusal, .. } if is_about_rows(&refusal.error) => {
+                let error = &refusal.error;
                 let detail = match error {
                     Error::Server(server) => server.detail.as_deref(),
                     _ => None,
@@ -157,8 +157,8 @@ impl Problem {
     /// For the event log: one line.
     pub(super) fn message(&self) -> String {
         match self {
-            Self::Statement { error, .. }
-            | Self::Commit(error)
+            Self::Statement { refusal, .. } => refusal.error.to_string(),
+            Self::Commit(error)
             | Self::Bookkeeping(error)
             | Self::RolledBack(error)
             | Self::Unknown { error, .. }
@@ -178,43 +178,38 @@ impl Problem {
             Self::Statement {
                 step,
                 statement,
-                error,
-                blockers,
+                refusal,
                 in_transaction,
             } => {
+                let error = &refusal.error;
                 let what = steps
                     .get(step)
                     .map(|step| format!("{} {}", step.verb, step.object))
                     .unwrap_or_default();
-                let mut user = with_server(
+                let user = with_server(
                     UserError::new(format!(
                         "step {} of {total} failed ({what}): {error}",
                         step + 1
                     ))
                     .detail(indented(&statement)),
-                    &error,
+                    error,
                 );
-                for blocker in &blockers {
-                    user = user.detail(format!("blocked by {}", blocker.describe()));
-                }
+                let mut user = refusal.name_timeout(refusal.name_blockers(user));
                 if in_transaction {
                     user = user.detail("rolled back: its transaction left nothing behind");
                 }
-                if error.is_lock_conflict() {
-                    return user.exit(Exit::LockTimeout).hint(
-                        "nothing is broken: run schemactl repair again, or end the session that blocks it",
-                    );
+                if refusal.is_wait_in_vain() {
+                    return try_again(user, "repair");
                 }
-                if is_about_rows(&error) {
+                if is_about_rows(error) {
                     return user.hint("rows of the database do not fit the declared schema: correct them, then run schemactl repair again");
                 }
                 match error.sqlstate() {
                     Some("42501") => user.hint(
                         "run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]",
                     ),
-                    Some("57014") => {
-                        user.hint("the statement took longer than --statement-timeout allows")
-                    }
+                    // Again would take as long.
+                    _ if error.is_statement_timeout() => user,
                     _ => user.hint(AGAIN),
                 }
             }

@@ -19,7 +19,7 @@ use crate::report::findings;
 use crate::revision::file::Revision;
 use crate::revision::folder;
 use crate::revision::graph::Graph;
-use crate::revision::runner::Options;
+use crate::revision::runner::{Options, StatementTimeout};
 use crate::secrecy;
 use crate::server::{Connection, Embedded, discovery};
 use crate::ui::Ui;
@@ -219,7 +219,10 @@ impl Context {
             validation_lock_timeout: run.validation_lock_timeout.value,
             concurrently_lock_timeout: run.concurrently_lock_timeout.value,
             lock_retries: run.lock_retries.value,
-            statement_timeout: run.statement_timeout.value,
+            statement_timeout: StatementTimeout {
+                limit: run.statement_timeout.value,
+                from: run.statement_timeout.origin.to_string(),
+            },
             role: run.role.as_ref().map(|role| role.value.clone()),
             search_path: run.search_path.as_ref().map(|path| path.value.clone()),
             single_transaction: run.single_transaction.value,

@@ -171,6 +171,11 @@ impl Error {
         matches!(self.sqlstate(), Some("55P03" | "40P01"))
     }
 
+    /// Whether `statement_timeout` ended it. Cancelled on request has the same SQLSTATE, and only the text tells them apart.
+    pub fn is_statement_timeout(&self) -> bool {
+        self.sqlstate() == Some("57014") && self.to_string().contains("timeout")
+    }
+
     pub(crate) fn from_driver(error: &tokio_postgres::Error) -> Self {
         use std::error::Error as _;
         if let Some(database) = error.as_db_error() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::Answer;
-use super::read::{self, USER_PATH, close, explain};
+use super::read::{USER_PATH, close, explain};
 use super::resolve::{self, Candidate, Resolved};
 use super::tables::Table;
 use crate::db::{Error, Reply, Session, Unwatched};
@@ -255,7 +255,7 @@ fn stopped(relation: Option<&Candidate>, error: &Error) -> UserError {
     for hint in explained.hints() {
         user = user.hint(hint.clone());
     }
-    if read::is_timeout(error) && !relation.is_view() {
+    if error.is_statement_timeout() && !relation.is_view() {
         user = user.hint("an estimate takes no time: schemactl count --estimate");
     }
     user

@@ -86,16 +86,11 @@ pub(super) fn explain(error: &Error) -> UserError {
         Some("55P03") => user.hint(
             "somebody changes that table at this moment (ALTER TABLE, VACUUM FULL, …); try again when it is done",
         ),
-        Some("57014") if is_timeout(error) => {
+        _ if error.is_statement_timeout() => {
             user.hint("to allow more time: --statement-timeout 10min; 0 means no limit")
         }
         _ => user,
     }
-}
-
-/// Whether `statement_timeout` ended it. Cancelled on request has the same SQLSTATE, and only the text tells them apart.
-pub(super) fn is_timeout(error: &Error) -> bool {
-    error.sqlstate() == Some("57014") && error.to_string().contains("timeout")
 }
 
 /// A PostgreSQL array of texts, as its input function reads it.

@@ -25,7 +25,7 @@ pub(super) struct Directives {
     no_transaction: bool,
     irreversible: Option<String>,
     lock_timeout: Option<Duration>,
-    statement_timeout: Option<Duration>,
+    statement_timeout: Option<(Duration, usize)>,
 }
 
 impl Directives {
@@ -63,7 +63,7 @@ impl Directives {
                     self.lock_timeout = Some(duration(path, line, name, value)?);
                 }
                 ("statement-timeout", Some(value)) if self.statement_timeout.is_none() => {
-                    self.statement_timeout = Some(duration(path, line, name, value)?);
+                    self.statement_timeout = Some((duration(path, line, name, value)?, line));
                 }
                 ("irreversible", None) if self.irreversible.is_none() => {
                     if direction == Some(Direction::Up) {
@@ -97,12 +97,14 @@ impl Directives {
 
     /// Writes these (of the header) and then `own` (of the section line) into a section.
     pub(super) fn over(&self, own: &Self, section: Section, direction: Direction) -> Section {
+        let statement_timeout = own.statement_timeout.or(self.statement_timeout);
         let reason = own.irreversible.as_ref().or(self.irreversible.as_ref());
         Section {
             transaction: !(self.no_transaction || own.no_transaction),
             irreversible: reason.filter(|_| direction == Direction::Down).cloned(),
             lock_timeout: own.lock_timeout.or(self.lock_timeout),
-            statement_timeout: own.statement_timeout.or(self.statement_timeout),
+            statement_timeout: statement_timeout.map(|(limit, _)| limit),
+            statement_timeout_line: statement_timeout.map_or(0, |(_, line)| line),
             ..section
         }
     }

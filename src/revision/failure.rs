@@ -6,6 +6,7 @@ use crate::db::{Backend, Error, ServerError, Signal, pooler_hint};
 use crate::error::{Exit, UserError};
 use crate::revision::file::{Direction, Section};
 use crate::revision::history::{Progress, file_name};
+use crate::revision::refusal::{Refusal, try_again};
 use crate::revision::runner::{Found, Step};
 use crate::sql::{
     Effect, Expanded, Statement, Transaction, at_byte, at_character, classify, excerpt, split,
@@ -21,8 +22,7 @@ pub struct StatementFailure {
     place: String,
     /// The lines around, with a caret.
     excerpt: String,
-    error: Error,
-    blockers: Vec<Backend>,
+    refusal: Refusal,
     in_transaction: bool,
     /// Whether it may leave an INVALID index behind.
     builds_index: bool,
@@ -34,7 +34,7 @@ pub enum Failure {
     /// The server refused a statement of the file.
     Statement(Box<StatementFailure>),
     /// COMMIT, or a deferred constraint before it, failed.
-    AtCommit(Error),
+    AtCommit(Box<Refusal>),
     /// Our own SQL failed: settings, fences, history.
     Bookkeeping(Error),
     /// A signal ended it.
@@ -91,8 +91,9 @@ impl Failure {
     /// What the server said, if it was the server that refused.
     pub fn server(&self) -> Option<&ServerError> {
         let error = match self {
-            Self::Statement(failure) => &failure.error,
-            Self::AtCommit(error) | Self::Bookkeeping(error) => error,
+            Self::Statement(failure) => &failure.refusal.error,
+            Self::AtCommit(refusal) => &refusal.error,
+            Self::Bookkeeping(error) => error,
             _ => return None,
         };
         match error {
@@ -110,13 +111,7 @@ impl Failure {
     }
 
     /// A statement of a transactional section; `completed` statements before it had succeeded.
-    pub fn statement(
-        step: &Step<'_>,
-        body: &Expanded,
-        completed: usize,
-        error: Error,
-        blockers: Vec<Backend>,
-    ) -> Self {
+    pub fn statement(step: &Step<'_>, body: &Expanded, completed: usize, refusal: Refusal) -> Self {
         let section = step.revision.section(step.direction);
         let pieces = split(&body.text);
         let total = pieces.statements.len();
@@ -124,7 +119,7 @@ impl Failure {
             .statements
             .get(completed)
             .map_or(0, |statement| statement.range.start);
-        let position = position_in(&body.text, &error);
+        let position = position_in(&body.text, &refusal.error);
         let byte = position.unwrap_or(start);
         // A syntax error is found before any statement of the message runs, so a place says more than a count.
         let number = position.map_or(completed + 1, |byte| {
@@ -135,7 +130,7 @@ impl Failure {
                 .count()
                 .max(1)
         });
-        Self::placed(step, section, body, byte, (number, total), error, blockers)
+        Self::placed(step, section, body, byte, (number, total), refusal)
     }
 
     /// The only statement of a message; `offset` is where it begins in the section.
@@ -145,18 +140,17 @@ impl Failure {
         offset: usize,
         number: usize,
         total: usize,
-        error: Error,
-        blockers: Vec<Backend>,
+        refusal: Refusal,
     ) -> Self {
         let section = step.revision.section(step.direction);
         let text = body.text.get(offset..).unwrap_or_default();
-        let byte = offset + position_in(text, &error).unwrap_or(0);
+        let byte = offset + position_in(text, &refusal.error).unwrap_or(0);
         let builds_index = split(text).statements.first().is_some_and(|statement| {
             let class = classify(statement.text);
             matches!(class.transaction, Transaction::Forbidden(_))
                 && matches!(class.effect, Some(Effect::CreateIndex { .. }))
         });
-        match Self::placed(step, section, body, byte, (number, total), error, blockers) {
+        match Self::placed(step, section, body, byte, (number, total), refusal) {
             Self::Statement(mut failure) => {
                 failure.builds_index = builds_index;
                 Self::Statement(failure)
@@ -171,8 +165,7 @@ impl Failure {
         body: &Expanded,
         byte: usize,
         (number, total): (usize, usize),
-        error: Error,
-        blockers: Vec<Backend>,
+        refusal: Refusal,
     ) -> Self {
         // Variables were replaced before the server saw the text; people look at the file.
         let position = at_byte(&section.sql, body.original_byte(byte));
@@ -186,8 +179,7 @@ impl Failure {
                 position.column
             ),
             excerpt: excerpt(&section.sql, &position, section.first_line),
-            error,
-            blockers,
+            refusal,
             in_transaction: section.transaction,
             builds_index: false,
         }))
@@ -263,8 +255,9 @@ impl Failure {
     /// The grant that was missing, if it was that; `role` is who lacked it, `ours` the schema of the history.
     pub fn missing_grant(&self, role: &str, ours: &str) -> Option<String> {
         match self {
-            Self::Statement(failure) => failure.error.missing_grant(role, ours),
-            Self::AtCommit(error) | Self::Bookkeeping(error) => error.missing_grant(role, ours),
+            Self::Statement(failure) => failure.refusal.error.missing_grant(role, ours),
+            Self::AtCommit(refusal) => refusal.error.missing_grant(role, ours),
+            Self::Bookkeeping(error) => error.missing_grant(role, ours),
             _ => None,
         }
     }
@@ -274,12 +267,12 @@ impl Failure {
         match self {
             Self::Statement(failure) => format!(
                 "{} (statement {} of {})",
-                failure.error, failure.number, failure.total
+                failure.refusal.error, failure.number, failure.total
             ),
-            Self::AtCommit(error)
-            | Self::Bookkeeping(error)
-            | Self::RolledBack(error)
-            | Self::Unknown { error, .. } => error.to_string(),
+            Self::AtCommit(refusal) => refusal.error.to_string(),
+            Self::Bookkeeping(error) | Self::RolledBack(error) | Self::Unknown { error, .. } => {
+                error.to_string()
+            }
             Self::Interrupted(signal) => Error::Interrupted(*signal).to_string(),
             Self::LostInStatement {
                 number,
@@ -303,11 +296,9 @@ impl Failure {
             Self::Statement(failure) => {
                 failure.placed(&format!("revision {id} fails on the shadow"))
             }
-            Self::AtCommit(error) => with_server(
-                UserError::new(format!(
-                    "revision {id} fails on the shadow at COMMIT: {error}"
-                )),
-                &error,
+            Self::AtCommit(refusal) => refused(
+                &format!("revision {id} fails on the shadow at COMMIT"),
+                &refusal,
             )
             .detail(format!("--> {}", step.revision.path.display())),
             other => return other.report(step),
@@ -322,14 +313,15 @@ impl Failure {
         let again = format!("run schemactl {command} again");
         match self {
             Self::Statement(failure) => failure.report(step),
-            Self::AtCommit(error) => {
-                with_server(UserError::new(format!("revision {id} failed at COMMIT: {error}")), &error)
-                    .detail(format!("--> {}", step.revision.path.display()))
-                    .detail(rolled_back(step))
-                    .hint(format!(
-                        "correct {} and run schemactl {command} again",
-                        file_name(step.revision)
-                    ))
+            Self::AtCommit(refusal) => {
+                let user = refused(&format!("revision {id} failed at COMMIT"), &refusal)
+                    .detail(format!("--> {}", step.revision.path.display()));
+                let user = refusal.name_blockers(user).detail(rolled_back(step));
+                if refusal.is_wait_in_vain() {
+                    try_again(user, command)
+                } else {
+                    user.hint(correct(step))
+                }
             }
             Self::Bookkeeping(error) => {
                 let user = with_server(
@@ -428,18 +420,17 @@ impl StatementFailure {
         } else {
             String::new()
         };
-        let user = UserError::new(format!("{what}{which}: {}", self.error))
+        let user = UserError::new(format!("{what}{which}: {}", self.refusal.error))
             .detail(format!("--> {}\n{}", self.place, self.excerpt));
-        with_server(user, &self.error)
+        self.refusal
+            .name_timeout(with_server(user, &self.refusal.error))
     }
 
     fn report(self, step: &Step<'_>) -> UserError {
         let id = &step.revision.id;
         let command = step.command();
-        let mut user = self.placed(&format!("revision {id} failed"));
-        for blocker in &self.blockers {
-            user = user.detail(format!("blocked by {}", blocker.describe()));
-        }
+        let user = self.placed(&format!("revision {id} failed"));
+        let mut user = self.refusal.name_blockers(user);
         user = user.detail(if self.in_transaction {
             rolled_back(step)
         } else if self.number > 1 {
@@ -459,13 +450,11 @@ impl StatementFailure {
                 "an index that PostgreSQL left INVALID is dropped by the next run, before it tries again",
             );
         }
-        if self.error.is_lock_conflict() {
-            return user
-                .exit(Exit::LockTimeout)
-                .hint(format!("nothing is broken: run schemactl {command} again, or end the session that blocks it"));
+        if self.refusal.is_wait_in_vain() {
+            return try_again(user, command);
         }
         let is_there_already = matches!(
-            self.error.sqlstate(),
+            self.refusal.error.sqlstate(),
             Some("42P06" | "42P07" | "42701" | "42710" | "42723")
         );
         if is_there_already && step.direction == Direction::Up && self.number == 1 {
@@ -473,11 +462,23 @@ impl StatementFailure {
                 "if all of it is in the database already (by hand, by another tool): schemactl stamp {id}"
             ));
         }
-        user.hint(format!(
-            "correct {} and run schemactl {command} again",
-            file_name(step.revision)
-        ))
+        user.hint(correct(step))
     }
+}
+
+/// What the server said where no statement of the file did wrong.
+fn refused(what: &str, refusal: &Refusal) -> UserError {
+    let user = UserError::new(format!("{what}: {}", refusal.error));
+    refusal.name_timeout(with_server(user, &refusal.error))
+}
+
+/// What to do about a file.
+fn correct(step: &Step<'_>) -> String {
+    format!(
+        "correct {} and run schemactl {} again",
+        file_name(step.revision),
+        step.command()
+    )
 }
 
 /// What a transactional section leaves behind when it fails.
@@ -541,7 +542,6 @@ fn hint_of(server: &ServerError) -> Option<String> {
             "a value added to an enum can be used only after COMMIT: use it in a later revision"
                 .to_owned(),
         ),
-        "57014" => Some("the statement took longer than --statement-timeout allows".to_owned()),
         _ => None,
     }
 }

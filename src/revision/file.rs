@@ -90,6 +90,8 @@ pub struct Section {
     pub lock_timeout: Option<Duration>,
     /// `statement-timeout=`; zero means no limit, as in PostgreSQL.
     pub statement_timeout: Option<Duration>,
+    /// The line of the file that says so, counted from 1; 0 when none does.
+    pub statement_timeout_line: usize,
 }
 
 impl Default for Section {
@@ -102,6 +104,7 @@ impl Default for Section {
             irreversible: None,
             lock_timeout: None,
             statement_timeout: None,
+            statement_timeout_line: 0,
         }
     }
 }

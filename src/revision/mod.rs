@@ -27,6 +27,7 @@ pub mod name;
 mod parse;
 mod quoting;
 pub mod rebase;
+pub(crate) mod refusal;
 pub mod replaced;
 pub mod runner;
 pub(crate) mod suggest;

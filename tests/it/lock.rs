@@ -196,6 +196,74 @@ fn a_blocked_statement_names_its_blocker_and_gives_up_with_4_leaving_nothing() {
 }
 
 #[test]
+fn a_statement_timeout_that_ends_the_wait_for_a_lock_is_as_harmless_as_a_lock_timeout() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    chain(&project, 1);
+    link(
+        &project,
+        2,
+        "CREATE TABLE t2 (id int);\nALTER TABLE t1 ADD COLUMN note text;",
+        "",
+    );
+    project.run(["upgrade", "+1"]).success();
+    let holder = Holder::of(&database, "BEGIN; LOCK TABLE t1 IN ACCESS SHARE MODE;");
+    let arguments = [
+        "upgrade",
+        "head",
+        "--lock-timeout",
+        "30s",
+        "--statement-timeout",
+        "1s",
+    ];
+    insta::assert_snapshot!(shown(&project.run(arguments)), @r"
+    ------- stderr -------
+    Running upgrade 1111aaaaaaaa -> 2222aaaaaaaa, step_2
+      waiting ([DURATION]) for pid [PID], nightly-report, user postgres, from local, idle in transaction, for [AGE] (since [TIMESTAMP]): LOCK TABLE t1 IN ACCESS SHARE MODE;
+    error: revision 2222aaaaaaaa failed at statement 2 of 2: canceling statement due to statement timeout
+      --> [PROJECT]/migrations/202601010000_2222aaaaaaaa_step_2.sql:9:1
+      8 | CREATE TABLE t2 (id int);
+      9 | ALTER TABLE t1 ADD COLUMN note text;
+        | ^
+      SQLSTATE: 57014
+      blocked by pid [PID], nightly-report, user postgres, from local, idle in transaction, for [AGE] (since [TIMESTAMP]): LOCK TABLE t1 IN ACCESS SHARE MODE;
+      rolled back: nothing of this revision was applied
+      committed in this run: nothing
+
+    hint: the statement still waited for a lock after the [DURATION] of --statement-timeout
+    hint: nothing is broken: run schemactl upgrade again, or end the session that blocks it
+    [exit status: 4]
+    ");
+    drop(holder);
+    // Who waited, was let through, and then took too long, did not wait when it was ended.
+    link(
+        &project,
+        2,
+        "ALTER TABLE t1 ADD COLUMN note text;\nSELECT pg_sleep(30);",
+        "",
+    );
+    let holder = Holder::of(&database, "BEGIN; LOCK TABLE t1 IN ACCESS SHARE MODE;");
+    let mut running = project.spawn([
+        "upgrade",
+        "head",
+        "--lock-timeout",
+        "30s",
+        "--statement-timeout",
+        "5s",
+    ]);
+    running.wait_for_stderr("waiting (");
+    drop(holder);
+    let output = running.wait().code(1);
+    assert!(
+        output
+            .stderr
+            .contains("hint: the statement took longer than the 5s of --statement-timeout")
+            && !output.stderr.contains("blocked by"),
+        "{output}"
+    );
+}
+
+#[test]
 fn a_blocked_statement_succeeds_when_the_blocker_goes_away() {
     let database = common::database();
     let project = common::project().on(&database);

@@ -777,10 +777,56 @@ fn a_statement_timeout_names_its_option() {
       rolled back: nothing of this revision was applied
       committed in this run: nothing
 
-    hint: the statement took longer than --statement-timeout allows
+    hint: the statement took longer than the [DURATION] of --statement-timeout
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
     [exit status: 1]
     ");
+}
+
+#[test]
+fn a_statement_timeout_of_the_file_or_the_configuration_is_named_by_its_place() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    let hint = |arguments: &[&str], code| {
+        let output = project.run([&["upgrade", "head"], arguments].concat());
+        let output = output.code(code);
+        let mut hints = output
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("hint:"));
+        hints.next().unwrap_or_default().to_owned()
+    };
+    let sleep = |header: &str, options: &str, sql: &str| {
+        let header = format!("-- Sleep\n--\n-- Revision ID: 1111aaaaaaaa\n-- Revises:\n{header}\n");
+        let text = format!("{header}-- schemactl:up{options}\n{sql}SELECT pg_sleep(30);\n");
+        project.revision("202601010000_1111aaaaaaaa_sleep.sql", text);
+    };
+    let long = ["--statement-timeout", "1min"];
+    sleep("", " statement-timeout=100ms", "");
+    assert_eq!(
+        hint(&long, 1),
+        "hint: the statement took longer than the 100ms of statement-timeout= at 202601010000_1111aaaaaaaa_sleep.sql:6"
+    );
+    sleep(
+        "-- schemactl: statement-timeout=100ms",
+        " no-transaction",
+        "",
+    );
+    assert_eq!(
+        hint(&long, 1),
+        "hint: the statement took longer than the 100ms of statement-timeout= at 202601010000_1111aaaaaaaa_sleep.sql:5"
+    );
+    sleep("", "", "SET LOCAL statement_timeout = '100ms';\n");
+    assert_eq!(
+        hint(&long, 1),
+        "hint: the statement took longer than the statement_timeout that the SQL itself sets"
+    );
+    sleep("", "", "");
+    project.file("schemactl.toml", "[run]\nstatement_timeout = \"100ms\"\n");
+    assert_eq!(
+        hint(&[], 1),
+        "hint: the statement took longer than the 100ms of schemactl.toml [run] statement_timeout"
+    );
 }
 
 #[test]

@@ -383,6 +383,7 @@ fn a_whole_file_is_read_with_its_lines_and_directives() {
             irreversible: None,
             lock_timeout: Some(Duration::ZERO),
             statement_timeout: Some(Duration::from_secs(600)),
+            statement_timeout_line: 12,
         }
     );
     assert_eq!(file.down.sql, "SELECT 2;");

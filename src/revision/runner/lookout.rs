@@ -17,6 +17,9 @@ pub(super) enum Lookout {
     Refused(Instant),
 }
 
+/// How long before the answer a look may find a statement free that waited until a timeout ended it.
+const TOO_LATE: Duration = Duration::from_millis(500);
+
 /// How long after a refusal it is tried again.
 const AFTER_REFUSAL: Duration = Duration::from_secs(30);
 
@@ -50,7 +53,27 @@ pub(super) struct WorkWatch<'a> {
     pub(super) fence: LockKey,
     pub(super) backend_pid: Option<i32>,
     pub(super) observer: &'a mut dyn Observer,
-    pub(super) last_blockers: &'a mut Vec<Backend>,
+    pub(super) seen: &'a mut Seen,
+}
+
+/// Who was seen to block the work connection.
+#[derive(Default)]
+pub(super) struct Seen {
+    blockers: Vec<Backend>,
+    /// When it was first seen that nobody blocks it any more.
+    free: Option<Instant>,
+}
+
+impl Seen {
+    /// Those who blocked it when the answer came, which is now.
+    ///
+    /// A look shortly before the answer may have come too late: what ended the wait has freed the statement as well.
+    pub(super) fn to_the_end(self) -> Vec<Backend> {
+        match self.free {
+            Some(at) if at.elapsed() > TOO_LATE => Vec::new(),
+            _ => self.blockers,
+        }
+    }
 }
 
 impl Watch for WorkWatch<'_> {
@@ -71,13 +94,19 @@ impl Watch for WorkWatch<'_> {
         let Some(lookout) = self.lookout.session(self.connector) else {
             return;
         };
+        let looked = Instant::now();
         let Ok(blockers) = blockers_of(lookout, &waiting) else {
             *self.lookout = Lookout::Refused(Instant::now());
             return;
         };
-        if !blockers.is_empty() {
+        if blockers.is_empty() {
+            self.seen.free.get_or_insert(looked);
+        } else {
             self.observer.blocked(&blockers, elapsed);
-            *self.last_blockers = blockers;
+            *self.seen = Seen {
+                blockers,
+                free: None,
+            };
         }
         self.observer.waiting(lookout, elapsed);
     }

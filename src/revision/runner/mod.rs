@@ -16,6 +16,7 @@ mod resume;
 mod script;
 pub(crate) mod session_state;
 mod shared_session;
+mod statement_timeout;
 mod statements;
 mod together;
 mod transaction;
@@ -26,9 +27,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use lookout::{Lookout, WorkWatch};
+use lookout::{Lookout, Seen, WorkWatch};
 pub use resume::resumes_after;
 pub use script::{Offline, offline_script, stamp_sql};
+pub use statement_timeout::StatementTimeout;
 pub(crate) use transaction::{Patience, first_error};
 pub use verdict::Found;
 
@@ -56,8 +58,8 @@ pub struct Options {
     pub concurrently_lock_timeout: Duration,
     /// How often a lock conflict is tried again.
     pub lock_retries: u32,
-    /// How long one statement may take; zero = without limit.
-    pub statement_timeout: Duration,
+    /// How long one statement may take.
+    pub statement_timeout: StatementTimeout,
     /// The role that runs the revisions.
     pub role: Option<String>,
     /// The `search_path` of the revisions; the server's own when `None`.
@@ -506,7 +508,7 @@ impl Runner<'_> {
         backend_pid: Option<i32>,
         observer: &mut dyn Observer,
     ) -> (Vec<Reply>, Vec<Backend>) {
-        let mut last_blockers = Vec::new();
+        let mut seen = Seen::default();
         self.sent = Instant::now();
         let mut watch = WorkWatch {
             connector: self.connector,
@@ -515,20 +517,20 @@ impl Runner<'_> {
             fence: LockKey::fence(&self.options.history_schema),
             backend_pid,
             observer,
-            last_blockers: &mut last_blockers,
+            seen: &mut seen,
         };
         let Some((first, rest)) = messages
             .split_first()
             .filter(|(_, rest)| self.options.shared_sessions && !rest.is_empty())
         else {
             let replies = self.work.pipeline(messages, &mut watch);
-            return (replies, last_blockers);
+            return (replies, seen.to_the_end());
         };
         // A pooler that has passed on the answer to BEGIN takes the transaction for idle, whatever the server does meanwhile
         // with what was sent behind it, and may end it (PgBouncer's idle_transaction_timeout). So the first answer is waited for.
         let mut replies = self.work.pipeline(&[first], &mut watch);
         if replies.iter().any(|reply| reply.error.is_some()) {
-            return (replies, last_blockers);
+            return (replies, seen.to_the_end());
         }
         replies.extend(match self.work.runtime().interrupted() {
             // A signal that comes between two messages cancels nothing.
@@ -538,6 +540,6 @@ impl Runner<'_> {
             }],
             None => self.work.pipeline(rest, &mut watch),
         });
-        (replies, last_blockers)
+        (replies, seen.to_the_end())
     }
 }

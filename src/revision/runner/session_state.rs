@@ -247,7 +247,7 @@ pub(super) fn settings(
                 .unwrap_or_else(|| lock_timeout(options, budget)),
             statement_timeout: section
                 .statement_timeout
-                .unwrap_or(options.statement_timeout),
+                .unwrap_or(options.statement_timeout.limit),
             label: &format!("{} {}", step.command(), step.revision.id),
         },
         options,

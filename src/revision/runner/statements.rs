@@ -7,6 +7,7 @@
 use crate::db::{Backend, Error, Rows, timeout_value};
 use crate::revision::failure::Failure;
 use crate::revision::history::{StatementRecord, StatementState};
+use crate::revision::refusal::Refusal;
 use crate::sql::{
     Class, Expanded, Statement, Transaction, classify, is_session_setting, literal, split,
     substitute,
@@ -207,13 +208,11 @@ impl Runner<'_> {
         body: &Expanded,
         current: &Current<'_>,
     ) -> Result<(), Failure> {
-        self.work
-            .query(current.statement.text)
-            .map(drop)
-            .map_err(|error| match error.is_connection_lost() {
-                true => Failure::Bookkeeping(error),
-                false => one_statement(step, body, current, error, Vec::new()),
-            })
+        let sent = self.work.query(current.statement.text).map(drop);
+        sent.map_err(|error| match error.is_connection_lost() {
+            true => Failure::Bookkeeping(error),
+            false => one_statement(step, body, current, self.refused(step, error, Vec::new())),
+        })
     }
 
     /// Sends one statement, again after a lock conflict.
@@ -261,7 +260,12 @@ impl Runner<'_> {
                 }
                 continue;
             }
-            return Err(one_statement(step, body, current, error, blockers));
+            return Err(one_statement(
+                step,
+                body,
+                current,
+                self.refused(step, error, blockers),
+            ));
         }
     }
 
@@ -458,8 +462,7 @@ fn one_statement(
     step: &Step<'_>,
     body: &Expanded,
     current: &Current<'_>,
-    error: Error,
-    blockers: Vec<Backend>,
+    refusal: Refusal,
 ) -> Failure {
     Failure::one_statement(
         step,
@@ -467,7 +470,6 @@ fn one_statement(
         current.statement.range.start,
         current.number,
         current.total,
-        error,
-        blockers,
+        refusal,
     )
 }

@@ -10,6 +10,7 @@ use crate::db::{Backend, Error, Reply, jittered, seconds};
 use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START};
+use crate::revision::refusal::Refusal;
 use crate::sql::{Budget, Expanded, classify, split, substitute};
 
 use super::session_state::{self, Fence};
@@ -148,18 +149,27 @@ impl Runner<'_> {
             Ok(false) => {}
             Err(failure) => return Attempt::Failed(failure),
         }
+        let refusal = |error| self.refused(step, error, blockers);
         Attempt::Failed(match failed {
             // The file's own SQL: the position can be shown.
             BODY => Failure::statement(
                 step,
                 &messages.body,
                 session_state::completed_after_inside(completed),
-                session_state::error_after_inside(error),
-                blockers,
+                refusal(session_state::error_after_inside(error)),
             ),
             0 => Failure::Bookkeeping(error),
-            _ => Failure::AtCommit(error),
+            _ => Failure::AtCommit(Box::new(refusal(error))),
         })
+    }
+
+    /// What is known of a statement of the file that was refused.
+    pub(super) fn refused(&self, step: &Step<'_>, error: Error, blockers: Vec<Backend>) -> Refusal {
+        Refusal {
+            error,
+            blockers,
+            timeout: self.options.statement_timeout.over(step),
+        }
     }
 
     /// Pauses after a lock conflict, unless there were too many; false for any other error.

@@ -86,6 +86,18 @@ fn a_table_lock_is_waited_for_in_short_attempts_and_named_in_the_end() {
         output.stderr.contains("nothing of the plan is committed"),
         "{output}"
     );
+    project.file(
+        "schemactl.toml",
+        "[run]\nlock_timeout = \"30s\"\nstatement_timeout = \"1s\"\n",
+    );
+    let output = project.run(["repair", "--apply"]).code(4);
+    assert!(
+        output.stderr.contains(
+            "hint: the statement still waited for a lock after the 1s of schemactl.toml [run] statement_timeout\n\
+             hint: nothing is broken: run schemactl repair again"
+        ),
+        "{output}"
+    );
     assert_eq!(database.psql("SELECT to_regclass('u') IS NULL"), "t\n");
     database.psql("INSERT INTO go VALUES (1)");
     holder.join().unwrap().unwrap();
