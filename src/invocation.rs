@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::config::Flags;
+use crate::shell;
 
 /// The commands that look at a database.
 const COMMANDS: &[&str] = &[
@@ -51,7 +52,7 @@ impl Invocation {
             flags: given
                 .into_iter()
                 .chain(files)
-                .filter_map(|(flag, value)| Some((flag, quoted(&value?))))
+                .filter_map(|(flag, value)| Some((flag, shell::word(&value?))))
                 .collect(),
         }
     }
@@ -85,16 +86,6 @@ impl Invocation {
         }
         completed.push_str(rest);
         Cow::Owned(completed)
-    }
-}
-
-/// A word for the shell.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@:._/[]-%+".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

@@ -12,7 +12,7 @@
 //! exit code ← report ← apply(Locked, ApprovedPlan) ← rehearsal ← gate ← Plan ←──────plan┘
 //! ```
 //!
-//! A module may use only what stands above it in this list: `error`, `sql`, `git`, `secrecy` → `server`, `db` → `object`, `catalog` → `order`,
+//! A module may use only what stands above it in this list: `error`, `sql`, `git`, `secrecy`, `shell` → `server`, `db` → `object`, `catalog` → `order`,
 //! `metadata`, `grants`, `dump`, `filter`, `revision`, `look` → `shadow`, `model`, `selection`, `diff`, `compare`, `bodies` → `plan`,
 //! `transactions`, `stakes`, `misfits`, `gate`, `saved_plan` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` →
 //! `report`, `ui`, `invocation` → `check`, `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
@@ -57,6 +57,7 @@ pub mod secrecy;
 pub mod selection;
 pub mod server;
 pub mod shadow;
+pub mod shell;
 pub mod sql;
 pub mod squash;
 pub mod stakes;

@@ -10,6 +10,7 @@ use super::resolve::{self, Candidate, Resolved};
 use super::tables::Table;
 use crate::db::{Error, Reply, Session, Unwatched};
 use crate::error::UserError;
+use crate::shell;
 use crate::sql::{ident, qualified};
 
 const CHOSEN: &str = include_str!("chosen_by_name.sql");
@@ -178,7 +179,10 @@ fn readable(resolved: &Resolved) -> Result<(), UserError> {
                 "its owner can allow it: GRANT SELECT ON {name} TO {}",
                 ident(user)
             ))
-            .hint("the planner's estimate needs no privilege: schemactl count --estimate");
+            .hint(format!(
+                "the planner's estimate needs no privilege: schemactl count --estimate {}",
+                shell::word(&name)
+            ));
     }
     Err(error)
 }

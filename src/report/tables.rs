@@ -51,7 +51,7 @@ pub fn for_programs(tables: &Tables) -> Table {
     table
 }
 
-/// How many tables, and how large they are together; partitions are part of their table.
+/// How many tables, and how large those are together that could be measured; partitions are part of their table.
 pub fn summary(tables: &Tables) -> String {
     let own = |entry: &&Entry| {
         entry.partition_of.as_ref().is_none_or(|parent| {
@@ -61,12 +61,13 @@ pub fn summary(tables: &Tables) -> String {
                 .any(|other| other.schema == parent.schema && other.name == parent.name)
         })
     };
-    let total: u64 = tables
-        .0
-        .iter()
-        .filter(own)
-        .filter_map(|entry| entry.size_bytes)
-        .sum();
+    let measured = || tables.0.iter().filter(own);
+    let total: u64 = measured().filter_map(|entry| entry.size_bytes).sum();
+    let without = match measured().filter(|entry| entry.is_locked).count() {
+        0 => String::new(),
+        1 => " without 1 that is locked".to_owned(),
+        locked => format!(" without {locked} that are locked"),
+    };
     let count = tables.0.len();
     let noun = if tables.0.iter().all(|entry| entry.kind.contains("table")) {
         "table"
@@ -74,7 +75,11 @@ pub fn summary(tables: &Tables) -> String {
         "relation"
     };
     let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}, {}", grouped(count as u64), bytes(total))
+    format!(
+        "{} {noun}{plural}, {}{without}",
+        grouped(count as u64),
+        bytes(total)
+    )
 }
 
 fn kind(entry: &Entry) -> String {

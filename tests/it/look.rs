@@ -306,6 +306,10 @@ fn a_table_locked_exclusively_does_not_stop_the_list() {
         report::grid::Layout::default(),
     );
     assert!(text.contains("public.busy  table  locked"), "{text}");
+    assert_eq!(
+        report::tables::summary(&found),
+        "2 tables, 0 B without 1 that is locked"
+    );
     session.query("SET lock_timeout = '100ms'").unwrap();
     // PostgreSQL itself waits for the lock before it prints an expression or an index.
     let error = look::describe(&mut session, "busy").unwrap_err();
@@ -740,12 +744,12 @@ fn a_role_that_may_read_only_some_sees_all_and_is_told_what_it_may_not_count() {
     insta::assert_snapshot!(said.join("\n\n"), @r#"
     role reader may not read public.shut
     hint: its owner can allow it: GRANT SELECT ON public.shut TO reader
-    hint: the planner's estimate needs no privilege: schemactl count --estimate
+    hint: the planner's estimate needs no privilege: schemactl count --estimate public.shut
 
     role reader may not read closed.secrets
     hint: its owner can allow it: GRANT USAGE ON SCHEMA closed TO reader
     hint: its owner can allow it: GRANT SELECT ON closed.secrets TO reader
-    hint: the planner's estimate needs no privilege: schemactl count --estimate
+    hint: the planner's estimate needs no privilege: schemactl count --estimate closed.secrets
     "#);
     assert_eq!(
         rows(
