@@ -54,8 +54,8 @@ impl Ui {
     }
 
     /// For what has to be said before there are settings, or without any.
-    pub fn plain() -> Self {
-        Self::new(Verbosity::Normal, ColorChoice::Never, false, false)
+    pub fn plain(verbosity: Verbosity) -> Self {
+        Self::new(verbosity, ColorChoice::Never, false, false)
     }
 
     /// Whether a person can be asked.

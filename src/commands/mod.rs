@@ -64,7 +64,8 @@ pub fn run(cli: Cli) -> Exit {
 }
 
 fn run_to_its_end(cli: Cli) -> Exit {
-    let ui = Ui::plain();
+    let flags = cli.global.flags();
+    let ui = Ui::plain(flags.verbosity());
     // These need no configuration, and must work where there is a broken one.
     let result = match &cli.command {
         Command::Completions(args) => completions::run(args, &ui),
@@ -76,7 +77,6 @@ fn run_to_its_end(cli: Cli) -> Exit {
                 Ok(environment) => environment,
                 Err(error) => return ui.error(&error),
             };
-            let flags = cli.global.flags();
             let settings = match Settings::resolve(&flags, &environment) {
                 Ok(settings) => settings,
                 Err(error) => return ui.error(&error),

@@ -49,6 +49,18 @@ pub struct Flags {
     pub variables: Vec<(String, String)>,
 }
 
+impl Flags {
+    /// How much is to be said.
+    pub fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, 1) => Verbosity::Verbose,
+            (false, _) => Verbosity::Debug,
+        }
+    }
+}
+
 /// Reads `KEY=VALUE` of `-x`.
 pub fn parse_variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {

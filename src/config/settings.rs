@@ -126,12 +126,7 @@ impl Settings {
             wait: layers.pick(flags.wait, "--wait", "wait", duration::parse, |_| None)?,
             variables: sql_variables(flags, &layers),
             format: flags.format,
-            verbosity: match (quiet, flags.verbose) {
-                (true, _) => Verbosity::Quiet,
-                (false, 0) => Verbosity::Normal,
-                (false, 1) => Verbosity::Verbose,
-                (false, _) => Verbosity::Debug,
-            },
+            verbosity: flags.verbosity(),
             // https://no-color.org: set and not empty, whatever the value; a flag of the user's beats it.
             color: match flags.color {
                 Some(choice) => choice,

@@ -71,6 +71,9 @@ fn init_makes_a_project_and_leaves_one_alone() {
     migrations/schemactl.sum
     schemactl.toml
     ");
+    let quiet = project.run(["init", "--quiet", "elsewhere"]).success();
+    assert_eq!(quiet.stderr, "");
+    fs::remove_dir_all(project.path().join("elsewhere")).unwrap();
     project.file("schemactl.toml", "# mine\n");
     insta::assert_snapshot!(project.run(["init"]), @r"
     ------- stderr -------
