@@ -312,7 +312,7 @@ fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
             )
             .hint("delete the statement: a revision and its history row are one transaction already")
             .hint(format!(
-                "or mark the section, so that every statement commits on its own: -- schemactl:{} no-transaction",
+                "or, if every statement is to commit on its own, mark the section as well: -- schemactl:{} no-transaction",
                 step.direction.as_str()
             )));
         }

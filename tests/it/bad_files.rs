@@ -569,7 +569,7 @@ fn transaction_control_in_a_transaction_is_refused() {
         | ^
 
     hint: delete the statement: a revision and its history row are one transaction already
-    hint: or mark the section, so that every statement commits on its own: -- schemactl:up no-transaction
+    hint: or, if every statement is to commit on its own, mark the section as well: -- schemactl:up no-transaction
     [exit status: 1]
     ");
     for statement in [
