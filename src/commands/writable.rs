@@ -95,7 +95,7 @@ pub(super) fn set_to_read_only(
     ))
     .detail("somebody stopped writing there, or a managed service did because its disk is full; nothing was begun")
     .hint(format!(
-        "to lift it: SET default_transaction_read_only = off; ALTER {target} RESET default_transaction_read_only"
+        "to lift it: BEGIN READ WRITE; ALTER {target} RESET default_transaction_read_only; COMMIT"
     ))
     .hint(ALL_THE_SAME)
 }

@@ -239,6 +239,9 @@ fn a_database_or_login_that_is_set_to_read_only_is_left_alone_unless_the_address
         .replace("postgres@", &format!("{name}_login@"));
     let project = project().env("DATABASE_URL", &url);
     leave_work(&project);
+    let lift = |target: &str| {
+        format!("BEGIN READ WRITE; ALTER {target} RESET default_transaction_read_only; COMMIT")
+    };
     for (target, of) in [
         (format!("DATABASE {name}"), "for the database"),
         (format!("ROLE {name}_login"), "for this login"),
@@ -262,7 +265,7 @@ fn a_database_or_login_that_is_set_to_read_only_is_left_alone_unless_the_address
             let output = project.run(arguments.iter().copied()).code(1);
             for said in [
                 format!("is set to read-only {of}"),
-                format!("ALTER {target} RESET default_transaction_read_only"),
+                format!("hint: to lift it: {}\n", lift(&target)),
                 "options=-cdefault_transaction_read_only=off".to_owned(),
             ] {
                 assert!(
@@ -284,9 +287,8 @@ fn a_database_or_login_that_is_set_to_read_only_is_left_alone_unless_the_address
             format!("{url}&options=-cdefault_transaction_read_only%3Doff"),
         );
         project.start(command).wait().success();
-        database.psql(&format!(
-            "SET default_transaction_read_only = off; ALTER {target} RESET default_transaction_read_only"
-        ));
+        // One message, as psql -c sends it; it is the login's own limit that ends here.
+        database.session().query(&lift(&target)).unwrap();
     }
     let mut command = project.command(["upgrade", "head"]);
     command.env("PGOPTIONS", "-cdefault_transaction_read_only=on");
