@@ -909,7 +909,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s y -l yes -d
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -l non-interactive -d 'Never ask: refuse instead; implied without a terminal'
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand diff" -s V -l version -d 'Print version'
-complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l model -d 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l model -d 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql or schema.toml]' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l shadow -d 'Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l plan -d 'Save the plan in this file; with --apply, execute the plan in this file, if the database is still as it was' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l allow -d 'Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list; drop-other: what holds no rows, such as views, functions, policies, indexes, constraints, and row-level security that is switched off' -r -f -a "drop-table\t''

@@ -806,7 +806,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
             break
         }
         'schemactl;repair' {
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql or schema.toml]')
             [CompletionResult]::new('--shadow', '--shadow', [CompletionResultType]::ParameterName, 'Where the model is loaded and the plan rehearsed: local, server (scratch databases on the target) or the URL of a server; visible to other users of this machine, so prefer SCHEMACTL_SHADOW_URL for one with a password [default: local]')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Save the plan in this file; with --apply, execute the plan in this file, if the database is still as it was')
             [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Allow steps that lose this; drop-partition: partitions of a declared table that the model does not list; drop-other: what holds no rows, such as views, functions, policies, indexes, constraints, and row-level security that is switched off')

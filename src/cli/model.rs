@@ -49,7 +49,7 @@ pub struct DiffArgs {
 /// these and exits with 3. On a terminal --apply asks before it begins, unless --yes is given; elsewhere --apply is the yes.
 #[derive(Debug, Default, Args)]
 pub struct RepairArgs {
-    /// The declared schema: a .sql file, or a folder of them in any order [default: `model` of schemactl.toml, else schema.sql]
+    /// The declared schema: a .sql file, a folder of them in any order, or a .toml file [default: `model` of schemactl.toml, else schema.sql or schema.toml]
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
 
