@@ -245,12 +245,11 @@ impl Run<'_, '_> {
     /// What a step is called in the event log.
     fn title(&self, index: usize, step: &Step) -> String {
         format!(
-            "plan {}, step {} of {}: {} {}",
+            "plan {}, step {} of {}: {}",
             self.id,
             index + 1,
             self.steps.len(),
-            step.verb,
-            step.object
+            step.describe()
         )
     }
 

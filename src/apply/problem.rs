@@ -184,7 +184,7 @@ impl Problem {
                 let error = &refusal.error;
                 let what = steps
                     .get(step)
-                    .map(|step| format!("{} {}", step.verb, step.object))
+                    .map(Step::describe)
                     .unwrap_or_default();
                 let user = with_server(
                     UserError::new(format!(

@@ -126,6 +126,19 @@ fn an_empty_database_becomes_what_the_model_declares() {
 }
 
 #[test]
+fn the_event_log_names_the_columns_that_a_step_changed_together() {
+    let (project, database) = project(
+        "CREATE TABLE a (n int, w int)",
+        "CREATE TABLE a (n bigint, w bigint)",
+    );
+    repair(&project, &["--apply"]).success();
+    assert_eq!(
+        events(&database),
+        "done|step 1 of 1: alter table public.a (n, w)\n"
+    );
+}
+
+#[test]
 fn nothing_to_do_takes_no_lock_and_writes_no_history() {
     let sql = "CREATE TABLE t (id int)";
     let (project, database) = project(sql, sql);

@@ -1,6 +1,6 @@
 //! Renames: never guessed, and where they are said, nothing is lost and everything that hangs on the name follows.
 
-use super::{is_repaired, project, repair};
+use super::{events, is_repaired, project, repair};
 
 const LIVE: &str = "CREATE TABLE users (id serial PRIMARY KEY, name text NOT NULL, mail text UNIQUE); \
     INSERT INTO users (name) VALUES ('ada'), ('grace')";
@@ -51,6 +51,10 @@ fn a_renamed_column_keeps_its_values() {
     assert_eq!(
         database.psql("SELECT string_agg(full_name, ' ' ORDER BY id) FROM users"),
         "ada grace\n"
+    );
+    assert_eq!(
+        events(&database),
+        "done|step 1 of 1: rename column public.users.name to full_name\n"
     );
     is_repaired(&project);
 }
