@@ -68,7 +68,7 @@ impl Seen {
     /// Those who blocked it when the answer came, which is now.
     ///
     /// A look shortly before the answer may have come too late: what ended the wait has freed the statement as well.
-    pub(super) fn to_the_end(self) -> Vec<Backend> {
+    pub(super) fn until_the_answer(self) -> Vec<Backend> {
         match self.free {
             Some(at) if at.elapsed() > TOO_LATE => Vec::new(),
             _ => self.blockers,

@@ -524,13 +524,13 @@ impl Runner<'_> {
             .filter(|(_, rest)| self.options.shared_sessions && !rest.is_empty())
         else {
             let replies = self.work.pipeline(messages, &mut watch);
-            return (replies, seen.to_the_end());
+            return (replies, seen.until_the_answer());
         };
         // A pooler that has passed on the answer to BEGIN takes the transaction for idle, whatever the server does meanwhile
         // with what was sent behind it, and may end it (PgBouncer's idle_transaction_timeout). So the first answer is waited for.
         let mut replies = self.work.pipeline(&[first], &mut watch);
         if replies.iter().any(|reply| reply.error.is_some()) {
-            return (replies, seen.to_the_end());
+            return (replies, seen.until_the_answer());
         }
         replies.extend(match self.work.runtime().interrupted() {
             // A signal that comes between two messages cancels nothing.
@@ -540,6 +540,6 @@ impl Runner<'_> {
             }],
             None => self.work.pipeline(rest, &mut watch),
         });
-        (replies, seen.to_the_end())
+        (replies, seen.until_the_answer())
     }
 }
