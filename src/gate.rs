@@ -26,7 +26,7 @@ pub use crate::diff::Changes;
 pub use following::{Following, follow, newcomers};
 pub use partitions::{leave, unlisted_heirs, unlisted_partitions};
 pub use permission::{Permission, Permissions};
-pub use staying::{comes_with, sources, stays_with};
+pub use staying::{comes_with, goes_with, sources, stays_with};
 
 /// A plan that may be applied to a database with this fingerprint, and to no other.
 #[derive(Clone, Debug)]

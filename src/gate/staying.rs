@@ -203,3 +203,9 @@ pub fn comes_with(catalog: &Catalog, changes: &Changes, id: &ObjectId) -> BTreeS
         .chain(keys.cloned())
         .collect()
 }
+
+/// The relation among what is dropped that this is a part of.
+pub fn goes_with(live: &Catalog, changes: &Changes, id: &ObjectId) -> Option<ObjectId> {
+    let whole = live.relation(&id.schema, &id.parent)?.id();
+    (changes.get(&whole) == Some(&Change::Dropped)).then_some(whole)
+}

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::catalog::Catalog;
 use crate::db::{Session, report};
 use crate::diff::Change;
-use crate::gate::{Changes, Reason};
+use crate::gate::{Changes, Reason, goes_with};
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::literal;
 
@@ -46,11 +46,7 @@ pub(super) fn refused(
         .into_iter()
         .filter(|(_, owner)| others.contains(owner))
         .map(|(id, owner)| {
-            let whole = live
-                .relation(&id.schema, &id.parent)
-                .map(Object::id)
-                .filter(|whole| changes.get(whole) == Some(&Change::Dropped));
-            let reason = whole.map_or_else(
+            let reason = goes_with(live, changes, id).map_or_else(
                 || Reason::Belongs {
                     owner: owner.to_owned(),
                     role: role.to_owned(),

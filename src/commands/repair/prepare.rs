@@ -16,8 +16,8 @@ use crate::config::size::Size;
 use crate::db::{Session, report as server_report};
 use crate::diff::Change;
 use crate::gate::{
-    ApprovedPlan, Changes, Gate, Permission, Permissions, Reason, comes_with, follow, leave,
-    missing, needs, sources, stays_with, unlisted_heirs, unlisted_partitions,
+    ApprovedPlan, Changes, Gate, Permission, Permissions, Reason, comes_with, follow, goes_with,
+    leave, missing, needs, sources, stays_with, unlisted_heirs, unlisted_partitions,
 };
 use crate::misfits;
 use crate::model::Workshop;
@@ -217,7 +217,10 @@ pub(in crate::commands) fn prepare_examined(
         false => BTreeMap::new(),
     };
     let failed = wishes.failed.iter();
-    let failed = failed.map(|(id, message)| (id.clone(), Reason::Failed(message.clone())));
+    let failed = failed.map(|(id, message)| {
+        let id = goes_with(&live, &changes, id).unwrap_or_else(|| id.clone());
+        (id, Reason::Failed(message.clone()))
+    });
     let mut unfit: BTreeMap<ObjectId, Reason> = failed.collect();
     if wishes.gated {
         let found = std::mem::take(&mut found).into_iter();
@@ -225,7 +228,11 @@ pub(in crate::commands) fn prepare_examined(
     }
     unfit.retain(|id, _| changes.contains_key(id));
     for id in unfit.keys() {
-        for part in comes_with(&declared, &changes, id) {
+        let parts = match changes.get(id) {
+            Some(Change::Dropped) => stays_with(&live, &changes, id),
+            _ => comes_with(&declared, &changes, id),
+        };
+        for part in parts {
             refused.insert(part, Reason::StaysWith(id.clone()));
         }
     }
