@@ -30,6 +30,10 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
         dependents.entry(id).or_default().extend(closing);
     }
     let wholes_live = diff::wholes(request.live);
+    let mut parts: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
+    for (part, whole) in &wholes_live {
+        parts.entry(*whole).or_default().push(*part);
+    }
     let wholes_declared = diff::wholes(request.declared);
     let names = Names::of(request.live);
     loop {
@@ -48,14 +52,37 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
                     && !request.declared.waits_for_partition(id, needed)
             })
         };
+        let stays_after_all = |id: &ObjectId| {
+            let was_to_go =
+                |whole: &&ObjectId| request.changes.get(*whole) == Some(&Change::Dropped);
+            wholes_live
+                .get(id)
+                .is_some_and(|whole| was_to_go(whole) && !goes(whole))
+        };
         let mut out: BTreeMap<&'a ObjectId, Blocked> = BTreeMap::new();
         for (id, change) in &found.changes {
             let by = match change {
-                Change::Dropped => dependents.get(*id).into_iter().flatten().find(|dependent| {
-                    !goes(dependent)
-                        && !follows(dependent)
-                        && !no_longer_needs(request, is_there, dependent, id)
-                }),
+                // What was to go with its whole stays with it.
+                Change::Dropped if stays_after_all(id) => wholes_live.get(id).copied(),
+                Change::Dropped => dependents
+                    .get(*id)
+                    .into_iter()
+                    .flatten()
+                    .find(|dependent| {
+                        let moves = found.changes.contains_key(*dependent);
+                        !goes(dependent)
+                            && !follows(dependent)
+                            && !(no_longer_needs(request, is_there, dependent, id)
+                                && (moves || !has_parent(request, dependent, id)))
+                    })
+                    // A whole cannot go without its parts.
+                    .or_else(|| {
+                        let mut parts = parts.get(id).into_iter().flatten();
+                        parts.find_map(|part| match found.blocked.get(*part) {
+                            Some(Blocked::Needed(by)) => Some(by),
+                            _ => None,
+                        })
+                    }),
                 Change::Created => wholes_declared
                     .get(*id)
                     .copied()
@@ -102,6 +129,13 @@ fn undeclared_whole<'a>(request: &Request<'a>, id: &ObjectId) -> Option<&'a Obje
         .needs(id)
         .filter(is_whole)
         .find(|whole| request.declared.get(whole).is_none())
+}
+
+/// Whether it is a table that has its columns from this one, as it is.
+fn has_parent(request: &Request<'_>, id: &ObjectId, parent: &ObjectId) -> bool {
+    let of = (parent.schema.as_str(), parent.name.as_str());
+    let table = request.live.get(id);
+    parent.kind.has_parts() && table.is_some_and(|table| table.parents().any(|name| name == of))
 }
 
 /// Whether an object that stays is changed into one that does without `needed`.

@@ -10,7 +10,7 @@ use super::Wishes;
 use super::failure::{mistake, not_rehearsed};
 use crate::catalog::Catalog;
 use crate::diff::{Change, Difference, Scope};
-use crate::gate::{Changes, Gate, Reason, Verdict, follow, newcomers};
+use crate::gate::{Changes, Gate, Reason, Verdict, follow, newcomers, stays_with};
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
 use crate::plan::{self, OnlineTables, Plan, Request, Step};
@@ -33,6 +33,8 @@ pub(super) struct Plans<'a> {
     pub(super) scope: &'a Scope,
     pub(super) executor: &'a Executor,
     pub(super) online: &'a OnlineTables,
+    /// What nothing declares and is left alone, which is no refusal.
+    pub(super) left_alone: &'a BTreeSet<ObjectId>,
 }
 
 impl Plans<'_> {
@@ -174,7 +176,8 @@ pub(super) fn ready(
                 });
             }
             Err(Failure::Statement { step, error, .. })
-                if verdict.refused.values().any(Reason::may_break_others)
+                if (verdict.refused.values().any(Reason::may_break_others)
+                    || !plans.left_alone.is_empty())
                     && step
                         .causes
                         .iter()
@@ -182,6 +185,12 @@ pub(super) fn ready(
             {
                 wanted.refused = verdict.refused;
                 for cause in &step.causes {
+                    for part in stays_with(plans.live, &wanted.changes, cause) {
+                        wanted
+                            .refused
+                            .entry(part)
+                            .or_insert_with(|| Reason::StaysWith(cause.clone()));
+                    }
                     wanted
                         .refused
                         .entry(cause.clone())

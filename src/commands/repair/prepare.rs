@@ -176,6 +176,7 @@ pub(in crate::commands) fn prepare_examined(
         scope: &wishes.question.scope,
         executor: &executor,
         online: &online,
+        left_alone: &staying,
     };
     let gate = Gate {
         live: &live,

@@ -109,3 +109,47 @@ fn a_partition_that_rows_keep_changes_with_its_table() {
     );
     assert!(said.contains("alter column public.p.v"), "{said}");
 }
+
+/// What nobody allowed to go keeps the table, and the table all that is in it: no word for columns means those of a table that stays.
+#[test]
+fn a_table_that_has_to_stay_keeps_its_columns() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int, secret text); INSERT INTO t VALUES (1, 'x'); CREATE VIEW v AS SELECT id FROM t",
+        "CREATE TABLE other (a int)",
+    );
+    for allowed in ["drop-table,drop-column", "drop-column", "drop-table"] {
+        let output = repair(&project, &["--apply", "--allow", allowed]).code(3);
+        assert_eq!(database.psql("SELECT * FROM t"), "1|x\n", "{output}");
+    }
+    repair(&project, &["--apply", "--allow", "drop-table,drop-other"]).success();
+}
+
+#[test]
+fn a_partition_does_not_grow_over_one_that_stays() {
+    let (project, _database) = project(
+        "CREATE TABLE p (id int, k int) PARTITION BY RANGE (k); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10); \
+         CREATE TABLE p8 PARTITION OF p FOR VALUES FROM (10) TO (20)",
+        "CREATE TABLE p (id int, k int) PARTITION BY RANGE (k); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (20)",
+    );
+    let output = repair(&project, &["--apply"]).code(3);
+    assert!(
+        output.stderr.contains("would overlap partition \"p8\""),
+        "{output}"
+    );
+    repair(&project, &["--apply", "--allow-destructive"]).success();
+}
+
+#[test]
+fn a_partition_whose_rows_do_not_fit_elsewhere_stays_with_its_table() {
+    let said = gets_along(
+        "CREATE TABLE p (id int, k int) PARTITION BY RANGE (k); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (16); \
+         INSERT INTO p VALUES (1, 1)",
+        "CREATE TABLE q (id int, k int) PARTITION BY RANGE (k); CREATE TABLE p1 PARTITION OF q FOR VALUES FROM (8) TO (32)",
+        &["--allow-destructive"],
+        3,
+    );
+    assert!(
+        said.contains("table public.p: table public.p1 needs it as it is, and stays"),
+        "{said}"
+    );
+}
