@@ -9,6 +9,8 @@ pub struct Online {
     pub early: Vec<Action>,
     /// In its place.
     pub now: Vec<Action>,
+    /// Whether that comes before whatever else is done to the object.
+    pub leads: bool,
     /// At the end of the plan, where nothing waits for it: validating what new rows meet already.
     pub later: Vec<Action>,
 }

@@ -20,7 +20,7 @@ use crate::error::UserError;
 use crate::model::Workshop;
 use crate::object::ObjectId;
 use crate::plan::Step;
-use crate::report::plan::Shown;
+use crate::report::plan::{Shown, counted};
 
 /// How often the plan is made anew because the database is not as it was.
 const ATTEMPTS: u32 = 5;
@@ -135,10 +135,14 @@ pub(super) fn on(
                     let mut changes = failed.changes.keys();
                     changes.any(|id| !wishes.failed.contains_key(id))
                 };
-                let failed = without_effect(&report, prepared.approved.steps());
+                let failed = unfit(&report, prepared.approved.steps());
                 if let Some(failed) = failed.filter(is_new) {
+                    let kept = match report.committed() {
+                        0 => String::new(),
+                        done => format!(", {} before it stay", counted(done, "step")),
+                    };
                     context.ui.status(&format!(
-                        "{}: rolled back; planning again without it",
+                        "{}: rolled back{kept}; planning again without it",
                         failed.sentence
                     ));
                     wishes.failed.extend(failed.changes);
@@ -168,9 +172,9 @@ struct Unfit {
     changes: BTreeMap<ObjectId, String>,
 }
 
-/// The step that rows did not fit, if nothing of its plan is committed: the rest can be done without it. Nobody waits for that for long.
-fn without_effect(report: &Report, steps: &[Step]) -> Option<Unfit> {
-    let is_soon = report.committed() == 0 && report.took < LONGEST_REPEATED;
+/// The step that rows did not fit: the rest can be done without it, from where the database is by now. Nobody waits for that for long.
+fn unfit(report: &Report, steps: &[Step]) -> Option<Unfit> {
+    let is_soon = report.took < LONGEST_REPEATED;
     let (at, message) = report.unfit.as_ref().filter(|_| is_soon)?;
     let step = steps.get(*at)?;
     let causes = step.causes.iter();

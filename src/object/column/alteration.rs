@@ -103,12 +103,6 @@ impl<'a> Amid<'a> {
             };
         }
         let mut changes = Changes::default();
-        let follows_not_null = follows(|live, to| live.not_null != to.not_null);
-        // Before its type changes: a new type has PostgreSQL look through every check of the column again, also the one that stands
-        // for NOT NULL meanwhile.
-        if !follows_not_null && self.to.not_null {
-            self.not_null(&mut changes);
-        }
         let mut is_rebuilt = false;
         if is_retyped && !is_typed_table && !self.parents_retype() {
             if self.is_in_partition_key() {
@@ -151,7 +145,7 @@ impl<'a> Amid<'a> {
             }
             changes.actions.push(self.alter(&[clause], impact));
         }
-        if !follows_not_null && !self.to.not_null {
+        if !follows(|live, to| live.not_null != to.not_null) {
             self.not_null(&mut changes);
         }
         let is_partition = self.relation.is_partition() && self.altering.version() >= 170_000;
@@ -355,6 +349,8 @@ impl<'a> Amid<'a> {
                     brief,
                 ),
             ],
+            // A new type has PostgreSQL look through every check of the column again.
+            leads: true,
             later: Vec::new(),
         })
     }

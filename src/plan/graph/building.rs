@@ -82,7 +82,8 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
             match action.online.take() {
                 Some(online) if self.graph.online.include_any(&action.impact) => {
                     chosen.early.extend(online.early);
-                    chosen.now.extend(online.now);
+                    let at = if online.leads { 0 } else { chosen.now.len() };
+                    chosen.now.splice(at..at, online.now);
                     chosen.later.extend(online.later);
                 }
                 _ => chosen.now.push(action),
@@ -196,6 +197,7 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
                 early,
                 now: mut actions,
                 later,
+                ..
             } = self.chosen(changes.actions.clone());
             if !early.is_empty() {
                 self.add(Verb::Prepare, id, early);

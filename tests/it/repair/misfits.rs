@@ -390,3 +390,28 @@ fn a_partition_waits_for_rows_that_lie_elsewhere() {
         is_repaired(&project);
     }
 }
+
+/// What was committed before stays and is gone on from: no further run leaves a further check behind.
+#[test]
+fn what_rows_turn_out_not_to_fit_while_others_go_on_is_left_out_too() {
+    let (project, database) = project(
+        "CREATE TABLE t (k int, a timestamptz); INSERT INTO t VALUES (1, now())",
+        "CREATE TABLE t (k int NOT NULL, a int)",
+    );
+    let options = ["--apply", "--allow-destructive", "--online"];
+    let output = repair(&project, &options).code(3);
+    assert!(
+        output
+            .stderr
+            .contains("rolled back, 2 steps before it stay; planning again without it"),
+        "{output}"
+    );
+    assert_eq!(
+        database.psql("SELECT attnotnull FROM pg_attribute WHERE attname = 'k'; SELECT count(*) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'c'"),
+        "t\n0\n"
+    );
+    repair(&project, &options).code(3);
+    database.psql("DELETE FROM t");
+    repair(&project, &options).success();
+    is_repaired(&project);
+}
