@@ -159,7 +159,7 @@ impl Gate<'_> {
             let plan = (self.planner)(&changes)?;
             let mut more: BTreeMap<ObjectId, Reason> = BTreeMap::new();
             for step in &plan.steps {
-                if !self.permissions.removes() && removal::removes(step, &changes) {
+                if !self.permissions.removes() && removal::removes(step, &changes, self.live) {
                     more.insert(step.object.clone(), Reason::Removes);
                 }
                 if !step.impact.losses.is_empty() && self.kept.contains(&step.object) {
@@ -246,14 +246,14 @@ pub fn approve_saved(
 /// What has to be given for a step; `partitions` are those tables that the model does not list.
 pub fn needs(
     step: &Step,
-    changes: &Changes,
+    (changes, live): (&Changes, &Catalog),
     partitions: &BTreeSet<ObjectId>,
 ) -> BTreeSet<Permission> {
     let losses = step.impact.losses.iter().map(|loss| match loss {
         Loss::DropTable if partitions.contains(&step.object) => Permission::DropPartition,
         loss => Permission::Lose(*loss),
     });
-    let removal = removal::removes(step, changes).then_some(Permission::DropOther);
+    let removal = removal::removes(step, changes, live).then_some(Permission::DropOther);
     losses.chain(removal).collect()
 }
 

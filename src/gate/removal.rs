@@ -4,18 +4,20 @@
 //! one a repair only adds and changes. What makes room for something new of its name is a change.
 
 use super::Changes;
+use crate::catalog::Catalog;
 use crate::diff::Change;
 use crate::object::{Kind, ObjectId, is_passing_name};
 use crate::plan::{Step, Verb};
 
 /// Whether a step takes something away that loses no data.
-pub(super) fn removes(step: &Step, changes: &Changes) -> bool {
+pub(super) fn removes(step: &Step, changes: &Changes, live: &Catalog) -> bool {
     let id = &step.object;
     match changes.get(id) {
         Some(Change::Dropped) => {
             step.verb == Verb::Drop
                 && step.impact.losses.is_empty()
                 && !is_replaced(id, changes)
+                && !is_part_of_replaced(id, changes, live)
                 && !is_no_loss(id, changes)
         }
         Some(Change::Changed(attributes)) => {
@@ -37,6 +39,17 @@ fn is_replaced(id: &ObjectId, changes: &Changes) -> bool {
             && other.parent == id.parent
             && other.name == id.name
     })
+}
+
+/// Whether it is a part of an index or a key of a partitioned table that something new takes the name of.
+fn is_part_of_replaced(id: &ObjectId, changes: &Changes, live: &Catalog) -> bool {
+    id.kind.has_index()
+        && live
+            .needs(id)
+            .filter(|whole| whole.kind.has_index() && whole.parent != id.parent)
+            .any(|whole| {
+                changes.get(whole) == Some(&Change::Dropped) && is_replaced(whole, changes)
+            })
 }
 
 /// Whether nobody relies on it, or the change is that of something else, which stands in the changes as well if it is one: the name of a

@@ -13,7 +13,7 @@ use crate::diff::{Change, Difference, Scope};
 use crate::gate::{Changes, Gate, Reason, Verdict, follow, newcomers, stays_with};
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
-use crate::plan::{self, OnlineTables, Plan, Request, Step};
+use crate::plan::{self, OnlineTables, Plan, Request, Step, Verb};
 use crate::rehearsal::{Executor, Failure, Rehearsal};
 
 /// How often steps that fail without what is refused are taken out.
@@ -157,6 +157,16 @@ pub(super) fn ready(
                     wanted.refused = verdict.refused;
                     wanted.refused.extend(moot);
                     continue;
+                }
+                let is_refused = |step: &&Step| {
+                    step.verb == Verb::Drop && verdict.refused.contains_key(&step.object)
+                };
+                if let Some(step) = rehearsed.further.iter().find(is_refused) {
+                    return Err(mistake(format!(
+                        "the plan does not lead to the declared schema without going on to {} {}, which was refused",
+                        step.verb, step.object
+                    ))
+                    .into());
                 }
                 let extended = verdict.approved.clone().extended(
                     rehearsed.further,

@@ -278,7 +278,7 @@ pub(in crate::commands) fn prepare_examined(
     });
     let needs: Vec<BTreeSet<Permission>> = steps
         .iter()
-        .map(|step| needs(step, &verdict.changes, &dropped_partitions))
+        .map(|step| needs(step, (&verdict.changes, &live), &dropped_partitions))
         .collect();
     let not_allowed = needs
         .iter()

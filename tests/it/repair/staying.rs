@@ -153,3 +153,17 @@ fn a_partition_whose_rows_do_not_fit_elsewhere_stays_with_its_table() {
         "{said}"
     );
 }
+
+/// The part of a key goes with the key, also where its partition leaves the table for a moment.
+#[test]
+fn a_key_becomes_another_while_a_partition_changes_its_bounds() {
+    gets_along(
+        "CREATE TABLE t (id int NOT NULL, k int NOT NULL) PARTITION BY HASH (k); \
+         CREATE TABLE p1 PARTITION OF t FOR VALUES WITH (MODULUS 1, REMAINDER 0); ALTER TABLE t ADD CONSTRAINT c UNIQUE (k, id)",
+        "CREATE TABLE t (id int NOT NULL, k int NOT NULL) PARTITION BY HASH (k); \
+         CREATE TABLE p1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0); \
+         CREATE TABLE p2 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 1); ALTER TABLE t ADD CONSTRAINT c PRIMARY KEY (k, id)",
+        &[],
+        0,
+    );
+}
