@@ -41,14 +41,16 @@ fn is_replaced(id: &ObjectId, changes: &Changes) -> bool {
     })
 }
 
-/// Whether it is a part of an index or a key of a partitioned table that something new takes the name of.
+/// Whether it is a part of an index or a key of a partitioned table that is changed, or that something new takes the name of: a new part
+/// comes with that.
 fn is_part_of_replaced(id: &ObjectId, changes: &Changes, live: &Catalog) -> bool {
     id.kind.has_index()
         && live
             .needs(id)
             .filter(|whole| whole.kind.has_index() && whole.parent != id.parent)
-            .any(|whole| {
-                changes.get(whole) == Some(&Change::Dropped) && is_replaced(whole, changes)
+            .any(|whole| match changes.get(whole) {
+                Some(Change::Dropped) => is_replaced(whole, changes),
+                change => change.is_some(),
             })
 }
 

@@ -282,9 +282,15 @@ fn uses_new_values(graph: &Graph<'_, '_>, id: &ObjectId) -> bool {
     if id.kind != Kind::Enum {
         return false;
     }
-    let is_user = |user: &ObjectId| {
-        !matches!(user.kind, Kind::Column | Kind::Table | Kind::Enum)
-            && graph.scene.target.needs(user).any(|needed| needed == id)
+    let target = graph.scene.target;
+    let needs_it = |user: &ObjectId| target.needs(user).any(|needed| needed == id);
+    let is_user = |user: &ObjectId| match target.get(user) {
+        // The bound of a partition may be a new value.
+        Some(Object::Table(table)) if table.bound.is_some() => target
+            .parts(Kind::Column, &user.schema, &user.name)
+            .any(|column| needs_it(&column.id())),
+        Some(Object::Column(_) | Object::Table(_) | Object::Enum(_)) | None => false,
+        Some(_) => needs_it(user),
     };
     let fates = graph.fates;
     graph

@@ -157,6 +157,12 @@ fn a_partition_whose_rows_do_not_fit_elsewhere_stays_with_its_table() {
 /// The part of a key goes with the key, also where its partition leaves the table for a moment.
 #[test]
 fn a_key_becomes_another_while_a_partition_changes_its_bounds() {
+    let by = |column: &str, bound: &str| {
+        format!(
+            "CREATE TABLE t (id int, k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF t FOR VALUES IN ({bound}); CREATE INDEX i ON t ({column})"
+        )
+    };
+    gets_along(&by("k", "1, 2"), &by("id", "1, 2, 3"), &[], 0);
     gets_along(
         "CREATE TABLE t (id int NOT NULL, k int NOT NULL) PARTITION BY HASH (k); \
          CREATE TABLE p1 PARTITION OF t FOR VALUES WITH (MODULUS 1, REMAINDER 0); ALTER TABLE t ADD CONSTRAINT c UNIQUE (k, id)",
