@@ -41,9 +41,14 @@ fn is_replaced(id: &ObjectId, changes: &Changes) -> bool {
     })
 }
 
-/// Whether it is a part of an index or a key of a partitioned table that is changed, or that something new takes the name of: a new part
-/// comes with that.
+/// Whether it is a part of an index or a key of a partitioned table that is changed, or that something new takes the name of, and a new
+/// part comes with that.
 fn is_part_of_replaced(id: &ObjectId, changes: &Changes, live: &Catalog) -> bool {
+    let comes = |other: &ObjectId, change: &Change| {
+        *change == Change::Created
+            && other.kind.has_index()
+            && (&other.schema, &other.parent) == (&id.schema, &id.parent)
+    };
     id.kind.has_index()
         && live
             .needs(id)
@@ -52,6 +57,7 @@ fn is_part_of_replaced(id: &ObjectId, changes: &Changes, live: &Catalog) -> bool
                 Some(Change::Dropped) => is_replaced(whole, changes),
                 change => change.is_some(),
             })
+        && changes.iter().any(|(other, change)| comes(other, change))
 }
 
 /// Whether nobody relies on it, or the change is that of something else, which stands in the changes as well if it is one: the name of a
