@@ -80,8 +80,39 @@ pub struct Report {
     pub steps: Vec<(Done, Option<Duration>)>,
     /// How long all of it took.
     pub took: Duration,
-    /// The step, from 0, that failed because rows do not fit it, and what the server said.
-    pub unfit: Option<(usize, String)>,
+    /// What failed without being a mistake, and what the rest can be done without.
+    pub refusal: Option<RefusedStep>,
+}
+
+/// A step that a rehearsal could not know to fail: it has no rows, and no roles that own what others need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedStep {
+    /// The step, from 0.
+    pub step: usize,
+    /// What the server said.
+    pub message: String,
+    /// Why it failed.
+    pub why: Why,
+}
+
+/// Why a server refuses a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Rows that are there do not fit it.
+    Rows,
+    /// The role that repairs may not do it.
+    Privileges,
+}
+
+impl RefusedStep {
+    /// As the end of a sentence about the step.
+    pub fn describe(&self) -> String {
+        let message = &self.message;
+        match self.why {
+            Why::Rows => format!("fails on rows that are there: {message}"),
+            Why::Privileges => format!("is not allowed: {message}"),
+        }
+    }
 }
 
 impl Report {
@@ -203,7 +234,7 @@ impl Run<'_, '_> {
                 self.report.mark(at..at + 1, Done::Failed);
             }
         }
-        self.report.unfit = problem.unfit();
+        self.report.refusal = problem.refusal(self.steps);
         let total = self.steps.len();
         let at = problem.step().unwrap_or(group.first);
         let message = match self.steps.get(at) {

@@ -273,7 +273,10 @@ pub fn differing(
         difference,
         hidden,
         respelled,
-        unmodelled: live.unmodelled().clone(),
+        unmodelled: live
+            .unmodelled()
+            .clone()
+            .of_interest(question.scope.compares("privileges")),
         unseen,
         ..Comparison::default()
     })

@@ -26,7 +26,7 @@ impl Scope {
     }
 
     /// Whether an attribute is compared.
-    fn compares(&self, attribute: &str) -> bool {
+    pub fn compares(&self, attribute: &str) -> bool {
         on_request(attribute).is_none_or(|request| self.with.contains(request))
     }
 

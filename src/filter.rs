@@ -12,16 +12,26 @@ use crate::object::sequence::Sequence;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::ident;
 
-/// The beginnings of the names of roles that own the objects of managed platforms.
+/// The beginnings of the names of the many roles that own objects of Supabase and of an extension of it.
+const PLATFORM_PREFIXES: &[&str] = &["supabase_", "pgsodium_key"];
+
+/// The roles that own the objects of other managed platforms. Not what merely begins alike: `azureuser` is the first name that anybody
+/// on Azure is given, and its tables are the user's.
 const PLATFORM_ROLES: &[&str] = &[
-    "supabase_",
-    "rds",
-    "cloudsql",
-    "azure",
-    "alloydb",
-    "neon_",
+    "alloydbadmin",
+    "alloydbsuperuser",
+    "azure_pg_admin",
+    "azure_superuser",
+    "azuresu",
+    "cloud_admin",
+    "cloudsqladmin",
+    "cloudsqlagent",
+    "cloudsqlsuperuser",
+    "neon_superuser",
     "pgbouncer",
-    "pgsodium",
+    "rds_superuser",
+    "rdsadmin",
+    "rdsrepladmin",
 ];
 
 /// Schemas that platforms make; some of them belong to the user `postgres` there.
@@ -53,6 +63,9 @@ const PLATFORM_SCHEMAS: &[&str] = &[
     "topology",
     "vault",
 ];
+
+/// The schema where everything is the user's.
+const PUBLIC: &str = "public";
 
 /// The beginning of the names of publications that Supabase makes empty, some of them for the user `postgres`.
 const PLATFORM_PUBLICATION: &str = "supabase_realtime";
@@ -95,6 +108,8 @@ pub struct Own {
     is_platform: bool,
     /// Tables of the model, schema and name: whoever declares a history table wants it compared.
     declared: BTreeSet<(String, String)>,
+    /// Schemas of the model: what is in them is the user's, whatever platform's role made it.
+    declared_schemas: BTreeSet<String>,
     /// Extensions of the model, for the same reason.
     declared_extensions: BTreeSet<String>,
 }
@@ -112,6 +127,7 @@ impl Own {
                 .iter()
                 .filter(move |(name, owned)| {
                     *owned == wanted
+                        && name != PUBLIC
                         && (wanted || is_platform && PLATFORM_SCHEMAS.contains(&name.as_str()))
                 })
                 .map(|(name, _)| name.clone())
@@ -123,11 +139,12 @@ impl Own {
             shared_schemas: of(false),
             is_platform,
             declared: BTreeSet::new(),
+            declared_schemas: BTreeSet::new(),
             declared_extensions: BTreeSet::new(),
         }
     }
 
-    /// The same, but tables and extensions that a model declares are nobody else's, whatever they are called.
+    /// The same, but tables, extensions and schemas that a model declares are nobody else's, whatever they are called.
     #[must_use]
     pub fn with_declared(mut self, declared: &Catalog) -> Self {
         self.declared = declared
@@ -136,6 +153,14 @@ impl Own {
             .filter(|id| HISTORY_TABLES.contains(&id.name.as_str()))
             .map(|id| (id.schema, id.name))
             .collect();
+        // But for those that a model declares only for the sake of what it hangs on their tables.
+        self.declared_schemas = declared
+            .of_kind(Kind::Schema)
+            .map(|schema| schema.id().name)
+            .filter(|name| !PLATFORM_SCHEMAS.contains(&name.as_str()))
+            .collect();
+        self.platform_schemas
+            .retain(|name| !self.declared_schemas.contains(name));
         self.declared_extensions = declared
             .of_kind(Kind::Extension)
             .map(|extension| extension.id().name)
@@ -199,9 +224,15 @@ impl Own {
 
     fn is_managed(&self, id: &ObjectId, object: &Object) -> bool {
         self.shared_schemas.contains(&id.schema)
-            || is_platform_role(object.owner())
+            || is_platform_role(object.owner()) && !self.is_users_schema(&id.schema)
             || id.kind.has_parts() && self.is_history(&id.schema, &id.name)
             || matches!(object, Object::Sequence(sequence) if self.is_of_history(sequence))
+    }
+
+    /// Whether what is in a schema is the user's, whoever owns it: on a self-hosted Supabase, what is made in its web pages belongs to
+    /// `supabase_admin`. Platforms make nothing in `public`, though the schema is one's own on some.
+    fn is_users_schema(&self, schema: &str) -> bool {
+        schema == PUBLIC || self.declared_schemas.contains(schema)
     }
 
     /// Whether it is the history table of another tool.
@@ -226,7 +257,24 @@ impl Own {
 
 /// Whether a role is one of those that own what a managed platform makes.
 pub(crate) fn is_platform_role(role: Option<&str>) -> bool {
-    role.is_some_and(|role| PLATFORM_ROLES.iter().any(|start| role.starts_with(start)))
+    role.is_some_and(|role| {
+        PLATFORM_ROLES.contains(&role)
+            || PLATFORM_PREFIXES
+                .iter()
+                .any(|start| role.starts_with(start))
+    })
+}
+
+/// The schema of a managed platform that the server says something of: `schema "auth" does not exist`, `relation "auth.users" …`.
+pub(crate) fn platform_schema_in(message: &str) -> Option<&'static str> {
+    let mut words = message.split([' ', '"', '(', ',']);
+    words.find_map(|word| {
+        let name = word.split_once('.').map_or(word, |(schema, _)| schema);
+        PLATFORM_SCHEMAS
+            .iter()
+            .copied()
+            .find(|known| *known == name)
+    })
 }
 
 /// What the user asked to see.

@@ -95,6 +95,10 @@ pub enum Reason {
         /// The role that repairs.
         role: String,
     },
+    /// The role that repairs was not allowed to when it was tried, as the server said.
+    Denied(String),
+    /// It names a role that the server does not have.
+    NoRole(String),
     /// It goes, and this new column, which rows keep from being made, may be filled from it.
     Source(ObjectId),
 }
@@ -106,6 +110,14 @@ impl Reason {
             self,
             Self::StaysWith(_) | Self::FailsWithout(_) | Self::PerhapsRenamed(_)
         )
+    }
+
+    /// Whether a word of the user may change it, its own or one for what stands in its way.
+    pub fn is_for_a_word(&self) -> bool {
+        !matches!(
+            self,
+            Self::StaysWith(_) | Self::Belongs { .. } | Self::Denied(_) | Self::NoRole(_)
+        ) && !self.is_rows()
     }
 
     /// Whether it is because of rows that are there.

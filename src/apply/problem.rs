@@ -1,13 +1,20 @@
 //! Why a run stopped, what that means for its steps, and what the user does about it.
 
-use super::Done;
+use super::{Done, RefusedStep, Why};
 use crate::db::{Backend, Error, Signal};
 use crate::error::{Exit, UserError};
+use crate::object::Kind;
 use crate::plan::Step;
 use crate::revision::failure::Failure;
 use crate::revision::history::Outcome;
 use crate::revision::refusal::{Refusal, try_again};
 use crate::transactions::Group;
+
+/// `insufficient_privilege`
+const DENIED: &str = "42501";
+
+/// `undefined_object`: a role or a tablespace, for a plan that was rehearsed.
+const UNDEFINED: &str = "42704";
 
 /// Why a run stopped.
 #[derive(Clone, Debug)]
@@ -129,20 +136,29 @@ impl Problem {
         }
     }
 
-    /// The step, from 0, that failed because rows are not as it wants them, and what the server said; a rehearsal without rows cannot know.
-    pub(super) fn unfit(&self) -> Option<(usize, String)> {
-        match self {
-            Self::Statement { step, refusal, .. } if is_about_rows(&refusal.error) => {
-                let error = &refusal.error;
-                let detail = match error {
-                    Error::Server(server) => server.detail.as_deref(),
-                    _ => None,
-                };
-                let more = detail.map_or_else(String::new, |detail| format!(" ({detail})"));
-                Some((*step, format!("{error}{more}")))
-            }
+    /// The step that failed because of rows or of privileges, if it is one.
+    pub(super) fn refusal(&self, steps: &[Step]) -> Option<RefusedStep> {
+        let Self::Statement { step, refusal, .. } = self else {
+            return None;
+        };
+        let error = &refusal.error;
+        let why = if is_about_rows(error) {
+            Why::Rows
+        } else if error.sqlstate() == Some(DENIED) && steps.get(*step).is_some_and(is_tried) {
+            Why::Privileges
+        } else {
+            return None;
+        };
+        let detail = match error {
+            Error::Server(server) => server.detail.as_deref(),
             _ => None,
-        }
+        };
+        let more = detail.map_or_else(String::new, |detail| format!(" ({detail})"));
+        Some(RefusedStep {
+            step: *step,
+            message: format!("{error}{more}"),
+            why,
+        })
     }
 
     /// How the event log calls it.
@@ -205,8 +221,12 @@ impl Problem {
                     return user.hint("rows of the database do not fit the declared schema: correct them, then run schemactl repair again");
                 }
                 match error.sqlstate() {
-                    Some("42501") => user.hint(
+                    Some(DENIED) => user.hint(
                         "run as the owner of the object: --role OWNER, or role = \"OWNER\" under [run]",
+                    ),
+                    // The rehearsal made it up, or could do without it.
+                    Some(UNDEFINED) => user.hint(
+                        "roles and tablespaces belong to no database, and no plan makes them: create what is missing, then run schemactl repair again",
                     ),
                     // Again would take as long.
                     _ if error.is_statement_timeout() => user,
@@ -273,6 +293,13 @@ impl Problem {
 fn is_about_rows(error: &Error) -> bool {
     let state = error.sqlstate();
     state.is_some_and(|state| state.starts_with("22") || state.starts_with("23"))
+}
+
+/// Whether only the server knows who may make it: hosted servers let others than the owner make policies, and others than superusers
+/// what belongs to no schema.
+fn is_tried(step: &Step) -> bool {
+    let id = &step.object;
+    id.schema.is_empty() || matches!(id.kind, Kind::Policy | Kind::Trigger)
 }
 
 /// Adds what the server said beside the message.

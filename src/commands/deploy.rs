@@ -242,11 +242,7 @@ fn tell(
             String::new()
         }
         Model::Repaired(repaired) => {
-            let steps = repaired
-                .shown
-                .outcome
-                .as_ref()
-                .map_or(0, |report| report.committed());
+            let steps = repaired.shown.committed();
             is_idle &= steps == 0;
             format!(", {} repaired", counted(steps, "step"))
         }
@@ -286,15 +282,14 @@ fn model_json(model: &Model) -> Value {
         Model::Off => json!({"state": "off"}),
         Model::Ahead => json!({"state": "not-compared"}),
         Model::Repaired(repaired) => {
-            let outcome = repaired.shown.outcome.as_ref();
             json!({
-                "state": match (outcome, repaired.was_in_sync) {
-                    (Some(_), _) => "repaired",
-                    (None, true) => "in-sync",
-                    (None, false) => "differs",
+                "state": match (repaired.shown.was_run(), repaired.was_in_sync) {
+                    (true, _) => "repaired",
+                    (false, true) => "in-sync",
+                    (false, false) => "differs",
                 },
                 "source": repaired.shown.model,
-                "steps": outcome.map_or(0, |report| report.committed()),
+                "steps": repaired.shown.committed(),
             })
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     opened.close(context);
     let own = Own::new(&catalog, context.history_schema());
     let left_out = filter::apply(&mut catalog, &own, &patterns);
-    warn_of_unmodelled(context, &catalog);
+    warn_of_unmodelled(context, &catalog, args.with.contains(&With::Privileges));
     warn_of_unseen(context, &catalog);
     warn_of_missing(context, &left_out.needed);
     let extras = Extras {
@@ -85,8 +85,9 @@ fn check_format(context: &Context, args: &DumpArgs) -> Result<()> {
 }
 
 /// What is in the database and of no kind that schemactl knows.
-fn warn_of_unmodelled(context: &Context, catalog: &Catalog) {
-    for (kind, names) in catalog.unmodelled().kinds() {
+fn warn_of_unmodelled(context: &Context, catalog: &Catalog, privileges: bool) {
+    let unmodelled = catalog.unmodelled().clone().of_interest(privileges);
+    for (kind, names) in unmodelled.kinds() {
         context.ui.warning(&format!(
             "not in the dump, because schemactl does not model it: {kind} {}",
             listed(names.iter().cloned())
@@ -126,9 +127,11 @@ fn warn_of_missing(context: &Context, needed: &[ObjectId]) {
     if needed.is_empty() {
         return;
     }
+    // All of them: who loads the dump elsewhere has to make each.
+    let names: Vec<String> = needed.iter().map(ToString::to_string).collect();
     context.ui.warning(&format!(
         "the dump needs what is not in it: {}",
-        listed(needed.iter().map(ToString::to_string))
+        names.join(", ")
     ));
 }
 

@@ -8,6 +8,7 @@
 mod approval;
 mod attempt;
 mod failure;
+mod missing_roles;
 mod ownership;
 pub(super) mod prepare;
 mod progress;
@@ -57,8 +58,8 @@ pub(super) struct Wishes {
     pub(super) renames: Manner,
     /// Whether the fingerprint of the database is shown though there is nothing to do.
     pub(super) fingerprinted: bool,
-    /// What rows did not fit when it was tried, and what the server said then.
-    pub(super) failed: BTreeMap<ObjectId, String>,
+    /// What the server refused when it was tried.
+    pub(super) failed: BTreeMap<ObjectId, Reason>,
 }
 
 impl Wishes {
@@ -202,7 +203,8 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
     let workshop = workshop(context, args, &opened, &session)?;
     let Repaired { shown, error, .. } = on(context, &mut opened, session, workshop, wishes, true)?;
     opened.close(context);
-    if shown.outcome.is_none() {
+    // Where all was undone and nothing is left to do, that was said.
+    if shown.outcome.is_none() && shown.committed() == 0 {
         print(context, &shown)?;
         return Ok(exit(args, &shown));
     }
@@ -211,18 +213,17 @@ fn repair(context: &Context, args: &RepairArgs) -> Result<Exit> {
 }
 
 /// Prints the outcome, then how it ended.
-fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -> Result<Exit> {
+fn end(context: &Context, shown: &Shown, error: Option<anyhow::Error>, exit: Exit) -> Result<Exit> {
     if context.format() != Format::Text {
         print(context, shown)?;
     }
     if let Some(error) = error {
-        return Err(error.into());
+        return Err(error);
     }
-    let report = shown.outcome.clone().unwrap_or_default();
     context.ui.status(&format!(
         "{} done in {}; read again, and as planned",
-        report::counted(report.committed(), "step"),
-        crate::db::seconds(report.took)
+        report::counted(shown.committed(), "step"),
+        crate::db::seconds(shown.took())
     ));
     let misfits = misfits(shown);
     if misfits > 0 {
@@ -236,7 +237,7 @@ fn end(context: &Context, shown: &Shown, error: Option<UserError>, exit: Exit) -
         let refused = shown
             .refused
             .values()
-            .filter(|reason| !matches!(reason, Reason::StaysWith(_)) && !reason.is_rows())
+            .filter(|reason| reason.is_for_a_word())
             .count();
         context.ui.status(&format!(
             "not done: {}; {options} allows it",

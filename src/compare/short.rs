@@ -28,7 +28,9 @@ pub(super) fn in_sync(
         return None;
     }
     Some(Comparison {
-        unmodelled: live.unmodelled(),
+        unmodelled: live
+            .unmodelled()
+            .of_interest(question.scope.compares("privileges")),
         ..unchanged(declared)
     })
 }

@@ -12,6 +12,7 @@ use super::script::{Manner, Prepared, Statement};
 use super::source::Text;
 use crate::db::{Error, Rows, ServerError, Session, Unwatched, report};
 use crate::error::UserError;
+use crate::filter::platform_schema_in;
 use crate::shadow::Shadow;
 use crate::sql::lexer::{Token, significant};
 use crate::sql::{ident, identifier};
@@ -422,6 +423,13 @@ impl Loader<'_> {
                 "the shadow ({}) is on a server that others use, so the role {role:?} is not made up there: create it there, or leave \
                  shadow and shadow_url away for a server of our own",
                 self.manners.shadow
+            ));
+        } else if is_something_missing(&server.sqlstate)
+            && let Some(schema) = platform_schema_in(&server.message)
+        {
+            error = error.hint(format!(
+                "where {schema} is a platform's, declare as much of it as the model needs, for the shadow alone: CREATE SCHEMA {schema}; \
+                 CREATE TABLE {schema}.…; in a database of the platform that is neither compared nor made"
             ));
         } else if !self.any_order && is_something_missing(&server.sqlstate) {
             error = error.hint(

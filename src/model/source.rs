@@ -9,6 +9,7 @@ use super::command;
 use super::toml::Origins;
 use crate::error::{Exit, UserError};
 use crate::object::ObjectId;
+use crate::shell::word;
 use crate::sql::at_byte;
 
 /// Where the declared schema is.
@@ -150,22 +151,52 @@ fn read(path: &Path, shown: &str) -> Result<File> {
     })
 }
 
+/// How an archive of pg_dump begins.
+const ARCHIVE: &[u8] = b"PGDMP";
+
 fn text(bytes: Vec<u8>, shown: &str) -> Result<String, UserError> {
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let line = error
-            .as_bytes()
-            .iter()
-            .take(error.utf8_error().valid_up_to())
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        UserError::new(format!("{shown} is not UTF-8 (line {line})"))
-            .hint("convert it: iconv -f LATIN1 -t UTF-8")
-    })?;
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    })
+    if bytes.starts_with(ARCHIVE) {
+        return Err(
+            UserError::new(format!("{shown} is an archive of pg_dump, not SQL")).hint(format!(
+                "take the schema out of it: pg_restore --schema-only --no-owner --file schema.sql {}",
+                word(shown)
+            )),
+        );
+    }
+    // As PowerShell writes what is sent to a file.
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(
+            UserError::new(format!("{shown} is UTF-16, not UTF-8")).hint(convert("UTF-16", shown))
+        );
+    }
+    let line = |upto: usize| {
+        let before = bytes.iter().take(upto);
+        before.filter(|byte| **byte == b'\n').count() + 1
+    };
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(
+            UserError::new(format!("{shown} holds a NUL byte (line {})", line(at)))
+                .hint("no text does: it may be cut off or binary; take it from version control, or write it anew"),
+        );
+    }
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let line = line(error.valid_up_to());
+            return Err(
+                UserError::new(format!("{shown} is not UTF-8 (line {line})"))
+                    .hint(convert("LATIN1", shown)),
+            );
+        }
+    };
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+}
+
+fn convert(from: &str, shown: &str) -> String {
+    format!(
+        "convert it: iconv -f {from} -t UTF-8 {} > schema.utf8.sql",
+        word(shown)
+    )
 }
 
 fn folder(path: &Path, shown: &str) -> Result<Text> {

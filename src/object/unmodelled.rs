@@ -9,6 +9,13 @@ use crate::db::Rows;
 /// Names every object that no kind of the list describes, with `kind` and `name`.
 pub const QUERY: &str = include_str!("unmodelled.sql");
 
+/// What is of no interest to who does not ask for privileges.
+const PRIVILEGES: &[&str] = &[
+    "extension object's privilege",
+    "system column privilege",
+    "system object's privilege",
+];
+
 /// The names of the objects of each kind that schemactl does not model, both as PostgreSQL calls them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unmodelled(BTreeMap<String, Vec<String>>);
@@ -24,6 +31,13 @@ impl Unmodelled {
                 .push(row.text("name").to_owned());
         }
         Self(names)
+    }
+
+    /// What concerns somebody who asks for privileges, or does not.
+    pub fn of_interest(mut self, privileges: bool) -> Self {
+        self.0
+            .retain(|kind, _| privileges || !PRIVILEGES.contains(&kind.as_str()));
+        self
     }
 
     /// Each kind with the names of its objects, both in order.

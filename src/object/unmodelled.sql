@@ -30,10 +30,52 @@ SELECT u.kind, u.name
            AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend f
                             WHERE f.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND f.objid = t.tgfoid AND f.deptype = 'e')
         UNION ALL
-        SELECT 'system column privilege', o.identity
-          FROM pg_catalog.pg_attribute a
-         CROSS JOIN LATERAL pg_catalog.pg_identify_object('pg_catalog.pg_class'::pg_catalog.regclass, a.attrelid, a.attnum) o
-         WHERE a.attnum < 0 AND a.attacl IS NOT NULL AND a.attrelid >= 16384
+        -- What was granted or revoked since PostgreSQL or the extension made it. initdb grants SELECT on the views of the
+        -- information schema to everybody without noting it.
+        SELECT CASE WHEN s.subid < 0 THEN 'system column privilege' WHEN s.oid < 16384 THEN 'system object''s privilege'
+                    ELSE 'extension object''s privilege' END, o.type || ' ' || o.identity
+          FROM (SELECT 'pg_catalog.pg_class'::pg_catalog.regclass AS class, c.oid, 0 AS subid, c.relacl AS acl, c.relowner AS owner,
+                       CASE WHEN c.relkind = 'S' THEN 's' ELSE 'r' END::"char" AS kind,
+                       CASE WHEN c.relnamespace = 'information_schema'::pg_catalog.regnamespace THEN
+                           pg_catalog.makeaclitem(0, c.relowner, 'SELECT', false) END AS also
+                  FROM pg_catalog.pg_class c
+                 WHERE c.relacl IS NOT NULL
+                UNION ALL
+                SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, a.attrelid, a.attnum, a.attacl, 0, 'c', NULL
+                  FROM pg_catalog.pg_attribute a
+                 WHERE a.attacl IS NOT NULL
+                UNION ALL
+                SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, 0, p.proacl, p.proowner, 'f', NULL
+                  FROM pg_catalog.pg_proc p
+                 WHERE p.proacl IS NOT NULL
+                UNION ALL
+                SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, 0, t.typacl, t.typowner, 'T', NULL
+                  FROM pg_catalog.pg_type t
+                 WHERE t.typacl IS NOT NULL
+                UNION ALL
+                SELECT 'pg_catalog.pg_language'::pg_catalog.regclass, l.oid, 0, l.lanacl, l.lanowner, 'l', NULL
+                  FROM pg_catalog.pg_language l
+                 WHERE l.lanacl IS NOT NULL
+                UNION ALL
+                SELECT 'pg_catalog.pg_namespace'::pg_catalog.regclass, n.oid, 0, n.nspacl, n.nspowner, 'n',
+                       CASE WHEN n.nspname = 'information_schema' THEN pg_catalog.makeaclitem(0, n.nspowner, 'USAGE', false) END
+                  FROM pg_catalog.pg_namespace n
+                 WHERE n.nspacl IS NOT NULL AND n.nspname <> 'public'
+                UNION ALL
+                SELECT 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, w.oid, 0, w.fdwacl, w.fdwowner, 'F', NULL
+                  FROM pg_catalog.pg_foreign_data_wrapper w
+                 WHERE w.fdwacl IS NOT NULL
+                UNION ALL
+                SELECT 'pg_catalog.pg_foreign_server'::pg_catalog.regclass, f.oid, 0, f.srvacl, f.srvowner, 'S', NULL
+                  FROM pg_catalog.pg_foreign_server f
+                 WHERE f.srvacl IS NOT NULL) s
+          LEFT JOIN pg_catalog.pg_init_privs i ON i.objoid = s.oid AND i.classoid = s.class AND i.objsubid = s.subid
+         CROSS JOIN LATERAL (SELECT COALESCE(i.initprivs, pg_catalog.acldefault(s.kind, s.owner) || s.also) AS acl) made
+         CROSS JOIN LATERAL pg_catalog.pg_identify_object(s.class, s.oid, s.subid) o
+         WHERE NOT (s.acl @> made.acl AND made.acl @> s.acl)
+           AND (s.oid < 16384 OR s.subid < 0
+                OR (s.class, s.oid) IN (SELECT e.classid, e.objid FROM pg_catalog.pg_depend e
+                                         WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND e.deptype = 'e'))
         UNION ALL
         SELECT 'pg_catalog function', o.identity
           FROM pg_catalog.pg_proc p

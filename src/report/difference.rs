@@ -143,7 +143,8 @@ fn details(change: &Change, indent: &str) -> String {
         match (&attribute.old, &attribute.new) {
             (Some(old), Some(new)) if is_long(old) || is_long(new) => {
                 text.push_str(&format!("{indent}{name}:\n"));
-                for line in body_of_diff(old, new).lines() {
+                // Not `lines`, which would not show the end of a line that ends in CR LF.
+                for line in body_of_diff(old, new).trim_end_matches('\n').split('\n') {
                     text.push_str(&format!("{indent}  {}\n", visible_lines(line)));
                 }
             }
@@ -173,15 +174,21 @@ fn is_long(text: &str) -> bool {
 
 /// A unified diff without the two lines that name files.
 fn body_of_diff(old: &str, new: &str) -> String {
+    let without = |text: &str| text.replace("\r\n", "\n");
+    if old != new && without(old) == without(new) {
+        let side = if old.contains("\r\n") {
+            "database"
+        } else {
+            "model"
+        };
+        return format!("only the ends of lines differ: CR LF in the {side}, LF in the other");
+    }
     let end = |text: &str| format!("{}\n", text.trim_end_matches('\n'));
     let diff = text_diff(&end(old), &end(new), "database", "model");
     if diff.is_empty() {
         return "only line breaks at the end differ".to_owned();
     }
-    diff.lines()
-        .skip(2)
-        .map(|line| format!("{line}\n"))
-        .collect()
+    diff.split_inclusive('\n').skip(2).collect()
 }
 
 /// One line: how many objects are to be created, changed and dropped.

@@ -164,7 +164,11 @@ fn what_hangs_on_extensions_and_system_columns_is_named() {
     database.psql(
         "ALTER FUNCTION f DEPENDS ON EXTENSION hstore; ALTER INDEX t_pkey DEPENDS ON EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE c;
          GRANT SELECT (ctid, id) ON t TO PUBLIC; CREATE TRIGGER mine BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION f(); SET allow_system_table_mods = on;
-         CREATE FUNCTION pg_catalog.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+         CREATE FUNCTION pg_catalog.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+         REVOKE EXECUTE ON FUNCTION hstore(text, text) FROM PUBLIC; REVOKE SELECT ON information_schema.tables FROM PUBLIC;
+         REVOKE EXECUTE ON FUNCTION pg_sleep FROM PUBLIC; GRANT EXECUTE ON FUNCTION pg_reload_conf TO pg_monitor; GRANT SELECT (rolname) ON pg_authid TO PUBLIC;
+         REVOKE USAGE ON LANGUAGE sql, plpgsql FROM PUBLIC; REVOKE USAGE ON TYPE hstore FROM PUBLIC;
+         GRANT EXECUTE ON FUNCTION pg_current_logfile() TO PUBLIC; REVOKE EXECUTE ON FUNCTION pg_current_logfile() FROM PUBLIC",
     );
     let catalog = read(&database);
     let lines: Vec<String> = catalog
@@ -174,8 +178,10 @@ fn what_hangs_on_extensions_and_system_columns_is_named() {
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
     extension dependency: function public.f() on hstore, index public.t_pkey on hstore
+    extension object's privilege: function public.hstore(pg_catalog.text,pg_catalog.text), type public.hstore
     extension table's trigger: mine on public.c
     pg_catalog function: pg_catalog.mine()
-    system column privilege: public.t.ctid
+    system column privilege: table column public.t.ctid
+    system object's privilege: function pg_catalog.pg_reload_conf(), function pg_catalog.pg_sleep(double precision), language plpgsql, language sql, table column pg_catalog.pg_authid.rolname, view information_schema.tables
     ");
 }

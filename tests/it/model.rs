@@ -127,11 +127,72 @@ fn a_model_that_is_not_there_or_cannot_be_read_is_an_error_with_a_way_out() {
     project.file("latin.sql", b"-- caf\xe9\n");
     let output = project.run(["diff", "--model", "latin.sql"]).code(1);
     assert!(output.stderr.contains("is not UTF-8 (line 1)"), "{output}");
+    for (bytes, said, hint) in [
+        (
+            &b"\xff\xfe-\0-\0"[..],
+            "is UTF-16",
+            "iconv -f UTF-16 -t UTF-8 strange.sql >",
+        ),
+        (
+            b"PGDMP\x01\x0e\0",
+            "is an archive of pg_dump",
+            "pg_restore --schema-only",
+        ),
+        (
+            b"SELECT 1;\nSELECT\0 2",
+            "holds a NUL byte (line 2)",
+            "binary",
+        ),
+    ] {
+        project.file("strange.sql", bytes);
+        let output = project.run(["diff", "--model", "strange.sql"]).code(1);
+        assert!(
+            output.stderr.contains(said) && output.stderr.contains(hint),
+            "{output}"
+        );
+    }
     let output = project.run(["diff", "-c", "nowhere.toml"]).code(1);
     assert!(output.stderr.contains("does not exist"), "{output}");
     project.file("schemactl.toml", "model = { comand = [\"x\"] }\n");
     let output = project.run(["diff"]).code(1);
     assert!(output.stderr.contains("comand"), "{output}");
+}
+
+/// What git on Windows makes of a checkout reaches the bodies of functions.
+#[test]
+fn ends_of_lines_in_a_body_are_said_to_be_all_that_differs() {
+    let body = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN\n RETURN 1;\nEND';\n";
+    let (project, database) = project(body);
+    project.file("schema.sql", body.replace('\n', "\r\n"));
+    let output = project.run(["diff"]).code(2);
+    assert!(
+        output
+            .stdout
+            .contains("only the ends of lines differ: CR LF in the model, LF in the other"),
+        "{output}"
+    );
+    database.psql(
+        "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE plpgsql AS E'BEGIN\n RETURN 2;\nEND'",
+    );
+    let output = project.run(["diff"]).code(2);
+    assert!(output.stdout.contains("+ RETURN 1;\\r\n"), "{output}");
+}
+
+/// What a hosted platform has is nowhere in a model that hangs on it.
+#[test]
+fn the_schema_of_a_platform_has_to_be_declared_for_the_shadow() {
+    let (project, _database) = project("SELECT 1");
+    project.file(
+        "schema.sql",
+        "CREATE TABLE t (id uuid REFERENCES auth.users);",
+    );
+    let output = project.run(["diff"]).code(1);
+    assert!(
+        output
+            .stderr
+            .contains("where auth is a platform's, declare as much of it as the model needs"),
+        "{output}"
+    );
 }
 
 #[test]

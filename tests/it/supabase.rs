@@ -170,3 +170,45 @@ fn default_privileges_of_the_user_are_compared_with_privileges_alone() {
         "{output}"
     );
 }
+
+/// A self-hosted Supabase's web pages make tables as `supabase_admin`; some platforms own the schema `public` itself.
+#[test]
+fn what_is_in_public_is_the_users_whoever_owns_it() {
+    let (_cluster, database, project) = hosted();
+    database.psql(
+        "ALTER SCHEMA public OWNER TO supabase_admin; SET ROLE supabase_admin; CREATE TABLE public.made_in_studio (id integer PRIMARY KEY); \
+         CREATE SCHEMA app; CREATE TABLE app.t (id integer); CREATE TABLE app.undeclared (a text, b text)",
+    );
+    project.file(
+        "schema.sql",
+        format!("{STUBS}\n{OWN} CREATE TABLE public.made_in_studio (id integer PRIMARY KEY, name text); CREATE TABLE public.wanted (id integer); \
+                 CREATE SCHEMA app; CREATE TABLE app.t (id bigint);"),
+    );
+    insta::assert_snapshot!(project.run(["diff"]).code(2).stdout, @r"
+      table app.t
+        ~ column id
+            data type: integer → bigint
+    - table app.undeclared  (2 columns)
+      table public.made_in_studio
+        + column name
+    + table public.wanted  (1 column)
+    ");
+    let dump = project.run(["dump"]).success();
+    assert!(dump.stdout.contains("made_in_studio"), "{dump}");
+}
+
+/// `azureuser` is the name that the tutorials of Azure use.
+#[test]
+fn a_role_whose_name_begins_like_a_platforms_is_a_user() {
+    let cluster = common::private_cluster(&Options::new());
+    for role in ["azureuser", "rds_app", "cloudsqluser", "neon_owner"] {
+        let database = common::private_database(&cluster);
+        database.psql(&format!(
+            "CREATE ROLE {role} LOGIN; GRANT ALL ON SCHEMA public TO {role}; SET ROLE {role}; CREATE TABLE public.t (id integer, extra integer)"
+        ));
+        let project = common::project().on(&database);
+        project.file("schema.sql", "CREATE TABLE t (id integer);");
+        let output = project.run(["diff"]).code(2);
+        assert!(output.stdout.contains("- column extra"), "{output}");
+    }
+}

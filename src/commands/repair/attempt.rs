@@ -1,6 +1,6 @@
 //! Plans and runs until it is done, or until what is left is for somebody else to do.
 //!
-//! A plan is made anew when the database was changed before the lock was there, and without what rows turn out not to fit.
+//! A plan is made anew when the database was changed before the lock was there, and without what the server turns out to refuse.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,13 +10,14 @@ use anyhow::Result;
 use super::prepare::{Prospect, prospect};
 use super::run::{self, Ran};
 use super::{Wishes, ask, say_nothing_to_do, tell, workshop};
-use crate::apply::Report;
+use crate::apply::{Report, Why};
 use crate::cli::RepairArgs;
 use crate::commands::Context;
 use crate::commands::context::Opened;
 use crate::commands::pooling::{self, Need};
 use crate::db::Session;
 use crate::error::UserError;
+use crate::gate::Reason;
 use crate::model::Workshop;
 use crate::object::ObjectId;
 use crate::plan::Step;
@@ -25,7 +26,10 @@ use crate::report::plan::{Shown, counted};
 /// How often the plan is made anew because the database is not as it was.
 const ATTEMPTS: u32 = 5;
 
-/// A plan that took longer before rows stopped it is not done again without what they do not fit.
+/// How many plans are made without what the server refuses.
+const MOST_REPEATED: usize = 20;
+
+/// A plan that took longer before it was stopped is not done again without what stopped it.
 const LONGEST_REPEATED: Duration = Duration::from_secs(60);
 
 /// What became of a plan.
@@ -35,7 +39,7 @@ pub(in crate::commands) struct Repaired {
     /// Whether the database did not differ from the model.
     pub(in crate::commands) was_in_sync: bool,
     /// What failed.
-    pub(super) error: Option<UserError>,
+    pub(super) error: Option<anyhow::Error>,
 }
 
 /// Makes the changes that lose nothing on a database that is open, asking nobody.
@@ -52,7 +56,7 @@ pub(in crate::commands) fn safely(
     let workshop = workshop(context, args, opened, &session)?;
     let repaired = on(context, opened, session, workshop, wishes, false)?;
     match repaired.error {
-        Some(error) => Err(error.into()),
+        Some(error) => Err(error),
         None => Ok(repaired),
     }
 }
@@ -61,10 +65,48 @@ pub(in crate::commands) fn safely(
 pub(super) fn on(
     context: &Context,
     opened: &mut Opened,
+    session: Session,
+    workshop: Workshop,
+    wishes: Wishes,
+    may_ask: bool,
+) -> Result<Repaired> {
+    let mut earlier = Vec::new();
+    let ended = to_the_end(
+        context,
+        opened,
+        session,
+        workshop,
+        wishes,
+        may_ask,
+        &mut earlier,
+    );
+    match ended {
+        Ok(mut repaired) => {
+            repaired.was_in_sync &= earlier.is_empty();
+            repaired.shown.earlier = earlier;
+            Ok(repaired)
+        }
+        // What is committed is told, whatever ends the run.
+        Err(error) => match earlier.pop() {
+            Some(last) => Ok(Repaired {
+                shown: Shown { earlier, ..last },
+                was_in_sync: false,
+                error: Some(error),
+            }),
+            None => Err(error),
+        },
+    }
+}
+
+/// Plans and executes; the plans that were stopped before the last one go to `earlier`.
+fn to_the_end(
+    context: &Context,
+    opened: &mut Opened,
     mut session: Session,
     mut workshop: Workshop,
     mut wishes: Wishes,
     may_ask: bool,
+    earlier: &mut Vec<Shown>,
 ) -> Result<Repaired> {
     let mut attempts = 0;
     while attempts < ATTEMPTS {
@@ -72,7 +114,9 @@ pub(super) fn on(
             Prospect::Plan(prepared) => prepared,
             Prospect::Nothing(shown, left_out) => {
                 tell(context, &shown, &left_out);
-                say_nothing_to_do(context, &shown);
+                if earlier.iter().all(|before| before.committed() == 0) {
+                    say_nothing_to_do(context, &shown);
+                }
                 return Ok(Repaired {
                     was_in_sync: true,
                     shown: *shown,
@@ -82,7 +126,9 @@ pub(super) fn on(
         };
         tell(context, &prepared.shown, &prepared.left_out);
         if prepared.shown.steps.is_empty() {
-            say_nothing_to_do(context, &prepared.shown);
+            if earlier.iter().all(|before| before.committed() == 0) {
+                say_nothing_to_do(context, &prepared.shown);
+            }
             return Ok(Repaired {
                 was_in_sync: prepared.is_in_sync,
                 shown: prepared.shown,
@@ -131,12 +177,13 @@ pub(super) fn on(
                 error,
                 further,
             } => {
-                let is_new = |failed: &Unfit| {
+                let is_new = |failed: &Stopped| {
                     let mut changes = failed.changes.keys();
                     changes.any(|id| !wishes.failed.contains_key(id))
                 };
-                let failed = unfit(&report, prepared.approved.steps());
-                if let Some(failed) = failed.filter(is_new) {
+                let failed = stopped(&report, prepared.approved.steps());
+                let may_repeat = earlier.len() < MOST_REPEATED;
+                if let Some(failed) = failed.filter(|failed| may_repeat && is_new(failed)) {
                     let kept = match report.committed() {
                         0 => String::new(),
                         done => format!(", {} before it stay", counted(done, "step")),
@@ -146,6 +193,8 @@ pub(super) fn on(
                         failed.sentence
                     ));
                     wishes.failed.extend(failed.changes);
+                    prepared.shown.outcome = Some(*report);
+                    earlier.push(prepared.shown);
                     session = opened.session()?;
                     continue;
                 }
@@ -153,7 +202,7 @@ pub(super) fn on(
                 return Ok(Repaired {
                     was_in_sync: false,
                     shown: prepared.shown,
-                    error: error.or(further),
+                    error: error.or(further).map(Into::into),
                 });
             }
         }
@@ -165,27 +214,32 @@ pub(super) fn on(
     .into())
 }
 
-/// A step that rows do not fit.
-struct Unfit {
+/// A step that the server refused.
+struct Stopped {
     sentence: String,
-    /// What it was for, with what the server said.
-    changes: BTreeMap<ObjectId, String>,
+    /// What it was for, with the reason.
+    changes: BTreeMap<ObjectId, Reason>,
 }
 
-/// The step that rows did not fit: the rest can be done without it, from where the database is by now. Nobody waits for that for long.
-fn unfit(report: &Report, steps: &[Step]) -> Option<Unfit> {
+/// The step that stopped a plan: the rest can be done without it, from where the database is by now. Nobody waits for that for long.
+fn stopped(report: &Report, steps: &[Step]) -> Option<Stopped> {
     let is_soon = report.took < LONGEST_REPEATED;
-    let (at, message) = report.unfit.as_ref().filter(|_| is_soon)?;
-    let step = steps.get(*at)?;
+    let refusal = report.refusal.as_ref().filter(|_| is_soon)?;
+    let step = steps.get(refusal.step)?;
+    let reason = match refusal.why {
+        Why::Rows => Reason::Failed(refusal.message.clone()),
+        Why::Privileges => Reason::Denied(refusal.message.clone()),
+    };
     let causes = step.causes.iter();
-    Some(Unfit {
+    Some(Stopped {
         sentence: format!(
-            "step {} of {} ({} {}) fails on rows that are there: {message}",
-            at + 1,
+            "step {} of {} ({} {}) {}",
+            refusal.step + 1,
             steps.len(),
             step.verb,
-            step.object
+            step.object,
+            refusal.describe()
         ),
-        changes: causes.map(|id| (id.clone(), message.clone())).collect(),
+        changes: causes.map(|id| (id.clone(), reason.clone())).collect(),
     })
 }

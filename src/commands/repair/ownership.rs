@@ -1,15 +1,18 @@
 //! Changes to what belongs to roles that the one who repairs may not act for: the server would refuse them in the middle of the run.
+//!
+//! Hosted servers with the extension supautils let others than the owner make policies and triggers (on `storage.objects`, say): there
+//! they are tried. What belongs to no schema is tried everywhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
 use crate::catalog::Catalog;
-use crate::db::{Session, report};
+use crate::db::{Rows, Session, report};
 use crate::diff::Change;
 use crate::gate::{Changes, Reason, goes_with};
 use crate::object::{Kind, Object, ObjectId};
-use crate::sql::literal;
+use crate::sql::{literal, qualified};
 
 /// The changes that only the owner of something may make whom `role` is not and is no member of. Asks the server only where something
 /// belongs to another role.
@@ -31,20 +34,34 @@ pub(super) fn refused(
     let owners: Vec<String> = owners.into_iter().map(literal).collect();
     let others = session
         .query(&format!(
-            "SELECT r.rolname AS role FROM pg_catalog.pg_roles r WHERE r.rolname IN ({}) \
-             AND NOT pg_catalog.pg_has_role({}, r.oid, 'USAGE')",
+            "SELECT r.rolname AS role, \
+                    EXISTS (SELECT FROM pg_catalog.pg_settings s WHERE s.name LIKE 'supautils.%') AS is_lenient \
+               FROM pg_catalog.pg_roles r \
+              WHERE r.rolname IN ({}) AND NOT pg_catalog.pg_has_role({}, r.oid, 'USAGE')",
             owners.join(", "),
             literal(role)
         ))
         .map_err(|error| report(&error))?;
-    let others: BTreeSet<&str> = others
+    let others: BTreeMap<&str, bool> = others
         .iter()
         .flat_map(|rows| rows.iter())
-        .map(|row| row.text("role"))
+        .map(|row| (row.text("role"), row.is_true("is_lenient")))
         .collect();
-    Ok(owned
+    let mut denied = Vec::new();
+    for (id, owner) in owned {
+        let is_tried = match others.get(owner) {
+            None => true,
+            Some(is_lenient) => {
+                *is_lenient && matches!(id.kind, Kind::Policy | Kind::Trigger)
+                    || is_new_trigger(id, changes) && may_trigger(session, role, id)?
+            }
+        };
+        if !is_tried {
+            denied.push((id, owner));
+        }
+    }
+    Ok(denied
         .into_iter()
-        .filter(|(_, owner)| others.contains(owner))
         .map(|(id, owner)| {
             let reason = goes_with(live, changes, id).map_or_else(
                 || Reason::Belongs {
@@ -56,6 +73,25 @@ pub(super) fn refused(
             (id.clone(), reason)
         })
         .collect())
+}
+
+fn is_new_trigger(id: &ObjectId, changes: &Changes) -> bool {
+    id.kind == Kind::Trigger && changes.get(id) == Some(&Change::Created)
+}
+
+/// Whether a role has the privilege that a new trigger takes.
+fn may_trigger(session: &mut Session, role: &str, id: &ObjectId) -> Result<bool> {
+    let answer = session
+        .query(&format!(
+            "SELECT pg_catalog.has_table_privilege({}, {}::pg_catalog.regclass, 'TRIGGER') AS may",
+            literal(role),
+            literal(&qualified(&id.schema, &id.parent))
+        ))
+        .map_err(|error| report(&error))?;
+    Ok(answer
+        .first()
+        .and_then(Rows::first)
+        .is_some_and(|row| row.is_true("may")))
 }
 
 /// Who alone may make a change, if it takes an owner.
@@ -70,9 +106,7 @@ fn owner<'a>(
         parent => catalog.relation(&id.schema, parent),
     };
     match change {
-        // A trigger takes a privilege only, and hosted servers let others than the owner (of `storage.objects`, say) make policies
-        // and what belongs to no schema.
-        _ if id.schema.is_empty() || matches!(id.kind, Kind::Trigger | Kind::Policy) => None,
+        _ if id.schema.is_empty() => None,
         Change::Created if id.parent.is_empty() => {
             // To join a table takes the owner of that.
             let (schema, name) = declared.get(id)?.parents().next()?;

@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use super::Wishes;
 use super::approval::{Plans, Ready, ready};
-use super::ownership;
 use super::renames::{Settled, settle};
+use super::{missing_roles, ownership};
 use crate::action::{Hazard, Loss};
 use crate::catalog::Catalog;
 use crate::commands::Context;
@@ -202,7 +202,14 @@ pub(in crate::commands) fn prepare_examined(
     }
     if wishes.asks_rows && !changes.is_empty() {
         let schemas = (&live, &declared);
-        for (id, reason) in ownership::refused(session, &executor.role, schemas, &changes)? {
+        let mut beforehand = missing_roles::refused(session, schemas, &changes, scope)?;
+        beforehand.extend(ownership::refused(
+            session,
+            &executor.role,
+            schemas,
+            &changes,
+        )?);
+        for (id, reason) in beforehand {
             for part in comes_with(&declared, &changes, &id) {
                 refused
                     .entry(part)
@@ -218,9 +225,9 @@ pub(in crate::commands) fn prepare_examined(
         false => BTreeMap::new(),
     };
     let failed = wishes.failed.iter();
-    let failed = failed.map(|(id, message)| {
+    let failed = failed.map(|(id, reason)| {
         let id = goes_with(&live, &changes, id).unwrap_or_else(|| id.clone());
-        (id, Reason::Failed(message.clone()))
+        (id, reason.clone())
     });
     let mut unfit: BTreeMap<ObjectId, Reason> = failed.collect();
     if wishes.gated {
@@ -294,10 +301,10 @@ pub(in crate::commands) fn prepare_examined(
         refused: verdict.refused,
         partitions,
         kept,
-        outcome: None,
         misfits: found,
         rehearsed,
         notes,
+        ..Shown::default()
     };
     Ok(Prepared {
         approved: verdict.approved,

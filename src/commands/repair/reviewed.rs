@@ -176,7 +176,8 @@ pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<E
         } => {
             shown.outcome = Some(*report);
             opened.close(context);
-            end(context, &shown, error.or(further), Exit::Success)
+            let error = error.or(further).map(Into::into);
+            end(context, &shown, error, Exit::Success)
         }
     }
 }

@@ -19,12 +19,6 @@ use crate::stakes::RowCount;
 ///
 /// A value that JSON cannot hold; there is none.
 pub fn json(shown: &Shown) -> serde_json::Result<String> {
-    let steps: Vec<Value> = shown
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| step_json(shown, index, step))
-        .collect();
     let refused: Vec<Value> = shown
         .refused
         .iter()
@@ -40,23 +34,47 @@ pub fn json(shown: &Shown) -> serde_json::Result<String> {
             })
         })
         .collect();
+    let earlier: Vec<Value> = shown
+        .earlier
+        .iter()
+        .map(|before| {
+            json!({
+                "plan": before.id,
+                "base": before.base,
+                "steps": steps(before),
+                "failed": before.outcome.as_ref().and_then(|report| {
+                    report.refusal.as_ref().map(|refusal| {
+                        json!({"step": refusal.step + 1, "message": refusal.describe()})
+                    })
+                }),
+            })
+        })
+        .collect();
     let objects = |ids: &BTreeSet<ObjectId>| ids.iter().map(object_value).collect::<Vec<Value>>();
     document::document(
         "repair",
         &json!({
             "in_sync": shown.steps.is_empty() && shown.refused.is_empty(),
-            "applied": shown.outcome.is_some(),
+            "applied": shown.was_run(),
             "plan": (!shown.id.is_empty()).then_some(&shown.id),
             "base": shown.base,
             "model": shown.model,
             "rehearsed": shown.rehearsed,
-            "steps": steps,
+            "earlier": earlier,
+            "steps": steps(shown),
             "refused": refused,
             "unlisted_partitions": objects(&shown.partitions),
             "kept": objects(&shown.kept),
             "notes": shown.notes,
         }),
     )
+}
+
+fn steps(shown: &Shown) -> Vec<Value> {
+    let steps = shown.steps.iter().enumerate();
+    steps
+        .map(|(index, step)| step_json(shown, index, step))
+        .collect()
 }
 
 fn step_json(shown: &Shown, index: usize, step: &Step) -> Value {

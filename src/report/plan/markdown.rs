@@ -10,7 +10,11 @@ use crate::report::visible::visible_lines;
 pub fn markdown(shown: &Shown) -> String {
     let mut text = String::new();
     if shown.steps.is_empty() {
-        text.push_str("There is nothing to repair.\n");
+        text.push_str(if shown.was_run() {
+            "Nothing is left to repair.\n"
+        } else {
+            "There is nothing to repair.\n"
+        });
     } else {
         text.push_str(&format!(
             "### Plan of {} to {}\n\n{}",

@@ -9,6 +9,7 @@ mod step;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 pub use github::github;
 pub use json::json;
@@ -50,6 +51,8 @@ pub struct Shown {
     pub kept: BTreeSet<ObjectId>,
     /// What became of the steps, if they were run.
     pub outcome: Option<apply::Report>,
+    /// The plans of the same run that were stopped before this one was made, with what became of their steps.
+    pub earlier: Vec<Shown>,
     /// What stands in the way of changes that are not refused for it.
     pub misfits: BTreeMap<ObjectId, Found>,
     /// Whether the plan was run on a shadow.
@@ -61,6 +64,29 @@ pub struct Shown {
 impl Shown {
     fn lacks(&self, index: usize) -> BTreeSet<Permission> {
         self.not_allowed.get(index).cloned().unwrap_or_default()
+    }
+
+    /// The reports of this plan and those before it, as far as they were run.
+    fn reports(&self) -> impl Iterator<Item = &apply::Report> {
+        self.earlier
+            .iter()
+            .chain([self])
+            .filter_map(|shown| shown.outcome.as_ref())
+    }
+
+    /// Whether anything was run.
+    pub fn was_run(&self) -> bool {
+        self.reports().next().is_some()
+    }
+
+    /// How many steps are committed, of all plans of the run.
+    pub fn committed(&self) -> usize {
+        self.reports().map(apply::Report::committed).sum()
+    }
+
+    /// How long all plans of the run took.
+    pub fn took(&self) -> Duration {
+        self.reports().map(|report| report.took).sum()
     }
 
     /// The words for `--allow` that the plan lacks.

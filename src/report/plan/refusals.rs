@@ -7,6 +7,7 @@ use crate::gate::{Permission, Reason};
 use crate::object::{Kind, ObjectId};
 use crate::plan::Blocked;
 use crate::report::visible::visible;
+use crate::sql::ident;
 
 /// What would open the gate.
 pub(super) fn permissions(reason: &Reason) -> Vec<Permission> {
@@ -66,6 +67,13 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
         }
         Reason::Misfits(found) => format!("{id}: {}", found.describe()),
         Reason::Failed(message) => format!("{id}: rows do not fit it: {message}"),
+        Reason::Denied(message) => format!("{id}: {message}"),
+        Reason::NoRole(role) => {
+            format!(
+                "{id}: needs role {0}, which the server does not have: CREATE ROLE {0}",
+                ident(role)
+            )
+        }
         Reason::Belongs { owner, role } => {
             format!("{id}: is for role {owner} to change, and {role} is no member of it")
         }
@@ -90,14 +98,15 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
     }
 }
 
-/// What is refused and what is left alone, a line each.
+/// What was done before, what is refused and what is left alone, a line each.
 pub fn left_out(shown: &Shown) -> Vec<String> {
-    let mut lines: Vec<String> = shown
-        .refused
-        .iter()
-        .filter(|(_, reason)| !matches!(reason, Reason::StaysWith(_)))
-        .map(|(id, reason)| format!("refused: {}", visible(&refusal(id, reason))))
-        .collect();
+    let mut lines: Vec<String> = shown.earlier.iter().map(stopped).collect();
+    let refused = shown.refused.iter();
+    lines.extend(
+        refused
+            .filter(|(_, reason)| !matches!(reason, Reason::StaysWith(_)))
+            .map(|(id, reason)| format!("refused: {}", visible(&refusal(id, reason)))),
+    );
     let names = |ids: &BTreeSet<ObjectId>| {
         const MOST: usize = 5;
         let mut names: Vec<String> = ids.iter().take(MOST).map(ObjectId::path).collect();
@@ -123,6 +132,22 @@ pub fn left_out(shown: &Shown) -> Vec<String> {
     lines
 }
 
+/// How far a plan came that was stopped.
+fn stopped(shown: &Shown) -> String {
+    let (done, failed) = shown.outcome.as_ref().map_or((0, None), |report| {
+        (report.committed(), report.refusal.as_ref())
+    });
+    let why = failed.map_or_else(String::new, |refused| {
+        format!("; step {} {}", refused.step + 1, refused.describe())
+    });
+    format!(
+        "done before: {done} of {} of plan {}{}",
+        counted(shown.steps.len(), "step"),
+        shown.id,
+        visible(&why)
+    )
+}
+
 /// The word for it in JSON.
 pub(super) fn reason_word(reason: &Reason) -> &'static str {
     match reason {
@@ -134,6 +159,8 @@ pub(super) fn reason_word(reason: &Reason) -> &'static str {
         Reason::PerhapsRenamed(_) => "perhaps-renamed",
         Reason::Misfits(_) | Reason::Failed(_) => "rows-do-not-fit",
         Reason::Belongs { .. } => "not-owner",
+        Reason::Denied(_) => "not-allowed",
+        Reason::NoRole(_) => "role-missing",
         Reason::Source(_) => "may-be-a-source",
     }
 }

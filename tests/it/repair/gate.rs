@@ -519,3 +519,108 @@ fn what_belongs_to_another_role_is_left_out() {
     repair(&project, &["--apply", "--allow-destructive"]).success();
     database.psql(&format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
 }
+
+/// A policy takes the owner of its table, a new trigger a privilege.
+#[test]
+fn triggers_and_policies_on_the_table_of_another_role_are_left_out() {
+    const TABLES: &str = "CREATE TABLE theirs (id int); ALTER TABLE theirs ENABLE ROW LEVEL SECURITY; CREATE TABLE mine (id int); \
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
+    let (project, database) = project(
+        &format!(
+            "{TABLES} CREATE POLICY p ON theirs USING (false); CREATE TRIGGER old BEFORE INSERT ON theirs FOR EACH ROW EXECUTE FUNCTION f()"
+        ),
+        &format!(
+            "{TABLES} CREATE POLICY p ON theirs USING (true); CREATE TRIGGER new BEFORE INSERT ON theirs FOR EACH ROW EXECUTE FUNCTION f(); \
+             ALTER TABLE mine ADD n int"
+        ),
+    );
+    let role = format!("{}_app", database.name());
+    database.psql(&format!(
+        "CREATE ROLE {role} LOGIN; GRANT CREATE ON DATABASE \"{}\" TO {role}; ALTER TABLE mine OWNER TO {role}",
+        database.name()
+    ));
+    let as_role = database.url().replacen("postgres@", &format!("{role}@"), 1);
+    let project = project
+        .env("DATABASE_URL", as_role)
+        .env("SCHEMACTL_SHADOW", "local");
+    let all = ["--apply", "--allow-destructive"];
+    let refused = |objects: &[&str]| {
+        let output = repair(&project, &all).code(3);
+        let said: Vec<&str> = output
+            .stderr
+            .lines()
+            .filter_map(|line| line.strip_prefix("refused: "))
+            .collect();
+        assert_eq!(said.len(), objects.len(), "{output}");
+        for (said, object) in said.iter().zip(objects) {
+            assert!(said.starts_with(object), "{said}\n{output}");
+            assert!(said.contains("is for role postgres to change"), "{said}");
+        }
+    };
+    refused(&[
+        "trigger public.theirs.new",
+        "trigger public.theirs.old",
+        "policy public.theirs.p",
+    ]);
+    assert_eq!(database.psql("SELECT count(n) FROM mine"), "0\n");
+    database.psql(&format!("GRANT TRIGGER ON theirs TO {role}"));
+    refused(&["trigger public.theirs.old", "policy public.theirs.p"]);
+    database.psql(&format!("GRANT postgres TO {role}"));
+    repair(&project, &all).success();
+    database.psql(&format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
+}
+
+/// What only the server knows is tried, and left out when it says no: hosted servers let roles make publications, or event triggers.
+#[test]
+fn what_the_server_does_not_allow_is_left_out_and_the_rest_is_done() {
+    let (project, database) = project(
+        "CREATE TABLE mine (id int)",
+        "CREATE TABLE mine (id int, n int); CREATE PUBLICATION everything FOR ALL TABLES",
+    );
+    let role = format!("{}_app", database.name());
+    database.psql(&format!(
+        "CREATE ROLE {role} LOGIN; GRANT CREATE ON DATABASE \"{}\" TO {role}; ALTER TABLE mine OWNER TO {role}",
+        database.name()
+    ));
+    let as_role = database.url().replacen("postgres@", &format!("{role}@"), 1);
+    let project = project
+        .env("DATABASE_URL", as_role)
+        .env("SCHEMACTL_SHADOW", "local");
+    let output = repair(&project, &["--apply"]).code(3);
+    assert!(
+        output.stderr.contains(
+            "refused: publication everything: must be superuser to create FOR ALL TABLES publication"
+        ),
+        "{output}"
+    );
+    assert_eq!(database.psql("SELECT count(n) FROM mine"), "0\n");
+    repair(&project, &["--apply", "--only-safe"]).success();
+    database.psql(&format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
+}
+
+/// A shadow makes roles up, so that no rehearsal finds out.
+#[test]
+fn what_names_a_role_that_is_not_there_is_left_out() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int)",
+        "CREATE TABLE t (id int, n int); CREATE POLICY p ON t TO nobody_here USING (true); CREATE TABLE u (id int); \
+         GRANT SELECT ON u TO nobody_there",
+    );
+    let output = project.run(["repair"]).success();
+    assert!(
+        output.stderr.contains(
+            "refused: policy public.t.p: needs role nobody_here, which the server does not have: CREATE ROLE nobody_here"
+        ),
+        "{output}"
+    );
+    let output = repair(&project, &["--apply", "--with", "privileges"]).code(3);
+    assert!(
+        output
+            .stderr
+            .contains("refused: table public.u: needs role nobody_there"),
+        "{output}"
+    );
+    assert_eq!(database.psql("SELECT count(n) FROM t"), "0\n");
+    repair(&project, &["--apply"]).code(3);
+    assert_eq!(database.psql("SELECT count(*) FROM u"), "0\n");
+}

@@ -399,11 +399,37 @@ fn what_rows_turn_out_not_to_fit_while_others_go_on_is_left_out_too() {
         "CREATE TABLE t (k int NOT NULL, a int)",
     );
     let options = ["--apply", "--allow-destructive", "--online"];
-    let output = repair(&project, &options).code(3);
+    let output = repair(&project, &[&options[..], &["--format", "json"]].concat()).code(3);
     assert!(
         output
             .stderr
             .contains("rolled back, 2 steps before it stay; planning again without it"),
+        "{output}"
+    );
+    let told: Value = serde_json::from_str(&output.stdout).unwrap();
+    let told = &told["repair"];
+    let outcomes = |plan: &Value| -> Vec<Value> {
+        let steps = plan["steps"].as_array().unwrap().iter();
+        steps.map(|step| step["outcome"].clone()).collect()
+    };
+    let [before] = told["earlier"].as_array().unwrap().as_slice() else {
+        panic!("{told:#}");
+    };
+    assert_eq!(outcomes(before)[..2], ["done", "done"], "{told:#}");
+    let failed = before["failed"]["step"].as_u64().unwrap();
+    assert_eq!(
+        outcomes(before)[usize::try_from(failed).unwrap() - 1],
+        "failed",
+        "{told:#}"
+    );
+    assert!(
+        outcomes(told).iter().all(|outcome| outcome == "done"),
+        "{told:#}"
+    );
+    assert!(
+        output
+            .stderr
+            .contains(&format!("{} steps done in ", 2 + outcomes(told).len())),
         "{output}"
     );
     assert_eq!(
