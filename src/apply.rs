@@ -218,6 +218,7 @@ impl Run<'_, '_> {
             return Err(Problem::Interrupted {
                 signal,
                 begun: false,
+                left: None,
             });
         }
         if self.runner.locked().is_lost() {

@@ -38,6 +38,12 @@ pub fn comments_of_change(id: &ObjectId, before: &Object, after: &Object) -> Vec
     let comment = after.attribute("comment");
     let mut statements = Vec::new();
     if before.attribute("comment") != comment {
+        // Without one of the model's, an extension has the one that it brings.
+        let own = match before {
+            Object::Extension(extension) => extension.own_comment.clone(),
+            _ => None,
+        };
+        let comment = comment.or(own);
         statements.push(comment_on(&after.reference(), comment.as_deref()));
     }
     let (Some(had), Some(has)) = (column_comments(before), column_comments(after)) else {

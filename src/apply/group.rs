@@ -44,6 +44,7 @@ impl Run<'_, '_> {
                 return Err(Problem::Interrupted {
                     signal,
                     begun: true,
+                    left: None,
                 });
             }
             let mut messages = Vec::new();
@@ -109,6 +110,7 @@ impl Run<'_, '_> {
             return Err(Problem::Interrupted {
                 signal,
                 begun: true,
+                left: None,
             });
         }
         if self.runner.may_try_again(

@@ -13,6 +13,9 @@ use crate::revision::runner::{Patience, leftover};
 use crate::sql::classify;
 use crate::transactions::Group;
 
+/// `duplicate_table`, of indexes as well.
+const DUPLICATE: &str = "42P07";
+
 impl Run<'_, '_> {
     /// Runs the statements of the step one by one.
     pub(super) fn outside(&mut self, group: &Group<'_>) -> Result<(), Problem> {
@@ -60,9 +63,12 @@ impl Run<'_, '_> {
             }
             self.runner.roll_back();
             if let Error::Interrupted(signal) = error {
+                // Whoever ends it wants an end: the index is named, and dropped by nobody.
+                let left = self.leftover(statement).unwrap_or_default();
                 return Err(Problem::Interrupted {
                     signal,
                     begun: true,
+                    left,
                 });
             }
             if !self.runner.may_try_again(
@@ -72,6 +78,10 @@ impl Run<'_, '_> {
                 "",
                 &mut Shown(&mut *self.observer),
             )? {
+                // Where there was an index of the name before, it is not what this attempt left.
+                if error.sqlstate() != Some(DUPLICATE) {
+                    self.clean_up(index, statement)?;
+                }
                 return Err(self.refused(index, statement, error, blockers));
             }
             self.clean_up(index, statement)?;
@@ -135,18 +145,7 @@ impl Run<'_, '_> {
 
     /// Drops the index that a failed attempt left behind, so that the next one finds its name free.
     fn clean_up(&mut self, index: usize, statement: &str) -> Result<(), Problem> {
-        let Some(effect) = classify(statement).effect else {
-            return Ok(());
-        };
-        let Some(query) = leftover::indexes_query(&effect) else {
-            return Ok(());
-        };
-        let results = self
-            .runner
-            .work()
-            .query(&query)
-            .map_err(Problem::Bookkeeping)?;
-        let Some(name) = leftover::invalid_index(&effect, results.first()) else {
+        let Some(name) = self.leftover(statement).map_err(Problem::Bookkeeping)? else {
             return Ok(());
         };
         self.observer
@@ -157,6 +156,18 @@ impl Run<'_, '_> {
             .query(&drop)
             .map(|_| ())
             .map_err(|error| self.refused(index, &drop, error, Vec::new()))
+    }
+
+    /// The index that a statement which was ended left invalid.
+    fn leftover(&mut self, statement: &str) -> Result<Option<String>, Error> {
+        let Some(effect) = classify(statement).effect else {
+            return Ok(None);
+        };
+        let Some(query) = leftover::indexes_query(&effect) else {
+            return Ok(None);
+        };
+        let results = self.runner.work().query(&query)?;
+        Ok(leftover::invalid_index(&effect, results.first()))
     }
 
     fn record(&mut self, group: &Group<'_>, index: usize, took: Duration) -> Result<(), Problem> {

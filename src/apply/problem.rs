@@ -40,6 +40,8 @@ pub enum Problem {
         signal: Signal,
         /// Whether steps had begun.
         begun: bool,
+        /// The index that a statement outside a transaction left behind.
+        left: Option<String>,
     },
     /// The connection was lost, and the event log says that the transaction is not committed.
     RolledBack(Error),
@@ -76,6 +78,7 @@ impl From<Failure> for Problem {
             Failure::Interrupted(signal) => Self::Interrupted {
                 signal,
                 begun: true,
+                left: None,
             },
             Failure::Orphan(holders) => Self::Orphan(holders),
             Failure::Unknown { error, because } => Self::Unknown { error, because },
@@ -142,9 +145,10 @@ impl Problem {
             return None;
         };
         let error = &refusal.error;
-        let why = if is_about_rows(error) {
+        let made = steps.get(*step);
+        let why = if is_about_rows(error, made) {
             Why::Rows
-        } else if error.sqlstate() == Some(DENIED) && steps.get(*step).is_some_and(is_tried) {
+        } else if error.sqlstate() == Some(DENIED) && made.is_some_and(is_tried) {
             Why::Privileges
         } else {
             return None;
@@ -217,7 +221,7 @@ impl Problem {
                 if refusal.is_wait_in_vain() {
                     return try_again(user, "repair");
                 }
-                if is_about_rows(error) {
+                if is_about_rows(error, steps.get(step)) {
                     return user.hint("rows of the database do not fit the declared schema: correct them, then run schemactl repair again");
                 }
                 match error.sqlstate() {
@@ -241,13 +245,20 @@ impl Problem {
             Self::Bookkeeping(error) => {
                 with_server(UserError::new(format!("cannot repair: {error}")), &error).hint(AGAIN)
             }
-            Self::Interrupted { signal, begun } => {
+            Self::Interrupted { signal, begun, left } => {
                 let user = UserError::new(Error::Interrupted(signal).to_string()).exit(signal.exit());
-                if begun {
-                    user.detail("the running statement was cancelled, and its transaction rolled back")
-                        .hint(AGAIN)
-                } else {
-                    user.hint(AGAIN)
+                match (begun, left) {
+                    (_, Some(index)) => user
+                        .detail(format!(
+                            "the running statement was cancelled, and left the index {index} behind: it is invalid, and every writer keeps it up"
+                        ))
+                        .hint(format!(
+                            "the next run of schemactl repair replaces it; DROP INDEX CONCURRENTLY {index} removes it now"
+                        )),
+                    (true, None) => user
+                        .detail("the running statement was cancelled, and its transaction rolled back")
+                        .hint(AGAIN),
+                    (false, None) => user.hint(AGAIN),
                 }
             }
             Self::RolledBack(error) => UserError::new(format!("the transaction was rolled back: {error}"))
@@ -289,10 +300,25 @@ impl Problem {
     }
 }
 
-/// Whether a value or a constraint was violated: classes 22 and 23 of SQLSTATE.
-fn is_about_rows(error: &Error) -> bool {
-    let state = error.sqlstate();
-    state.is_some_and(|state| state.starts_with("22") || state.starts_with("23"))
+/// Whether rows of the database are why a step failed, which a shadow without rows let pass: data exceptions and violated constraints,
+/// and whatever the functions of users and types raise when a step calls them for each row.
+fn is_about_rows(error: &Error, step: Option<&Step>) -> bool {
+    let Some(state) = error.sqlstate() else {
+        return false;
+    };
+    let is_raised = ["P0", "38", "39"]
+        .iter()
+        .any(|class| state.starts_with(class))
+        || state == "XX000";
+    state.starts_with("22") || state.starts_with("23") || is_raised && step.is_some_and(reads_rows)
+}
+
+fn reads_rows(step: &Step) -> bool {
+    let impact = &step.impact;
+    step.object.kind == Kind::MaterializedView
+        || [&impact.rewrites, &impact.scans, &impact.builds]
+            .iter()
+            .any(|tables| !tables.is_empty())
 }
 
 /// Whether only the server knows who may make it: hosted servers let others than the owner make policies, and others than superusers

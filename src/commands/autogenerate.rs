@@ -31,7 +31,7 @@ use crate::object::ObjectId;
 use crate::plan::{Step, Verb};
 use crate::rehearsal::{self, standing_in};
 use crate::replay::{Replay, Silent};
-use crate::report::plan::{left_out, title};
+use crate::report::plan::left_out;
 use crate::revision::generated::{
     Bodies, TAKES_BACK, UNCOMMENT, is_transactional, left_to_you, pieces, section,
 };
@@ -77,7 +77,7 @@ pub(super) fn run(context: &Context, args: &RevisionArgs) -> Result<Exit> {
         return Ok(Exit::Success);
     }
     for step in prepared.approved.steps() {
-        context.ui.status(&format!("  {}", title(step)));
+        context.ui.status(&format!("  {}", step.title()));
     }
     for line in left_out(&prepared.shown) {
         context.ui.warning(&format!("written as a comment: {line}"));

@@ -7,7 +7,6 @@ use crate::action::Transaction;
 use crate::db::{Pooling, Session};
 use crate::error::UserError;
 use crate::plan;
-use crate::report::plan::title;
 use crate::revision::checks;
 use crate::revision::runner::{Step, no_second_connection};
 
@@ -43,7 +42,7 @@ impl Need {
             .enumerate()
             .find(|(_, step)| step.transaction == Transaction::Outside)?;
         Some(Self {
-            what: format!("step {} of {} ({})", number + 1, steps.len(), title(step)),
+            what: format!("step {} of {} ({})", number + 1, steps.len(), step.title()),
             why: "it is done while others use the table, in no transaction",
             place: None,
             hint: Some(

@@ -327,6 +327,17 @@ pub(super) fn identity(id: &ObjectId, making: &Making<'_>) -> Option<String> {
 }
 
 impl Object {
+    /// The index of the partitioned table that this one of a partition, or of its constraint, is a part of.
+    pub(crate) fn attached_to_mut(&mut self) -> Option<&mut Option<String>> {
+        match self {
+            Self::Index(index) => Some(&mut index.attached_to),
+            Self::PrimaryKey(key) => Some(&mut key.attached_to),
+            Self::UniqueConstraint(key) => Some(&mut key.attached_to),
+            Self::ExclusionConstraint(constraint) => Some(&mut constraint.attached_to),
+            _ => None,
+        }
+    }
+
     /// Whether the table of this index, or of the index of this constraint, is partitioned.
     pub(crate) fn partitioned_mut(&mut self) -> Option<&mut bool> {
         match self {

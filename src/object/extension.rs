@@ -21,6 +21,8 @@ catalog_object! {
         silent {
             /// The version that is installed; servers differ in what they offer, so it is never a difference.
             version: String,
+            /// The comment that it brings, if the server still offers it.
+            own_comment: Option<String>,
         }
     }
 }

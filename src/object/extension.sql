@@ -2,7 +2,8 @@ SELECT x.oid,
        x.extname AS name,
        n.nspname AS schema,
        x.extversion AS version,
-       NULLIF(d.description, a.comment) AS comment
+       NULLIF(d.description, a.comment) AS comment,
+       a.comment AS own_comment
   FROM pg_catalog.pg_extension x
   JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace
   LEFT JOIN LATERAL pg_catalog.pg_available_extensions() a ON a.name = x.extname

@@ -12,6 +12,7 @@ pub mod rename;
 pub(crate) mod space;
 pub mod step;
 mod target;
+mod title;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,7 +5,6 @@ use std::fmt;
 
 use crate::action::{Impact, Transaction};
 use crate::object::{Kind, ObjectId};
-use crate::sql::ident;
 
 /// What happens to the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,25 +61,6 @@ pub struct Step {
 }
 
 impl Step {
-    /// What it does, in full: also which name an object gets, and which columns of a table are changed.
-    pub fn describe(&self) -> String {
-        let mut text = format!("{} {}", self.verb, self.object);
-        if self.verb == Verb::Rename
-            && let Some(new) = self.causes.first()
-        {
-            text.push_str(&if new.kind == self.object.kind {
-                format!(" to {}", ident(&new.name))
-            } else {
-                format!(" to {new}")
-            });
-        }
-        let columns: Vec<String> = self.columns().map(|column| ident(&column.name)).collect();
-        if !columns.is_empty() {
-            text.push_str(&format!(" ({})", columns.join(", ")));
-        }
-        text
-    }
-
     /// The columns that it changes in one pass over the rows of their table, where those are several.
     pub fn columns(&self) -> impl Iterator<Item = &ObjectId> {
         self.causes.iter().filter(|cause| {

@@ -9,6 +9,7 @@ use super::{Blocked, Request, space};
 use crate::catalog::Catalog;
 use crate::diff::{self, Change};
 use crate::object::{Kind, Object, ObjectId};
+use crate::sql::qualified;
 
 /// The changes that can be made, and the rest.
 pub(super) struct Feasible<'a> {
@@ -72,6 +73,8 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
                         let moves = found.changes.contains_key(*dependent);
                         !goes(dependent)
                             && !follows(dependent)
+                            // An index of the whole comes after its partitions, and needs none of them.
+                            && !request.live.waits_for_partition(dependent, id)
                             && !(no_longer_needs(request, is_there, dependent, id)
                                 && (moves || !has_parent(request, dependent, id)))
                     })
@@ -261,7 +264,55 @@ pub(super) fn target(
         }
     }
     keep_partitionedness(request, changes, &mut objects);
+    detach_indexes(changes, &mut objects);
     Catalog::assembled(request.live.server_version, objects)
+}
+
+/// An index that stays as it is while its table leaves the one whose index it is a part of is a part of nothing any more.
+fn detach_indexes(changes: &BTreeMap<&ObjectId, &Change>, objects: &mut [(Object, &Catalog)]) {
+    let has_left = |change: &&Change| match change {
+        Change::Changed(attributes) => attributes
+            .iter()
+            .any(|change| change.name == "partition_of"),
+        _ => false,
+    };
+    let leaving: Vec<&ObjectId> = changes
+        .iter()
+        .filter(|(id, change)| id.kind.has_parts() && has_left(change))
+        .map(|(id, _)| *id)
+        .collect();
+    if leaving.is_empty() {
+        return;
+    }
+    let mut tables_of_indexes: HashMap<String, (String, String)> = HashMap::new();
+    let mut parents: HashMap<(String, String), Vec<(String, String)>> = HashMap::new();
+    for (object, _) in objects.iter() {
+        let id = object.id();
+        if id.kind.has_index() {
+            tables_of_indexes.insert(qualified(&id.schema, &id.name), (id.schema, id.parent));
+        } else if leaving.contains(&&id) {
+            let names = object.parents();
+            let names = names.map(|(schema, name)| (schema.to_owned(), name.to_owned()));
+            parents.insert((id.schema, id.name), names.collect());
+        }
+    }
+    for (object, _) in objects {
+        let id = object.id();
+        if changes.contains_key(&id) {
+            continue;
+        }
+        let Some(parents) = parents.get(&(id.schema, id.parent)) else {
+            continue;
+        };
+        if let Some(attached_to) = object.attached_to_mut()
+            && let Some(whole) = attached_to
+            && tables_of_indexes
+                .get(whole)
+                .is_none_or(|table| !parents.contains(table))
+        {
+            *attached_to = None;
+        }
+    }
 }
 
 /// An index of a table that goes on being partitioned, or being none, is that of such a table, although the model declares the other.

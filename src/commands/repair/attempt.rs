@@ -233,11 +233,10 @@ fn stopped(report: &Report, steps: &[Step]) -> Option<Stopped> {
     let causes = step.causes.iter();
     Some(Stopped {
         sentence: format!(
-            "step {} of {} ({} {}) {}",
+            "step {} of {} ({}) {}",
             refusal.step + 1,
             steps.len(),
-            step.verb,
-            step.object,
+            step.title(),
             refusal.describe()
         ),
         changes: causes.map(|id| (id.clone(), reason.clone())).collect(),

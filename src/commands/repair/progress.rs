@@ -7,7 +7,6 @@ use indicatif::ProgressBar;
 use crate::apply::Observer;
 use crate::db::{Backend, Rows, ServerError, Session, seconds};
 use crate::plan::Step;
-use crate::report::plan::title;
 use crate::ui::Ui;
 
 /// How far the indexes are that are built by sessions of ours in this database.
@@ -44,11 +43,11 @@ impl<'a> Progress<'a> {
 impl Observer for Progress<'_> {
     fn begin(&mut self, number: usize, total: usize, steps: &[Step]) {
         let Some(first) = steps.first() else { return };
-        self.title = title(first);
+        self.title = first.title();
         self.bar.set_position(number.saturating_sub(1) as u64);
         self.bar.set_message(crate::ui::printable(&self.title));
         if let [step] = steps {
-            let text = format!("[{number}/{total}] {} …", title(step));
+            let text = format!("[{number}/{total}] {} …", step.title());
             self.say(|ui| ui.detail(&text));
         }
     }
@@ -58,7 +57,7 @@ impl Observer for Progress<'_> {
         self.say(|ui| {
             ui.status(&format!(
                 "[{number}/{total}] {} ({})",
-                title(step),
+                step.title(),
                 seconds(took)
             ))
         });

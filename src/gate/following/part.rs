@@ -275,19 +275,10 @@ impl<'a> Heir<'a> {
                     return (is_it && !check.no_inherit).then_some((id.clone(), taken));
                 }
                 Object::ForeignKey(key) if !key.inherited => key.inherited = true,
-                Object::Index(index) if index.attached_to.is_none() => {
-                    index.attached_to = Some(whole.clone());
-                }
-                Object::PrimaryKey(key) if key.attached_to.is_none() => {
-                    key.attached_to = Some(whole.clone());
-                }
-                Object::UniqueConstraint(key) if key.attached_to.is_none() => {
-                    key.attached_to = Some(whole.clone());
-                }
-                Object::ExclusionConstraint(key) if key.attached_to.is_none() => {
-                    key.attached_to = Some(whole.clone());
-                }
-                _ => return None,
+                index => match index.attached_to_mut() {
+                    Some(of @ None) => *of = Some(whole.clone()),
+                    _ => return None,
+                },
             }
             let own = if of.kind.has_index() {
                 OWN_OF_INDEX

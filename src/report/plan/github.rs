@@ -2,7 +2,7 @@
 
 use super::Shown;
 use super::refusals::left_out;
-use super::step::{remarks, title};
+use super::step::remarks;
 use crate::report::annotation as escape;
 
 /// Annotations of a GitHub Actions run: one per step, one per refused change.
@@ -23,7 +23,7 @@ pub fn github(shown: &Shown) -> String {
         );
         text.push_str(&annotation(
             level,
-            &format!("Step {}: {}", index + 1, title(step)),
+            &format!("Step {}: {}", index + 1, step.title()),
             &message.join("\n"),
         ));
     }

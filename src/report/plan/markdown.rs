@@ -1,7 +1,7 @@
 //! A plan for a pull request or a job summary.
 
 use super::refusals::left_out;
-use super::step::{remarks, table, title};
+use super::step::{remarks, table};
 use super::{Shown, counted};
 use crate::report::markdown as md;
 use crate::report::visible::visible_lines;
@@ -26,7 +26,7 @@ pub fn markdown(shown: &Shown) -> String {
             text.push_str(&format!(
                 "\n**{}. {}**\n\n",
                 index + 1,
-                md::escape(&title(step))
+                md::escape(&step.title())
             ));
             for line in remarks(shown, index, step) {
                 text.push_str(&format!("- {}\n", md::escape(&line)));

@@ -16,7 +16,6 @@ pub use json::json;
 pub use markdown::markdown;
 pub use refusals::{left_out, options, refusal};
 pub use sql::sql;
-pub use step::title;
 pub use text::text;
 
 use crate::apply;

@@ -1,6 +1,6 @@
 //! A plan for psql.
 
-use super::step::{remarks, title};
+use super::step::remarks;
 use super::{Shown, counted};
 use crate::report::visible::one_line;
 use crate::transactions::groups;
@@ -25,7 +25,7 @@ pub fn sql(shown: &Shown) -> String {
         }
         for (offset, step) in group.steps.iter().enumerate() {
             let index = group.first + offset;
-            text.push_str(&format!("-- {}. {}\n", index + 1, one_line(&title(step))));
+            text.push_str(&format!("-- {}. {}\n", index + 1, one_line(&step.title())));
             for line in remarks(shown, index, step) {
                 text.push_str(&format!("--    {}\n", one_line(&line)));
             }

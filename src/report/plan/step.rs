@@ -4,82 +4,12 @@ use super::Shown;
 use crate::action::{Hazard, Transaction};
 use crate::gate::Permission;
 use crate::misfits;
-use crate::object::{Kind, Misfit, ObjectId};
-use crate::plan::rename::described;
-use crate::plan::{Step, Verb};
+use crate::object::{Misfit, ObjectId};
+use crate::plan::Step;
 use crate::report::number::{bytes, grouped};
 use crate::report::table::Table;
 use crate::saved_plan::hazard_words;
-use crate::sql::ident;
 use crate::stakes::{RowCount, Stake, Stakes};
-
-/// What a step does, in a few words.
-pub fn title(step: &Step) -> String {
-    let (impact, object) = (&step.impact, described(&step.object));
-    let is_weak = impact.locks.values().all(|lock| !lock.blocks_writes());
-    if matches!(step.verb, Verb::Prepare | Verb::Complete) && is_weak && !impact.scans.is_empty() {
-        return format!("validate {object}");
-    }
-    let is_build = step.transaction == Transaction::Outside && !impact.builds.is_empty();
-    let says = |words: &str| {
-        let mut statements = step.statements.iter();
-        statements.any(|statement| statement.contains(words))
-    };
-    let only_comments = step
-        .statements
-        .iter()
-        .all(|statement| statement.starts_with("COMMENT ON "));
-    match step.verb {
-        _ if only_comments && !step.statements.is_empty() => format!("comment on {object}"),
-        // A type that is made anew has another name until nobody uses it any more.
-        Verb::Prepare if says(" RENAME TO ") => format!("put {object} aside"),
-        Verb::Drop if says("__old") && !step.object.name.contains("__old") => {
-            format!("drop former {object}")
-        }
-        Verb::Complete if step.object.kind == Kind::Index && says(" ATTACH PARTITION ") => {
-            format!("attach {object}")
-        }
-        Verb::Create if is_build && step.object.kind != Kind::Index => {
-            format!("build index for {object}")
-        }
-        Verb::Alter if is_build && step.object.kind == Kind::Index => format!("build new {object}"),
-        Verb::Alter if is_build => format!("build index for new {object}"),
-        Verb::Rename => match step.causes.first() {
-            Some(new) if new.kind != step.object.kind => {
-                format!(
-                    "make {object} the {} {}",
-                    new.kind.label(),
-                    ident(&new.name)
-                )
-            }
-            new => {
-                let new = new.map(|id| ident(&id.name)).unwrap_or_default();
-                format!("rename {object} to {new}")
-            }
-        },
-        verb => match columns(step) {
-            Some(columns) => format!("{verb} {object} ({columns})"),
-            None => format!("{verb} {object}"),
-        },
-    }
-}
-
-/// How many columns are named of a step that changes several.
-const MOST_COLUMNS: usize = 4;
-
-/// The columns that it changes in one pass over the rows of their table.
-fn columns(step: &Step) -> Option<String> {
-    let columns: Vec<String> = step.columns().map(|column| ident(&column.name)).collect();
-    let more = columns.len().saturating_sub(MOST_COLUMNS);
-    let mut named = columns
-        .get(..columns.len() - more)
-        .filter(|named| !named.is_empty())?
-        .join(", ");
-    if more > 0 {
-        named.push_str(&format!(" and {more} more"));
-    }
-    Some(named)
-}
 
 /// Whether a table is one whose rows or values a step takes away, and not only one that it locks.
 fn loses_of(step: &Step, table: &ObjectId) -> bool {
@@ -143,7 +73,7 @@ pub(super) fn table(shown: &Shown) -> Table {
         let hazards = hazards(step);
         table.row(vec![
             Some((index + 1).to_string()),
-            Some(title(step)),
+            Some(step.title()),
             (!hazards.is_empty()).then_some(hazards),
             step.impact
                 .locks

@@ -1,7 +1,7 @@
 //! A plan for people: the table, then the SQL of each step.
 
 use super::Shown;
-use super::step::{remarks, table, title};
+use super::step::{remarks, table};
 use crate::report::grid::{self, Layout};
 use crate::report::visible::{visible, visible_lines};
 
@@ -18,7 +18,7 @@ pub fn text(shown: &Shown, width: Option<u16>) -> String {
         },
     );
     for (index, step) in shown.steps.iter().enumerate() {
-        text.push_str(&format!("\n-- {}. {}\n", index + 1, visible(&title(step))));
+        text.push_str(&format!("\n-- {}. {}\n", index + 1, visible(&step.title())));
         for line in remarks(shown, index, step) {
             text.push_str(&format!("--    {}\n", visible(&line)));
         }

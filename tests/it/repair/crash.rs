@@ -81,7 +81,7 @@ fn every_step_of_a_run_is_an_event() {
     assert_eq!(
         events(&database),
         "done|step 1 of 5: create table public.a\ndone|step 2 of 5: create table public.t\n\
-         done|step 3 of 5: create index public.t.i\ndone|step 4 of 5: create table public.b\ndone|step 5 of 5: create table public.t\n"
+         done|step 3 of 5: create index public.t.i\ndone|step 4 of 5: create table public.b\ndone|step 5 of 5: comment on table public.t\n"
     );
 }
 

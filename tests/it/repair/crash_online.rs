@@ -135,6 +135,62 @@ fn a_server_that_is_killed_in_a_build_leaves_what_the_next_run_names_and_takes_a
     }
 }
 
+/// What a build that was ended leaves is no transaction's to roll back.
+#[test]
+fn a_signal_in_a_build_says_what_it_leaves_behind() {
+    let database = common::database();
+    fill(&database);
+    let project = project(&database);
+    let run = project.spawn(["repair", "--online", "--apply"]);
+    process_of(&database, "CREATE INDEX CONCURRENTLY i ");
+    std::thread::sleep(Duration::from_millis(200));
+    run.signal(Signal::SIGINT);
+    let output = run.wait().code(130);
+    assert!(
+        output
+            .stderr
+            .contains("left the index public.i behind: it is invalid")
+            && output
+                .stderr
+                .contains("DROP INDEX CONCURRENTLY public.i removes it now"),
+        "{output}"
+    );
+    repair(&project, &["--online", "--apply"]).success();
+    is_whole(&project, &database);
+}
+
+/// A build that fails takes away what it left, and the rest is done.
+#[test]
+fn an_index_whose_function_raises_for_a_row_leaves_nothing_behind() {
+    const TABLE: &str = "CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS \
+        'BEGIN IF $1 < 0 THEN RAISE EXCEPTION ''negative''; END IF; RETURN $1; END'; CREATE TABLE w (id int, k int);";
+    for options in [&["--apply", "--online"][..], &["--apply"]] {
+        let database = common::database();
+        database.psql(&format!("{TABLE} INSERT INTO w VALUES (-1, 1)"));
+        let project = common::project().on(&database);
+        project.file(
+            "schema.sql",
+            format!("{TABLE} CREATE INDEX i ON w (f(id)); CREATE INDEX k ON w (k);"),
+        );
+        for _ in 0..2 {
+            let output = repair(&project, options).code(3);
+            assert!(
+                output
+                    .stderr
+                    .contains("refused: index public.w.i: rows do not fit it: negative"),
+                "{output}"
+            );
+        }
+        assert_eq!(
+            database.psql("SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid = 'w'::regclass"),
+            "k|t\n"
+        );
+        database.psql("DELETE FROM w");
+        repair(&project, options).success();
+        is_repaired(&project);
+    }
+}
+
 #[test]
 fn what_the_user_has_under_such_a_name_stays_as_it_is() {
     const OWN: &str = "CREATE INDEX old__new ON t (a); ALTER TABLE t ADD CONSTRAINT a_not_null__new CHECK (a <> ''); CREATE SEQUENCE u__new;";

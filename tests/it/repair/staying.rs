@@ -173,3 +173,45 @@ fn a_key_becomes_another_while_a_partition_changes_its_bounds() {
         0,
     );
 }
+
+/// Its index goes with it, and is a part of nothing any more.
+#[test]
+fn a_partition_that_leaves_keeps_an_index_that_nobody_allowed_to_go() {
+    const BOUND: &str = "FOR VALUES IN (1, 2)";
+    let keyed = "CREATE TABLE t (id int NOT NULL, k int NOT NULL, PRIMARY KEY (id, k)) PARTITION BY LIST (k);";
+    let other = "CREATE TABLE u (id int NOT NULL, k int NOT NULL) PARTITION BY LIST (k);";
+    let indexed = "CREATE TABLE t (id int NOT NULL, k int NOT NULL) PARTITION BY LIST (k); CREATE INDEX i ON t (id);";
+    for of in [keyed, indexed] {
+        let live = format!("{of} {other} CREATE TABLE p1 PARTITION OF t {BOUND}");
+        for leaving in [
+            "CREATE TABLE p1 (id int NOT NULL, k int NOT NULL)".to_owned(),
+            format!("CREATE TABLE p1 PARTITION OF u {BOUND}"),
+        ] {
+            gets_along(&live, &format!("{of} {other} {leaving}"), &[], 3);
+        }
+    }
+}
+
+/// The index of a partitioned table needs none of its partitions.
+#[test]
+fn a_partition_goes_though_a_new_one_cannot_come() {
+    let (project, database) = project(
+        "CREATE TABLE t (b char(4), k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF t DEFAULT; \
+         CREATE TABLE p2 PARTITION OF t FOR VALUES IN (2); ALTER TABLE t ADD CONSTRAINT u UNIQUE (k); INSERT INTO t VALUES ('a', 1), ('b', 2)",
+        "CREATE TABLE t (b text, k int) PARTITION BY LIST (k); CREATE TABLE p6 PARTITION OF t FOR VALUES IN (1, 2); \
+         CREATE TABLE p1 PARTITION OF t DEFAULT; ALTER TABLE t ADD CONSTRAINT u UNIQUE (k)",
+    );
+    let output = repair(&project, &["--apply", "--allow-destructive"]).code(3);
+    assert!(
+        output
+            .stderr
+            .contains("refused: table public.p6: rows do not fit it"),
+        "{output}"
+    );
+    assert_eq!(
+        database.psql("SELECT to_regclass('p2') IS NULL, pg_typeof(b) FROM t"),
+        "t|text\n"
+    );
+    database.psql("DELETE FROM t");
+    repair(&project, &["--apply", "--allow-destructive"]).success();
+}

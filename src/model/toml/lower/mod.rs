@@ -146,6 +146,7 @@ fn extension(lowered: &mut Lowered, entry: &Entry<Extension>) -> Result<(), Prob
             schema: schema.clone(),
             comment: comment.clone(),
             version: String::new(),
+            own_comment: None,
         };
         let id = lowered.add(Object::Extension(extension), place)?;
         lowered.need(&id, ObjectId::global(Kind::Schema, schema));
