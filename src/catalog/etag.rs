@@ -41,6 +41,7 @@ const CATALOGS: &[(&str, &str)] = &[
     ("pg_foreign_table", ""),
     ("pg_index", ""),
     ("pg_inherits", ""),
+    ("pg_init_privs", ""),
     ("pg_language", "lanname"),
     ("pg_namespace", "nspname"),
     ("pg_opclass", "opcname"),

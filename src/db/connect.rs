@@ -63,6 +63,8 @@ pub struct Connector {
     last: Rc<Cell<usize>>,
     /// How long nothing may be heard of the server before a link counts as dead; zero is without limit.
     link_timeout: Duration,
+    /// Whether role or database have the server read strings in the old way unless a client asks for the other one at its start.
+    asks_for_conforming: Rc<Cell<bool>>,
 }
 
 impl Connector {
@@ -87,6 +89,7 @@ impl Connector {
             tls: Rc::default(),
             last: Rc::default(),
             link_timeout: Duration::ZERO,
+            asks_for_conforming: Rc::default(),
         }
     }
 
@@ -282,7 +285,7 @@ impl Connector {
     fn connect_to(&self, host: &Host, limit: Option<Duration>) -> Result<Session, Error> {
         let serving = (self.hosts() > 1).then(|| host.to_string());
         let attempt = |mode, plain: &str| {
-            self.attempt(host, mode, plain, limit)
+            self.conforming(&|| self.attempt(host, mode, plain, limit))
                 .map(|session| session.served_by(serving.clone()))
         };
         if matches!(host.name, HostName::Socket(_)) {
@@ -307,6 +310,33 @@ impl Connector {
             SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => {
                 attempt(DriverMode::Require, "")
             }
+        }
+    }
+
+    /// A session in which a backslash in a string is one, whatever role and database set.
+    ///
+    /// A server reads the whole of a message before it executes a part, and goes back to what role and database set at every
+    /// `RESET ALL`; so it is said when the connection is made, and only where it has to be: poolers may refuse it.
+    fn conforming(&self, attempt: &dyn Fn() -> Result<Session, Error>) -> Result<Session, Error> {
+        let session = attempt()?;
+        if session.is_conforming() {
+            return Ok(session);
+        }
+        drop(session);
+        let refused = |why: &str| {
+            Error::Unreachable(format!(
+                "role or database set standard_conforming_strings = off, in which schemactl's SQL means something else, and it cannot be set for \
+                 this connection ({why}); ALTER ROLE … SET standard_conforming_strings = on, or give a direct address"
+            ))
+        };
+        if self.asks_for_conforming.replace(true) {
+            return Err(refused("it was asked for"));
+        }
+        match attempt() {
+            Ok(session) if session.is_conforming() => Ok(session),
+            Ok(_) => Err(refused("what stands in between leaves it out")),
+            Err(error @ Error::Server(_)) => Err(refused(&error.to_string())),
+            Err(error) => Err(error),
         }
     }
 
@@ -461,8 +491,12 @@ impl Connector {
         if let Some(database) = &address.database {
             config.dbname(database);
         }
-        if let Some(options) = &address.options {
-            config.options(options);
+        let mut options = address.options.clone().unwrap_or_default();
+        if self.asks_for_conforming.get() {
+            options.push_str(" -c standard_conforming_strings=on");
+        }
+        if !options.is_empty() {
+            config.options(options.trim_start());
         }
         config.keepalives(address.keepalives.enabled.unwrap_or(true));
         config.keepalives_idle(address.keepalives.idle.unwrap_or(KEEPALIVE_IDLE));

@@ -107,7 +107,7 @@ fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserErro
                     .hint(to_wait("the server is on its way up or down")),
                 "53300" => user
                     .exit(Exit::Unreachable)
-                    .hint("all connections of the server are taken: see who holds them in pg_stat_activity"),
+                    .hint(too_many_hint(&server.message)),
                 _ => user,
             }
         }
@@ -124,6 +124,17 @@ fn described(error: &Error, connector: &Connector, has_waited: bool) -> UserErro
         ),
         Error::NotReady(_) => user.exit(Exit::Unreachable),
         Error::Driver(_) => user,
+    }
+}
+
+/// What to do about SQLSTATE 53300, by the words of PostgreSQL.
+fn too_many_hint(message: &str) -> &'static str {
+    if message.contains("for role") {
+        "a run takes two connections, one of them for its lock: ALTER ROLE … CONNECTION LIMIT raises the limit of the role (-1 for none)"
+    } else if message.contains("for database") {
+        "a run takes two connections, one of them for its lock: ALTER DATABASE … CONNECTION LIMIT raises the limit of the database (-1 for none)"
+    } else {
+        "all connections of the server are taken: see who holds them in pg_stat_activity"
     }
 }
 

@@ -99,6 +99,8 @@ pub struct Session {
     way: Option<Way>,
     notices: mpsc::UnboundedReceiver<ServerError>,
     server_version: u32,
+    /// Whether a backslash in a string is one: `standard_conforming_strings`.
+    is_conforming: bool,
     /// What drives the connection; without it the connection is closed.
     driver: tokio::task::JoinHandle<()>,
     /// How the server is asked whether it still works, when this connection says nothing for long.
@@ -134,6 +136,7 @@ impl Session {
             .parameter("server_version")
             .map(version_number)
             .unwrap_or_default();
+        let is_conforming = connection.parameter("standard_conforming_strings") != Some("off");
         let (sender, notices) = mpsc::unbounded_channel();
         let last_words = Arc::<Mutex<Option<ServerError>>>::default();
         let ended = Arc::clone(&last_words);
@@ -164,6 +167,7 @@ impl Session {
             way,
             notices,
             server_version,
+            is_conforming,
             driver,
             link: None,
             limit: None,
@@ -173,6 +177,11 @@ impl Session {
             peer: None,
             host: None,
         }
+    }
+
+    /// Whether the server reads strings as the SQL standard says, and as everything that schemactl sends and reads is meant.
+    pub(super) fn is_conforming(&self) -> bool {
+        self.is_conforming
     }
 
     /// The same, whose cancel requests go to this server and wait until they are taken.

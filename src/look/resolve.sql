@@ -1,7 +1,7 @@
 -- The relations that names on the command line may mean, best first, kept as JSON in a setting of the transaction
 -- so that the statements after this one can use them in the same message.
 --
--- schemactl.names   [[{"schema": null, "name": "orders"}, …other readings], …one array per name asked for]
+-- schemactl.names   [[{"schema": null, "name": "orders"}, ... other readings], ... one array per name asked for]
 -- schemactl.path    current_schemas(true) of the user, taken before search_path was emptied
 WITH asked AS (
     SELECT n.position,

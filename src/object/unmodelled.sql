@@ -9,7 +9,7 @@ SELECT u.kind, u.name
           FROM pg_catalog.pg_seclabel l
          CROSS JOIN LATERAL pg_catalog.pg_identify_object(l.classoid, l.objoid, l.objsubid) o
         UNION ALL
-        -- ALTER … DEPENDS ON EXTENSION
+        -- ALTER ... DEPENDS ON EXTENSION
         SELECT 'extension dependency', o.type || ' ' || o.identity || ' on ' || pg_catalog.quote_ident(x.extname)
           FROM pg_catalog.pg_depend e
           JOIN pg_catalog.pg_extension x ON x.oid = e.refobjid

@@ -70,6 +70,82 @@ fn history_is_written_in_our_encoding_whatever_the_file_sets() {
     );
 }
 
+/// Backslashes mean what they mean everywhere else: in the shadow, in psql, in the model.
+#[test]
+fn strings_are_read_as_the_standard_says_whatever_role_and_database_set() {
+    let database = database();
+    database.psql(&format!(
+        "ALTER DATABASE {} SET standard_conforming_strings = off",
+        database.name()
+    ));
+    let project = project().on(&database);
+    project.step(
+        "000000000001",
+        "",
+        "one",
+        r"CREATE TABLE one (id int DEFAULT length('a\b'));",
+        "",
+    );
+    let model = r"CREATE TABLE one (id int DEFAULT length('a\b'), path text DEFAULT 'back\slash' CHECK (path ~ '^[a-z\\]+$'), raw bytea DEFAULT '\x00ff');
+        COMMENT ON TABLE one IS 'it\''s';";
+    project.file("schema.sql", model);
+    project.run(["upgrade", "head"]).success();
+    project.run(["repair", "--apply"]).success();
+    assert_eq!(
+        database.psql(
+            "SET standard_conforming_strings = on; INSERT INTO one DEFAULT VALUES RETURNING id, path, raw; SELECT obj_description('one'::regclass)"
+        ),
+        "3|back\\slash|\\x00ff\nit\\'s\n"
+    );
+    project.run(["diff"]).success();
+    let dump = project.run(["dump"]).success();
+    assert!(dump.stdout.contains(r"'back\slash'"), "{dump}");
+}
+
+/// Whatever is sent has to exist in the encoding of the database.
+#[test]
+fn every_command_works_in_a_database_that_is_not_unicode() {
+    let server = database();
+    let name = format!("{}_latin", server.name());
+    server.psql(&format!(
+        "CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+    ));
+    let url = server
+        .url()
+        .replacen(&format!("/{}", server.name()), &format!("/{name}"), 1);
+    let project = project().env("DATABASE_URL", url);
+    project.step(
+        "000000000001",
+        "",
+        "größe",
+        "CREATE TABLE größe (id int PRIMARY KEY, länge int);",
+        "DROP TABLE größe;",
+    );
+    project.file(
+        "schema.sql",
+        "CREATE TABLE größe (id int PRIMARY KEY, länge bigint, breite int CHECK (breite > 0), a int, b int, c int, d int, e int);",
+    );
+    project.run(["upgrade", "head"]).success();
+    project.run(["diff"]).code(2);
+    project.run(["repair", "--apply", "--online"]).success();
+    for command in [
+        &["diff"][..],
+        &["dump"],
+        &["dump", "--format", "toml"],
+        &["tables"],
+        &["schema", "größe"],
+        &["count", "größe"],
+        &["status"],
+        &["log"],
+        &["current"],
+        &["deploy"],
+        &["downgrade", "base"],
+    ] {
+        project.run(command).success();
+    }
+    server.psql(&format!("DROP DATABASE {name}"));
+}
+
 #[test]
 fn constraints_are_deferred_in_every_revision_of_one_transaction_as_they_are_alone() {
     let database = database();
