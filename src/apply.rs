@@ -25,6 +25,15 @@ use crate::revision::runner::{self, Runner};
 use crate::sql::literal;
 use crate::transactions::{Group, groups};
 
+/// What the words of a plan mean, whatever role and database set: where things go that name no place, and how texts become values. The
+/// same settings stand at the head of every dump of pg_dump.
+fn meaning(scope: &str) -> String {
+    format!(
+        "SET {scope} default_tablespace = ''; SET {scope} default_table_access_method = heap; SET {scope} xmloption = content; \
+         SET {scope} array_nulls = on"
+    )
+}
+
 /// The kind of these events, and what the run calls itself.
 const KIND: &str = "repair";
 

@@ -252,6 +252,17 @@ impl Catalog {
             .find_map(|kind| self.objects.get(&ObjectId::in_schema(*kind, schema, name)))
     }
 
+    /// The kind of what this is a part of.
+    pub fn whole_kind(&self, id: &ObjectId) -> Option<Kind> {
+        match id.kind {
+            _ if id.parent.is_empty() => None,
+            Kind::DomainConstraint => Some(Kind::Domain),
+            _ => self
+                .relation(&id.schema, &id.parent)
+                .map(|whole| whole.id().kind),
+        }
+    }
+
     /// What is there and of no kind that schemactl knows.
     pub fn unmodelled(&self) -> &Unmodelled {
         &self.unmodelled

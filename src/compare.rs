@@ -70,6 +70,9 @@ pub struct Examined {
     pub model_digest: [u8; 32],
 }
 
+/// Since PostgreSQL 14.
+const IDLE_SESSION_TIMEOUT: u32 = 140_000;
+
 /// What a first look at a database and its model finds.
 #[derive(Clone, Debug)]
 pub enum Look {
@@ -107,6 +110,9 @@ pub fn look(
     model: &Source,
     question: &Question,
 ) -> Result<Look> {
+    if matches!(model, Source::Command { .. }) {
+        may_be_idle(session);
+    }
     let text = model.read()?;
     if !short::is_possible(question) || !text.renames.is_empty() {
         let declared = workshop.loaded(text)?;
@@ -116,6 +122,7 @@ pub fn look(
     let (declared, known) = match workshop.remembered_digest(&text)? {
         Some(known) => (None, known),
         None => {
+            may_be_idle(session);
             let declared = workshop.loaded(text.clone())?;
             let known = declared.snapshot.digest(None);
             (Some(declared), known)
@@ -158,6 +165,18 @@ pub fn look(
         check(workshop, &live, text, question, &comparison)?;
     }
     Ok(in_sync(comparison, false))
+}
+
+/// Loading a model can take longer than role or database let a session be idle.
+fn may_be_idle(session: &mut Session) {
+    if session.server_version() >= IDLE_SESSION_TIMEOUT
+        && let Some(pid) = session.server_pid()
+    {
+        // Not in a session that a pooler gives to others. If it cannot be said, reading says why.
+        let _ = session.query(&format!(
+            "SELECT pg_catalog.set_config('idle_session_timeout', '0', false) WHERE pg_catalog.pg_backend_pid() = {pid}"
+        ));
+    }
 }
 
 /// Every test that compares proves that the short ways lead to the same place.
@@ -220,6 +239,7 @@ pub fn examine(
     model: &Source,
     question: &Question,
 ) -> Result<Examined> {
+    may_be_idle(session);
     let loaded = workshop.declared(model)?;
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
     let live = Snapshot::read(session, true)?;
@@ -234,8 +254,8 @@ fn examined(
 ) -> Result<Examined> {
     let live = Catalog::from_snapshot(live, true)?;
     let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
+    let mut notes = question.selection.check(&live, &declared)?;
     let mut comparison = differing(workshop, &live, &declared, question)?;
-    let mut notes = Vec::new();
     let majors_differ = majors_differ(&live, &declared);
     if majors_differ && let Some(shadow) = &workshop.shadow {
         notes.extend(shadow.notes().iter().cloned());
@@ -353,10 +373,12 @@ pub fn respell(
     let majors_differ = majors_differ(live, declared);
     let (mut live, mut declared) = (Cow::Borrowed(live), Cow::Borrowed(declared));
     for _ in 0..GENERATIONS {
-        let ids: BTreeSet<ObjectId> = difference
-            .changes
-            .keys()
-            .chain(difference.wholes.values())
+        // What is on one side only is on no second generation of the other, and what a newer server has an older shadow may refuse.
+        let changed = difference.changes.iter();
+        let ids: BTreeSet<ObjectId> = changed
+            .filter(|(_, change)| matches!(change, Change::Changed(_)))
+            .flat_map(|(id, _)| [Some(id), difference.wholes.get(id)])
+            .flatten()
             .cloned()
             .collect();
         let mut generation = |catalog: &Catalog| -> Result<Catalog> {

@@ -13,7 +13,7 @@ use crate::object::{Kind, ObjectId};
 use crate::sql::with_array_casts;
 use crate::{grants, metadata, order};
 
-pub use split::{File, LOAD, files};
+pub use split::{File, LOAD, files, loaded};
 
 /// What a file begins with: nothing in it changes from run to run.
 const HEADER: &str =

@@ -290,6 +290,8 @@ pub struct Patterns {
 struct Pattern {
     kind: Option<Kind>,
     glob: String,
+    /// As the user wrote it.
+    text: String,
 }
 
 impl Patterns {
@@ -318,18 +320,76 @@ impl Patterns {
         self.schemas.is_empty() && self.include.is_empty() && self.exclude.is_empty()
     }
 
-    /// Whether this object is asked for. A part goes where its table goes, unless it is named itself.
-    pub fn match_object(&self, id: &ObjectId) -> bool {
-        let schema = if id.kind == Kind::Schema {
-            &id.name
-        } else {
-            &id.schema
+    /// What is asked for and is nowhere: a sentence for each pattern that selects nothing.
+    ///
+    /// # Errors
+    ///
+    /// A name without `*` and `?`: whoever wrote it means something, and a comparison of nothing would find nothing.
+    pub fn check(&self, catalogs: &[&Catalog]) -> Result<Vec<String>, UserError> {
+        let ids = || {
+            let objects = catalogs.iter().flat_map(|catalog| {
+                let objects = catalog.objects();
+                objects.map(|(id, _)| (id, catalog.whole_kind(id)))
+            });
+            objects.collect::<Vec<_>>()
         };
+        if self.schemas.is_empty() && self.include.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = ids();
+        let schemas: BTreeSet<&str> = ids
+            .iter()
+            .map(|(id, _)| schema_of(id))
+            .filter(|schema| !schema.is_empty())
+            .collect();
+        let mut idle = Vec::new();
+        for glob in &self.schemas {
+            if !schemas.iter().any(|schema| matches(glob, schema)) {
+                idle.push(("--schema", glob));
+            }
+        }
+        for pattern in &self.include {
+            if !ids.iter().any(|(id, whole)| pattern.covers(id, *whole)) {
+                idle.push(("--include", &pattern.text));
+            }
+        }
+        if let Some((option, name)) = idle.iter().find(|(_, text)| !text.contains(['*', '?'])) {
+            let schemas: Vec<&str> = schemas.into_iter().collect();
+            return Err(
+                UserError::new(format!("{option} {name}: there is nothing of that name"))
+                    .hint(if name.contains(',') {
+                        format!("each name has an {option} of its own: {option} a {option} b")
+                    } else {
+                        format!("the schemas are {}", schemas.join(", "))
+                    })
+                    .exit(Exit::Usage),
+            );
+        }
+        Ok(idle
+            .into_iter()
+            .map(|(option, text)| format!("{option} {text} selects nothing"))
+            .collect())
+    }
+
+    /// Whether this object is asked for; `whole` is what it is a part of: a table, a view. A part goes where its whole goes, unless it is
+    /// named itself.
+    pub fn match_object(&self, id: &ObjectId, whole: Option<Kind>) -> bool {
+        let schema = schema_of(id);
         let in_schema = self.schemas.is_empty()
             || !schema.is_empty() && self.schemas.iter().any(|glob| matches(glob, schema));
         in_schema
-            && (self.include.is_empty() || self.include.iter().any(|pattern| pattern.covers(id)))
-            && !self.exclude.iter().any(|pattern| pattern.covers(id))
+            && (self.include.is_empty()
+                || self.include.iter().any(|pattern| pattern.covers(id, whole)))
+            && !self.exclude.iter().any(|pattern| pattern.covers(id, whole))
+    }
+}
+
+/// The schema it is in, or is.
+fn schema_of(id: &ObjectId) -> &str {
+    if id.kind == Kind::Schema {
+        &id.name
+    } else {
+        &id.schema
     }
 }
 
@@ -339,6 +399,7 @@ impl Pattern {
             return Ok(Self {
                 kind: None,
                 glob: text.to_owned(),
+                text: text.to_owned(),
             });
         };
         let wanted = kind.replace(['-', '_'], " ");
@@ -356,10 +417,11 @@ impl Pattern {
         Ok(Self {
             kind: Some(*kind),
             glob: glob.to_owned(),
+            text: text.to_owned(),
         })
     }
 
-    fn covers(&self, id: &ObjectId) -> bool {
+    fn covers(&self, id: &ObjectId, whole: Option<Kind>) -> bool {
         let is_kind = self.kind.is_none_or(|kind| kind == id.kind);
         let named = |name: &str| {
             if self.glob.contains('.') {
@@ -379,8 +441,8 @@ impl Pattern {
         } else {
             self.kind.is_some() && matches(&self.glob, &id.name)
         };
-        let whole = self.kind.is_none_or(|kind| kind.has_parts());
-        is_kind && part || whole && named(&id.parent)
+        let is_of_kind = self.kind.is_none_or(|kind| Some(kind) == whole);
+        is_kind && part || is_of_kind && named(&id.parent)
     }
 }
 
@@ -402,8 +464,10 @@ pub fn apply(catalog: &mut Catalog, own: &Own, patterns: &Patterns) -> LeftOut {
         .filter(|(id, object)| own.has(catalog, id, object))
         .map(|(id, _)| id.clone())
         .collect();
-    let mut kept: BTreeSet<&ObjectId> =
-        mine.iter().filter(|id| patterns.match_object(id)).collect();
+    let mut kept: BTreeSet<&ObjectId> = mine
+        .iter()
+        .filter(|id| patterns.match_object(id, catalog.whole_kind(id)))
+        .collect();
     let schemas: BTreeSet<&str> = kept.iter().map(|id| id.schema.as_str()).collect();
     kept.extend(
         mine.iter()
@@ -427,7 +491,7 @@ pub fn apply(catalog: &mut Catalog, own: &Own, patterns: &Patterns) -> LeftOut {
         needed: needed.into_iter().collect(),
     };
     catalog.retain(|id, _| kept.contains(id));
-    catalog.retain_lacking(|id| patterns.match_object(id));
+    catalog.retain_lacking(|id| patterns.match_object(id, None));
     left_out
 }
 
@@ -491,10 +555,16 @@ mod tests {
             ("app.users.touch", true, false),
             ("view:users", true, true),
             ("public.*", false, false),
+            ("table:*", false, false),
+            ("materialized-view:users", false, false),
         ] {
             let pattern = Pattern::parse(pattern).unwrap();
-            assert_eq!(pattern.covers(&trigger), covers_trigger, "{pattern:?}");
-            assert_eq!(pattern.covers(&table), covers_table, "{pattern:?}");
+            assert_eq!(
+                pattern.covers(&trigger, Some(Kind::View)),
+                covers_trigger,
+                "{pattern:?}"
+            );
+            assert_eq!(pattern.covers(&table, None), covers_table, "{pattern:?}");
         }
         assert!(Pattern::parse("tabel:x").is_err());
     }

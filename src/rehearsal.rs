@@ -117,7 +117,7 @@ impl Rehearsal<'_> {
         let search_path = workshop.search_path.clone();
         let mut scratch = workshop.shadow()?.database()?;
         let session = scratch.session()?;
-        load_what_goes(session, &standing_in(self.live)?, &manners)?;
+        load_what_goes(session, &standing_in(self.live, is_private)?, &manners)?;
         // What a server of another major version makes of a schema is not what the plan's server makes of it.
         let before = read(session)?;
         let missing: Vec<ObjectId> = self
@@ -483,11 +483,23 @@ pub fn concerned(step: &Step, missing: &[ObjectId]) -> BTreeSet<ObjectId> {
 /// # Errors
 ///
 /// When the catalog cannot be written as SQL.
-pub fn standing_in(live: &Catalog) -> Result<Vec<String>> {
+pub fn standing_in(live: &Catalog, is_private: bool) -> Result<Vec<String>> {
     let mut live = live.clone();
     live.change(|object| {
         if let Object::Index(index) = object {
             index.valid |= !index.partitioned;
+        }
+        // Nor has it the other's tablespaces; what stays is as it is wherever it lies.
+        if is_private {
+            match object {
+                Object::Table(table) => table.tablespace = None,
+                Object::MaterializedView(view) => view.tablespace = None,
+                Object::Index(index) => index.tablespace = None,
+                Object::PrimaryKey(key) => key.tablespace = None,
+                Object::UniqueConstraint(key) => key.tablespace = None,
+                Object::ExclusionConstraint(key) => key.tablespace = None,
+                _ => {}
+            }
         }
     });
     dump::statements(&live)

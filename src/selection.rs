@@ -128,7 +128,7 @@ impl Selection {
         let own = Own::new(live, &self.history_schema).with_declared(declared);
         let mut hidden: BTreeMap<ObjectId, &str> = BTreeMap::new();
         for (id, object) in live.objects() {
-            if let Some(rule) = self.hides(id) {
+            if let Some(rule) = self.hides(live, id) {
                 hidden.insert(id.clone(), rule);
             } else if !own.has(live, id, object) {
                 hidden.insert(id.clone(), OTHERS);
@@ -144,7 +144,7 @@ impl Selection {
                 None => is_of(&schema),
                 Some(whole) => !id.kind.may_be_foreign() && (is_of(whole) || is_of(&schema)),
             };
-            if let Some(rule) = self.hides(id) {
+            if let Some(rule) = self.hides(declared, id) {
                 hidden.insert(id.clone(), rule);
             } else if is_others || id.schema == self.history_schema {
                 hidden.insert(id.clone(), OTHERS);
@@ -165,10 +165,27 @@ impl Selection {
         }
     }
 
-    fn hides(&self, id: &ObjectId) -> Option<&str> {
+    /// What is asked for and is on neither side, a sentence each.
+    ///
+    /// # Errors
+    ///
+    /// A name that is on neither side.
+    pub fn check(&self, live: &Catalog, declared: &Catalog) -> Result<Vec<String>, UserError> {
+        let mut idle = Vec::new();
+        for (_, patterns) in &self.rules {
+            idle.extend(patterns.check(&[live, declared])?);
+        }
+        Ok(idle)
+    }
+
+    fn hides(&self, catalog: &Catalog, id: &ObjectId) -> Option<&str> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let whole = catalog.whole_kind(id);
         self.rules
             .iter()
-            .find(|(_, patterns)| !patterns.match_object(id))
+            .find(|(_, patterns)| !patterns.match_object(id, whole))
             .map(|(words, _)| words.as_str())
     }
 }

@@ -216,10 +216,11 @@ impl Run<'_, '_> {
         };
         let writer = self.runner.writer().clone();
         format!(
-            "{}; {}; {}; SET LOCAL check_function_bodies = off; {}; {}",
+            "{}; {}; {}; SET LOCAL check_function_bodies = off; {}; {}; {}",
             session_state::OPEN,
             session_state::clean(options, texts_of(group)),
             session_state::fence_lock(&writer, self.runner.locked()),
+            super::meaning("LOCAL"),
             remember_the_clock(group.first),
             session_state::settings_for(&limits, options, version, "LOCAL"),
         )

@@ -99,8 +99,9 @@ impl Run<'_, '_> {
         };
         let writer = self.runner.writer().clone();
         let message = format!(
-            "{}; {}; SELECT pg_catalog.pg_backend_pid() AS pid; {}",
+            "{}; {}; {}; SELECT pg_catalog.pg_backend_pid() AS pid; {}",
             session_state::CLEAN,
+            super::meaning("SESSION"),
             session_state::fence_lock(&writer, self.runner.locked()),
             session_state::settings_for(&limits, options, version, "SESSION"),
         );

@@ -150,7 +150,11 @@ fn begin(
     let wanted = Catalog::read(&mut live.connector.connect()?, true)?;
     let manners = Manners::of(workshop.shadow()?, None);
     let mut session = replay.connector().connect()?;
-    load_what_goes(&mut session, &standing_in(&wanted)?, &manners)?;
+    load_what_goes(
+        &mut session,
+        &standing_in(&wanted, manners.private)?,
+        &manners,
+    )?;
     let loaded = Catalog::read(&mut session, true)?;
     let missing: Vec<String> = wanted
         .objects()

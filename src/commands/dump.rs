@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
@@ -26,6 +26,9 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     let mut catalog = Catalog::read(&mut session, true)?;
     drop(session);
     opened.close(context);
+    for idle in patterns.check(&[&catalog])? {
+        context.ui.warning(&idle);
+    }
     let own = Own::new(&catalog, context.history_schema());
     let left_out = filter::apply(&mut catalog, &own, &patterns);
     warn_of_unmodelled(context, &catalog, args.with.contains(&With::Privileges));
@@ -38,7 +41,13 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     let count = catalog.objects().count();
     let place = if let Some(folder) = &args.split {
         let files = dump::files(&catalog, extras)?;
-        write_folder(folder, &files)?;
+        let removed = write_folder(folder, &files)?;
+        if !removed.is_empty() {
+            context.ui.status(&format!(
+                "removed what the dump before wrote and this one does not: {}",
+                removed.join(", ")
+            ));
+        }
         format!(" to {} files in {}", files.len(), folder.display())
     } else {
         let text = match context.format() {
@@ -168,8 +177,9 @@ fn check_folder(folder: &Path) -> Result<()> {
 }
 
 /// Writes the files and removes those of objects that are gone.
-fn write_folder(folder: &Path, files: &[File]) -> Result<()> {
-    let written: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
+/// Writes the files; gives back which of those that the dump before had written are gone.
+fn write_folder(folder: &Path, files: &[File]) -> Result<Vec<String>> {
+    let before = fs::read_to_string(folder.join(dump::LOAD)).unwrap_or_default();
     for file in files {
         let path = folder.join(&file.path);
         let parent = path.parent().unwrap_or(folder);
@@ -179,23 +189,17 @@ fn write_folder(folder: &Path, files: &[File]) -> Result<()> {
         }
         fs::write(&path, &file.text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    remove_others(folder, &written)
-}
-
-fn remove_others(folder: &Path, written: &BTreeSet<PathBuf>) -> Result<()> {
-    let reading = || format!("cannot read {}", folder.display());
-    for entry in fs::read_dir(folder).with_context(reading)? {
-        let entry = entry.with_context(reading)?;
-        let path = entry.path();
-        if entry.file_type().with_context(reading)?.is_dir() {
-            remove_others(&path, written)?;
+    let written: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let mut removed = dump::loaded(&before);
+    removed.sort();
+    removed.retain(|path| !written.contains(path.as_str()) && folder.join(path).is_file());
+    for path in &removed {
+        let path = folder.join(path);
+        fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        if let Some(parent) = path.parent().filter(|parent| *parent != folder) {
             // Only an empty one goes.
-            let _ = fs::remove_dir(&path);
-        } else if path.extension().is_some_and(|extension| extension == "sql")
-            && !written.contains(&path)
-        {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            let _ = fs::remove_dir(parent);
         }
     }
-    Ok(())
+    Ok(removed)
 }

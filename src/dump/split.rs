@@ -106,6 +106,21 @@ pub fn files(catalog: &Catalog, extras: Extras) -> Result<Vec<File>> {
     Ok(files)
 }
 
+/// The files that a script of [`LOAD`] loads.
+pub fn loaded(script: &str) -> Vec<String> {
+    script
+        .lines()
+        .filter_map(|line| line.strip_prefix("\\ir '")?.strip_suffix('\''))
+        .map(|path| path.replace("''", "'"))
+        // Whoever edits it shall not have files elsewhere removed.
+        .filter(|path| {
+            path.ends_with(".sql")
+                && !path.starts_with('/')
+                && !path.split('/').any(|part| part == "..")
+        })
+        .collect()
+}
+
 /// The object whose file this one stands in.
 fn home(catalog: &Catalog, id: &ObjectId) -> String {
     catalog

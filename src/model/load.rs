@@ -111,12 +111,13 @@ pub fn load_what_goes(
         .map(|from| (from, (from + CHUNK).min(statements.len())))
         .collect();
     while let Some((from, to)) = ranges.pop_front() {
-        let message = statements.get(from..to).unwrap_or_default().join(";\n");
-        if message.is_empty() {
+        let chunk = statements.get(from..to).unwrap_or_default();
+        if chunk.is_empty() {
             continue;
         }
         heed_interrupts(session)?;
-        let reply = session.run(&message, &mut Unwatched);
+        let message = Message::of(chunk.iter().map(String::as_str));
+        let reply = session.run(&message.text, &mut Unwatched);
         let Some(error) = reply.error else { continue };
         let Error::Server(server) = &error else {
             return Err(report(&error).into());
@@ -129,11 +130,57 @@ pub fn load_what_goes(
             ranges.push_front((from, to));
             continue;
         }
-        let failed = from + reply.completed.min(to - from - 1);
+        let failed = from + message.failed(server, reply.completed).0;
         ranges.push_front((failed + 1, to));
         ranges.push_front((from, failed));
     }
     Ok(())
+}
+
+/// Statements that are sent together.
+struct Message {
+    text: String,
+    /// Where each begins.
+    starts: Vec<usize>,
+}
+
+impl Message {
+    fn of<'s>(statements: impl Iterator<Item = &'s str>) -> Self {
+        let mut message = Self {
+            text: String::new(),
+            starts: Vec::new(),
+        };
+        for statement in statements {
+            if !message.text.is_empty() {
+                message.text.push_str(";\n");
+            }
+            message.starts.push(message.text.len());
+            message.text.push_str(statement);
+        }
+        message
+    }
+
+    /// Which statement was refused once so many were completed, and where in it.
+    fn failed(&self, server: &ServerError, completed: usize) -> (usize, usize) {
+        let byte = server
+            .position
+            .and_then(|position| crate::sql::at_character(&self.text, position))
+            .map(|position| position.byte);
+        // A syntax error is found before the first statement runs.
+        let by_position = byte.map(|byte| {
+            let begun = self.starts.partition_point(|start| *start <= byte);
+            begun.saturating_sub(1)
+        });
+        let index = match by_position {
+            Some(index) if completed == 0 => index,
+            _ => completed.min(self.starts.len().saturating_sub(1)),
+        };
+        let within = match (byte, self.starts.get(index)) {
+            (Some(byte), Some(start)) if by_position == Some(index) => byte - start,
+            _ => 0,
+        };
+        (index, within)
+    }
 }
 
 struct Loader<'a> {
@@ -236,36 +283,15 @@ impl Loader<'_> {
             return Ok(None);
         }
         heed_interrupts(self.session)?;
-        let mut message = String::new();
-        let mut starts = Vec::with_capacity(statements.len());
-        for statement in statements {
-            if !message.is_empty() {
-                message.push_str(";\n");
-            }
-            starts.push(message.len());
-            message.push_str(statement.text);
-        }
-        let reply = self.session.run(&message, &mut Unwatched);
+        let message = Message::of(statements.iter().map(|statement| statement.text));
+        let reply = self.session.run(&message.text, &mut Unwatched);
         let Some(error) = reply.error else {
             return Ok(None);
         };
         let Error::Server(server) = error else {
             return Err(report(&error).into());
         };
-        let byte = server
-            .position
-            .and_then(|position| crate::sql::at_character(&message, position))
-            .map(|position| position.byte);
-        // A syntax error is found before the first statement runs.
-        let by_position = byte.map(|byte| starts.partition_point(|start| *start <= byte) - 1);
-        let index = match by_position {
-            Some(index) if reply.completed == 0 => index,
-            _ => reply.completed.min(statements.len() - 1),
-        };
-        let within = match (byte, starts.get(index)) {
-            (Some(byte), Some(start)) if by_position == Some(index) => byte - start,
-            _ => 0,
-        };
+        let (index, within) = message.failed(&server, reply.completed);
         let verdict = self.judge(from + index, *server, within)?;
         Ok(Some((from + index, verdict)))
     }

@@ -92,7 +92,7 @@ impl Workshop {
             let shadow = workshop.shadow()?;
             let manners = Manners::of(shadow, search_path);
             let mut scratch = shadow.database()?;
-            load(scratch.session()?, &text, &manners)?;
+            load(scratch.session()?, &text, &manners).map_err(|error| shadow.explain(error))?;
             Ok(scratch)
         })?;
         Ok(Declared {

@@ -27,7 +27,11 @@ impl Stage {
         let manners = Manners::of(workshop.shadow()?, None);
         let mut scratch = workshop.shadow()?.database()?;
         let session = scratch.session()?;
-        load_what_goes(session, &super::standing_in(live)?, &manners)?;
+        load_what_goes(
+            session,
+            &super::standing_in(live, manners.private)?,
+            &manners,
+        )?;
         let now = Located::read(session)?;
         let missing = live
             .objects()

@@ -43,6 +43,8 @@ pub struct Shadow {
     /// What its server can make, once it was asked.
     available: Option<Vec<(String, String)>>,
     notes: Vec<String>,
+    /// Its major version and that of the database, if that is newer.
+    is_older: Option<(u32, u32)>,
 }
 
 enum Place {
@@ -130,6 +132,7 @@ impl Shadow {
             is_first_taken: false,
             available: None,
             notes: Vec::new(),
+            is_older: None,
         };
         shadow.compare_majors(live_major);
         Ok(shadow)
@@ -145,6 +148,7 @@ impl Shadow {
             is_first_taken: true,
             available: None,
             notes: Vec::new(),
+            is_older: None,
         };
         shadow.compare_majors(live_major);
         Ok(shadow)
@@ -152,10 +156,28 @@ impl Shadow {
 
     fn compare_majors(&mut self, live: u32) {
         let own = self.maintenance.server_version() / 10_000;
+        self.is_older = (own < live).then_some((own, live));
         if own != live {
             self.notes.push(format!(
                 "the shadow is PostgreSQL {own}, the database is PostgreSQL {live}: what differs is read by the shadow on both sides"
             ));
+        }
+    }
+
+    /// An error of something that it could not load, with the word that it is older than the database, if it is.
+    pub fn explain(&self, error: anyhow::Error) -> anyhow::Error {
+        let Some((own, live)) = self.is_older else {
+            return error;
+        };
+        match error.downcast::<UserError>() {
+            Ok(error) => error
+                .detail(format!("the shadow is PostgreSQL {own}, the database is PostgreSQL {live}"))
+                .hint(format!(
+                    "what only {live} can do takes a shadow of that version: its server programs on this machine (postgresql-{live}), \
+                     shadow_url = \"postgresql://…\", or --shadow server"
+                ))
+                .into(),
+            Err(error) => error,
         }
     }
 

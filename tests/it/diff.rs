@@ -128,6 +128,99 @@ fn what_a_filter_hides_is_counted() {
     assert!(output.stderr.contains("no kind of object"), "{output}");
 }
 
+/// Whoever leaves out views compares tables whole.
+#[test]
+fn a_kind_in_a_pattern_is_that_of_the_whole() {
+    let (project, database) = in_sync(
+        "CREATE TABLE t (id int PRIMARY KEY, v text CHECK (v <> '')); CREATE INDEX i ON t (v); CREATE VIEW w AS SELECT 1 AS one; \
+         CREATE DOMAIN d AS int CHECK (VALUE > 0)",
+    );
+    database.psql(
+        "ALTER TABLE t ADD COLUMN more int; DROP INDEX i; ALTER VIEW w ALTER COLUMN one SET DEFAULT 1; \
+         ALTER DOMAIN d ADD CONSTRAINT more CHECK (VALUE < 9)",
+    );
+    let seen = |arguments: &[&str]| {
+        let output = project.run([&["diff"], arguments].concat());
+        let lines = output
+            .stdout
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with(['+', '-', '~']));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (table, view, domain) = (
+        ["- column more", "+ index i"],
+        "- default public.w.one",
+        "- check of domain public.d.more",
+    );
+    let all = seen(&[]);
+    assert_eq!(all.len(), 4, "{all:?}");
+    for (option, pattern) in [
+        ("--exclude", "materialized-view:*"),
+        ("--exclude", "foreign-table:*"),
+    ] {
+        assert_eq!(seen(&[option, pattern]), all, "{pattern}");
+    }
+    let without = |pattern: &str| seen(&["--exclude", pattern]);
+    for part in table {
+        assert!(all.iter().any(|line| line == part), "{all:?}");
+        assert!(without("view:*").iter().any(|line| line == part));
+        assert!(!without("table:*").iter().any(|line| line == part));
+    }
+    assert_eq!(without("view:*").len(), 3, "{view} {:?}", without("view:*"));
+    assert_eq!(
+        without("domain:*").len(),
+        3,
+        "{domain} {:?}",
+        without("domain:*")
+    );
+    project.file("schema.sql", "CREATE TABLE new (id int PRIMARY KEY)");
+    let dump = project.run(["dump", "--exclude", "view:*"]).success();
+    assert!(dump.stdout.contains("more integer"), "{dump}");
+}
+
+/// A comparison of nothing finds nothing.
+#[test]
+fn a_name_that_selects_nothing_is_a_mistake() {
+    let (project, _database) = in_sync("CREATE TABLE t (id int); CREATE SCHEMA app");
+    for (arguments, said) in [
+        (["--schema", "pubilc"], "the schemas are app, public"),
+        (["--schema", "app,public"], "--schema a --schema b"),
+        (["--include", "table:u"], "there is nothing of that name"),
+    ] {
+        for command in ["diff", "repair", "dump"] {
+            let output = project.run([&[command], &arguments[..]].concat()).code(64);
+            assert!(output.stderr.contains(said), "{output}");
+        }
+    }
+    let output = diff(&project, &["--include", "tenant_*"]).success();
+    assert!(
+        output.stderr.contains("--include tenant_* selects nothing"),
+        "{output}"
+    );
+    diff(&project, &["--schema", "app", "--exclude", "nothing"]).success();
+}
+
+/// Python takes its time, and a shadow has to start.
+#[test]
+fn a_model_may_take_longer_than_a_session_may_be_idle() {
+    let (project, database) = in_sync("CREATE TABLE t (id int)");
+    if database.psql("SHOW server_version_num").trim() < "140000" {
+        return;
+    }
+    database.psql(&format!(
+        "ALTER DATABASE {} SET idle_session_timeout = '500ms'",
+        database.name()
+    ));
+    project.file(
+        "schemactl.toml",
+        "model = { command = [\"sh\", \"-c\", \"sleep 1; cat schema.sql\"] }\n",
+    );
+    for command in [&["diff"][..], &["repair"], &["repair", "--apply"]] {
+        project.run(command).success();
+    }
+}
+
 #[test]
 fn the_tools_own_history_and_other_tools_are_left_alone() {
     let (project, database) = in_sync("CREATE TYPE mood AS ENUM ('a')");

@@ -210,11 +210,16 @@ fn one_file_per_object_loads_with_the_script_beside_them() {
     // What is gone from the database goes from the folder, and nothing else does.
     database.psql("DROP VIEW cheap; DROP VIEW \"it's\"");
     fs::write(folder.join("notes.txt"), "mine").unwrap();
-    project.run(["dump", "--split", "schema"]).success();
+    fs::write(folder.join("schemas/public/views/mine.sql"), "SELECT 1;").unwrap();
+    let output = project.run(["dump", "--split", "schema"]).success();
+    assert!(
+        output.stderr.contains("removed what the dump before wrote and this one does not: schemas/public/views/cheap.sql, schemas/public/views/it's.sql"),
+        "{output}"
+    );
     let mut left = Vec::new();
     list(&folder, &folder, &mut left);
     files.retain(|file| !file.contains("cheap") && !file.contains("it's"));
-    files.push("notes.txt".to_owned());
+    files.extend(["notes.txt", "schemas/public/views/mine.sql"].map(str::to_owned));
     files.sort();
     assert_eq!(left, files);
 }

@@ -118,6 +118,44 @@ fn what_differs_is_still_found_on_two_versions() {
     }
 }
 
+/// One table that the shadow is too old for is no reason to mistake the rest.
+#[test]
+fn what_only_the_database_can_do_is_in_nobodys_way() {
+    let Some(here) = Pair::new((18, 15)) else {
+        return;
+    };
+    let schema = "CREATE TABLE orders (id int PRIMARY KEY, user_id int, total numeric, note text); \
+        CREATE MATERIALIZED VIEW totals AS SELECT user_id, sum(total) AS s FROM orders GROUP BY 1;";
+    let newer = "CREATE TABLE a (id int PRIMARY KEY, c int GENERATED ALWAYS AS (id * 2) VIRTUAL);";
+    here.database.psql(schema);
+    here.database
+        .psql(&format!("ALTER TABLE orders DROP COLUMN note; {newer}"));
+    let (code, found) = here.diff(schema, &[]);
+    assert_eq!(code, Some(2));
+    assert!(
+        found.contains("- table public.a") && !found.contains("totals"),
+        "{found}"
+    );
+    let output = here.project.run(["repair", "--apply"]).code(3);
+    assert!(
+        output.stderr.contains("read again, and as planned") && !output.stderr.contains("totals"),
+        "{output}"
+    );
+    let older = |arguments: &[&str]| {
+        let output = here.project.run(arguments).code(1);
+        assert!(
+            output
+                .stderr
+                .contains("the shadow is PostgreSQL 15, the database is PostgreSQL 18")
+                && output.stderr.contains("postgresql-18"),
+            "{output}"
+        );
+    };
+    older(&["repair", "--apply", "--allow-destructive"]);
+    here.project.file("schema.sql", newer);
+    older(&["diff"]);
+}
+
 #[test]
 fn the_known_gaps_between_two_versions_are_still_there() {
     let gaps = include_str!("known_gaps/versions.txt")

@@ -223,7 +223,13 @@ pub(super) fn ready(
                     rehearsed: false,
                 });
             }
-            Err(failure) => return Err(not_rehearsed(failure)),
+            Err(failure) => {
+                let error = not_rehearsed(failure);
+                return Err(match &workshop.shadow {
+                    Some(shadow) => shadow.explain(error),
+                    None => error,
+                });
+            }
         }
     }
     Err(mistake("no part of the plan could be found that runs by itself".to_owned()).into())

@@ -138,6 +138,32 @@ fn the_event_log_names_the_columns_that_a_step_changed_together() {
     );
 }
 
+/// What role and database set is for the application: a plan means what it meant in the shadow.
+#[test]
+fn settings_of_the_database_do_not_change_what_a_plan_means() {
+    let (project, database) = project(
+        "SELECT 1",
+        "CREATE TABLE t (id int PRIMARY KEY, x xml DEFAULT '<a/><b/>', b int CHECK (b = ANY ('{1,NULL}'))); CREATE INDEX i ON t (b); \
+         CREATE MATERIALIZED VIEW m AS SELECT 1 AS a",
+    );
+    let name = database.name();
+    database.psql(&format!(
+        "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler; ALTER DATABASE {name} SET default_table_access_method = heap2; \
+         ALTER DATABASE {name} SET xmloption = document; ALTER DATABASE {name} SET array_nulls = off"
+    ));
+    for options in [
+        &["--apply", "--exclude", "access-method:*"][..],
+        &["--apply", "--online", "--exclude", "access-method:*"],
+    ] {
+        repair(&project, options).success();
+        assert_eq!(
+            database.psql("SELECT DISTINCT amname, reltablespace FROM pg_class c LEFT JOIN pg_am a ON a.oid = c.relam WHERE c.oid IN ('t'::regclass, 'm'::regclass)"),
+            "heap|0\n"
+        );
+        database.psql("DROP TABLE t CASCADE; DROP MATERIALIZED VIEW m");
+    }
+}
+
 #[test]
 fn nothing_to_do_takes_no_lock_and_writes_no_history() {
     let sql = "CREATE TABLE t (id int)";
