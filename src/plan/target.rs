@@ -264,19 +264,19 @@ pub(super) fn target(
         }
     }
     keep_partitionedness(request, changes, &mut objects);
-    detach_indexes(changes, &mut objects);
+    leave_parents(changes, &mut objects);
     Catalog::assembled(request.live.server_version, objects)
 }
 
-/// An index that stays as it is while its table leaves the one whose index it is a part of is a part of nothing any more.
-fn detach_indexes(changes: &BTreeMap<&ObjectId, &Change>, objects: &mut [(Object, &Catalog)]) {
+/// What stays as it is while its table leaves the one that it has it from is its own from then on, and an index a part of nothing.
+fn leave_parents(changes: &BTreeMap<&ObjectId, &Change>, objects: &mut [(Object, &Catalog)]) {
     let has_left = |change: &&Change| match change {
         Change::Changed(attributes) => attributes
             .iter()
-            .any(|change| change.name == "partition_of"),
+            .any(|change| matches!(change.name, "partition_of" | "inherits")),
         _ => false,
     };
-    let leaving: Vec<&ObjectId> = changes
+    let leaving: BTreeSet<&ObjectId> = changes
         .iter()
         .filter(|(id, change)| id.kind.has_parts() && has_left(change))
         .map(|(id, _)| *id)
@@ -284,33 +284,57 @@ fn detach_indexes(changes: &BTreeMap<&ObjectId, &Change>, objects: &mut [(Object
     if leaving.is_empty() {
         return;
     }
-    let mut tables_of_indexes: HashMap<String, (String, String)> = HashMap::new();
-    let mut parents: HashMap<(String, String), Vec<(String, String)>> = HashMap::new();
+    type Name = (String, String);
+    let mut tables_of_indexes: HashMap<String, Name> = HashMap::new();
+    let mut parents: HashMap<Name, Vec<Name>> = HashMap::new();
     for (object, _) in objects.iter() {
         let id = object.id();
         if id.kind.has_index() {
             tables_of_indexes.insert(qualified(&id.schema, &id.name), (id.schema, id.parent));
-        } else if leaving.contains(&&id) {
+        } else if leaving.contains(&id) {
             let names = object.parents();
             let names = names.map(|(schema, name)| (schema.to_owned(), name.to_owned()));
             parents.insert((id.schema, id.name), names.collect());
         }
     }
+    let parts: BTreeSet<ObjectId> = objects
+        .iter()
+        .map(|(object, _)| object.id())
+        .filter(|id| INHERITED.contains(&id.kind))
+        .collect();
     for (object, _) in objects {
         let id = object.id();
         if changes.contains_key(&id) {
             continue;
         }
-        let Some(parents) = parents.get(&(id.schema, id.parent)) else {
+        let Some(parents) = parents.get(&(id.schema.clone(), id.parent.clone())) else {
             continue;
         };
-        if let Some(attached_to) = object.attached_to_mut()
-            && let Some(whole) = attached_to
-            && tables_of_indexes
-                .get(whole)
-                .is_none_or(|table| !parents.contains(table))
-        {
-            *attached_to = None;
+        let is_of_parent = || {
+            parents.iter().any(|(schema, name)| {
+                // Foreign keys and NOT NULL have names of their own in each table.
+                !matches!(id.kind, Kind::Column | Kind::CheckConstraint)
+                    || parts.contains(&ObjectId::part(id.kind, schema, name, &id.name))
+            })
+        };
+        match object {
+            Object::Column(column) if column.inherited && !is_of_parent() => {
+                column.inherited = false;
+                column.local = true;
+            }
+            Object::CheckConstraint(check) => check.inherited &= is_of_parent(),
+            Object::ForeignKey(key) => key.inherited &= is_of_parent(),
+            Object::NotNullConstraint(constraint) => constraint.inherited &= is_of_parent(),
+            index => {
+                if let Some(attached_to) = index.attached_to_mut()
+                    && let Some(whole) = attached_to
+                    && tables_of_indexes
+                        .get(whole)
+                        .is_none_or(|table| !parents.contains(table))
+                {
+                    *attached_to = None;
+                }
+            }
         }
     }
 }

@@ -192,6 +192,35 @@ fn a_partition_that_leaves_keeps_an_index_that_nobody_allowed_to_go() {
     }
 }
 
+/// What it has from its parent is its own from then on.
+#[test]
+fn a_child_that_leaves_keeps_what_nobody_allowed_to_go() {
+    for parent in [
+        "CREATE TABLE i (k int, CONSTRAINT y CHECK (k > 1))",
+        "CREATE TABLE i (k int, x int)",
+        "CREATE TABLE i (k int NOT NULL)",
+    ] {
+        let live = format!("{parent}; CREATE TABLE j () INHERITS (i)");
+        let model = format!("{parent}; CREATE TABLE j (k int)");
+        let code = if parent.contains("NOT NULL") { 0 } else { 3 };
+        gets_along(&live, &model, &[], code);
+        gets_along(&live, &model, &["--online"], code);
+    }
+    for part in [
+        "k int, CONSTRAINT y CHECK (k > 1)",
+        "k int, CONSTRAINT y FOREIGN KEY (k) REFERENCES b",
+        "k int, x int",
+    ] {
+        let parent = format!("{TABLES} CREATE TABLE i ({part}) PARTITION BY LIST (k)");
+        gets_along(
+            &format!("{parent}; CREATE TABLE j PARTITION OF i FOR VALUES IN (2)"),
+            &format!("{parent}; CREATE TABLE j (k int)"),
+            &[],
+            3,
+        );
+    }
+}
+
 /// The index of a partitioned table needs none of its partitions.
 #[test]
 fn a_partition_goes_though_a_new_one_cannot_come() {
