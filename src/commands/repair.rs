@@ -29,6 +29,7 @@ use crate::compare::Question;
 use crate::db::Session;
 use crate::error::{Exit, UserError};
 use crate::gate::{Permissions, Reason};
+use crate::misfits;
 use crate::model::{self, Workshop};
 use crate::object::{Misfit, ObjectId};
 use crate::plan::rename::stated::Flag;
@@ -170,7 +171,15 @@ fn show(context: &Context, args: &RepairArgs, file: Option<&Path>) -> Result<Exi
             "what fails on rows is left out by --apply, with what needs it, until they are corrected",
         );
     }
+    let all_fail = shown
+        .steps
+        .iter()
+        .all(|step| misfits::of_step(&shown.misfits, step).is_some());
     context.ui.advice(&match (file, lacking.is_empty()) {
+        (None, _) if all_fail => {
+            "nothing was changed, and --apply changes nothing before the rows are corrected"
+                .to_owned()
+        }
         (Some(file), _) if needs.is_empty() => format!(
             "nothing was changed; schemactl repair --apply --plan {} does it",
             file.display()
@@ -225,11 +234,11 @@ fn end(context: &Context, shown: &Shown, error: Option<anyhow::Error>, exit: Exi
         report::counted(shown.committed(), "step"),
         crate::db::seconds(shown.took())
     ));
-    let misfits = misfits(shown);
-    if misfits > 0 {
+    let unfit = unfit(shown);
+    if unfit > 0 {
         context.ui.advice(&format!(
             "not done: {} that rows do not fit; {}, then run schemactl repair again",
-            report::counted(misfits, "change"),
+            report::counted(unfit, "change"),
             what_to_do(shown)
         ));
     }
@@ -277,7 +286,7 @@ fn say_nothing_to_do(context: &Context, shown: &Shown) {
     context.ui.status(&if shown.refused.is_empty() {
         format!("in sync with {model}: nothing to repair")
     } else {
-        let way = match (report::options(shown), misfits(shown) > 0) {
+        let way = match (report::options(shown), unfit(shown) > 0) {
             (Some(options), false) => format!("without: {options}"),
             (Some(options), true) => format!("without: {options}, and other rows"),
             (None, true) => format!("with these rows: {}", what_to_do(shown)),
@@ -304,7 +313,7 @@ fn what_to_do(shown: &Shown) -> String {
 }
 
 /// How many changes are refused because of rows.
-fn misfits(shown: &Shown) -> usize {
+fn unfit(shown: &Shown) -> usize {
     let reasons = shown.refused.values();
     reasons.filter(|reason| reason.is_rows()).count()
 }

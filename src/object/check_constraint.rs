@@ -122,6 +122,35 @@ impl CheckConstraint {
     }
 }
 
+impl CheckConstraint {
+    /// What validates it in children that are away when their parent's is validated, and have to have it valid when they come back.
+    fn validations_away(&self, altering: &Altering<'_>) -> Vec<Action> {
+        let Some(relation) = Relation::find(altering.live, &self.schema, &self.table) else {
+            return Vec::new();
+        };
+        let steady: Vec<ObjectId> = relation
+            .steady_descendants(altering)
+            .iter()
+            .map(Relation::id)
+            .collect();
+        let comes_back = |child: &Relation<'_>| {
+            Relation::find(altering.target, child.schema, child.name).is_some_and(|child| {
+                let mut parents = child.parent_names_each();
+                parents.any(|(schema, name)| schema == self.schema && name == self.table)
+            })
+        };
+        relation
+            .descendants(altering.live)
+            .iter()
+            .filter(|child| !steady.contains(&child.id()) && comes_back(child))
+            .map(|child| self.id_in(child))
+            // Of what is inherited nobody knows whether it is valid already; then this does nothing.
+            .filter(|id| altering.live.get(id).is_some())
+            .map(|id| constraint::validate(altering.live, &id))
+            .collect()
+    }
+}
+
 impl CatalogObject for CheckConstraint {
     const KIND: Kind = Kind::CheckConstraint;
     const CLASS: &'static str = "pg_constraint";
@@ -242,7 +271,9 @@ impl CatalogObject for CheckConstraint {
             // Whether it is inherited follows from what its table is attached to.
             return Changes::of(Vec::new());
         }
-        Changes::of(vec![constraint::validate(altering.live, &self.id())])
+        let mut actions = vec![constraint::validate(altering.live, &self.id())];
+        actions.extend(self.validations_away(altering));
+        Changes::of(actions)
     }
 
     fn create_online(&self, making: &Making<'_>) -> Option<Online> {

@@ -104,11 +104,19 @@ pub(super) static NOTHING: BTreeSet<ObjectId> = BTreeSet::new();
 
 /// A name for something that is there only for a while: one that nothing has, an interrupted run's leftover included.
 pub(super) fn passing_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let start: String = name.chars().take(40).collect();
+    let start = beginning(name, 40);
     std::iter::once(format!("{start}__new"))
         .chain((2..).map(|number: u32| format!("{start}__new{number}")))
         .find(|name| !is_taken(name))
         .unwrap_or_default()
+}
+
+/// As much of a name as so many bytes hold: PostgreSQL cuts the 64th off, letters in two as well.
+pub(crate) fn beginning(name: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(name.len()))
+        .rev()
+        .find(|at| name.is_char_boundary(*at));
+    name.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
 /// Whether a name is of that sort: what has it is what an interrupted run left behind.

@@ -78,7 +78,7 @@ pub mod view;
 pub use acl::{Acl, Grant};
 pub use alteration::{Alteration, Altering, Changes};
 pub use column_value::ColumnValue;
-pub(crate) use constraint::{bare, is_passing_name};
+pub(crate) use constraint::{bare, beginning, is_passing_name};
 pub use foreign_options::ForeignOptions;
 pub use id::ObjectId;
 pub(crate) use joining::is_brought;

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest, Sha256};
+
 use crate::action::{Action, Hazard, Impact, Lock, Loss};
 use crate::catalog::Catalog;
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId, beginning};
 use crate::sql::ident;
 use crate::{grants, metadata};
 
@@ -107,7 +109,7 @@ impl Maker<'_> {
     /// Renames a type out of the way of the one that takes its name, and what it is called then.
     pub(super) fn renamed_away(&self, object: &Object) -> (Action, Object) {
         let id = object.id();
-        let mut name = format!("{}__old", id.name.chars().take(50).collect::<String>());
+        let mut name = format!("{}__old", short(&id.name));
         while self
             .live
             .get(&ObjectId {
@@ -141,4 +143,19 @@ impl Maker<'_> {
         }
         (Action::all(statements, impact), object.renamed(&name))
     }
+}
+
+/// A name that leaves room for more, and differs where the whole names do.
+fn short(name: &str) -> String {
+    const MOST: usize = 50;
+    if name.len() <= MOST {
+        return name.to_owned();
+    }
+    let digest = Sha256::digest(name.as_bytes());
+    let digits: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{}_{digits}", beginning(name, MOST - 1 - digits.len()))
 }

@@ -140,6 +140,8 @@ impl Shadow {
 
     fn shared(connector: Connector, shown: String, live_major: u32) -> Result<Self> {
         let mut maintenance = connector.connect().context("cannot open the shadow")?;
+        // Whoever asks for a shadow there asks for it to be made; a standby refuses that whatever is set.
+        let _ = maintenance.query("SET default_transaction_read_only = off");
         scratch::sweep(&mut maintenance);
         let mut shadow = Self {
             place: Place::Shared { shown },

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Shown;
 use super::refusals::{permissions, reason_word, refusal};
 use crate::gate::Permission;
+use crate::misfits;
 use crate::object::ObjectId;
 use crate::plan::Step;
 use crate::report::json as document;
@@ -100,6 +101,14 @@ fn step_json(shown: &Shown, index: usize, step: &Step) -> Value {
         "values_lost".to_owned(),
         json!(shown.stakes.values.get(&step.object)),
     );
+    let fails = misfits::of_step(&shown.misfits, step).map(|found| {
+        json!({
+            "message": found.misfits.misfit.counted(found.number),
+            "query": found.misfits.query,
+            "advice": found.misfits.misfit.advice(),
+        })
+    });
+    map.insert("fails".to_owned(), json!(fails));
     let lacking = shown.lacks(index).into_iter();
     map.insert(
         "needs".to_owned(),

@@ -118,6 +118,36 @@ fn who_only_looks_sees_what_will_fail() {
     );
     let words = output.stdout.matches("--    blocks-reads, fails-with-rows");
     assert_eq!(words.count(), 4, "{output}");
+    let told = repair(&project, &["--format", "json"]).success();
+    let told: Value = serde_json::from_str(&told.stdout).unwrap();
+    let steps = told["repair"]["steps"].as_array().unwrap().iter();
+    let failing: Vec<&Value> = steps
+        .map(|step| &step["fails"])
+        .filter(|fails| !fails.is_null())
+        .collect();
+    assert_eq!(failing.len(), 9, "{told:#}");
+    for fails in failing {
+        assert!(
+            fails["query"].as_str().unwrap().starts_with("SELECT "),
+            "{fails}"
+        );
+        assert!(!fails["advice"].as_str().unwrap().is_empty(), "{fails}");
+    }
+}
+
+#[test]
+fn who_only_looks_is_not_told_to_apply_what_would_change_nothing() {
+    let (project, _database) = project(
+        "CREATE TABLE t (a int); INSERT INTO t VALUES (NULL)",
+        "CREATE TABLE t (a int NOT NULL)",
+    );
+    let output = repair(&project, &[]).success();
+    assert!(
+        output
+            .stderr
+            .contains("--apply changes nothing before the rows are corrected"),
+        "{output}"
+    );
 }
 
 #[test]

@@ -138,6 +138,33 @@ fn the_event_log_names_the_columns_that_a_step_changed_together() {
     );
 }
 
+/// The names that two types are put aside under differ where their own do, however long these are.
+#[test]
+fn types_with_the_longest_names_are_made_anew_beside_each_other() {
+    let start = "e".repeat(62);
+    let of = |values: &str| {
+        format!(
+            "CREATE TYPE {start}a AS ENUM ({values}); CREATE TYPE {start}b AS ENUM ({values}); CREATE TABLE t (a {start}a, b {start}b)"
+        )
+    };
+    let (project, _database) = project(&of("'x', 'y'"), &of("'y', 'x'"));
+    repair(&project, &["--apply", "--allow-destructive"]).success();
+    is_repaired(&project);
+}
+
+/// PostgreSQL counts bytes.
+#[test]
+fn an_index_with_a_long_name_of_other_letters_is_replaced_without_a_gap() {
+    let name = "ü".repeat(31);
+    let of = |column: &str| {
+        format!("CREATE TABLE t (a int, b int); CREATE INDEX {name} ON t ({column})")
+    };
+    let (project, _database) = project(&of("a"), &of("b"));
+    let output = repair(&project, &["--apply", "--online", "--allow-destructive"]).success();
+    assert!(!output.stderr.contains("truncated"), "{output}");
+    is_repaired(&project);
+}
+
 /// What role and database set is for the application: a plan means what it meant in the shadow.
 #[test]
 fn settings_of_the_database_do_not_change_what_a_plan_means() {
