@@ -324,13 +324,16 @@ impl Loader<'_> {
         if self.waiting.is_empty() {
             Ok(())
         } else {
+            self.waiting.sort_by_key(|(index, _)| *index);
             Err(self.what_remains().into())
         }
     }
 
     fn try_again(&mut self) -> Result<()> {
         while !self.waiting.is_empty() {
-            let round = std::mem::take(&mut self.waiting);
+            let mut round = std::mem::take(&mut self.waiting);
+            // Forwards and backwards by turns: each file may need the one after it, all the way.
+            round.reverse();
             let before = round.len();
             for (index, _) in round {
                 self.again(index)?;

@@ -301,8 +301,10 @@ fn leading_words(statement: &str) -> Vec<String> {
 /// Data, roles, whole databases and what reaches beyond the database: nothing of these is in a schema.
 fn is_left_out(words: &[&str]) -> bool {
     match words {
+        // COPY reaches files and programs of the server besides.
         [
-            "insert" | "update" | "delete" | "merge" | "truncate" | "analyze" | "vacuum",
+            "insert" | "update" | "delete" | "merge" | "truncate" | "copy" | "analyze" | "vacuum"
+            | "checkpoint" | "notify" | "listen" | "unlisten",
             ..,
         ] => true,
         [

@@ -1,5 +1,6 @@
 //! Where the model's text comes from: a file, a folder, the output of a command.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -201,7 +202,7 @@ fn convert(from: &str, shown: &str) -> String {
 
 fn folder(path: &Path, shown: &str) -> Result<Text> {
     let mut paths = Vec::new();
-    collect(path, &mut paths)
+    collect(path, &mut BTreeSet::new(), &mut paths)
         .map_err(|error| UserError::new(format!("the model {shown} cannot be read: {error}")))?;
     paths.sort();
     if paths.is_empty() {
@@ -222,7 +223,15 @@ fn folder(path: &Path, shown: &str) -> Result<Text> {
 }
 
 /// Files and folders whose names begin with a dot are editors' and version control's.
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+fn collect(
+    folder: &Path,
+    seen: &mut BTreeSet<PathBuf>,
+    paths: &mut Vec<PathBuf>,
+) -> std::io::Result<()> {
+    // A link may lead back to where it is.
+    if !seen.insert(folder.canonicalize()?) {
+        return Ok(());
+    }
     for entry in folder.read_dir()? {
         let entry = entry?;
         let path = entry.path();
@@ -230,8 +239,11 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
             continue;
         }
         if path.is_dir() {
-            collect(&path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension == "sql") {
+            collect(&path, seen, paths)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+        {
             paths.push(path);
         }
     }

@@ -154,7 +154,14 @@ impl CatalogObject for ExclusionConstraint {
         }
         if self.partitioned {
             let (schema, table) = (&self.schema, &self.table);
-            let locked = constraint::locked_partitions(making.catalog, schema, table, lock);
+            // Before 18, the partitions are locked as for an index that is built on each.
+            let of_partitions = match making.catalog.server_version {
+                ..180_000 => Lock::Share,
+                _ => lock,
+            };
+            let locked =
+                constraint::locked_partitions(making.catalog, schema, table, of_partitions)
+                    .and(constraint::locked(making.catalog, schema, table, lock));
             let mut impact = constraint::of_old(making, locked);
             let is_built = |id: &&ObjectId| {
                 Relation::find(making.catalog, &id.schema, &id.name)

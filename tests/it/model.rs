@@ -178,6 +178,51 @@ fn ends_of_lines_in_a_body_are_said_to_be_all_that_differs() {
     assert!(output.stdout.contains("+ RETURN 1;\\r\n"), "{output}");
 }
 
+/// Data is no schema, and what the server reads or runs for it is nobody's wish.
+#[test]
+fn copy_is_left_out_whatever_it_copies() {
+    let (project, _database) = project("CREATE TABLE t (id int)");
+    let (made, told) = (project.path().join("made"), project.path().join("told"));
+    project.file(
+        "schema.sql",
+        format!(
+            "CREATE TABLE t (id int); COPY t FROM PROGRAM 'touch {}; echo 1'; COPY (SELECT 1) TO '{}'; CHECKPOINT;",
+            made.display(),
+            told.display()
+        ),
+    );
+    for shadow in ["local", "server"] {
+        project.run(["diff", "--shadow", shadow]).success();
+    }
+    assert!(!made.exists() && !told.exists());
+}
+
+/// Whatever the order of the files, and wherever links lead.
+#[test]
+fn a_folder_whose_files_need_the_next_one_each_is_loaded() {
+    const FILES: usize = 300;
+    let tables: Vec<String> = (0..FILES)
+        .map(|number| {
+            let other = if number + 1 < FILES {
+                format!(" REFERENCES t{}", number + 1)
+            } else {
+                String::new()
+            };
+            format!("CREATE TABLE t{number} (id int PRIMARY KEY{other});")
+        })
+        .collect();
+    let all: Vec<&str> = tables.iter().rev().map(String::as_str).collect();
+    let (project, _database) = project(&all.concat());
+    for (number, table) in tables.iter().enumerate() {
+        let extension = if number % 2 == 0 { "sql" } else { "SQL" };
+        project.file(&format!("schema/{number:03}.{extension}"), table);
+    }
+    std::os::unix::fs::symlink(".", project.path().join("schema/again")).unwrap();
+    let started = std::time::Instant::now();
+    project.run(["diff", "--model", "schema"]).success();
+    assert!(started.elapsed() < std::time::Duration::from_secs(60));
+}
+
 /// What a hosted platform has is nowhere in a model that hangs on it.
 #[test]
 fn the_schema_of_a_platform_has_to_be_declared_for_the_shadow() {
