@@ -210,10 +210,10 @@ fn with_renames(examined: Examined) -> Comparison {
         mut comparison,
         live,
         declared,
-        renames,
+        mut renames,
         ..
     } = examined;
-    let (stated, _) = stated::of_model(&renames, &live, &declared);
+    let (stated, _) = stated::of_model(&mut renames, &live, &declared);
     let found = rename::find(&live, &declared, &comparison.difference, &BTreeSet::new());
     comparison.perhaps_renamed = stated
         .iter()

@@ -223,7 +223,7 @@ pub(crate) fn changes(
         if renames.is_empty() {
             return Err("a name was not found".to_owned());
         }
-        bench.run(&steps(&before, &renames))?;
+        bench.run(&steps(&before, &before, &renames))?;
     }
     let plan = plan(&read(live), wanted, online)?;
     if !plan.blocked.is_empty() {

@@ -65,6 +65,8 @@ pub(super) fn settle(
         context,
         wishes,
         flags: wishes.rename.clone(),
+        of_model: examined.renames.clone(),
+        inert: Vec::new(),
         different: BTreeSet::new(),
         open: Vec::new(),
         left: BTreeMap::new(),
@@ -79,13 +81,8 @@ pub(super) fn settle(
         pairs: Vec::new(),
     };
     let mut stage: Option<Stage> = None;
-    for round in 0..ROUNDS {
-        let stated = if round == 0 {
-            &examined.renames[..]
-        } else {
-            &[]
-        };
-        let Some(renames) = settling.round(&settled, &examined.declared, stated)? else {
+    for _ in 0..ROUNDS {
+        let Some(renames) = settling.round(&settled, &examined.declared)? else {
             break;
         };
         if renames.is_empty() {
@@ -95,7 +92,7 @@ pub(super) fn settle(
             Some(stage) => stage,
             None => Stage::open(workshop, &settled.live)?,
         };
-        let more = steps(&settled.live, &renames);
+        let more = steps(&settled.live, &examined.declared, &renames);
         match on.rename(&settled.live, &more) {
             Ok(live) => settled.live = live,
             // What nobody has said yet need not work either.
@@ -116,6 +113,9 @@ pub(super) fn settle(
         settled.comparison.difference = again.difference;
         settled.comparison.respelled = again.respelled;
         stage = Some(on);
+    }
+    for line in &settling.inert {
+        context.ui.detail(line);
     }
     settling.flags.retain(|flag| {
         let is_done = flag.is_done(&examined.live, &examined.declared);
@@ -164,6 +164,10 @@ struct Settling<'a> {
     wishes: &'a Wishes,
     /// Those whose old name was not found yet.
     flags: Vec<Flag>,
+    /// What the model says itself and is not done yet: what something is in may have to be renamed first.
+    of_model: Vec<(ObjectId, ObjectId)>,
+    /// Why some of that has no effect.
+    inert: Vec<String>,
     different: BTreeSet<Rename>,
     /// Pairs that nobody could be asked about. They are followed as if they had been renamed, to find all there is to be said.
     open: Vec<Candidate>,
@@ -173,23 +177,16 @@ struct Settling<'a> {
 
 impl Settling<'_> {
     /// What is renamed next; nothing when there is nothing left to be said.
-    fn round(
-        &mut self,
-        settled: &Settled,
-        declared: &Catalog,
-        of_model: &[(ObjectId, ObjectId)],
-    ) -> Result<Option<Vec<Rename>>> {
+    fn round(&mut self, settled: &Settled, declared: &Catalog) -> Result<Option<Vec<Rename>>> {
         let difference = &settled.comparison.difference;
-        if difference.is_empty() && self.flags.is_empty() && of_model.is_empty() {
+        if difference.is_empty() && self.flags.is_empty() && self.of_model.is_empty() {
             return Ok(None);
         }
         let (mut live, mut wanted) = (settled.live.clone(), declared.clone());
         self.wishes.question.selection.apply(&mut live, &mut wanted);
         let mut renames = stated::of_flags(&mut self.flags, &live, &wanted, difference)?;
-        let (open, inert) = stated::of_model(of_model, &live, &wanted);
-        for line in inert {
-            self.context.ui.detail(&line);
-        }
+        let (open, inert) = stated::of_model(&mut self.of_model, &live, &wanted);
+        self.inert = inert;
         for rename in open {
             if !renames.iter().any(|other| other.old == rename.old) {
                 renames.push(rename);
@@ -203,8 +200,19 @@ impl Settling<'_> {
         }
         let found = find(&live, &wanted, difference, &self.different);
         if self.wishes.renames == Manner::Never {
-            // What an index becomes part of has no other name.
-            let taken: Vec<Rename> = found.silent.into_iter().filter(Rename::is_taken).collect();
+            // What an index becomes part of has no other name; and what hangs on a table that was said to be renamed is often called
+            // after it.
+            let is_of_renamed = |id: &ObjectId| {
+                let mut renamed = settled.pairs.iter().map(|(_, new)| new);
+                renamed.any(|table| {
+                    table.parent.is_empty()
+                        && (&table.schema, &table.name) == (&id.schema, &id.parent)
+                })
+            };
+            let silent = found.silent.into_iter();
+            let taken: Vec<Rename> = silent
+                .filter(|rename| rename.is_taken() || is_of_renamed(&rename.old))
+                .collect();
             return Ok((!taken.is_empty()).then_some(taken));
         }
         for unclear in &found.unclear {

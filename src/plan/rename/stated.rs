@@ -358,15 +358,16 @@ fn list<'a>(ids: impl Iterator<Item = &'a ObjectId>) -> String {
 
 /// Which of a model's own renames are still to be done, and for each other one, why not.
 ///
-/// `pairs` may lack schemas and arguments, which are those of the declared object.
+/// `pairs` may lack schemas and arguments, which are those of the declared object; those that are to be done are taken out of them. What is in
+/// a schema that gets another name comes after that.
 pub fn of_model(
-    pairs: &[(ObjectId, ObjectId)],
+    pairs: &mut Vec<(ObjectId, ObjectId)>,
     live: &Catalog,
     declared: &Catalog,
 ) -> (Vec<Rename>, Vec<String>) {
     let mut inert = Vec::new();
-    let mut open: Vec<Rename> = Vec::new();
-    for (old, new) in pairs {
+    let mut found: Vec<(usize, Rename)> = Vec::new();
+    for (index, (old, new)) in pairs.iter().enumerate() {
         let Some(rename) = complete(old, new, live, declared) else {
             inert.push(format!(
                 "renamed from {}: {} is not in the model",
@@ -376,11 +377,12 @@ pub fn of_model(
             continue;
         };
         if has(live, &rename.old) {
-            open.push(rename);
+            found.push((index, rename));
         } else {
             inert.push(format!("{rename}: done already"));
         }
     }
+    let mut open: Vec<Rename> = found.iter().map(|(_, rename)| rename.clone()).collect();
     // A name may be taken by what gets another one itself; but not all the way round, or it would never be done.
     loop {
         let leaving: BTreeSet<ObjectId> = open.iter().map(|rename| rename.old.clone()).collect();
@@ -398,6 +400,22 @@ pub fn of_model(
         let Some(taken) = taken else { break };
         let rename = open.remove(taken);
         inert.push(format!("{rename}: both are there"));
+    }
+    let is_schema = |rename: &Rename| rename.new.kind == Kind::Schema;
+    if open.iter().any(is_schema) {
+        open.retain(is_schema);
+    }
+    for (index, rename) in found.iter().rev() {
+        if open.contains(rename) {
+            pairs.remove(*index);
+        }
+    }
+    for schema in open.iter().filter(|rename| is_schema(rename)) {
+        for (old, _) in pairs.iter_mut() {
+            if old.schema == schema.old.name {
+                old.schema.clone_from(&schema.new.name);
+            }
+        }
     }
     (open, inert)
 }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{Rename, is_value, value};
 use crate::action::{Impact, Lock, Transaction};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Making};
 use crate::object::{Kind, Object, ObjectId};
 use crate::plan::{Step, Verb};
 use crate::sql::{ident, qualified};
 
-/// The steps that give these objects of the catalog their new names: parts first, then what they are parts of, schemas last.
-pub fn steps(live: &Catalog, renames: &[Rename]) -> Vec<Step> {
+/// The steps that give these objects of the catalog their new names: parts first, then what they are parts of, schemas last. What moves to
+/// a schema that is new as well finds it there.
+pub fn steps(live: &Catalog, declared: &Catalog, renames: &[Rename]) -> Vec<Step> {
     let rank = |rename: &Rename| match rename.old.kind {
         Kind::Schema => 2,
         _ if rename.old.parent.is_empty() => 1,
@@ -19,11 +20,42 @@ pub fn steps(live: &Catalog, renames: &[Rename]) -> Vec<Step> {
     let mut sorted: Vec<&Rename> = renames.iter().collect();
     sorted.sort_by_key(|rename| (rank(rename), &rename.old));
     sorted.dedup();
-    let mut steps = Vec::new();
+    let mut steps = new_schemas(live, declared, renames);
     for group in sorted.chunk_by(|one, next| rank(one) == rank(next)) {
         in_order(live, group, &mut steps);
     }
     steps
+}
+
+/// The steps that make the schemas which are not there yet.
+fn new_schemas(live: &Catalog, declared: &Catalog, renames: &[Rename]) -> Vec<Step> {
+    let schema = |name: &str| ObjectId::global(Kind::Schema, name);
+    let is_renamed = |id: &ObjectId| renames.iter().any(|rename| rename.new == *id);
+    let moved = renames
+        .iter()
+        .filter(|rename| rename.new.schema != rename.old.schema);
+    let new: BTreeSet<ObjectId> = moved
+        .map(|rename| schema(&rename.new.schema))
+        .filter(|id| live.get(id).is_none() && !is_renamed(id))
+        .collect();
+    let making = Making {
+        catalog: declared,
+        made: None,
+        live: Some(live),
+    };
+    new.into_iter()
+        .filter_map(|id| {
+            let object = declared.get(&id)?;
+            Some(Step {
+                verb: Verb::Create,
+                statements: object.create(&making),
+                impact: object.creation(&making),
+                transaction: Transaction::Shared,
+                causes: [id.clone()].into(),
+                object: id,
+            })
+        })
+        .collect()
 }
 
 /// Where an object is once it has its new name, as long as what it is a part of has its old one.

@@ -491,3 +491,32 @@ fn a_saved_plan_with_renames_is_applied() {
     assert_eq!(database.psql("SELECT count(full_name) FROM users"), "2\n");
     is_repaired(&project);
 }
+
+/// What is in a schema that gets another name, or goes to one that is new, keeps its rows; a name may be said with the old schema or without.
+#[test]
+fn what_the_model_says_holds_inside_a_renamed_schema_and_into_a_new_one() {
+    let live = "CREATE SCHEMA a; CREATE TYPE a.st AS ENUM ('x', 'y'); CREATE TABLE a.t (id int PRIMARY KEY, nm text, s a.st); \
+        CREATE VIEW a.v AS SELECT id FROM a.t; INSERT INTO a.t VALUES (1, 'x', 'y')";
+    let said = |schema: &str, of: &str| {
+        format!(
+            "{schema}\nCREATE SCHEMA b;\n-- schemactl: renamed from {of}st\nCREATE TYPE b.status AS ENUM ('x', 'y');\n\
+             -- schemactl: renamed from {of}t\nCREATE TABLE b.tt (id int PRIMARY KEY,\n name text, -- schemactl: renamed from nm\n s b.status);\n\
+             -- schemactl: renamed from {of}v\nCREATE VIEW b.w AS SELECT id FROM b.tt;"
+        )
+    };
+    for model in [
+        said("-- schemactl: renamed from a", ""),
+        said("-- schemactl: renamed from a", "a."),
+        said("CREATE SCHEMA a;", "a."),
+    ] {
+        let (project, database) = project(live, "SELECT 1");
+        project.file("schema.sql", &model);
+        let output = repair(&project, &["--apply", "--renames", "never"]).success();
+        assert!(!output.stderr.contains("drop "), "{model}\n{output}");
+        assert_eq!(
+            database.psql("SELECT id, name, s FROM b.tt; SELECT id FROM b.w"),
+            "1|x|y\n1\n"
+        );
+        is_repaired(&project);
+    }
+}
