@@ -828,7 +828,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
         &'schemactl;dump'= {
             cand -o 'Write to this file instead of standard output'
             cand --output 'Write to this file instead of standard output'
-            cand --split 'Write one file per object into this folder, and load.psql, which loads them; other .sql files there are removed'
+            cand --split 'Write one file per object into this folder, and load.psql, which loads them; what only the dump before wrote is removed'
             cand --schema 'Only schemas that match; may be repeated'
             cand --include 'Only objects that match; may be repeated'
             cand --exclude 'No objects that match; may be repeated'

@@ -973,7 +973,7 @@ complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -l non-inter
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c schemactl -n "__fish_schemactl_using_subcommand repair" -s V -l version -d 'Print version'
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -s o -l output -d 'Write to this file instead of standard output' -r -F
-complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l split -d 'Write one file per object into this folder, and load.psql, which loads them; other .sql files there are removed' -r -F
+complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l split -d 'Write one file per object into this folder, and load.psql, which loads them; what only the dump before wrote is removed' -r -F
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l schema -d 'Only schemas that match; may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l include -d 'Only objects that match; may be repeated' -r
 complete -c schemactl -n "__fish_schemactl_using_subcommand dump" -l exclude -d 'No objects that match; may be repeated' -r

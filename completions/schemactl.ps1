@@ -854,7 +854,7 @@ Register-ArgumentCompleter -Native -CommandName 'schemactl' -ScriptBlock {
         'schemactl;dump' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
-            [CompletionResult]::new('--split', '--split', [CompletionResultType]::ParameterName, 'Write one file per object into this folder, and load.psql, which loads them; other .sql files there are removed')
+            [CompletionResult]::new('--split', '--split', [CompletionResultType]::ParameterName, 'Write one file per object into this folder, and load.psql, which loads them; what only the dump before wrote is removed')
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Only schemas that match; may be repeated')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Only objects that match; may be repeated')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'No objects that match; may be repeated')

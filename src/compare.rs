@@ -115,6 +115,9 @@ pub fn look(
     }
     let text = model.read()?;
     if !short::is_possible(question) || !text.renames.is_empty() {
+        if workshop.remembered_digest(&text)?.is_none() {
+            may_be_idle(session);
+        }
         let declared = workshop.loaded(text)?;
         let live = Snapshot::read(session, true)?;
         return further(workshop, &live, declared, question);

@@ -79,8 +79,9 @@ impl Run<'_, '_> {
                 &mut Shown(&mut *self.observer),
             )? {
                 // Where there was an index of the name before, it is not what this attempt left.
-                if error.sqlstate() != Some(DUPLICATE) {
-                    self.clean_up(index, statement)?;
+                if error.sqlstate() != Some(DUPLICATE) && self.clean_up(index, statement).is_err() {
+                    self.observer
+                        .note("the index that the attempt left invalid could not be dropped; the next run replaces it");
                 }
                 return Err(self.refused(index, statement, error, blockers));
             }

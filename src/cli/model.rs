@@ -142,7 +142,7 @@ pub struct DumpArgs {
     #[arg(short, long, value_name = "FILE", conflicts_with = "split")]
     pub output: Option<PathBuf>,
 
-    /// Write one file per object into this folder, and load.psql, which loads them; other .sql files there are removed
+    /// Write one file per object into this folder, and load.psql, which loads them; what only the dump before wrote is removed
     #[arg(long, value_name = "DIR")]
     pub split: Option<PathBuf>,
 

@@ -176,7 +176,6 @@ fn check_folder(folder: &Path) -> Result<()> {
     .into())
 }
 
-/// Writes the files and removes those of objects that are gone.
 /// Writes the files; gives back which of those that the dump before had written are gone.
 fn write_folder(folder: &Path, files: &[File]) -> Result<Vec<String>> {
     let before = fs::read_to_string(folder.join(dump::LOAD)).unwrap_or_default();

@@ -137,10 +137,18 @@ fn name_not_nulls(
         .then(|| Action::all(statements, Impact::lock(live.id(), Lock::AccessExclusive)))
 }
 
+fn has_attached_index(table: &Relation<'_>, catalog: &Catalog) -> bool {
+    let kinds = Kind::ALL.iter().filter(|kind| kind.has_index());
+    kinds
+        .flat_map(|kind| catalog.parts(*kind, table.schema, table.name))
+        .any(|index| index.attribute("attached_to").is_some())
+}
+
 fn detach(live: &Relation<'_>, altering: &Altering<'_>) -> Action {
     let mut impact = Impact::lock(
         live.id(),
-        if altering.version() >= 140_000 {
+        // Before 14, only its indexes are locked exclusively while they leave those of the whole, and queries wait for them just so.
+        if altering.version() >= 140_000 || has_attached_index(live, altering.live) {
             Lock::AccessExclusive
         } else {
             Lock::ShareUpdateExclusive
