@@ -89,7 +89,12 @@ impl Implied<'_, '_> {
             (_, Object::NotNullConstraint(constraint)) => of(&constraint.column),
             // Of a check that children keep, PostgreSQL must be told so.
             (Kind::CheckConstraint, _) if self.is_kept_by_heirs(id) => None,
-            (Kind::CheckConstraint | Kind::ForeignKey, _) => self.needed_column(id),
+            (Kind::CheckConstraint, _) => self.needed_column(id),
+            // Not with one that it refers to, be it in the same table.
+            (_, Object::ForeignKey(key)) => self
+                .needed_columns(id)
+                .filter(|column| key.columns.contains(&column.name))
+                .find_map(|column| self.dropped_one(column)),
             // It does not go with a column that only an expression or the condition of it names.
             (_, Object::ExclusionConstraint(constraint)) => self
                 .needed_columns(id)

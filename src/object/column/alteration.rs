@@ -104,6 +104,14 @@ impl<'a> Amid<'a> {
         }
         let mut changes = Changes::default();
         let mut is_rebuilt = false;
+        // A column that is computed takes no USING; its values stay.
+        if let Generation::InPlace(clause) = &generation
+            && clause.starts_with("DROP")
+        {
+            let statement = self.statement("", std::slice::from_ref(clause));
+            // Of one statement, PostgreSQL would do the types first.
+            changes.actions.push(Action::new(statement, self.lock_all()));
+        }
         if is_retyped && !is_typed_table && !self.parents_retype() {
             if self.is_in_partition_key() {
                 return self.with_its_table();
@@ -136,9 +144,11 @@ impl<'a> Amid<'a> {
             }
             is_rebuilt = true;
         }
-        if let Generation::InPlace(clause) = generation {
+        if let Generation::InPlace(clause) = generation
+            && clause.starts_with("SET")
+        {
             let mut impact = self.lock_all();
-            if clause.starts_with("SET") && self.to.generated.as_deref() == Some("stored") {
+            if self.to.generated.as_deref() == Some("stored") {
                 impact = self
                     .with_rows(impact, Impact::rewriting)
                     .if_long_because(Obstacle::Expression);

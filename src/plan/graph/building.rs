@@ -264,7 +264,10 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
                     self.nodes[node].actions.extend(said);
                 }
             } else {
-                actions.remove(0);
+                // A key is written with its table, and what is said of its index is not.
+                if !(id.kind.has_index() && has_statements(&actions)) {
+                    actions.remove(0);
+                }
                 self.add(Verb::Create, &position, actions);
             }
             let complete = object.complete(making);
@@ -274,6 +277,11 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
             }
         }
     }
+}
+
+/// Whether the first action does anything by itself.
+fn has_statements(actions: &[Action]) -> bool {
+    actions.first().is_some_and(|action| !action.statements.is_empty())
 }
 
 /// Whether something that is made or changed may use a value that is added to an enum, which PostgreSQL allows only once that is

@@ -1,0 +1,1 @@
+CREATE TABLE g (a int GENERATED ALWAYS AS (2) STORED, b text);

@@ -1,0 +1,1 @@
+CREATE TABLE e (key int PRIMARY KEY, title text);
