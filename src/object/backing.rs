@@ -215,7 +215,8 @@ impl Adjustable<'_> {
     }
 
     /// The statements that make it `to`.
-    pub(super) fn changes(self, to: Self, id: &ObjectId, catalog: &Catalog) -> Vec<Action> {
+    pub(super) fn changes(self, to: Self, id: &ObjectId, altering: &Altering<'_>) -> Vec<Action> {
+        let catalog = altering.live;
         let index = qualified(&id.schema, &id.name);
         let table = |lock| locked(catalog, &id.schema, &id.parent, lock);
         let mut actions = Vec::new();
@@ -234,7 +235,7 @@ impl Adjustable<'_> {
                 cluster(&id.schema, &id.parent, &id.name),
                 table(Lock::ShareUpdateExclusive),
             ));
-        } else if self.clustered && !to.clustered {
+        } else if self.clustered && !to.clustered && !is_clustered(altering.target, id) {
             actions.push(Action::new(
                 format!(
                     "ALTER TABLE {} SET WITHOUT CLUSTER",
@@ -324,6 +325,14 @@ pub(super) fn identity(id: &ObjectId, making: &Making<'_>) -> Option<String> {
             ident(&id.name)
         )
     })
+}
+
+/// Whether the table of an index is in the order of one of its indexes: what makes it so takes that from all others.
+fn is_clustered(catalog: &Catalog, index: &ObjectId) -> bool {
+    let kinds = Kind::ALL.iter().filter(|kind| kind.has_index());
+    kinds
+        .flat_map(|kind| catalog.parts(*kind, &index.schema, &index.parent))
+        .any(|index| index.attribute("clustered").as_deref() == Some("yes"))
 }
 
 impl Object {

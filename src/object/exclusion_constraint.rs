@@ -196,6 +196,6 @@ impl CatalogObject for ExclusionConstraint {
                 index_comment: key.index_comment.as_deref(),
             }
         }
-        Changes::of(index(self).changes(index(to), &self.id(), altering.live))
+        Changes::of(index(self).changes(index(to), &self.id(), altering))
     }
 }

@@ -321,7 +321,7 @@ impl CatalogObject for Index {
             }
         }
         let name = qualified(&self.schema, &self.name);
-        let mut actions = index(self).changes(index(to), &self.id(), altering.live);
+        let mut actions = index(self).changes(index(to), &self.id(), altering);
         let gone = self
             .extensions
             .iter()

@@ -207,7 +207,7 @@ impl Key<'_> {
         }
         let changes = self
             .adjustable()
-            .changes(to.adjustable(), self.id, altering.live);
+            .changes(to.adjustable(), self.id, altering);
         Changes::of(changes)
     }
 

@@ -110,7 +110,9 @@ impl<'a> Amid<'a> {
         {
             let statement = self.statement("", std::slice::from_ref(clause));
             // Of one statement, PostgreSQL would do the types first.
-            changes.actions.push(Action::new(statement, self.lock_all()));
+            changes
+                .actions
+                .push(Action::new(statement, self.lock_all()));
         }
         if is_retyped && !is_typed_table && !self.parents_retype() {
             if self.is_in_partition_key() {

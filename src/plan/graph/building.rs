@@ -281,7 +281,9 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
 
 /// Whether the first action does anything by itself.
 fn has_statements(actions: &[Action]) -> bool {
-    actions.first().is_some_and(|action| !action.statements.is_empty())
+    actions
+        .first()
+        .is_some_and(|action| !action.statements.is_empty())
 }
 
 /// Whether something that is made or changed may use a value that is added to an enum, which PostgreSQL allows only once that is
