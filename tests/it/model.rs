@@ -215,7 +215,7 @@ fn a_folder_whose_files_need_the_next_one_each_is_loaded() {
     let (project, _database) = project(&all.concat());
     for (number, table) in tables.iter().enumerate() {
         let extension = if number % 2 == 0 { "sql" } else { "SQL" };
-        project.file(&format!("schema/{number:03}.{extension}"), table);
+        project.file(format!("schema/{number:03}.{extension}"), table);
     }
     std::os::unix::fs::symlink(".", project.path().join("schema/again")).unwrap();
     let started = std::time::Instant::now();
