@@ -115,7 +115,7 @@ pub fn look(
     }
     let text = model.read()?;
     if !short::is_possible(question) || !text.renames.is_empty() {
-        if workshop.remembered_digest(&text)?.is_none() {
+        if takes_long(&text) {
             may_be_idle(session);
         }
         let declared = workshop.loaded(text)?;
@@ -125,7 +125,9 @@ pub fn look(
     let (declared, known) = match workshop.remembered_digest(&text)? {
         Some(known) => (None, known),
         None => {
-            may_be_idle(session);
+            if takes_long(&text) {
+                may_be_idle(session);
+            }
             let declared = workshop.loaded(text.clone())?;
             let known = declared.snapshot.digest(None);
             (Some(declared), known)
@@ -170,7 +172,13 @@ pub fn look(
     Ok(in_sync(comparison, false))
 }
 
-/// Loading a model can take longer than role or database let a session be idle.
+/// Whether loading it may take seconds, if it is not in the cache.
+fn takes_long(text: &Text) -> bool {
+    const BYTES: usize = 100_000;
+    text.files.iter().map(|file| file.text.len()).sum::<usize>() > BYTES
+}
+
+/// Printing or loading a model can take longer than role or database let a session be idle.
 fn may_be_idle(session: &mut Session) {
     if session.server_version() >= IDLE_SESSION_TIMEOUT
         && let Some(pid) = session.server_pid()
@@ -242,8 +250,14 @@ pub fn examine(
     model: &Source,
     question: &Question,
 ) -> Result<Examined> {
-    may_be_idle(session);
-    let loaded = workshop.declared(model)?;
+    if matches!(model, Source::Command { .. }) {
+        may_be_idle(session);
+    }
+    let text = model.read()?;
+    if takes_long(&text) {
+        may_be_idle(session);
+    }
+    let loaded = workshop.loaded(text)?;
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
     let live = Snapshot::read(session, true)?;
     examined(workshop, &live, loaded, question)

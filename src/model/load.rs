@@ -330,10 +330,16 @@ impl Loader<'_> {
     }
 
     fn try_again(&mut self) -> Result<()> {
+        let mut is_backwards = false;
         while !self.waiting.is_empty() {
             let mut round = std::mem::take(&mut self.waiting);
-            // Forwards and backwards by turns: each file may need the one after it, all the way.
-            round.reverse();
+            // Forwards and backwards by turns: each file may need the one after it, all the way. The statements of one stay in their order.
+            round.sort_by_key(|(index, _)| *index);
+            if is_backwards {
+                let file = |index: &usize| self.statements.get(*index).map(|one| one.file);
+                round.sort_by_key(|(index, _)| std::cmp::Reverse(file(index)));
+            }
+            is_backwards = !is_backwards;
             let before = round.len();
             for (index, _) in round {
                 self.again(index)?;
