@@ -177,7 +177,6 @@ fn a_role_with_hostile_defaults_can_run_revisions() {
     insta::assert_snapshot!(project.run(["upgrade", "head"]), @r"
     ------- stderr -------
     Running upgrade base -> 1111aaaaaaaa, step_1
-      WARNING: nonstandard use of escape in a string literal
     Running upgrade 1111aaaaaaaa -> 2222aaaaaaaa, It's a \ message
       statement 1 of 1: CREATE INDEX CONCURRENTLY t_note ON public.t (note)
     2 revisions applied in [DURATION]
