@@ -6,7 +6,7 @@
 //! [`crate::report::difference`].
 
 mod short;
-mod versions;
+pub(crate) mod versions;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,25 +110,16 @@ pub fn look(
     model: &Source,
     question: &Question,
 ) -> Result<Look> {
-    if matches!(model, Source::Command { .. }) {
-        may_be_idle(session);
-    }
-    let text = model.read()?;
+    let text = read(session, model)?;
     if !short::is_possible(question) || !text.renames.is_empty() {
-        if takes_long(&text) {
-            may_be_idle(session);
-        }
-        let declared = workshop.loaded(text)?;
+        let declared = loaded(session, workshop, text)?;
         let live = Snapshot::read(session, true)?;
         return further(workshop, &live, declared, question);
     }
     let (declared, known) = match workshop.remembered_digest(&text)? {
         Some(known) => (None, known),
         None => {
-            if takes_long(&text) {
-                may_be_idle(session);
-            }
-            let declared = workshop.loaded(text.clone())?;
+            let declared = loaded(session, workshop, text.clone())?;
             let known = declared.snapshot.digest(None);
             (Some(declared), known)
         }
@@ -172,10 +163,22 @@ pub fn look(
     Ok(in_sync(comparison, false))
 }
 
-/// Whether loading it may take seconds, if it is not in the cache.
-fn takes_long(text: &Text) -> bool {
-    const BYTES: usize = 100_000;
-    text.files.iter().map(|file| file.text.len()).sum::<usize>() > BYTES
+/// The text of a model; what a command prints takes as long as it takes.
+fn read(session: &mut Session, model: &Source) -> Result<Text> {
+    if matches!(model, Source::Command { .. }) {
+        may_be_idle(session);
+    }
+    model.read()
+}
+
+/// What a model declares; one that is long and not in the cache takes seconds to load.
+fn loaded(session: &mut Session, workshop: &mut Workshop, text: Text) -> Result<Declared> {
+    const LONG: usize = 100_000;
+    let bytes: usize = text.files.iter().map(|file| file.text.len()).sum();
+    if bytes > LONG && workshop.remembered_digest(&text)?.is_none() {
+        may_be_idle(session);
+    }
+    workshop.loaded(text)
 }
 
 /// Printing or loading a model can take longer than role or database let a session be idle.
@@ -250,14 +253,8 @@ pub fn examine(
     model: &Source,
     question: &Question,
 ) -> Result<Examined> {
-    if matches!(model, Source::Command { .. }) {
-        may_be_idle(session);
-    }
-    let text = model.read()?;
-    if takes_long(&text) {
-        may_be_idle(session);
-    }
-    let loaded = workshop.loaded(text)?;
+    let text = read(session, model)?;
+    let loaded = loaded(session, workshop, text)?;
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
     let live = Snapshot::read(session, true)?;
     examined(workshop, &live, loaded, question)
@@ -270,7 +267,8 @@ fn examined(
     question: &Question,
 ) -> Result<Examined> {
     let live = Catalog::from_snapshot(live, true)?;
-    let declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
+    let mut declared = Catalog::from_snapshot(&loaded.snapshot, true)?;
+    versions::with_privileges_of(&mut declared, &live);
     let mut notes = question.selection.check(&live, &declared)?;
     let mut comparison = differing(workshop, &live, &declared, question)?;
     let majors_differ = majors_differ(&live, &declared);
@@ -325,7 +323,7 @@ fn first_generation(
     question: &Question,
 ) -> (Difference, Vec<Hidden>, Vec<Unseen>) {
     let (mut live, mut declared) = (Cow::Borrowed(live), Cow::Borrowed(declared));
-    versions::level(&mut live, &mut declared);
+    versions::level(&mut live, &mut declared, []);
     let hiding = question.selection.hiding(&live, &declared);
     let is_hidden = |id: &ObjectId| hiding.hides(id);
     let mut difference = diff::difference_but(&live, &declared, &question.scope, &is_hidden);

@@ -126,7 +126,8 @@ pub fn difference_but(
             Some(other) => {
                 found.compared += 1;
                 let mut changes = changes(object, other, scope);
-                if have_same_grants((live, object), (declared, other)) {
+                let is_given = scope.compares("owner");
+                if have_same_grants((live, object), (declared, other), is_given) {
                     changes.retain(|change| change.name != "privileges");
                 }
                 if !changes.is_empty() {
@@ -172,16 +173,23 @@ pub fn changes(live: &Object, declared: &Object, scope: &Scope) -> Vec<Attribute
 /// Whether two objects grant the same once their owners are called the same.
 ///
 /// What nobody granted is the owner's, and granted by the owner: a model that names no owner says nothing about whose name
-/// stands there. So what it grants to the role that happens to own the object is granted.
+/// stands there. So what it grants to the role that happens to own the object is granted, unless the object is given to its declared
+/// owner.
 fn have_same_grants(
     (live, object): (&Catalog, &Object),
     (declared, other): (&Catalog, &Object),
+    is_given: bool,
 ) -> bool {
     let (Some(old), Some(new)) = (object.acl(), other.acl()) else {
         return false;
     };
     let owner_of = |catalog, object| owner(catalog, object).unwrap_or_default();
     let (is, will_be) = (owner_of(live, object), owner_of(declared, other));
+    if is_given {
+        let mut old = old.clone();
+        old.give(is, will_be);
+        return old.relative_to(will_be) == new.relative_to(will_be);
+    }
     let mut new = new.clone();
     new.give(will_be, is);
     old.relative_to(is) == new.relative_to(is)

@@ -22,6 +22,9 @@ const HEADER: &str =
 /// Bodies may name what is made only after them, each other included.
 const SETTINGS: &str = "SET check_function_bodies = false";
 
+/// What psql reads is in the encoding of its session, which may be another one.
+const ENCODING: &str = "SET client_encoding = 'UTF8'";
+
 /// What is written beside the objects themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
@@ -73,7 +76,7 @@ pub fn statements(catalog: &Catalog) -> Result<Vec<String>> {
 /// As [`statements`].
 pub fn script(catalog: &Catalog, extras: Extras) -> Result<String> {
     let groups = groups(catalog, extras)?;
-    let mut text = format!("{HEADER}\n{SETTINGS};\n");
+    let mut text = format!("{HEADER}\n{ENCODING};\n{SETTINGS};\n");
     for group in &groups {
         text.push('\n');
         text.push_str(&written(&group.statements));
@@ -120,7 +123,10 @@ pub fn groups(catalog: &Catalog, extras: Extras) -> Result<Vec<Group<'_>>> {
             .filter_map(|shell| catalog.get(shell)?.announce())
             .collect();
         statements.extend(object.create(&making));
-        let has_own_statement = !statements.is_empty() || id.parent.is_empty();
+        // What a partition has of a key of its table is made with that, and not with the partition.
+        let is_brought = catalog.inlined_in(id).is_none()
+            && (id.kind.has_index() || id.kind == Kind::ForeignKey);
+        let has_own_statement = !statements.is_empty() || id.parent.is_empty() || is_brought;
         statements.extend(metadata::comments_of_new(id, object));
         // A sequence of an identity column follows the owner of its table, and is made by it.
         if extras.owners && (has_own_statement && !statements.is_empty() || id.schema.is_empty()) {

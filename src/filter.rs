@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::error::{Exit, UserError};
+use crate::object::publication::Publication;
 use crate::object::sequence::Sequence;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::ident;
@@ -68,7 +69,7 @@ const PLATFORM_SCHEMAS: &[&str] = &[
 const PUBLIC: &str = "public";
 
 /// The beginning of the names of publications that Supabase makes empty, some of them for the user `postgres`.
-const PLATFORM_PUBLICATION: &str = "supabase_realtime";
+pub const PLATFORM_PUBLICATION: &str = "supabase_realtime";
 
 /// Extensions that Supabase installs in every project.
 const PLATFORM_EXTENSIONS: &[&str] = &[
@@ -97,6 +98,11 @@ const HISTORY_TABLES: &[&str] = &[
     "spatial_ref_sys",
 ];
 
+/// Whether a publication has any tables.
+fn publishes(publication: &Publication) -> bool {
+    !publication.tables.is_empty() || !publication.schemas.is_empty()
+}
+
 /// What is left out without being asked.
 #[derive(Clone, Debug)]
 pub struct Own {
@@ -112,6 +118,8 @@ pub struct Own {
     declared_schemas: BTreeSet<String>,
     /// Extensions of the model, for the same reason.
     declared_extensions: BTreeSet<String>,
+    /// Publications of the model that publish something.
+    declared_publications: BTreeSet<String>,
 }
 
 impl Own {
@@ -141,6 +149,7 @@ impl Own {
             declared: BTreeSet::new(),
             declared_schemas: BTreeSet::new(),
             declared_extensions: BTreeSet::new(),
+            declared_publications: BTreeSet::new(),
         }
     }
 
@@ -164,6 +173,11 @@ impl Own {
         self.declared_extensions = declared
             .of_kind(Kind::Extension)
             .map(|extension| extension.id().name)
+            .collect();
+        self.declared_publications = declared
+            .of_kind(Kind::Publication)
+            .filter(|object| matches!(object, Object::Publication(it) if publishes(it)))
+            .map(|publication| publication.id().name)
             .collect();
         self
     }
@@ -192,7 +206,8 @@ impl Own {
             && publication.name.starts_with(PLATFORM_PUBLICATION)
         {
             // The platform makes it, and users add their tables.
-            return !publication.tables.is_empty() || !publication.schemas.is_empty();
+            return publishes(publication)
+                || self.declared_publications.contains(&publication.name);
         }
         if id.parent.is_empty() {
             return !self.is_managed(id, object);
@@ -369,6 +384,11 @@ impl Patterns {
             .into_iter()
             .map(|(option, text)| format!("{option} {text} selects nothing"))
             .collect())
+    }
+
+    /// Whether they name what is wanted, and not what is unwanted.
+    pub fn is_choice(&self) -> bool {
+        !self.include.is_empty()
     }
 
     /// Whether this object is asked for; `whole` is what it is a part of: a table, a view. A part goes where its whole goes, unless it is

@@ -16,10 +16,12 @@ use anyhow::Result;
 
 use crate::action::Loss;
 use crate::catalog::{Catalog, Fingerprint};
+use crate::diff::Change;
 use crate::error::UserError;
 use crate::misfits::Found;
 use crate::object::ObjectId;
 use crate::plan::rename::Rename;
+use crate::plan::succession::successors;
 use crate::plan::{Blocked, Plan, Step};
 
 pub use crate::diff::Changes;
@@ -99,6 +101,8 @@ pub enum Reason {
     Denied(String),
     /// It names a role that the server does not have.
     NoRole(String),
+    /// The shadow is of this older major version, and said this when it was tried.
+    ShadowTooOld(u32, String),
     /// It goes, and this new column, which rows keep from being made, may be filled from it.
     Source(ObjectId),
 }
@@ -108,7 +112,10 @@ impl Reason {
     pub fn may_break_others(&self) -> bool {
         !matches!(
             self,
-            Self::StaysWith(_) | Self::FailsWithout(_) | Self::PerhapsRenamed(_)
+            Self::StaysWith(_)
+                | Self::FailsWithout(_)
+                | Self::PerhapsRenamed(_)
+                | Self::ShadowTooOld(..)
         )
     }
 
@@ -116,7 +123,11 @@ impl Reason {
     pub fn is_for_a_word(&self) -> bool {
         !matches!(
             self,
-            Self::StaysWith(_) | Self::Belongs { .. } | Self::Denied(_) | Self::NoRole(_)
+            Self::StaysWith(_)
+                | Self::Belongs { .. }
+                | Self::Denied(_)
+                | Self::NoRole(_)
+                | Self::ShadowTooOld(..)
         ) && !self.is_rows()
     }
 
@@ -170,8 +181,12 @@ impl Gate<'_> {
             changes.retain(|id, _| !refused.contains_key(id));
             let plan = (self.planner)(&changes)?;
             let mut more: BTreeMap<ObjectId, Reason> = BTreeMap::new();
+            let comes = |(id, _): &(&ObjectId, &Change)| !plan.blocked.contains_key(*id);
+            let successors = successors(self.live, changes.iter().filter(comes));
             for step in &plan.steps {
-                if !self.permissions.removes() && removal::removes(step, &changes, self.live) {
+                if !self.permissions.removes()
+                    && removal::removes(step, &changes, self.live, &successors)
+                {
                     more.insert(step.object.clone(), Reason::Removes);
                 }
                 if !step.impact.losses.is_empty() && self.kept.contains(&step.object) {
@@ -255,18 +270,24 @@ pub fn approve_saved(
     }
 }
 
-/// What has to be given for a step; `partitions` are those tables that the model does not list.
+/// What has to be given for each step; `partitions` are those tables that the model does not list.
 pub fn needs(
-    step: &Step,
+    steps: &[Step],
     (changes, live): (&Changes, &Catalog),
     partitions: &BTreeSet<ObjectId>,
-) -> BTreeSet<Permission> {
-    let losses = step.impact.losses.iter().map(|loss| match loss {
-        Loss::DropTable if partitions.contains(&step.object) => Permission::DropPartition,
-        loss => Permission::Lose(*loss),
-    });
-    let removal = removal::removes(step, changes, live).then_some(Permission::DropOther);
-    losses.chain(removal).collect()
+) -> Vec<BTreeSet<Permission>> {
+    let successors = successors(live, changes.iter());
+    let of_step = |step: &Step| {
+        let losses = step.impact.losses.iter().map(|loss| match loss {
+            Loss::DropTable if partitions.contains(&step.object) => Permission::DropPartition,
+            loss => Permission::Lose(*loss),
+        });
+        let removes = removal::removes(step, changes, live, &successors);
+        losses
+            .chain(removes.then_some(Permission::DropOther))
+            .collect()
+    };
+    steps.iter().map(of_step).collect()
 }
 
 /// What of that was not given.

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Catalog;
 use crate::object::{Acl, CatalogObject, Grant, Kind, Object, ObjectId};
 use crate::sql::{ident, qualified};
+pub(crate) use statement::without_maintain;
 use statement::{Entries, Target, between};
 
 /// What can be granted on a kind of object.
@@ -28,6 +29,19 @@ const RELATION: Grantable = Grantable {
     letters: "arwdDxtm",
     public: "",
 };
+/// The letter of `MAINTAIN`.
+pub(crate) const MAINTAIN: char = 'm';
+
+/// Whether a server has the privilege `MAINTAIN`, which is one on relations.
+pub(crate) fn knows_maintain(server_version: u32) -> bool {
+    server_version >= 170_000
+}
+
+/// The letters of everything that can be granted on a relation where there is no `MAINTAIN`.
+pub(crate) fn all_but_maintain() -> &'static str {
+    RELATION.letters.trim_end_matches(MAINTAIN)
+}
+
 const COLUMN: Grantable = Grantable {
     word: "TABLE",
     letters: "arwx",
@@ -98,6 +112,12 @@ fn grantable(object: &Object, kind: Kind) -> Option<Grantable> {
         },
         _ => return None,
     })
+}
+
+/// Whether the same can be granted on two objects.
+pub fn are_alike(one: &Object, other: &Object) -> bool {
+    let letters = |object: &Object| Some(grantable(object, object.id().kind)?.letters);
+    letters(one).is_some() && letters(one) == letters(other)
 }
 
 /// The statements that give a new object the privileges it has in this catalog.
@@ -180,34 +200,26 @@ pub fn of_change(
     let mut statements = Vec::new();
     if let (Some(had), Some(has)) = (before.acl(), after.acl()) {
         let had = given_to(entries(&had.grants()), &had_owner, &owner);
-        let has = given_to(entries(&has.grants()), &had_owner, &owner);
+        let has = entries(&has.grants());
         let target = target(wanted, id, after, grantable, owner.clone());
         statements.extend(between(&target, &had, &has));
         statements.extend(column_grants_again(wanted, id, &owner, &had, &has, made));
     }
     let nothing = BTreeMap::new();
-    let (had, has) = match (before, after) {
-        (Object::View(before), Object::View(after)) => {
-            (&before.column_privileges, &after.column_privileges)
-        }
-        (Object::MaterializedView(before), Object::MaterializedView(after)) => {
-            (&before.column_privileges, &after.column_privileges)
-        }
-        _ => (&nothing, &nothing),
-    };
+    let [had, has] = [before, after].map(|object| object.column_privileges().unwrap_or(&nothing));
     let columns: BTreeSet<&String> = had.keys().chain(has.keys()).collect();
     for column in columns {
         let acl = |acls: &BTreeMap<String, String>| {
             let acl = acls.get(column).and_then(|acl| Acl::from_text(acl));
             acl.unwrap_or_default()
         };
-        let of = |acls| given_to(entries(&acl(acls).grants()), &had_owner, &owner);
         let target = Target {
             column: Some(column.clone()),
             order: order(&acl(has)),
             ..target(wanted, id, after, COLUMN, owner.clone())
         };
-        statements.extend(between(&target, &of(had), &of(has)));
+        let had = given_to(entries(&acl(had).grants()), &had_owner, &owner);
+        statements.extend(between(&target, &had, &entries(&acl(has).grants())));
     }
     statements
 }
@@ -313,10 +325,8 @@ fn by_default(
 
 /// Columns of views are no objects of their own.
 fn on_view_columns(catalog: &Catalog, id: &ObjectId, object: &Object) -> Vec<String> {
-    let columns = match object {
-        Object::View(view) => &view.column_privileges,
-        Object::MaterializedView(view) => &view.column_privileges,
-        _ => return Vec::new(),
+    let Some(columns) = object.column_privileges() else {
+        return Vec::new();
     };
     columns
         .iter()
@@ -391,7 +401,7 @@ fn letters(catalog: &Catalog, grantable: Grantable) -> Vec<char> {
     grantable
         .letters
         .chars()
-        .filter(|letter| *letter != 'm' || catalog.server_version >= 170_000)
+        .filter(|letter| *letter != MAINTAIN || knows_maintain(catalog.server_version))
         .collect()
 }
 

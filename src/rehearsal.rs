@@ -11,6 +11,7 @@
 
 mod stage;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
@@ -22,6 +23,7 @@ use crate::db::{Error, Session, Unwatched, report};
 use crate::diff::{self, Change, Difference, Scope};
 use crate::dump;
 use crate::gate::Changes;
+use crate::grants::{knows_maintain, without_maintain};
 use crate::model::{Manners, Workshop, load_what_goes, make_role, missing_role};
 use crate::object::{Object, ObjectId, on_request};
 use crate::plan::Step;
@@ -143,6 +145,7 @@ impl Rehearsal<'_> {
         let way = Way {
             expected: (live, target),
             found: (begun, begun),
+            tried_on: begun.server_version,
         };
         for round in 0..=ROUNDS {
             let way = Way {
@@ -198,6 +201,8 @@ pub struct Way<'a> {
     pub expected: (&'a Catalog, &'a Catalog),
     /// Before and after, as it is.
     pub found: (&'a Catalog, &'a Catalog),
+    /// `server_version_num` of the server that the plan was tried on: what only a newer one says was not planned.
+    pub tried_on: u32,
 }
 
 impl Way<'_> {
@@ -242,7 +247,9 @@ impl Way<'_> {
     pub fn remaining(&self, scope: &Scope) -> Difference {
         let (live, target) = self.expected;
         let (before, after) = self.found;
-        let mut difference = diff::difference(after, target, scope);
+        let (mut is, mut to_be) = (Cow::Borrowed(after), Cow::Borrowed(target));
+        compare::versions::level(&mut is, &mut to_be, [self.tried_on]);
+        let mut difference = diff::difference(&is, &to_be, scope);
         difference.changes.retain(|id, change| match change {
             Change::Created => before.get(id).is_some() || live.get(id).is_none(),
             Change::Dropped => before.get(id).is_none() || live.get(id).is_some(),
@@ -386,7 +393,8 @@ pub fn broken(session: &mut Session, steps: &[Step]) -> Result<Vec<Broken>> {
 ///
 /// On a private shadow a role that is missing is made up: the model that names it may come from the cache, and was never loaded there.
 fn run_steps(session: &mut Session, steps: &[Step], is_private: bool) -> Result<(), Stopped> {
-    for group in transactions::groups(steps) {
+    let steps = told_to(session, steps);
+    for group in transactions::groups(&steps) {
         if !group.in_transaction {
             for (index, step) in group.steps.iter().enumerate() {
                 for statement in &step.statements {
@@ -416,6 +424,19 @@ fn run_steps(session: &mut Session, steps: &[Step], is_private: bool) -> Result<
         done?;
     }
     Ok(())
+}
+
+/// The steps in words that the server knows.
+fn told_to<'a>(session: &Session, steps: &'a [Step]) -> Cow<'a, [Step]> {
+    let mut said = steps.iter().flat_map(|step| &step.statements);
+    if knows_maintain(session.server_version()) || !said.any(|text| text.contains("MAINTAIN")) {
+        return Cow::Borrowed(steps);
+    }
+    let mut steps = steps.to_vec();
+    for statement in steps.iter_mut().flat_map(|step| &mut step.statements) {
+        *statement = without_maintain(statement).into_owned();
+    }
+    Cow::Owned(steps)
 }
 
 /// Makes up the role that something failed for want of; false where that was not it.

@@ -22,8 +22,7 @@ use crate::revision::history;
 use crate::revision::runner::{Observer, Options, Report, Runner, Step};
 use crate::revision::target;
 use crate::shadow::{Scratch, Shadow, Template};
-use crate::sql::lexer::significant;
-use crate::sql::split;
+use crate::sql::{beyond, ident, split};
 
 /// Nobody else uses the shadow; only a run of our own that does not end could hold its lock.
 const LOCK_WAIT: Duration = Duration::from_secs(30);
@@ -140,7 +139,14 @@ impl Replay {
         let mut session = self.connector().connect()?;
         let reply = session.run(&history::state_query(schema), &mut Unwatched);
         let state = history::read(reply).map_err(|error| report(&error))?;
-        let locked = Locked::acquire(session, LockKey::run(schema), LOCK_WAIT, "", &mut |_, _| {});
+        let locked = Locked::acquire(
+            session,
+            self.connector(),
+            LockKey::run(schema),
+            LOCK_WAIT,
+            "",
+            &mut |_, _| {},
+        );
         let (locked, _) = locked.map_err(|error| match error {
             NotLocked::Error(error) => report(&error),
             NotLocked::Held(_) => UserError::new("the lock of the shadow is held by another run"),
@@ -187,13 +193,19 @@ impl Replay {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
             };
-            let role = runner.refusal().and_then(missing_role);
-            match role {
-                Some(role)
-                    if self.is_private
-                        && made.insert(role.clone())
-                        && make_role(runner.work(), &role) => {}
-                _ => return Err(error),
+            let (role, database) = match runner.refusal() {
+                Some(refusal) => (missing_role(refusal), missing_database(refusal)),
+                None => (None, None),
+            };
+            let is_new = self.is_private && made.insert((role.clone(), database.clone()));
+            let is_made = is_new
+                && match (role, database) {
+                    (Some(role), _) => make_role(runner.work(), &role),
+                    (None, Some(name)) => make_database(runner.work(), &name),
+                    (None, None) => false,
+                };
+            if !is_made {
+                return Err(error);
             }
         }
     }
@@ -334,6 +346,22 @@ impl Observer for Silent {
     fn finished(&mut self, _: &Step<'_>, _: Duration) {}
 }
 
+/// The database that a statement names and that does not exist: most likely the one that the revision is for, which has another name
+/// here (`GRANT CONNECT ON DATABASE app TO …`).
+fn missing_database(server: &ServerError) -> Option<String> {
+    // `invalid_catalog_name`
+    let message = server.message.as_str();
+    let name = (server.sqlstate == "3D000").then_some(message)?;
+    let name = name.strip_prefix("database \"")?;
+    Some(name.strip_suffix("\" does not exist")?.to_owned())
+}
+
+/// Makes an empty one up.
+fn make_database(session: &mut Session, name: &str) -> bool {
+    let statement = format!("CREATE DATABASE {} TEMPLATE template0", ident(name));
+    session.query(&statement).is_ok()
+}
+
 /// Refuses what is not a matter of one database: others use the server.
 fn stays_within(step: &Step<'_>) -> Result<()> {
     let section = step.revision.section(step.direction);
@@ -349,47 +377,5 @@ fn stays_within(step: &Step<'_>) -> Result<()> {
         ))
         .hint("install PostgreSQL's server programs on this machine and leave shadow and shadow_url away: schemactl then starts a server of its own")
         .into()),
-    }
-}
-
-/// What a statement does to the server as a whole, by its first words.
-fn beyond(statement: &str) -> Option<String> {
-    let words: Vec<String> = significant(statement)
-        .take(4)
-        .map(|token| token.text.to_ascii_lowercase())
-        .collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["create" | "alter" | "drop", "user", "mapping", ..] => None,
-        [
-            verb @ ("create" | "alter" | "drop"),
-            what @ ("role" | "user" | "group" | "database" | "tablespace" | "system"
-            | "subscription"),
-            ..,
-        ] => Some(format!("{verb} {what}").to_ascii_uppercase()),
-        ["reassign", "owned", ..] => Some("REASSIGN OWNED".to_owned()),
-        ["drop", "owned", ..] => Some("DROP OWNED".to_owned()),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_a_matter_of_the_whole_server_is_known_by_its_first_words() {
-        assert_eq!(
-            beyond("/* x */ Create  Role app"),
-            Some("CREATE ROLE".to_owned())
-        );
-        assert_eq!(
-            beyond("ALTER SYSTEM SET x = 1"),
-            Some("ALTER SYSTEM".to_owned())
-        );
-        assert_eq!(beyond("DROP OWNED BY a"), Some("DROP OWNED".to_owned()));
-        assert_eq!(beyond("CREATE USER MAPPING FOR a SERVER s"), None);
-        assert_eq!(beyond("CREATE TABLE role (id int)"), None);
-        assert_eq!(beyond(""), None);
     }
 }

@@ -269,6 +269,7 @@ const OTHERS: &[Hazard] = &[
     Hazard::UnusableMeanwhile,
     Hazard::Irreversible,
     Hazard::FailsWithRows,
+    Hazard::SessionTimeZone,
 ];
 
 fn step_of(value: &Value) -> Option<Step> {

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::diff;
 use crate::error::UserError;
 use crate::filter::{Own, Patterns};
-use crate::object::ObjectId;
+use crate::object::{Kind, Object, ObjectId};
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -138,7 +138,7 @@ impl Selection {
         for (id, _) in declared.objects().filter(|(id, _)| live.get(id).is_none()) {
             let is_of = |other: &ObjectId| hidden.get(other) == Some(&OTHERS);
             // A model may have to declare a platform's table for the sake of its own trigger on it.
-            let schema = ObjectId::global(crate::object::Kind::Schema, &id.schema);
+            let schema = ObjectId::global(Kind::Schema, &id.schema);
             let whole = wholes.get(id).copied();
             let is_others = match whole {
                 None => is_of(&schema),
@@ -183,9 +183,29 @@ impl Selection {
             return None;
         }
         let whole = catalog.whole_kind(id);
+        // A serial column's sequence goes where its table goes, unless it is named itself.
+        let table = match catalog.get(id) {
+            Some(Object::Sequence(sequence)) => sequence.owner_in(catalog).map(|column| ObjectId {
+                kind: Kind::Table,
+                name: column.parent,
+                parent: String::new(),
+                ..column
+            }),
+            _ => None,
+        };
+        let is_shown = |patterns: &Patterns| {
+            let by_itself = patterns.match_object(id, whole);
+            match &table {
+                Some(table) if patterns.is_choice() => {
+                    by_itself || patterns.match_object(table, None)
+                }
+                Some(table) => by_itself && patterns.match_object(table, None),
+                None => by_itself,
+            }
+        };
         self.rules
             .iter()
-            .find(|(_, patterns)| !patterns.match_object(id, whole))
+            .find(|(_, patterns)| !is_shown(patterns))
             .map(|(words, _)| words.as_str())
     }
 }

@@ -83,7 +83,8 @@ pub enum Loss {
     DropExtension,
     /// A table is made anew because it cannot be changed: its rows go.
     RecreateTable,
-    /// Rows that only the changed object kept apart or hidden become another's, or go: a foreign table, a partition's bound.
+    /// Rows that only the changed object kept apart or hidden become another's, or go: a foreign table, a partition's bound. Or
+    /// those that the server empties after a crash, and that no standby has: what becomes UNLOGGED.
     Other,
 }
 
@@ -146,6 +147,8 @@ pub enum Hazard {
     Irreversible,
     /// It fails as long as a table that it concerns has a row.
     FailsWithRows,
+    /// What values become depends on the setting `TimeZone` of the session that runs it.
+    SessionTimeZone,
 }
 
 impl Hazard {
@@ -161,6 +164,7 @@ impl Hazard {
             Self::UnusableMeanwhile => "unusable-meanwhile",
             Self::Irreversible => "irreversible",
             Self::FailsWithRows => "fails-with-rows",
+            Self::SessionTimeZone => "session-time-zone",
         }
     }
 }

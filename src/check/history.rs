@@ -92,6 +92,14 @@ pub fn history(
 /// How a revision that is not applied and one above it that is can come into order.
 fn into_order(graph: &Graph, state: &State, pending: &Revision, above: &Revision) -> String {
     let replaced = Replaced::by(graph.iter());
+    // What stands on another one that is not applied moves with that.
+    let mut lowest = pending;
+    while let [parent] = lowest.parents.as_slice()
+        && let Some(parent) = graph.get(parent.as_str())
+        && !state.applied.contains_key(&parent.id)
+    {
+        lowest = parent;
+    }
     let applied = state.applied.get(&above.id);
     let old = applied.map_or_else(Vec::new, |applied| replaced.followed(&applied.parents));
     let top = graph
@@ -103,7 +111,7 @@ fn into_order(graph: &Graph, state: &State, pending: &Revision, above: &Revision
         ([old], [new]) if old != new && graph.get(old.as_str()).is_some() => format!(
             "{0} revised {old} when it was applied, and revises {new} now; put it back: schemactl rebase {0} --onto {old}; \
              then the other on top: schemactl rebase {1} --onto {2}",
-            above.id, pending.id, top.id
+            above.id, lowest.id, top.id
         ),
         (old, new) => format!(
             "{} revised {} when it was applied, and revises {} now; run the other after it: schemactl upgrade heads --allow-out-of-order",

@@ -36,7 +36,7 @@ pub struct HeadsArgs {
 #[derive(Debug, Args)]
 pub struct BranchesArgs {}
 
-/// Show one revision: header, state in the database, SQL
+/// Show one revision: its header and SQL, or what ran on this database
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// An id, a unique beginning of one, head, or current

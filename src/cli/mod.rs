@@ -91,7 +91,7 @@ pub enum Command {
     Heads(HeadsArgs),
     /// Show where the history branches
     Branches(BranchesArgs),
-    /// Show one revision: header, state in the database, SQL
+    /// Show one revision: its header and SQL, or what ran on this database
     Show(ShowArgs),
     /// Show where the database stands: current, pending, edited, unfinished
     Status(StatusArgs),

@@ -8,6 +8,7 @@ use super::{execute, status};
 use crate::cli::CurrentArgs;
 use crate::error::Exit;
 use crate::revision::draw;
+use crate::revision::runner::direction_command;
 use crate::revision::target;
 
 pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
@@ -23,7 +24,7 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
         .iter()
         .filter(|revision| !applied.contains(&revision.id))
         .count();
-    let at_heads = pending == 0 && unknown.is_empty();
+    let at_heads = pending == 0 && unknown.is_empty() && state.unfinished.is_empty();
     if context.is_json() {
         let current: Vec<&str> = place
             .known
@@ -53,11 +54,23 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
     if applied.is_empty() && !context.is_json() {
         context.ui.status("no revision is applied (base)");
     }
-    if args.check_heads && !at_heads {
-        context.ui.advice(&format!(
-            "not at head: {} pending; apply with schemactl upgrade heads",
-            execute::revisions(pending)
+    for (id, direction) in state.unfinished.keys() {
+        context.ui.warning(&format!(
+            "revision {id} is half done: its {} stopped; schemactl status says more",
+            direction_command(*direction)
         ));
+    }
+    if args.check_heads && !at_heads {
+        context
+            .ui
+            .advice(&if pending == 0 && !state.unfinished.is_empty() {
+                "not at head: a revision is half done".to_owned()
+            } else {
+                format!(
+                    "not at head: {} pending; apply with schemactl upgrade heads",
+                    execute::revisions(pending)
+                )
+            });
         return Ok(Exit::Differs);
     }
     Ok(Exit::Success)

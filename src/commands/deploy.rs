@@ -141,7 +141,7 @@ fn upgrade(
     Found { session, state }: Found,
 ) -> Result<(Session, Upgraded)> {
     if args.allow_ahead {
-        let unknown = target::unknown(graph, &state.applied_ids());
+        let unknown = target::unknown(graph, &state.begun_ids());
         if !unknown.is_empty() {
             let unknown = unknown.iter().map(ToString::to_string).collect();
             return Ok((session, Upgraded::Ahead { unknown }));

@@ -178,15 +178,16 @@ pub(super) fn on<'g>(
             refuse_newer(&state)?;
             history::facts_query(&options.history_schema)
         };
-        let (locked, results) = match try_lock(context, session, &options.history_schema, &also) {
-            Ok(taken) => taken,
-            Err(NotLocked::Error(error))
-                if error.is_connection_lost() && opened.goes_on(&error)? =>
-            {
-                continue;
-            }
-            Err(why) => return Err(not_locked(context, why)),
-        };
+        let (locked, results) =
+            match try_lock(context, opened, session, &options.history_schema, &also) {
+                Ok(taken) => taken,
+                Err(NotLocked::Error(error))
+                    if error.is_connection_lost() && opened.goes_on(&error)? =>
+                {
+                    continue;
+                }
+                Err(why) => return Err(not_locked(context, why)),
+            };
         // Somebody may have changed everything while we waited.
         let state = history::from_results(&results);
         match Runner::start(&connector, locked, state, &options) {
@@ -257,6 +258,7 @@ fn checked_plan<'g>(
     warn: bool,
 ) -> Result<Vec<Step<'g>>> {
     checks::missing_files(graph, state)?;
+    checks::half_done_without_file(graph, state)?;
     super::edited::refuse(context, graph, state, session, direction, warn)?;
     planner(state)
 }
@@ -275,16 +277,18 @@ pub(super) fn options(context: &Context, args: &RunArgs) -> Result<Options> {
 /// Takes the lock on the session's connection, showing who holds it meanwhile.
 pub(super) fn lock(
     context: &Context,
+    opened: &Opened,
     session: db::Session,
     history_schema: &str,
     also: &str,
 ) -> Result<(Locked, Vec<db::Rows>)> {
-    try_lock(context, session, history_schema, also).map_err(|why| not_locked(context, why))
+    try_lock(context, opened, session, history_schema, also).map_err(|why| not_locked(context, why))
 }
 
 /// The same, with its failure as it was.
 pub(super) fn try_lock(
     context: &Context,
+    opened: &Opened,
     session: db::Session,
     history_schema: &str,
     also: &str,
@@ -292,6 +296,7 @@ pub(super) fn try_lock(
     let wait = context.lock_wait();
     Locked::acquire(
         session,
+        &opened.connector,
         LockKey::run(history_schema),
         wait,
         also,
@@ -414,8 +419,8 @@ fn dry_run(context: &Context, plan: &[Step<'_>], state: &State, options: &Option
         let body = crate::sql::substitute(&step.section().sql, &options.variables)
             .map_err(|error| Failure::variable(step, &error).report(step))?;
         let statements = crate::sql::split(&body.text).statements;
-        let done =
-            resumes_after(step, state, &statements).map_err(|failure| failure.report(step))?;
+        let done = resumes_after(step, state, &statements, options.unknown_outcome)
+            .map_err(|failure| failure.report(step))?;
         let _ = writeln!(text, "-- would run: {}{}", headline(step), mode(step));
         if done > 0 {
             let _ = writeln!(

@@ -54,7 +54,8 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     execute::refuse_newer(&state)?;
     let pid = state.server.backend_pid;
     options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;
-    let (locked, results) = execute::lock(context, session, &options.history_schema, &query)?;
+    let (locked, results) =
+        execute::lock(context, &opened, session, &options.history_schema, &query)?;
     let mut runner = Runner::start(
         &opened.connector,
         locked,

@@ -108,7 +108,7 @@ fn sections(
         context.settings.model.source(None),
         diff::question(context, &Choice::everything())?,
     );
-    wishes.question.scope.with = ["privileges"].into();
+    wishes.question.scope.with = ["owner", "privileges"].into();
     let mut plan =
         |from, to| autogenerate::plan(context, session, workshop, &wishes, (from, to), Vec::new());
     let up = plan(&before.catalog, &after.catalog)?;

@@ -92,6 +92,7 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     }
     let (locked, results) = execute::lock(
         context,
+        &opened,
         session,
         &options.history_schema,
         &history::facts_query(&options.history_schema),

@@ -10,7 +10,7 @@ use crate::cli::StatusArgs;
 use crate::error::Exit;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
-use crate::revision::history::{State, StatementState, file_name};
+use crate::revision::history::{State, StatementState, done_of, file_name};
 use crate::revision::replaced;
 use crate::revision::runner::direction_command;
 use crate::revision::target;
@@ -161,14 +161,15 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
         ));
     }
     for ((id, direction), rows) in &state.unfinished {
-        let done = rows
-            .iter()
-            .filter(|row| row.state == StatementState::Done)
-            .count();
-        let total = rows.first().map_or(0, |row| row.total);
         text.push_str(&format!(
-            "Half done: {id}  {} stopped after {done} of {total} statements; run it again to resume\n",
-            direction_command(*direction)
+            "Half done: {id}  {} stopped after {}; {}\n",
+            direction_command(*direction),
+            done_of(rows),
+            match graph.get(id.as_str()) {
+                Some(_) => "run it again to resume",
+                None =>
+                    "no file has that id: bring it back, or undo it by hand and schemactl stamp REV",
+            }
         ));
     }
     for (pending, above) in &out_of_order {

@@ -7,15 +7,24 @@
 use std::borrow::Cow;
 
 use crate::catalog::Catalog;
+use crate::grants::{MAINTAIN, all_but_maintain, knows_maintain};
 use crate::object::Object;
 use crate::object::column::Column;
 use crate::object::not_null_constraint::NotNullConstraint;
 use crate::object::schema::Schema;
 
-/// Makes two catalogs comparable; those of one major version are left alone.
-pub(super) fn level<'a>(left: &mut Cow<'a, Catalog>, right: &mut Cow<'a, Catalog>) {
-    let older = left.server_version.min(right.server_version);
-    let newer = left.server_version.max(right.server_version);
+/// Makes two catalogs comparable, also by a third version; those of one major version are left alone.
+pub(crate) fn level<'a>(
+    left: &mut Cow<'a, Catalog>,
+    right: &mut Cow<'a, Catalog>,
+    also: impl IntoIterator<Item = u32>,
+) {
+    let versions = || [left.server_version, right.server_version].into_iter();
+    let (mut older, mut newer) = (u32::MAX, 0);
+    for version in versions().chain(also) {
+        older = older.min(version);
+        newer = newer.max(version);
+    }
     // Whether what came with a version is on one side only.
     let parts = |version: u32| older < version && version <= newer;
     for catalog in [left, right] {
@@ -28,6 +37,28 @@ pub(super) fn level<'a>(left: &mut Cow<'a, Catalog>, right: &mut Cow<'a, Catalog
         if parts(150_000) {
             catalog.to_mut().change(without_15);
         }
+    }
+}
+
+/// What a model declares, with the privilege that only one of the two servers has as the database holds it: MAINTAIN is with whoever has
+/// everything else, and stays with whoever has it.
+pub(super) fn with_privileges_of(declared: &mut Catalog, live: &Catalog) {
+    match (
+        knows_maintain(declared.server_version),
+        knows_maintain(live.server_version),
+    ) {
+        (true, false) => declared.change(|object| {
+            if let Some(acl) = object.acl_mut() {
+                acl.take(MAINTAIN, None);
+            }
+        }),
+        (false, true) => declared.change(|object| {
+            let had = live.get(&object.id()).and_then(Object::acl).cloned();
+            if let Some(acl) = object.acl_mut() {
+                acl.complete(all_but_maintain(), MAINTAIN, had.as_ref());
+            }
+        }),
+        _ => {}
     }
 }
 
@@ -48,7 +79,7 @@ fn is_only_a_name(object: &Object) -> bool {
 /// the identity columns of their parent.
 fn without_17(object: &mut Object) {
     if let Some(acl) = object.acl_mut() {
-        acl.take('m', None);
+        acl.take(MAINTAIN, None);
     }
     match object {
         Object::Domain(domain) => domain.not_null_name = None,

@@ -377,7 +377,7 @@ impl Connector {
                 let encryption = encryption();
                 let session =
                     Session::start(runtime, client, connection, encryptor, encryption, None);
-                Ok(session.at(peer).watched(self.link(host)))
+                self.wanted(session.at(peer).watched(self.link(host)), true)
             }
             Transport::Ssh(tunnel) => {
                 let way = tunnel.reach(host, most.or(self.address.connect_timeout))?;
@@ -403,7 +403,7 @@ impl Connector {
                     encryption,
                     Some(way),
                 );
-                self.wanted(session.watched(self.link(host)))
+                self.wanted(session.watched(self.link(host)), false)
             }
         }
     }
@@ -436,23 +436,32 @@ impl Connector {
         })
     }
 
-    /// Refuses a server that cannot be written to where one is wanted; the driver looks only at connections that it made itself.
-    fn wanted(&self, mut session: Session) -> Result<Session, Error> {
-        if let Some(TargetSessionAttrs::ReadWrite | TargetSessionAttrs::Primary) =
-            self.address.target_session_attrs
-        {
-            let results = session.query("SHOW transaction_read_only")?;
-            let is_read_only = results
-                .first()
-                .and_then(super::Rows::first)
-                .is_some_and(|row| row.text("transaction_read_only") == "on");
-            if is_read_only {
-                return Err(Error::Unreachable(
-                    "database does not allow writes".to_owned(),
-                ));
+    /// Refuses a server of another kind than the address asks for. On connections that the driver made itself it looks for those
+    /// that accept writes.
+    fn wanted(&self, mut session: Session, has_driver_looked: bool) -> Result<Session, Error> {
+        use TargetSessionAttrs::{Any, PreferStandby, Primary, ReadOnly, ReadWrite, Standby};
+        let wanted = match self.address.target_session_attrs {
+            None | Some(Any | PreferStandby) => return Ok(session),
+            Some(ReadWrite | Primary) if has_driver_looked => return Ok(session),
+            Some(wanted) => wanted,
+        };
+        let results = session.query(
+            "SELECT pg_catalog.current_setting('transaction_read_only') AS read_only, pg_catalog.pg_is_in_recovery() AS in_recovery",
+        )?;
+        let row = results.first().and_then(super::Rows::first);
+        let is_read_only = row.is_some_and(|row| row.text("read_only") == "on");
+        let is_standby = row.is_some_and(|row| row.is_true("in_recovery"));
+        let refusal = match wanted {
+            ReadWrite | Primary if is_read_only => "database does not allow writes",
+            ReadOnly if !is_read_only => {
+                "it accepts writes, and target_session_attrs=read-only asks for a server that does not"
             }
-        }
-        Ok(session)
+            Standby if !is_standby => {
+                "it is no standby, which target_session_attrs=standby asks for"
+            }
+            _ => return Ok(session),
+        };
+        Err(Error::Unreachable(refusal.to_owned()))
     }
 
     fn config(&self, host: &Host) -> Config {

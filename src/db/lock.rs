@@ -13,15 +13,25 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
+use super::connect::Connector;
 use super::error::{Error, ServerError};
 use super::rows::{Row, Rows};
-use super::session::Session;
+use super::session::{Reply, Session, Unwatched};
 
 /// `schm` in ASCII: the first half of every advisory lock key of schemactl, as `pg_locks.classid` shows it.
 const CLASS: i32 = 0x7363_686d;
 
 /// How long is waited for the lock without a word.
 const SILENCE: Duration = Duration::from_millis(250);
+
+/// The pause after the first attempt to take the lock.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// The shortest pause between two attempts that each need a connection of their own.
+const PAUSE_BETWEEN_LOGINS: Duration = Duration::from_secs(1);
+
+/// How long an answer to an attempt on a new connection is waited for at least, however little time for the lock is left.
+const LEAST_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest pause between two attempts to take the lock.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -174,7 +184,7 @@ fn read_without_locks(sql: &str) -> String {
 }
 
 /// The sessions that hold a lock, or an empty list when they cannot be seen.
-fn holders(rows: Option<&Rows>) -> Vec<Backend> {
+fn read_holders(rows: Option<&Rows>) -> Vec<Backend> {
     rows.map(|rows| rows.iter().map(Backend::from_row).collect())
         .unwrap_or_default()
 }
@@ -192,7 +202,7 @@ pub fn blockers_of(session: &mut Session, waiting: &str) -> Result<Vec<Backend>,
          WHERE a.pid IN (SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(p)) FROM {waiting}) ORDER BY a.xact_start",
         Backend::COLUMNS
     );
-    Ok(holders(session.query(&query)?.first()))
+    Ok(read_holders(session.query(&query)?.first()))
 }
 
 /// SQL that selects the holders of a lock, without this session.
@@ -214,6 +224,35 @@ pub enum NotLocked {
     Error(Error),
 }
 
+/// The message that tries to take a lock, and reads who else holds it and `also`.
+fn attempt(key: LockKey, also: &str) -> String {
+    // The keepalives free the lock within a minute when the client's machine vanishes; servers wait two hours.
+    let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; \
+        SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+        SET LOCAL idle_in_transaction_session_timeout = 0; \
+        SET LOCAL tcp_keepalives_idle = 30; SET LOCAL tcp_keepalives_interval = 10; \
+        SET LOCAL tcp_keepalives_count = 3";
+    format!(
+        "{begin}; SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked, pg_catalog.pg_backend_pid() AS pid; \
+         {}; {NO_TRANSACTION_TIMEOUT}; {}",
+        key.arguments(),
+        holders_query(key),
+        read_without_locks(also),
+    )
+}
+
+/// A session with the answer that it gave, unless that is an error.
+fn answered(
+    mut session: Session,
+    ask: impl FnOnce(&mut Session) -> Reply,
+) -> Result<(Session, Reply), Error> {
+    let mut reply = ask(&mut session);
+    match reply.error.take() {
+        Some(error) => Err(error),
+        None => Ok((session, reply)),
+    }
+}
+
 /// The lock is held, for as long as this value lives. Its connection does nothing else.
 pub struct Locked {
     session: Session,
@@ -228,56 +267,76 @@ impl Locked {
     /// `watch` is called with the holders about every two seconds while waiting. The rows of `also` come from
     /// after the lock was taken: statements of one READ COMMITTED message each take a new snapshot.
     ///
+    /// Who waits behind a pooler in session mode would keep a connection that the holder of the lock, which needs two, may be
+    /// waiting for: it is given back between two attempts, and made anew by `connector`.
+    ///
     /// # Errors
     ///
     /// [`NotLocked::Held`] with the holders when the time is over.
     pub fn acquire(
-        mut session: Session,
+        session: Session,
+        connector: &Connector,
         key: LockKey,
         wait: Duration,
         also: &str,
         watch: &mut dyn FnMut(&[Backend], Duration),
     ) -> Result<(Self, Vec<Rows>), NotLocked> {
         let started = Instant::now();
-        // The keepalives free the lock within a minute when the client's machine vanishes; servers wait two hours.
-        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; \
-             SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
-             SET LOCAL idle_in_transaction_session_timeout = 0; \
-             SET LOCAL tcp_keepalives_idle = 30; SET LOCAL tcp_keepalives_interval = 10; \
-             SET LOCAL tcp_keepalives_count = 3";
-        let attempt = format!(
-            "SELECT pg_catalog.pg_try_advisory_xact_lock({}) AS locked, pg_catalog.pg_backend_pid() AS pid; {}; {NO_TRANSACTION_TIMEOUT}; {}",
-            key.arguments(),
-            holders_query(key),
-            read_without_locks(also),
-        );
-        let message = format!("{begin}; {attempt}");
-        let mut pause = Duration::from_millis(100);
+        let message = attempt(key, also);
+        let runtime = session.runtime().clone();
+        let mut session = Some(session);
+        let mut holders = Vec::new();
+        let mut pause = FIRST_PAUSE;
         let mut said: Option<Instant> = None;
-        loop {
-            let reply = session.run(&message, &mut super::session::Unwatched);
-            let backend_pid = reply
-                .results
-                .first()
-                .and_then(Rows::first)
-                .filter(|row| row.is_true("locked"))
-                .and_then(|row| row.number("pid"));
-            let holders = holders(reply.results.get(1));
-            if let Some(error) = reply.error {
-                return Err(NotLocked::Error(error));
+        let pause_after = |pause: &mut Duration| {
+            runtime.sleep(jittered(*pause).min(wait.saturating_sub(started.elapsed())));
+            *pause = (*pause * 2).min(LONGEST_PAUSE);
+            match runtime.interrupted() {
+                Some(signal) => Err(NotLocked::Error(Error::Interrupted(signal))),
+                None => Ok(()),
             }
-            if let Some(backend_pid) = backend_pid {
+        };
+        loop {
+            let is_anew = session.is_none();
+            let tried = match session.take() {
+                Some(session) => answered(session, |session| session.run(&message, &mut Unwatched)),
+                // A pooler that has no connection left answers when it has one again.
+                None => connector.try_connect().and_then(|session| {
+                    let left = wait.saturating_sub(started.elapsed());
+                    answered(session, |session| {
+                        session.run_within(&message, left.max(LEAST_PATIENCE))
+                    })
+                }),
+            };
+            let is_over = started.elapsed() >= wait;
+            let (mut open, reply) = match tried {
+                Ok(answered) => answered,
+                Err(Error::Timeout(_)) if is_anew && is_over => {
+                    return Err(NotLocked::Held(holders));
+                }
+                // What a pooler refuses now it may give later.
+                Err(error) if is_anew && !is_over && !matches!(error, Error::Interrupted(_)) => {
+                    pause_after(&mut pause)?;
+                    continue;
+                }
+                Err(error) => return Err(NotLocked::Error(error)),
+            };
+            let row = reply.results.first().and_then(Rows::first);
+            let is_locked = row.is_some_and(|row| row.is_true("locked"));
+            let backend_pid = row.and_then(|row| row.number("pid"));
+            if let (Some(backend_pid), true) = (backend_pid, is_locked) {
                 // From now on it is asked nothing that takes time: silence means that the link is dead.
-                session.set_limit(session.link_patience().map(|patience| patience / 2));
+                open.set_limit(open.link_patience().map(|patience| patience / 2));
                 let also = reply.results.into_iter().skip(3).collect();
                 let locked = Self {
-                    session,
+                    session: open,
                     backend_pid,
                     given_up: false,
                 };
                 return Ok((locked, also));
             }
-            session.query("ROLLBACK").map_err(NotLocked::Error)?;
+            holders = read_holders(reply.results.get(1));
+            open.query("ROLLBACK").map_err(NotLocked::Error)?;
             let elapsed = started.elapsed();
             if elapsed >= wait {
                 return Err(NotLocked::Held(holders));
@@ -287,14 +346,14 @@ impl Locked {
                 watch(&holders, elapsed);
                 said = Some(Instant::now());
             }
-            session
-                .runtime()
-                .clone()
-                .sleep(jittered(pause).min(wait - elapsed));
-            if let Some(signal) = session.runtime().interrupted() {
-                return Err(NotLocked::Error(Error::Interrupted(signal)));
+            if connector.may_be_kept_by_pooler(&open, backend_pid) {
+                // A login costs a pooler more than a question.
+                pause = pause.max(PAUSE_BETWEEN_LOGINS);
+                drop(open);
+            } else {
+                session = Some(open);
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause_after(&mut pause)?;
         }
     }
 

@@ -89,6 +89,19 @@ impl Connector {
         }
     }
 
+    /// Whether a pooler may keep a server connection for this session alone, also while it is in no transaction.
+    pub(super) fn may_be_kept_by_pooler(
+        &self,
+        session: &Session,
+        backend_pid: Option<i32>,
+    ) -> bool {
+        match self.pooler() {
+            Pooler::None | Pooler::Transaction => false,
+            Pooler::Session => true,
+            Pooler::Auto => self.pooling(session, backend_pid) == Pooling::Unknown,
+        }
+    }
+
     /// Finds out whether the sessions of a pooler are shared, with a second connection.
     ///
     /// # Errors

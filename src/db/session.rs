@@ -201,10 +201,15 @@ impl Session {
     ///
     /// [`Error::Timeout`] when there was no answer in time. It may come yet, before those of what is sent next.
     pub fn query_within(&mut self, sql: &str, patience: Duration) -> Result<Vec<Rows>, Error> {
+        self.run_within(sql, patience).into_result()
+    }
+
+    /// [`Session::run`], but for no longer than `patience`.
+    pub(super) fn run_within(&mut self, sql: &str, patience: Duration) -> Reply {
         self.patience = Some(patience);
-        let answer = self.query(sql);
+        let reply = self.run(sql, &mut Unwatched);
         self.patience = None;
-        answer
+        reply
     }
 
     /// The same, given up when the server no longer works on what it was asked.

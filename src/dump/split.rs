@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{Extras, Group, HEADER, SETTINGS, groups, written};
+use super::{ENCODING, Extras, Group, HEADER, SETTINGS, groups, written};
 use crate::catalog::Catalog;
 use crate::object::{Kind, ObjectId};
 
@@ -79,14 +79,18 @@ pub fn files(catalog: &Catalog, extras: Extras) -> Result<Vec<File>> {
         }
     };
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-    for (group, home) in groups.iter().zip(&homes) {
+    // What privileges a file ends with holds for the objects of all files (`model::load`).
+    let ends = |group: &Group<'_>| group.id.kind == Kind::DefaultPrivileges;
+    let placed = || groups.iter().zip(&homes);
+    let rest = placed().filter(|(group, _)| !ends(group));
+    for (group, home) in rest.chain(placed().filter(|(group, _)| ends(group))) {
         let text = texts.entry(home).or_default();
         if !text.is_empty() {
             text.push('\n');
         }
         text.push_str(&written(&group.statements));
     }
-    let mut load = format!("{HEADER}-- psql -d DATABASE -f {LOAD}\n\n{SETTINGS};\n\n");
+    let mut load = format!("{HEADER}-- psql -d DATABASE -f {LOAD}\n\n{ENCODING};\n{SETTINGS};\n\n");
     for path in order.iter().map(String::as_str).chain([LAST]) {
         if texts.contains_key(path) {
             load.push_str(&format!("\\ir '{}'\n", path.replace('\'', "''")));
@@ -151,7 +155,10 @@ fn plural(label: &str) -> String {
     let label = label.replace(' ', "_");
     if label.ends_with('s') {
         label
-    } else if let Some(stem) = label.strip_suffix('y') {
+    } else if let Some(stem) = label
+        .strip_suffix('y')
+        .filter(|stem| !stem.ends_with(['a', 'e']))
+    {
         format!("{stem}ies")
     } else if label.ends_with('x') {
         format!("{label}es")

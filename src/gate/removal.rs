@@ -1,23 +1,29 @@
 //! What is taken away without a row being lost: a view, a policy, an index, row-level security.
 //!
 //! No data goes, but what somebody relies on does, perhaps made by hand because it was needed at night. So it takes a word, too: without
-//! one a repair only adds and changes. What makes room for something new of its name is a change.
+//! one a repair only adds and changes. What makes room for its successor is a change.
 
 use super::Changes;
 use crate::catalog::Catalog;
 use crate::diff::Change;
 use crate::object::{Kind, ObjectId, is_passing_name};
+use crate::plan::succession::Successors;
 use crate::plan::{Step, Verb};
 
 /// Whether a step takes something away that loses no data.
-pub(super) fn removes(step: &Step, changes: &Changes, live: &Catalog) -> bool {
+pub(super) fn removes(
+    step: &Step,
+    changes: &Changes,
+    live: &Catalog,
+    successors: &Successors<'_>,
+) -> bool {
     let id = &step.object;
     match changes.get(id) {
         Some(Change::Dropped) => {
             step.verb == Verb::Drop
                 && step.impact.losses.is_empty()
-                && !is_replaced(id, changes)
-                && !is_part_of_replaced(id, changes, live)
+                && !successors.contains_key(id)
+                && !is_part_of_replaced(id, changes, live, successors)
                 && !is_no_loss(id, changes)
         }
         Some(Change::Changed(attributes)) => {
@@ -31,19 +37,14 @@ pub(super) fn removes(step: &Step, changes: &Changes, live: &Catalog) -> bool {
     }
 }
 
-/// Whether something new gets its name: a function with other arguments, a constraint in place of an index.
-fn is_replaced(id: &ObjectId, changes: &Changes) -> bool {
-    changes.iter().any(|(other, change)| {
-        *change == Change::Created
-            && other.schema == id.schema
-            && other.parent == id.parent
-            && other.name == id.name
-    })
-}
-
 /// Whether it is a part of an index or a key of a partitioned table that is changed, or that something new takes the name of, and a new
 /// part comes with that.
-fn is_part_of_replaced(id: &ObjectId, changes: &Changes, live: &Catalog) -> bool {
+fn is_part_of_replaced(
+    id: &ObjectId,
+    changes: &Changes,
+    live: &Catalog,
+    successors: &Successors<'_>,
+) -> bool {
     let comes = |other: &ObjectId, change: &Change| {
         *change == Change::Created
             && other.kind.has_index()
@@ -54,7 +55,7 @@ fn is_part_of_replaced(id: &ObjectId, changes: &Changes, live: &Catalog) -> bool
             .needs(id)
             .filter(|whole| whole.kind.has_index() && whole.parent != id.parent)
             .any(|whole| match changes.get(whole) {
-                Some(Change::Dropped) => is_replaced(whole, changes),
+                Some(Change::Dropped) => successors.contains_key(whole),
                 change => change.is_some(),
             })
         && changes.iter().any(|(other, change)| comes(other, change))

@@ -1,5 +1,6 @@
 //! `GRANT` and `REVOKE`: the statements that lead from one access control list to another, in an order in which whoever grants may.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sql::ident;
@@ -160,6 +161,23 @@ impl Target {
     }
 }
 
+/// The same for a server before PostgreSQL 17, which does not know MAINTAIN; where it says nothing else, a statement that does nothing.
+pub(crate) fn without_maintain(statement: &str) -> Cow<'_, str> {
+    const BEGINNINGS: &[&str] = &["GRANT ", "REVOKE ", "ALTER DEFAULT PRIVILEGES "];
+    let is_grant = || BEGINNINGS.iter().any(|word| statement.starts_with(word));
+    // It is the last of the words.
+    let found = statement
+        .split_once(" ON ")
+        .and_then(|(start, rest)| Some((start.strip_suffix(" MAINTAIN")?, rest)));
+    match found.filter(|_| is_grant()) {
+        None => Cow::Borrowed(statement),
+        Some((start, rest)) => match start.strip_suffix(',') {
+            Some(others) => Cow::Owned(format!("{others} ON {rest}")),
+            None => Cow::Borrowed("SELECT 1"),
+        },
+    }
+}
+
 fn word(letter: char) -> &'static str {
     match letter {
         'r' => "SELECT",
@@ -173,5 +191,32 @@ fn word(letter: char) -> &'static str {
         'X' => "EXECUTE",
         'U' => "USAGE",
         _ => "CREATE",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_maintain;
+
+    #[test]
+    fn an_older_server_is_told_what_it_knows() {
+        for (statement, told) in [
+            (
+                "GRANT SELECT, TRIGGER, MAINTAIN ON TABLE t TO a",
+                "GRANT SELECT, TRIGGER ON TABLE t TO a",
+            ),
+            ("REVOKE MAINTAIN ON TABLE t FROM a", "SELECT 1"),
+            (
+                "ALTER DEFAULT PRIVILEGES FOR ROLE a GRANT INSERT, MAINTAIN ON TABLES TO b",
+                "ALTER DEFAULT PRIVILEGES FOR ROLE a GRANT INSERT ON TABLES TO b",
+            ),
+            ("GRANT ALL ON TABLE t TO a", "GRANT ALL ON TABLE t TO a"),
+            (
+                "COMMENT ON TABLE t IS 'REVOKE MAINTAIN ON it'",
+                "COMMENT ON TABLE t IS 'REVOKE MAINTAIN ON it'",
+            ),
+        ] {
+            assert_eq!(without_maintain(statement), told);
+        }
     }
 }

@@ -8,11 +8,12 @@ use std::collections::{BTreeSet, VecDeque};
 
 use anyhow::Result;
 
+use super::message::Message;
 use super::script::{Manner, Prepared, Statement};
 use super::source::Text;
 use crate::db::{Error, Rows, ServerError, Session, Unwatched, report};
 use crate::error::UserError;
-use crate::filter::platform_schema_in;
+use crate::filter::{PLATFORM_PUBLICATION, platform_schema_in};
 use crate::shadow::Shadow;
 use crate::sql::lexer::{Token, significant};
 use crate::sql::{ident, identifier};
@@ -75,15 +76,23 @@ pub fn load(session: &mut Session, text: &Text, manners: &Manners) -> Result<()>
         .map(Prepared::new)
         .collect::<Result<Vec<_>, _>>()?;
     let mut statements = Vec::new();
+    let mut last = Vec::new();
     for (index, file) in files.iter().enumerate() {
-        statements.extend(file.statements(index, manners.private)?);
+        let mut all = file.statements(index, manners.private)?;
+        if text.any_order {
+            last.extend(taken_to_the_end(&mut all));
+        }
+        statements.extend(all);
     }
+    let of_the_end = statements.len();
+    statements.extend(last);
     let mut loader = Loader {
         session,
         manners,
         files: &files,
         statements: &statements,
         any_order: text.any_order,
+        of_the_end,
         made_roles: BTreeSet::new(),
         waiting: Vec::new(),
     };
@@ -137,50 +146,22 @@ pub fn load_what_goes(
     Ok(())
 }
 
-/// Statements that are sent together.
-struct Message {
-    text: String,
-    /// Where each begins.
-    starts: Vec<usize>,
-}
-
-impl Message {
-    fn of<'s>(statements: impl Iterator<Item = &'s str>) -> Self {
-        let mut message = Self {
-            text: String::new(),
-            starts: Vec::new(),
-        };
-        for statement in statements {
-            if !message.text.is_empty() {
-                message.text.push_str(";\n");
-            }
-            message.starts.push(message.text.len());
-            message.text.push_str(statement);
-        }
-        message
+/// Takes what a file ends with away from it, where that is about all that is there: it holds for the other files' objects as
+/// well, whatever they are called. What changes the session goes with it.
+fn taken_to_the_end<'a>(file: &mut Vec<Statement<'a>>) -> Vec<Statement<'a>> {
+    let is_setting = |one: &Statement<'_>| one.manner == Manner::Setting;
+    let kept = file
+        .iter()
+        .rposition(|one| !one.is_about_all && !is_setting(one))
+        .map_or(0, |at| at + 1);
+    if !file.iter().skip(kept).any(|one| one.is_about_all) {
+        return Vec::new();
     }
-
-    /// Which statement was refused once so many were completed, and where in it.
-    fn failed(&self, server: &ServerError, completed: usize) -> (usize, usize) {
-        let byte = server
-            .position
-            .and_then(|position| crate::sql::at_character(&self.text, position))
-            .map(|position| position.byte);
-        // A syntax error is found before the first statement runs.
-        let by_position = byte.map(|byte| {
-            let begun = self.starts.partition_point(|start| *start <= byte);
-            begun.saturating_sub(1)
-        });
-        let index = match by_position {
-            Some(index) if completed == 0 => index,
-            _ => completed.min(self.starts.len().saturating_sub(1)),
-        };
-        let within = match (byte, self.starts.get(index)) {
-            (Some(byte), Some(start)) if by_position == Some(index) => byte - start,
-            _ => 0,
-        };
-        (index, within)
-    }
+    let rest = file.split_off(kept);
+    let mut taken: Vec<Statement<'a>> =
+        file.iter().filter(|one| is_setting(one)).cloned().collect();
+    taken.extend(rest);
+    taken
 }
 
 struct Loader<'a> {
@@ -189,6 +170,8 @@ struct Loader<'a> {
     files: &'a [Prepared<'a>],
     statements: &'a [Statement<'a>],
     any_order: bool,
+    /// From which statement on everything else has to be there.
+    of_the_end: usize,
     made_roles: BTreeSet<String>,
     /// The statements that failed and may succeed later, with why they failed last.
     waiting: Vec<(usize, Box<Failed>)>,
@@ -214,16 +197,26 @@ enum Verdict {
 
 impl Loader<'_> {
     fn run(&mut self) -> Result<()> {
+        let makers = self.statements.iter().filter(|one| one.makes_table);
+        let with_tables: BTreeSet<usize> = makers.map(|one| one.file).collect();
+        let mut tables_came = false;
         let mut from = 0;
         let mut file = None;
         while let Some(first) = self.statements.get(from) {
             let is_lowered = self.files.get(first.file).is_some_and(Prepared::is_lowered);
             // What was put off stood before it, where a model as data is concerned.
-            if is_lowered && (file != Some(first.file) || first.manner == Manner::Lasting) {
+            if (is_lowered && (file != Some(first.file) || first.manner == Manner::Lasting))
+                || from == self.of_the_end
+            {
                 self.try_again()?;
                 file = None;
             }
             if file != Some(first.file) {
+                if with_tables.contains(&first.file) {
+                    tables_came = true;
+                } else if std::mem::take(&mut tables_came) {
+                    self.try_tables_again()?;
+                }
                 file = Some(first.file);
                 let settings = self.manners.settings();
                 self.plain(&settings)?;
@@ -238,6 +231,11 @@ impl Loader<'_> {
                     .take(CHUNK)
                     .take_while(|next| next.file == first.file && !is_alone(next.manner))
                     .count()
+            };
+            let to = if from < self.of_the_end {
+                to.min(self.of_the_end)
+            } else {
+                to
             };
             self.chunk(from, to)?;
             from = to;
@@ -331,22 +329,50 @@ impl Loader<'_> {
 
     fn try_again(&mut self) -> Result<()> {
         let mut is_backwards = false;
-        while !self.waiting.is_empty() {
-            let mut round = std::mem::take(&mut self.waiting);
-            // Forwards and backwards by turns: each file may need the one after it, all the way. The statements of one stay in their order.
-            round.sort_by_key(|(index, _)| *index);
-            if is_backwards {
-                let file = |index: &usize| self.statements.get(*index).map(|one| one.file);
-                round.sort_by_key(|(index, _)| std::cmp::Reverse(file(index)));
+        loop {
+            let before = self.waiting.len();
+            self.try_tables_again()?;
+            self.round(false, is_backwards)?;
+            if self.waiting.is_empty() || self.waiting.len() == before {
+                return Ok(());
             }
             is_backwards = !is_backwards;
-            let before = round.len();
-            for (index, _) in round {
-                self.again(index)?;
-            }
-            if self.waiting.len() == before {
-                break;
-            }
+        }
+    }
+
+    /// Tries the tables that wait, as long as a round helps: a partition that comes after an index or a key of its table gets one that
+    /// has no name in the model.
+    fn try_tables_again(&mut self) -> Result<()> {
+        let mut is_backwards = false;
+        let mut before = usize::MAX;
+        while before > self.waiting.len() && self.waiting.iter().any(|one| self.makes_table(one.0))
+        {
+            before = self.waiting.len();
+            self.round(true, is_backwards)?;
+            is_backwards = !is_backwards;
+        }
+        Ok(())
+    }
+
+    fn makes_table(&self, index: usize) -> bool {
+        let statement = self.statements.get(index);
+        statement.is_some_and(|statement| statement.makes_table)
+    }
+
+    /// Tries each `CREATE TABLE` that waits once more, or everything else.
+    fn round(&mut self, of_tables: bool, is_backwards: bool) -> Result<()> {
+        let waiting = std::mem::take(&mut self.waiting).into_iter();
+        let (mut round, others): (Vec<_>, Vec<_>) =
+            waiting.partition(|(index, _)| self.makes_table(*index) == of_tables);
+        self.waiting = others;
+        // Forwards and backwards by turns: each file may need the one after it, all the way. The statements of one stay in their order.
+        round.sort_by_key(|(index, _)| *index);
+        if is_backwards {
+            let file = |index: &usize| self.statements.get(*index).map(|one| one.file);
+            round.sort_by_key(|(index, _)| std::cmp::Reverse(file(index)));
+        }
+        for (index, _) in round {
+            self.again(index)?;
         }
         Ok(())
     }
@@ -465,6 +491,10 @@ impl Loader<'_> {
             error = error.hint(format!(
                 "where {schema} is a platform's, declare as much of it as the model needs, for the shadow alone: CREATE SCHEMA {schema}; \
                  CREATE TABLE {schema}.…; in a database of the platform that is neither compared nor made"
+            ));
+        } else if server.sqlstate == "42704" && server.message.contains(PLATFORM_PUBLICATION) {
+            error = error.hint(format!(
+                "Supabase makes it in every database; in a model it has to be made before it gets tables: CREATE PUBLICATION {PLATFORM_PUBLICATION}"
             ));
         } else if !self.any_order && is_something_missing(&server.sqlstate) {
             error = error.hint(

@@ -9,6 +9,7 @@
 pub mod cache;
 mod command;
 mod load;
+mod message;
 mod renamed;
 mod script;
 mod source;

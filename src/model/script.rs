@@ -35,6 +35,10 @@ pub(super) struct Statement<'a> {
     pub(super) byte: usize,
     /// How it runs.
     pub(super) manner: Manner,
+    /// Whether it makes nothing, and its effect depends on what was made before: privileges, and what decides about them.
+    pub(super) is_about_all: bool,
+    /// Whether it is a `CREATE TABLE`: partitions have to be there before the indexes of what they are parts of.
+    pub(super) makes_table: bool,
 }
 
 /// A file with blanks where only psql would know what to do.
@@ -89,13 +93,13 @@ impl<'a> Prepared<'a> {
                 }
                 None => {}
             }
-            if !private && words.first() == Some(&"do") && makes_roles(statement.text) {
+            if !private && let Some(what) = sql::beyond(statement.text) {
                 return Err(self
                     .refused(
                         byte,
-                        "this block changes roles, and the shadow is on a server that others use",
+                        &format!("this reaches beyond its database ({what}), and the shadow is on a server that others use"),
                     )
-                    .hint("take the block out of the model: roles belong to the server, not to the schema")
+                    .hint("take it out of the model: it belongs to the server, not to the schema")
                     .hint(
                         "or load the model on a server of its own: leave shadow and shadow_url away, with PostgreSQL's server \
                          programs installed",
@@ -121,6 +125,12 @@ impl<'a> Prepared<'a> {
                 text: statement.text,
                 byte,
                 manner,
+                is_about_all: manner == Manner::Lasting
+                    || matches!(words.first(), Some(&("grant" | "revoke"))),
+                makes_table: matches!(
+                    words.as_slice(),
+                    ["create", "table", ..] | ["create", "unlogged" | "foreign", "table", ..]
+                ),
             });
         }
         Ok(statements)
@@ -307,16 +317,28 @@ fn is_left_out(words: &[&str]) -> bool {
             | "checkpoint" | "notify" | "listen" | "unlisten",
             ..,
         ] => true,
+        // Time limits, and those of newer servers besides: pg_dump 17 writes one that an older server does not know.
+        [
+            "set",
+            "statement_timeout"
+            | "lock_timeout"
+            | "idle_in_transaction_session_timeout"
+            | "idle_session_timeout"
+            | "transaction_timeout",
+            ..,
+        ] => true,
         [
             "create" | "alter" | "drop",
             "role" | "user" | "group" | "database" | "tablespace" | "system" | "subscription",
             rest @ ..,
         ] => rest.first() != Some(&"mapping"),
-        // Membership in a role: GRANT a TO b, while privileges are granted ON something.
+        // Membership in a role: GRANT a TO b, while privileges are granted ON something; and that may be of the server.
         ["grant" | "revoke", rest @ ..] => {
-            let end = rest.iter().position(|word| *word == "on");
+            let on = rest.iter().position(|word| *word == "on");
             let to = rest.iter().position(|word| matches!(*word, "to" | "from"));
-            to.is_some_and(|to| end.is_none_or(|end| to < end))
+            let what = on.and_then(|on| rest.get(on + 1));
+            to.is_some_and(|to| on.is_none_or(|on| to < on))
+                || matches!(what, Some(&("database" | "tablespace" | "parameter")))
         }
         [
             "comment",
@@ -327,21 +349,6 @@ fn is_left_out(words: &[&str]) -> bool {
         | ["security", "label", ..] => true,
         _ => false,
     }
-}
-
-/// Whether the body of a block seems to create, alter or drop roles.
-fn makes_roles(block: &str) -> bool {
-    let text = block.to_ascii_lowercase();
-    let words: Vec<&str> = text
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.windows(2).any(|pair| {
-        matches!(
-            pair,
-            ["create" | "alter" | "drop", "role" | "user" | "group"]
-        )
-    })
 }
 
 #[cfg(test)]

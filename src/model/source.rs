@@ -11,7 +11,7 @@ use super::toml::Origins;
 use crate::error::{Exit, UserError};
 use crate::object::ObjectId;
 use crate::shell::word;
-use crate::sql::at_byte;
+use crate::sql::{as_committed, at_byte};
 
 /// Where the declared schema is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,7 +146,7 @@ fn read(path: &Path, shown: &str) -> Result<File> {
         }
     })?;
     Ok(File {
-        text: text(bytes, shown)?,
+        text: text(bytes, shown, &|from| convert(from, shown))?,
         shown: shown.to_owned(),
         origins: None,
     })
@@ -155,7 +155,12 @@ fn read(path: &Path, shown: &str) -> Result<File> {
 /// How an archive of pg_dump begins.
 const ARCHIVE: &[u8] = b"PGDMP";
 
-fn text(bytes: Vec<u8>, shown: &str) -> Result<String, UserError> {
+/// The text of a file or of what a command prints; `convert` says how it comes from another encoding.
+fn text(
+    bytes: Vec<u8>,
+    shown: &str,
+    convert: &dyn Fn(&str) -> String,
+) -> Result<String, UserError> {
     if bytes.starts_with(ARCHIVE) {
         return Err(
             UserError::new(format!("{shown} is an archive of pg_dump, not SQL")).hint(format!(
@@ -166,9 +171,7 @@ fn text(bytes: Vec<u8>, shown: &str) -> Result<String, UserError> {
     }
     // As PowerShell writes what is sent to a file.
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err(
-            UserError::new(format!("{shown} is UTF-16, not UTF-8")).hint(convert("UTF-16", shown))
-        );
+        return Err(UserError::new(format!("{shown} is UTF-16, not UTF-8")).hint(convert("UTF-16")));
     }
     let line = |upto: usize| {
         let before = bytes.iter().take(upto);
@@ -186,11 +189,12 @@ fn text(bytes: Vec<u8>, shown: &str) -> Result<String, UserError> {
             let line = line(error.valid_up_to());
             return Err(
                 UserError::new(format!("{shown} is not UTF-8 (line {line})"))
-                    .hint(convert("LATIN1", shown)),
+                    .hint(convert("LATIN1")),
             );
         }
     };
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    Ok(as_committed(text.to_owned()))
 }
 
 fn convert(from: &str, shown: &str) -> String {
@@ -254,7 +258,11 @@ fn collect(
 fn output(command: &[String], directory: &Path) -> Result<Text> {
     let (output, said) = command::output(command, directory)?;
     let shown = format!("output of `{}`", command.join(" "));
-    let text = text(output, &shown)?;
+    let text = text(output, &shown, &|from| {
+        format!(
+            "let the command print UTF-8, or send what it prints through iconv -f {from} -t UTF-8"
+        )
+    })?;
     if crate::sql::is_blank(&text) {
         return Err(UserError::new(format!(
             "the {shown} is empty, which would declare an empty schema"

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ColumnValue;
-use super::column_value::array;
+use super::column_value::{array, array_text};
 use crate::db::Row;
 use crate::sql::ident;
 
@@ -41,6 +41,11 @@ impl Acl {
     /// Reads the text of an `aclitem[]`.
     pub fn from_text(text: &str) -> Option<Self> {
         array(text).map(Self)
+    }
+
+    /// The text of the `aclitem[]`, as PostgreSQL prints it.
+    pub(crate) fn text(&self) -> String {
+        array_text(&self.0)
     }
 
     /// The entries by themselves.
@@ -83,6 +88,30 @@ impl Acl {
             .collect();
     }
 
+    /// Gives a privilege to whoever holds all of these, with the grant option if all have it, or held it before.
+    pub(crate) fn complete(&mut self, all: &str, privilege: char, before: Option<&Self>) {
+        let held: BTreeSet<(String, String)> = before
+            .map(Self::grants)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|grant| grant.privileges.contains(&privilege))
+            .map(|grant| (grant.grantee, grant.grantor))
+            .collect();
+        for item in &mut self.0 {
+            let Some(of) = grant(item) else { continue };
+            let has_all = |letters: &[char]| all.chars().all(|letter| letters.contains(&letter));
+            // The grantee's name may hold a slash, its letters do not.
+            let end =
+                role(item).and_then(|(_, rest)| Some(item.len() - rest.len() + rest.find('/')?));
+            let Some(end) = end else { continue };
+            if has_all(&of.grantable) {
+                item.insert_str(end, &format!("{privilege}*"));
+            } else if has_all(&of.privileges) || held.contains(&(of.grantee, of.grantor)) {
+                item.insert(end, privilege);
+            }
+        }
+    }
+
     /// What it is when the object is another role's: what the owner granted to that role is among what an owner has.
     pub(crate) fn give(&mut self, owner: &str, new_owner: &str) {
         if owner != new_owner {
@@ -101,7 +130,11 @@ impl Acl {
             let (grantee, rest) = role(item)?;
             let (letters, grantor) = rest.split_once('/')?;
             let grantor = role(grantor)?.0;
-            Some(format!("{}{letters}/{}", named(grantee), named(grantor)))
+            Some(format!(
+                "{}{letters}/{}",
+                written(&named(grantee)),
+                written(&named(grantor))
+            ))
         };
         self.0 = items
             .into_iter()
@@ -148,6 +181,16 @@ impl Grant {
         } else {
             ident(&self.grantee)
         }
+    }
+}
+
+/// A role as it stands in an entry (`putid` of `acl.c`).
+fn written(role: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if role.chars().all(is_plain) {
+        role.to_owned()
+    } else {
+        format!("\"{}\"", role.replace('"', "\"\""))
     }
 }
 
@@ -209,6 +252,22 @@ mod tests {
         assert_eq!(acl, Acl::from_text("{postgres=rw/postgres}").unwrap());
         acl.rename("postgres", "somebody");
         assert_eq!(acl, Acl::from_text("{somebody=rw/somebody}").unwrap());
+        acl.rename("somebody", "so me");
+        assert_eq!(acl.text(), r#"{"\"so me\"=rw/\"so me\""}"#);
+        acl.rename("so me", "else");
+        assert_eq!(acl.text(), "{else=rw/else}");
+    }
+
+    #[test]
+    fn a_privilege_is_completed_where_it_is_held_or_everything_else_is() {
+        let acl = |text: &str| Acl::from_text(text).unwrap();
+        let before = acl(r#"{a=arwdDxtm/a,"\"b/c\"=rm/\"d/e\"",f=r/a}"#);
+        let mut declared = acl(r#"{a=arwdDxt/a,"\"b/c\"=r/\"d/e\"",f=rw/a,g=a*r*w*d*D*x*t*/a}"#);
+        declared.complete("arwdDxt", 'm', Some(&before));
+        assert_eq!(
+            declared,
+            acl(r#"{a=arwdDxtm/a,"\"b/c\"=rm/\"d/e\"",f=rw/a,g=a*r*w*d*D*x*t*m*/a}"#)
+        );
     }
 
     #[test]

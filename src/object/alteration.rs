@@ -50,6 +50,8 @@ pub struct Altering<'a> {
     pub target: &'a Catalog,
     /// For each object, what needs it, as it is.
     pub dependents: &'a BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// `server_version_num` of the server that the statements are tried on first.
+    pub tried_on: u32,
     /// Types and collations that are made anew while columns have them: such a column must be given the new one,
     /// although its type is written as before.
     pub replaced: &'a BTreeSet<ObjectId>,

@@ -2,8 +2,10 @@
 //! changed in place.
 
 use super::constraint::{
-    NOTHING, built, is_name_taken, locked, locked_before, parameter_changes, passing_name,
+    NOTHING, built, is_name_taken, locked, locked_before, locked_partitions, of_old,
+    parameter_changes, passing_name, rename,
 };
+use super::relation::Relation;
 use super::{Altering, Kind, Object, ObjectId};
 use crate::action::{Action, Impact, Lock, Obstacle, Online, Transaction};
 use crate::catalog::{Catalog, Making};
@@ -18,6 +20,9 @@ pub(super) struct Backing<'a> {
     pub(super) partitioned: bool,
     /// The index of the partitioned table that this one is a part of.
     pub(super) attached_to: Option<&'a str>,
+    /// Whether it excludes rows by operators: no such index can be attached (`CompareIndexInfo` in `index.c`), so that parts of one come
+    /// with that of the partitioned table.
+    pub(super) excludes: bool,
     /// Whether `CLUSTER` uses it.
     pub(super) clustered: bool,
     /// The statistics targets of its expressions.
@@ -44,7 +49,7 @@ impl Backing<'_> {
             name,
             ..
         } = self.id;
-        let statements = self.create("", making);
+        let statements = self.create("", "", making);
         let rest = statements.get(1..)?.to_vec();
         let lock = Lock::ShareUpdateExclusive;
         let build = Action::new(
@@ -111,7 +116,7 @@ impl Backing<'_> {
             ident(name),
             ident(&other)
         )];
-        swap.extend(self.create("", &making).into_iter().skip(1));
+        swap.extend(self.create("", "", &making).into_iter().skip(1));
         let impact = locked(altering.live, schema, parent, Lock::AccessExclusive);
         Some(Online {
             now: vec![build, Action::all(swap, impact)],
@@ -119,8 +124,64 @@ impl Backing<'_> {
         })
     }
 
-    /// The statements that make the constraint with this definition, and complete its index.
-    pub(super) fn create(self, definition: &str, making: &Making<'_>) -> Vec<String> {
+    /// Whether the constraint of the partitioned table makes it, or being attached to that.
+    pub(super) fn comes_with_whole(self) -> bool {
+        self.excludes && self.attached_to.is_some()
+    }
+
+    /// Gives one that [comes with that of the partitioned table](Self::comes_with_whole) its name, where PostgreSQL has `chosen` another.
+    pub(super) fn naming(self, chosen: &str, making: &Making<'_>) -> Option<String> {
+        let ObjectId {
+            schema,
+            parent,
+            name,
+            ..
+        } = self.id;
+        let table = making.catalog.relation(schema, parent)?.id();
+        (chosen != name && !making.attaches_in_the_end(&table))
+            .then(|| rename(schema, parent, chosen, name))
+    }
+
+    /// What a constraint costs that [comes with that of the partitioned table](Self::comes_with_whole).
+    pub(super) fn naming_impact(self, chosen: &str, making: &Making<'_>) -> Impact {
+        match self.naming(chosen, making) {
+            Some(_) => locked_before(
+                making,
+                &self.id.schema,
+                &self.id.parent,
+                Lock::AccessExclusive,
+            ),
+            None => Impact::none(),
+        }
+    }
+
+    /// What it costs to make the constraint of a partitioned table and of all its partitions in one statement.
+    pub(super) fn creation_of_all(self, making: &Making<'_>) -> Impact {
+        let (schema, table) = (&self.id.schema, &self.id.parent);
+        let lock = Lock::AccessExclusive;
+        // Before 18, the partitions are locked as for an index that is built on each.
+        let of_partitions = match making.catalog.server_version {
+            ..180_000 => Lock::Share,
+            _ => lock,
+        };
+        let locked = locked_partitions(making.catalog, schema, table, of_partitions).and(locked(
+            making.catalog,
+            schema,
+            table,
+            lock,
+        ));
+        let mut impact = of_old(making, locked);
+        let is_built = |id: &&ObjectId| {
+            Relation::find(making.catalog, &id.schema, &id.name)
+                .is_some_and(|table| table.has_storage())
+        };
+        impact.builds = impact.locks.keys().filter(is_built).cloned().collect();
+        impact
+    }
+
+    /// The statements that make the constraint with this definition, and complete its index; `chosen` is the name that PostgreSQL gives
+    /// one that comes with that of the partitioned table.
+    pub(super) fn create(self, definition: &str, chosen: &str, making: &Making<'_>) -> Vec<String> {
         let ObjectId {
             schema,
             parent,
@@ -128,16 +189,20 @@ impl Backing<'_> {
             ..
         } = self.id;
         let index = qualified(schema, name);
-        // Without ONLY, the partitions would get indexes with names that PostgreSQL chooses; each has its own statement. But no
-        // index of an exclusion constraint can be attached (`CompareIndexInfo` in `index.c`).
-        let is_alone = self.partitioned && self.id.kind != Kind::ExclusionConstraint;
+        // Without ONLY, the partitions would get indexes with names that PostgreSQL chooses; each has its own statement.
+        let is_alone = self.partitioned && !self.excludes;
         let only = if is_alone { "ONLY " } else { "" };
-        let mut statements = vec![format!(
-            "ALTER TABLE {only}{}\n    ADD CONSTRAINT {} {definition}",
-            qualified(schema, parent),
-            ident(name)
-        )];
-        statements.extend(attachment(self.id, self.attached_to, making));
+        let mut statements = Vec::new();
+        if self.comes_with_whole() {
+            statements.extend(self.naming(chosen, making));
+        } else {
+            statements.push(format!(
+                "ALTER TABLE {only}{}\n    ADD CONSTRAINT {} {definition}",
+                qualified(schema, parent),
+                ident(name)
+            ));
+            statements.extend(attachment(self.id, self.attached_to, making));
+        }
         if self.clustered {
             statements.push(cluster(schema, parent, name));
         }

@@ -139,6 +139,24 @@ pub(super) fn array(text: &str) -> Option<Vec<String>> {
     (!quoted).then_some(elements)
 }
 
+/// The text of an array that has no NULL.
+pub(super) fn array_text(elements: &[String]) -> String {
+    let written = |element: &String| {
+        let is_special = |c: char| matches!(c, '"' | '\\' | '{' | '}' | ',') || c.is_whitespace();
+        if element.is_empty()
+            || element.eq_ignore_ascii_case("null")
+            || element.contains(is_special)
+        {
+            let escaped = element.replace('\\', "\\\\").replace('"', "\\\"");
+            format!("\"{escaped}\"")
+        } else {
+            element.clone()
+        }
+    };
+    let elements: Vec<String> = elements.iter().map(written).collect();
+    format!("{{{}}}", elements.join(","))
+}
+
 fn finished(element: &mut String, was_quoted: bool) -> String {
     let text = std::mem::take(element);
     if text == "NULL" && !was_quoted {
@@ -150,7 +168,7 @@ fn finished(element: &mut String, was_quoted: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::array;
+    use super::{array, array_text};
 
     #[test]
     fn arrays_are_read_as_postgresql_prints_them() {
@@ -163,6 +181,8 @@ mod tests {
                     .to_vec()
             )
         );
+        let elements = array(r#"{a,"b c","d\"e","f\\g","NULL",""}"#).unwrap();
+        assert_eq!(array(&array_text(&elements)), Some(elements));
         assert_eq!(array("a"), None);
         assert_eq!(array("{\"a}"), None);
     }

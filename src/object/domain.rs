@@ -1,12 +1,13 @@
 //! Domains; their checks are parts of their own, in `domain_constraint`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Object;
 use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::{Catalog, Making};
-use crate::sql::{ident, literal, qualified};
+use crate::sql::{LONGEST_NAME, ident, literal, qualified};
 
 catalog_object! {
     /// A domain.
@@ -96,13 +97,43 @@ impl Domain {
         Some(Action::new(statement, Impact::none()))
     }
 
+    /// What its NOT NULL is called from PostgreSQL 17 on.
+    fn not_null_name(&self) -> Cow<'_, str> {
+        match &self.not_null_name {
+            Some(name) => Cow::Borrowed(name),
+            None => Cow::Owned(format!("{}_not_null", self.name)),
+        }
+    }
+
+    /// Gives its NOT NULL the name that it has in another one; dropping and adding it would read every table again, and is refused while
+    /// arrays of the domain are stored.
+    fn rename_not_null(&self, to: &Self) -> Option<String> {
+        let (name, new) = (self.not_null_name(), to.not_null_name());
+        let is_renamed = self.not_null && to.not_null && name != new;
+        (is_renamed && name.len().max(new.len()) <= LONGEST_NAME).then(|| {
+            format!(
+                "ALTER {} RENAME CONSTRAINT {} TO {}",
+                to.reference(),
+                ident(&name),
+                ident(&new)
+            )
+        })
+    }
+
+    /// What it takes, once it has another name, that its NOT NULL is called as PostgreSQL calls it.
+    pub(crate) fn follow_name(&self, name: &str) -> Option<String> {
+        self.rename_not_null(&Self {
+            name: name.to_owned(),
+            ..self.clone()
+        })
+    }
+
     fn comment_on_not_null(&self) -> String {
-        let default = format!("{}_not_null", self.name);
-        let constraint = self.not_null_name.as_ref().unwrap_or(&default);
+        let constraint = self.not_null_name();
         let comment = self.not_null_comment.as_deref().map(literal);
         format!(
             "COMMENT ON CONSTRAINT {} ON {} IS {}",
-            ident(constraint),
+            ident(&constraint),
             self.reference(),
             comment.as_deref().map_or("NULL", str::trim_start)
         )
@@ -184,7 +215,11 @@ impl CatalogObject for Domain {
             let without = || self.without_default();
             actions.push(to.with_default().unwrap_or_else(without));
         }
-        if changed.contains(&"not_null") || changed.contains(&"not_null_name") {
+        let renaming = self.rename_not_null(to);
+        let is_made_anew = renaming.is_none()
+            && (changed.contains(&"not_null") || changed.contains(&"not_null_name"));
+        actions.extend(renaming.map(|statement| Action::new(statement, Impact::none())));
+        if is_made_anew {
             if self.not_null {
                 actions.push(Action::new(
                     format!("ALTER {domain} DROP NOT NULL"),
@@ -202,7 +237,6 @@ impl CatalogObject for Domain {
                 ));
             }
         }
-        let is_made_anew = changed.contains(&"not_null") || changed.contains(&"not_null_name");
         if to.not_null
             && (self.not_null_comment != to.not_null_comment
                 || is_made_anew && to.not_null_comment.is_some())

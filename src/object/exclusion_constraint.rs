@@ -2,7 +2,6 @@
 
 use super::backing::{self, ADJUSTABLE, Adjustable, Backing};
 use super::constraint;
-use super::relation::Relation;
 use super::{Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
 use crate::action::{Action, Impact, Lock, Obstacle};
 use crate::catalog::Making;
@@ -91,13 +90,22 @@ impl ExclusionConstraint {
 }
 
 impl ExclusionConstraint {
-    /// Gives a part of that of a partitioned table its name, where PostgreSQL has chosen another.
-    fn naming(&self, making: &Making<'_>) -> Option<String> {
-        let table = making.catalog.relation(&self.schema, &self.table)?.id();
+    /// The name that PostgreSQL gives it where that of the partitioned table brings it.
+    fn chosen(&self) -> String {
         let columns: Vec<String> = self.elements.iter().map(|text| column_name(text)).collect();
-        let chosen = choose::name(&self.table, Some(&columns.join("_")), "excl");
-        (chosen != self.name && !making.attaches_in_the_end(&table))
-            .then(|| constraint::rename(&self.schema, &self.table, &chosen, &self.name))
+        choose::name(&self.table, Some(&columns.join("_")), "excl")
+    }
+
+    fn backing<'a>(&'a self, id: &'a ObjectId) -> Backing<'a> {
+        Backing {
+            id,
+            partitioned: self.partitioned,
+            attached_to: self.attached_to.as_deref(),
+            excludes: true,
+            clustered: self.clustered,
+            statistics: &self.statistics,
+            comment: self.index_comment.as_deref(),
+        }
     }
 }
 
@@ -128,46 +136,20 @@ impl CatalogObject for ExclusionConstraint {
     }
 
     fn create(&self, making: &Making<'_>) -> Vec<String> {
-        let backing = Backing {
-            id: &self.id(),
-            partitioned: self.partitioned,
-            attached_to: None,
-            clustered: self.clustered,
-            statistics: &self.statistics,
-            comment: self.index_comment.as_deref(),
-        };
-        let mut statements = backing.create(&self.definition(), making);
-        if self.attached_to.is_some() {
-            // The constraint of the partitioned table brings it, or being attached to that.
-            statements.splice(..1, self.naming(making));
-        }
-        statements
+        let id = self.id();
+        self.backing(&id)
+            .create(&self.definition(), &self.chosen(), making)
     }
 
     fn creation(&self, making: &Making<'_>) -> Impact {
         let lock = Lock::AccessExclusive;
-        if self.attached_to.is_some() {
-            return match self.naming(making) {
-                Some(_) => constraint::locked_before(making, &self.schema, &self.table, lock),
-                None => Impact::none(),
-            };
+        let id = self.id();
+        let backing = self.backing(&id);
+        if backing.comes_with_whole() {
+            return backing.naming_impact(&self.chosen(), making);
         }
         if self.partitioned {
-            let (schema, table) = (&self.schema, &self.table);
-            // Before 18, the partitions are locked as for an index that is built on each.
-            let of_partitions = match making.catalog.server_version {
-                ..180_000 => Lock::Share,
-                _ => lock,
-            };
-            let locked =
-                constraint::locked_partitions(making.catalog, schema, table, of_partitions)
-                    .and(constraint::locked(making.catalog, schema, table, lock));
-            let mut impact = constraint::of_old(making, locked);
-            let is_built = |id: &&ObjectId| {
-                Relation::find(making.catalog, &id.schema, &id.name)
-                    .is_some_and(|table| table.has_storage())
-            };
-            impact.builds = impact.locks.keys().filter(is_built).cloned().collect();
+            let impact = backing.creation_of_all(making);
             return impact.if_long_because(Obstacle::Exclusion);
         }
         constraint::built(making, &self.schema, &self.table, lock)

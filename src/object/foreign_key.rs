@@ -417,10 +417,17 @@ impl ForeignKey {
              WHERE k.conrelid = {}::pg_catalog.regclass AND k.conname = {}\n           \
              AND p.proname IN ({})\n    LOOP\n        \
              EXECUTE pg_catalog.format('ALTER TABLE %s {state} TRIGGER %I', switched.relation, switched.name);\n    \
-             END LOOP;\nEND\n",
+             END LOOP;\n    IF NOT FOUND THEN\n        \
+             RAISE undefined_object USING MESSAGE = {missing};\n    END IF;\nEND\n",
             literal(&qualified(&self.schema, &self.table)).trim_start(),
             literal(&self.name).trim_start(),
             functions.join(", "),
+            missing = literal(&format!(
+                "foreign key \"{}\" of {} is not there",
+                self.name,
+                qualified(&self.schema, &self.table)
+            ))
+            .trim_start(),
         );
         format!("DO {}", super::routine::dollar_quoted(&body))
     }

@@ -5,7 +5,7 @@ use super::misfits::{Misfits, own_rows};
 use super::{Alteration, Altering, Changes, Kind, Object, ObjectId, constraint};
 use crate::action::{Impact, Lock, Obstacle, Online};
 use crate::catalog::{Catalog, Making};
-use crate::sql::ident;
+use crate::sql::{choose, ident};
 
 /// What both have.
 #[derive(Clone, Copy, Debug)]
@@ -115,6 +115,18 @@ impl Key<'_> {
         )
     }
 
+    /// The name that PostgreSQL gives it where that of the partitioned table brings it.
+    fn chosen(self) -> String {
+        let table = &self.id.parent;
+        if self.id.kind == Kind::PrimaryKey {
+            choose::name(table, None, "pkey")
+        } else {
+            let columns = [self.columns, self.include].concat().join("_");
+            // As PostgreSQL calls whatever excludes rows by operators (`ChooseIndexName` in `indexcmds.c`).
+            choose::name(table, Some(&columns), "excl")
+        }
+    }
+
     fn nulls(self) -> &'static str {
         if self.nulls_not_distinct {
             " NULLS NOT DISTINCT"
@@ -143,6 +155,7 @@ impl Key<'_> {
             id: self.id,
             partitioned: self.partitioned,
             attached_to: self.attached_to,
+            excludes: self.without_overlaps,
             clustered: self.clustered,
             statistics: &[],
             comment: self.index_comment,
@@ -150,7 +163,9 @@ impl Key<'_> {
     }
 
     pub(super) fn create(self, making: &Making<'_>) -> Vec<String> {
-        let mut statements = self.backing().create(&self.definition(), making);
+        let mut statements = self
+            .backing()
+            .create(&self.definition(), &self.chosen(), making);
         let table = ObjectId::in_schema(Kind::Table, &self.id.schema, &self.id.parent);
         if making.inlines(&table, self.id) {
             statements.remove(0);
@@ -182,6 +197,13 @@ impl Key<'_> {
     pub(super) fn creation(self, making: &Making<'_>) -> Impact {
         let lock = Lock::AccessExclusive;
         let (schema, table) = (&self.id.schema, &self.id.parent);
+        if self.backing().comes_with_whole() {
+            return self.backing().naming_impact(&self.chosen(), making);
+        }
+        if self.partitioned && self.without_overlaps {
+            let impact = self.backing().creation_of_all(making);
+            return impact.if_long_because(Obstacle::WithoutOverlaps);
+        }
         if self.partitioned {
             return constraint::locked_before(making, schema, table, lock);
         }

@@ -1,5 +1,6 @@
 //! The one list of kinds. Its order is the creation rank: what comes first is made first where dependencies leave a choice.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Alteration, Altering, Attribute, CatalogObject, Misfits, ObjectId};
@@ -104,6 +105,13 @@ macro_rules! kinds {
             pub fn owner(&self) -> Option<&str> {
                 match self {
                     $(Self::$kind(object) => object.owner_name(),)*
+                }
+            }
+
+            /// The same, to be changed.
+            pub(crate) fn owner_mut(&mut self) -> Option<&mut String> {
+                match self {
+                    $(Self::$kind(object) => object.owner_mut(),)*
                 }
             }
 
@@ -322,6 +330,24 @@ kinds! {
 }
 
 impl Object {
+    /// Privileges on columns that are no objects of their own, each an `aclitem[]` as text.
+    pub(crate) fn column_privileges(&self) -> Option<&BTreeMap<String, String>> {
+        match self {
+            Self::View(view) => Some(&view.column_privileges),
+            Self::MaterializedView(view) => Some(&view.column_privileges),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn column_privileges_mut(&mut self) -> Option<&mut BTreeMap<String, String>> {
+        match self {
+            Self::View(view) => Some(&mut view.column_privileges),
+            Self::MaterializedView(view) => Some(&mut view.column_privileges),
+            _ => None,
+        }
+    }
+
     /// Schema and name of each table that it is a partition of or inherits from, in their order.
     pub fn parents(&self) -> impl Iterator<Item = (&str, &str)> + use<'_> {
         let (schemas, names): (&[String], &[String]) = match self {
@@ -397,6 +423,11 @@ impl Kind {
             self,
             Self::Index | Self::PrimaryKey | Self::UniqueConstraint | Self::ExclusionConstraint
         )
+    }
+
+    /// Whether several of one name can be there, with other arguments.
+    pub fn is_routine(self) -> bool {
+        matches!(self, Self::Function | Self::Procedure | Self::Aggregate)
     }
 
     /// Whether it is a type that can be announced before it is made, so that functions can take and return it.

@@ -86,6 +86,7 @@ pub use key::can_take;
 pub use list::{Kind, Object, Source};
 pub use misfits::{Misfit, Misfits};
 pub use relation::descendants;
+pub(crate) use routine::are_called_alike;
 
 use crate::action::{Action, Impact, Online};
 use crate::catalog::{Catalog, Making};
@@ -320,6 +321,14 @@ macro_rules! catalog_object {
                     return (&self.$attribute as &dyn std::any::Any)
                         .downcast_ref::<String>()
                         .map(String::as_str);
+                })*
+                None
+            }
+
+            /// The same, to be changed.
+            pub(crate) fn owner_mut(&mut self) -> Option<&mut String> {
+                $(if stringify!($attribute) == "owner" {
+                    return (&mut self.$attribute as &mut dyn std::any::Any).downcast_mut();
                 })*
                 None
             }

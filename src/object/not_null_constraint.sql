@@ -12,8 +12,8 @@ SELECT k.oid,
   JOIN pg_catalog.pg_class t ON t.oid = k.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-  -- A key of a partition makes the inherited constraint its own too: it can be neither dropped nor renamed even so.
-  CROSS JOIN LATERAL (SELECT k.conislocal AND NOT (t.relispartition AND k.coninhcount > 0) AS is_local) l
+  -- What a child says itself as well (a key of a partition does) can be neither dropped nor renamed while it has it from its parent.
+  CROSS JOIN LATERAL (SELECT k.conislocal AND k.coninhcount = 0 AS is_local) l
   LEFT JOIN pg_catalog.pg_description d
     ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0
  WHERE k.contype = 'n'

@@ -1,5 +1,6 @@
 //! `CREATE FUNCTION` and `CREATE PROCEDURE`, which are written alike.
 
+use super::Object;
 use crate::sql::{ident, literal, qualified};
 
 /// What both have.
@@ -101,6 +102,24 @@ pub(super) fn can_replace(had: &str, has: &str) -> bool {
             .all(|((had, had_default), (has, has_default))| {
                 had == has && (*has_default || !had_default)
             })
+}
+
+/// Whether a call with as many arguments of the same types could mean either, of which at least one has defaults for the rest. PostgreSQL
+/// refuses such a call (42725).
+pub(crate) fn are_called_alike(one: &Object, other: &Object) -> bool {
+    let calls = |object: &Object| {
+        let types = arguments(&object.id().arguments);
+        let declared = match object {
+            Object::Function(function) => arguments(&function.arguments),
+            Object::Procedure(procedure) => arguments(&procedure.arguments),
+            _ => Vec::new(),
+        };
+        let defaults = declared.iter().filter(|(_, has_default)| *has_default);
+        (types.len().saturating_sub(defaults.count()), types)
+    };
+    let ((least, types), (other_least, other_types)) = (calls(one), calls(other));
+    let most = types.len().min(other_types.len());
+    (least.max(other_least)..=most).any(|count| types.get(..count) == other_types.get(..count))
 }
 
 /// Each argument without its default, and whether it has one.

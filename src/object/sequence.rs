@@ -402,11 +402,14 @@ impl CatalogObject for Sequence {
                 .is_some_and(|(before, after)| before.differing(after).contains(&"unlogged"))
         });
         if self.unlogged != to.unlogged && !follows_table {
+            let mut impact = Impact::lock(self.id(), Lock::AccessExclusive);
             let word = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
-            changes.actions.push(self.action(
-                &format!("SET {word}"),
-                Impact::lock(self.id(), Lock::AccessExclusive),
-            ));
+            if to.unlogged {
+                impact = impact.losing(Loss::Other);
+            }
+            changes
+                .actions
+                .push(self.action(&format!("SET {word}"), impact));
         }
         if self.owned_by != to.owned_by {
             if self.owned_by.is_some() {

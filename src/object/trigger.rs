@@ -11,6 +11,9 @@ use crate::action::{Action, Impact, Lock};
 use crate::catalog::{Catalog, Making, Membership};
 use crate::sql::{ident, qualified};
 
+/// How a trigger begins that is no constraint.
+const PLAIN: &str = "CREATE TRIGGER";
+
 catalog_object! {
     /// A trigger.
     pub struct Trigger {
@@ -50,6 +53,19 @@ impl Trigger {
             Vec::new()
         };
         relation.lock_with(&clones, lock)
+    }
+
+    /// Whether it becomes another one by `CREATE OR REPLACE TRIGGER`: from PostgreSQL 14 on, if neither is a constraint.
+    fn is_replaceable(&self, to: &Self, server_version: u32) -> bool {
+        let is_plain = |trigger: &Self| trigger.definition.starts_with(PLAIN);
+        is_plain(self) && is_plain(to) && server_version >= 140_000
+    }
+
+    /// Whether the privilege `TRIGGER` is enough to make it another one, without being the owner of its table.
+    pub(crate) fn is_for_others_to_change(&self, to: &Self, server_version: u32) -> bool {
+        self.differing(to) == ["definition"]
+            && to.enabled == "ENABLE"
+            && self.is_replaceable(to, server_version)
     }
 
     /// Whether attaching its table to the partitioned one makes it, which is left for the end.
@@ -158,16 +174,14 @@ impl CatalogObject for Trigger {
         })
     }
 
-    /// From PostgreSQL 14 on a trigger that is no constraint can be replaced, which does not make readers wait.
+    /// To be replaced does not make readers wait.
     fn alter(&self, to: &Self, altering: &Altering<'_>) -> Alteration {
-        const PLAIN: &str = "CREATE TRIGGER";
         if self.is_clone != to.is_clone {
             return Alteration::Recreate;
         }
         let mut statements = Vec::new();
         if self.definition != to.definition && !to.is_clone {
-            let is_plain = self.definition.starts_with(PLAIN) && to.definition.starts_with(PLAIN);
-            if !is_plain || altering.version() < 140_000 {
+            if !self.is_replaceable(to, altering.version()) {
                 return Alteration::Recreate;
             }
             statements.push(

@@ -15,7 +15,11 @@ SELECT t.oid,
     ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objsubid = 0
  WHERE -- Every foreign key has four triggers that are none of the user's.
        (NOT t.tgisinternal OR t.tgparentid <> 0)
-   AND (t.tgparentid = 0 AND NOT t.tgisinternal OR NOT parent.tgisinternal AND parent.tgenabled <> t.tgenabled)
+   AND (t.tgparentid = 0 AND NOT t.tgisinternal
+        OR parent.tgenabled <> t.tgenabled
+           -- Before PostgreSQL 15, what a partition has of a trigger is marked as a key's are.
+           AND (NOT parent.tgisinternal
+                OR (SELECT k.contype FROM pg_catalog.pg_constraint k WHERE k.oid = t.tgconstraint) IS DISTINCT FROM 'f'))
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    AND t.oid NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
                       WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass

@@ -20,6 +20,13 @@ SELECT u.kind, u.name
                 OR NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indexrelid = e.objid)
                 OR EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = e.objid AND k.contype IN ('p', 'u', 'x')))
         UNION ALL
+        -- A deferrable key that checks nothing: DISABLE TRIGGER ALL. Those of foreign keys are compared.
+        SELECT 'disabled trigger of a key', o.identity
+          FROM pg_catalog.pg_trigger t
+          JOIN pg_catalog.pg_constraint k ON k.oid = t.tgconstraint AND k.contype IN ('p', 'u', 'x')
+         CROSS JOIN LATERAL pg_catalog.pg_identify_object('pg_catalog.pg_constraint'::pg_catalog.regclass, k.oid, 0) o
+         WHERE t.tgisinternal AND t.tgenabled <> 'O'
+        UNION ALL
         SELECT 'extension table''s trigger', o.identity
           FROM pg_catalog.pg_trigger t
           JOIN pg_catalog.pg_depend e ON e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = t.tgrelid

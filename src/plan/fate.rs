@@ -35,6 +35,8 @@ impl Fates {
 pub(super) struct Scene<'a> {
     pub(super) live: &'a Catalog,
     pub(super) target: &'a Catalog,
+    /// `server_version_num` of the server that the plan is tried on first.
+    tried_on: u32,
     pub(super) dependents: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     /// Of live parts.
     pub(super) wholes: BTreeMap<ObjectId, ObjectId>,
@@ -47,10 +49,11 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn new(live: &'a Catalog, target: &'a Catalog) -> Self {
+    pub(super) fn new(live: &'a Catalog, target: &'a Catalog, tried_on: u32) -> Self {
         Self {
             live,
             target,
+            tried_on,
             dependents: live.dependents(),
             closed: live.closed_circles(),
             own_functions: live.own_functions(),
@@ -67,6 +70,7 @@ impl<'a> Scene<'a> {
             live: self.live,
             target: self.target,
             dependents: &self.dependents,
+            tried_on: self.tried_on,
             replaced,
         }
     }
@@ -384,9 +388,11 @@ impl Finding<'_, '_> {
             .iter()
             .any(|name| !SAID_BY_ALL.contains(name));
         let altering = self.scene.altering(&self.fates.replaced);
-        // An index joins and leaves that of the partitioned table with its table; that of an exclusion constraint cannot join.
+        // An index joins and leaves that of the partitioned table with its table; one that excludes rows by operators cannot join.
         let can_move = match target {
             Object::ExclusionConstraint(key) => key.attached_to.is_none(),
+            Object::PrimaryKey(key) if key.without_overlaps => key.attached_to.is_none(),
+            Object::UniqueConstraint(key) if key.without_overlaps => key.attached_to.is_none(),
             _ => id.kind.has_index(),
         };
         let is_moved =

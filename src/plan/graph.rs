@@ -4,6 +4,7 @@
 //! the end what completes it. A circle that only implied drops close is broken by dropping those by statements of their own.
 
 mod building;
+mod gaps;
 mod passes;
 mod sorting;
 
@@ -14,7 +15,7 @@ use super::fate::{Fates, Scene};
 use super::implied::Implied;
 use super::make::Maker;
 use super::step::{Step, Verb};
-use crate::action::{Hazard, Transaction};
+use crate::action::Transaction;
 use crate::catalog::Making;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::with_array_casts;
@@ -101,7 +102,9 @@ impl<'s> Graph<'s, '_> {
             ..
         } = Building::of(self, &dropped, &implied, &made, &making);
         let keys = self.keys(&nodes);
-        (Sorting { nodes, after, keys }, members)
+        let mut sorting = Sorting { nodes, after, keys };
+        gaps::close(&mut sorting);
+        (sorting, members)
     }
 
     fn keys(&self, nodes: &[Node]) -> Vec<Key> {
@@ -142,6 +145,18 @@ impl<'s> Graph<'s, '_> {
             .collect()
     }
 
+    /// What a node does to its object. What a partition has of a trigger of its table is never made or dropped by itself, only switched.
+    fn verb(&self, node: &Node) -> Verb {
+        let catalog = match node.verb {
+            Verb::Drop => self.scene.live,
+            _ => self.scene.target,
+        };
+        match catalog.get(&node.id) {
+            Some(Object::Trigger(trigger)) if trigger.is_clone => Verb::Alter,
+            _ => node.verb,
+        }
+    }
+
     /// Steps out of nodes: the actions of one node that can share a transaction are one step.
     fn emit(&self, sorting: &Sorting, order: &[usize]) -> Vec<Step> {
         let mut drafts: Vec<Draft> = Vec::new();
@@ -168,7 +183,7 @@ impl<'s> Graph<'s, '_> {
                     }
                     _ => drafts.push(Draft {
                         step: Step {
-                            verb: node.verb,
+                            verb: self.verb(node),
                             object: node.id.clone(),
                             statements: written(&action.statements),
                             impact: action.impact.clone(),
@@ -187,41 +202,8 @@ impl<'s> Graph<'s, '_> {
                 step.impact.obstacles.clear();
             }
         }
-        mark_gaps(&mut steps);
+        gaps::mark(&mut steps);
         steps
-    }
-}
-
-/// Marks the drops of indexes and keys that come back only in a later transaction: meanwhile nothing finds rows by them, and nothing
-/// keeps them unique.
-fn mark_gaps(steps: &mut [Step]) {
-    // An index may come back as the constraint of its name.
-    let comes_back = |dropped: &ObjectId, made: &ObjectId| {
-        dropped.kind.has_index()
-            && made.kind.has_index()
-            && (&dropped.schema, &dropped.parent, &dropped.name)
-                == (&made.schema, &made.parent, &made.name)
-    };
-    let gaps: Vec<usize> = steps
-        .iter()
-        .enumerate()
-        .filter(|(at, dropped)| {
-            let mut rest = steps.iter().skip(*at);
-            let mut is_later = false;
-            dropped.verb == Verb::Drop
-                && rest.any(|step| {
-                    is_later |= step.transaction != Transaction::Shared;
-                    is_later
-                        && step.verb == Verb::Create
-                        && comes_back(&dropped.object, &step.object)
-                })
-        })
-        .map(|(at, _)| at)
-        .collect();
-    for at in gaps {
-        if let Some(step) = steps.get_mut(at) {
-            step.impact = std::mem::take(&mut step.impact).with(Hazard::UnusableMeanwhile);
-        }
     }
 }
 

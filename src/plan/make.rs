@@ -1,6 +1,6 @@
 //! What is said of objects of every kind: comments, owners, privileges; and how a type gets out of the way of its successor.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -18,12 +18,17 @@ pub(super) struct Maker<'a> {
     pub(super) executor: &'a str,
     /// Those of `owner` and `privileges` that new objects get as declared.
     pub(super) with: &'a BTreeSet<&'static str>,
+    /// `server_version_num` of the server that the plan is tried on first.
+    pub(super) tried_on: u32,
+    /// What new objects take the place of.
+    pub(super) predecessors: &'a BTreeMap<&'a ObjectId, &'a ObjectId>,
 }
 
 impl Maker<'_> {
-    /// Comment, owner and privileges of an object that is made: as declared if it is new, as they were if it comes back.
+    /// Comment, owner and privileges of an object that is made: as declared if it is new, as they were if it comes back or takes the
+    /// place of another one.
     pub(super) fn said_of_made(&self, id: &ObjectId, object: &Object) -> Vec<Action> {
-        let is_back = self.live.get(id).is_some();
+        let is_back = self.live.get(id).is_some() || self.predecessors.contains_key(id);
         let mut said = metadata::comments_of_new(id, object);
         let gets_owner = (is_back || self.with.contains("owner"))
             && object.owner().is_some_and(|owner| owner != self.executor);
@@ -140,6 +145,12 @@ impl Maker<'_> {
         let mut statements = vec![statement];
         if let Object::RangeType(range) = object {
             statements.insert(0, range.rename_parts(&name, self.live.server_version));
+        }
+        // The new one shall find the name free that PostgreSQL gives its NOT NULL.
+        if let Object::Domain(domain) = object
+            && self.live.server_version.min(self.tried_on) >= 170_000
+        {
+            statements.extend(domain.follow_name(&name));
         }
         (Action::all(statements, impact), object.renamed(&name))
     }

@@ -11,6 +11,7 @@ mod moves;
 pub mod rename;
 pub(crate) mod space;
 pub mod step;
+pub(crate) mod succession;
 mod target;
 mod title;
 
@@ -95,6 +96,8 @@ pub enum Blocked {
     Needs(ObjectId),
     /// This object stays, and has its name.
     NameTaken(ObjectId),
+    /// This function stays, and a call that leaves arguments to their defaults could mean either.
+    CalledAlike(ObjectId),
 }
 
 /// Attributes that objects of every kind can have, and that are said by the same statements for all of them.
@@ -108,13 +111,21 @@ const SAID_BY_ALL: &[&str] = &["comment", "owner", "privileges"];
 pub fn plan(request: &Request<'_>) -> Result<Plan> {
     let Feasible { changes, blocked } = target::feasible(request);
     let rebased = target::rebased(request, &changes);
-    let target = target::target(request, &changes, &rebased);
-    let scene = Scene::new(request.live, &target);
+    let successors = succession::successors(
+        request.live,
+        changes.iter().map(|(id, change)| (*id, *change)),
+    );
+    let predecessors: BTreeMap<&ObjectId, &ObjectId> =
+        successors.iter().map(|(old, new)| (*new, *old)).collect();
+    let target = target::target(request, &changes, &rebased, &predecessors);
+    let scene = Scene::new(request.live, &target, request.declared.server_version);
     let maker = Maker {
         live: request.live,
         target: &target,
         executor: request.executor,
         with: request.with,
+        tried_on: request.declared.server_version,
+        predecessors: &predecessors,
     };
     let only_in = |one: &'_ Catalog, other: &Catalog| -> BTreeSet<ObjectId> {
         one.objects()

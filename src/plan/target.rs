@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Blocked, Request, space};
+use super::{Blocked, Request, space, succession};
 use crate::catalog::Catalog;
 use crate::diff::{self, Change};
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::{Acl, Kind, Object, ObjectId, are_called_alike};
 use crate::sql::qualified;
 
 /// The changes that can be made, and the rest.
@@ -37,6 +37,7 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
     }
     let wholes_declared = diff::wholes(request.declared);
     let names = Names::of(request.live);
+    let routines = undeclared_routines(request);
     loop {
         let goes = |id: &ObjectId| matches!(found.changes.get(id), Some(Change::Dropped));
         // A part goes with its whole.
@@ -100,7 +101,15 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
                 (None, Change::Created) => names
                     .holders(id)
                     .find(|holder| !goes(holder) && !follows(holder))
-                    .map(|holder| Blocked::NameTaken(holder.clone())),
+                    .map(|holder| Blocked::NameTaken(holder.clone()))
+                    .or_else(|| {
+                        let of_name = routines.get(&(id.schema.as_str(), id.name.as_str()))?;
+                        let new = request.declared.get(id).filter(|_| id.kind.is_routine())?;
+                        let stays = of_name
+                            .iter()
+                            .find(|(other, object)| !goes(other) && are_called_alike(new, object));
+                        stays.map(|(other, _)| Blocked::CalledAlike((*other).clone()))
+                    }),
                 (None, Change::Changed(attributes)) => attributes
                     .iter()
                     .any(|change| change.name == "attached_to")
@@ -122,6 +131,20 @@ pub(super) fn feasible<'a>(request: &Request<'a>) -> Feasible<'a> {
             found.blocked.insert(id.clone(), blocked);
         }
     }
+}
+
+/// The routines that no model declares, by schema and name.
+fn undeclared_routines<'a>(
+    request: &Request<'a>,
+) -> HashMap<(&'a str, &'a str), Vec<(&'a ObjectId, &'a Object)>> {
+    let mut routines: HashMap<_, Vec<_>> = HashMap::new();
+    for (id, object) in request.live.objects() {
+        if id.kind.is_routine() && request.declared.get(id).is_none() {
+            let name = (id.schema.as_str(), id.name.as_str());
+            routines.entry(name).or_default().push((id, object));
+        }
+    }
+    routines
 }
 
 /// The index that no model declares and that this one of a partition is a part of.
@@ -203,6 +226,7 @@ pub(super) fn target(
     request: &Request<'_>,
     changes: &BTreeMap<&ObjectId, &Change>,
     rebased: &BTreeMap<ObjectId, ObjectId>,
+    predecessors: &BTreeMap<&ObjectId, &ObjectId>,
 ) -> Catalog {
     let wholes = diff::wholes(request.live);
     let goes = |id: &ObjectId| {
@@ -256,6 +280,12 @@ pub(super) fn target(
             && let Some(object) = request.declared.get(id)
         {
             let mut made = object.clone();
+            if let Some(old) = predecessors.get(id).and_then(|old| request.live.get(old)) {
+                let [has_owner, has_privileges] =
+                    ["owner", "privileges"].map(|name| request.with.contains(name));
+                succession::inherit(&mut made, old, has_owner, has_privileges);
+                forget_gone_columns(&mut made);
+            }
             // A part of a table that is there belongs to whom that belongs to.
             if made.owner().is_none() {
                 grant_as_owned(request, changes, id, &mut made);
@@ -264,6 +294,7 @@ pub(super) fn target(
         }
     }
     keep_partitionedness(request, changes, &mut objects);
+    hand_over(request, changes, &mut objects);
     leave_parents(changes, &mut objects);
     Catalog::assembled(request.live.server_version, objects)
 }
@@ -375,18 +406,69 @@ fn keep_partitionedness(
 
 /// Privileges that are not compared stay as they are, but for those on columns that a view has no more.
 fn forget_gone_columns(object: &mut Object) {
-    let (privileges, columns): (_, BTreeSet<&String>) = match object {
-        Object::View(view) => (
-            &mut view.column_privileges,
-            view.columns.iter().step_by(2).collect(),
-        ),
-        Object::MaterializedView(view) => {
-            (&mut view.column_privileges, view.columns.iter().collect())
-        }
+    let columns: BTreeSet<String> = match object {
+        Object::View(view) => view.columns.iter().step_by(2).cloned().collect(),
+        Object::MaterializedView(view) => view.columns.iter().cloned().collect(),
         _ => return,
     };
-    if !columns.is_empty() {
+    if !columns.is_empty()
+        && let Some(privileges) = object.column_privileges_mut()
+    {
         privileges.retain(|column, _| columns.contains(column));
+    }
+}
+
+/// What an owner has and granted is the new owner's where the object, or the table of a column, is given to one: `ALTER … OWNER TO`.
+fn hand_over(
+    request: &Request<'_>,
+    changes: &BTreeMap<&ObjectId, &Change>,
+    objects: &mut [(Object, &Catalog)],
+) {
+    type Name = (String, String);
+    let changes_of = |id: &ObjectId, name: &str| {
+        matches!(changes.get(id), Some(Change::Changed(attributes))
+            if attributes.iter().any(|change| change.name == name))
+    };
+    let mut given: HashMap<Name, (String, String)> = HashMap::new();
+    for (object, _) in objects.iter_mut() {
+        let id = object.id();
+        if !changes_of(&id, "owner") {
+            continue;
+        }
+        let live = request.live.get(&id).and_then(Object::owner);
+        let (Some(old), Some(new)) = (live, object.owner().map(str::to_owned)) else {
+            continue;
+        };
+        if !changes_of(&id, "privileges")
+            && let Some(acl) = object.acl_mut()
+        {
+            acl.give(old, &new);
+        }
+        if !changes_of(&id, "column_privileges")
+            && let Some(columns) = object.column_privileges_mut()
+        {
+            for text in columns.values_mut() {
+                if let Some(mut acl) = Acl::from_text(text) {
+                    acl.give(old, &new);
+                    *text = acl.text();
+                }
+            }
+        }
+        if id.kind.has_parts() {
+            given.insert((id.schema, id.name), (old.to_owned(), new));
+        }
+    }
+    for (object, _) in objects {
+        let id = object.id();
+        if !id.parent.is_empty()
+            && object.owner().is_none()
+            && request.live.get(&id).is_some()
+            && !changes_of(&id, "privileges")
+            && let Some((old, new)) = given.get(&(id.schema, id.parent))
+            && let Some(acl) = object.acl_mut()
+        {
+            acl.give(old, new);
+        }
     }
 }
 

@@ -55,6 +55,16 @@ impl Step {
                 format!("build new {object}")
             }
             Verb::Alter if is_build => format!("build index for new {object}"),
+            // Of things that exchange their names, the first waits under a name of its own.
+            Verb::Rename
+                if self
+                    .statements
+                    .iter()
+                    .any(|statement| statement.trim_end().ends_with("__new"))
+                    && self.causes.iter().all(|new| !new.name.ends_with("__new")) =>
+            {
+                format!("put {object} aside")
+            }
             Verb::Rename => match self.causes.first() {
                 Some(new) if new.kind != self.object.kind => format!(
                     "make {object} the {} {}",

@@ -24,6 +24,7 @@ fn remaining(expected: [&[(&str, &str)]; 2], found: [&[(&str, &str)]; 2]) -> Vec
     let way = Way {
         expected: (&live, &target),
         found: (&before, &after),
+        tried_on: live.server_version,
     };
     let remaining = way.remaining(&Scope::default());
     remaining

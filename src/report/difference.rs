@@ -59,6 +59,15 @@ fn word(change: &Change) -> &'static str {
     }
 }
 
+/// How the database stands to the model, for whoever reads it without having asked.
+fn standing(change: &Change) -> &'static str {
+    match change {
+        Change::Created => "missing in the database",
+        Change::Dropped => "in the database, not declared",
+        Change::Changed(_) => "differs",
+    }
+}
+
 /// `1 table`, `2 indexes`, `3 foreign keys`.
 fn counted(number: usize, label: &str) -> String {
     let plural = match label {
@@ -377,7 +386,7 @@ pub fn markdown(comparison: &Comparison) -> String {
         let own = difference.changes.get(group.whole);
         let heading = md::escape(&group.whole.to_string());
         text.push_str(&match own {
-            Some(change) => format!("### {heading} {}\n\n", word(change)),
+            Some(change) => format!("### {heading}: {}\n\n", standing(change)),
             None => format!("### {heading}\n\n"),
         });
         let count = implied(&group);
@@ -389,8 +398,8 @@ pub fn markdown(comparison: &Comparison) -> String {
         }
         for (id, change) in &group.parts {
             text.push_str(&format!(
-                "- **{}** {}\n",
-                word(change),
+                "- **{}**: {}\n",
+                standing(change),
                 md::escape(&part_name(id))
             ));
             text.push_str(&markdown_details(change));

@@ -178,7 +178,7 @@ fn refused(error: &crate::db::Error, history_schema: &str, server: &Server) -> a
         "as the owner of the database, either GRANT CREATE ON DATABASE {} TO {user}, \
          or CREATE SCHEMA {schema} AUTHORIZATION {user}, and run the command again",
         ident(&server.database),
-        user = ident(&server.user),
+        user = ident(&server.role),
     ))
     .into()
 }

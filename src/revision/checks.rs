@@ -8,7 +8,7 @@ use crate::error::{Exit, UserError};
 use crate::revision::checksum::Checksum;
 use crate::revision::file::{Direction, Revision, Section};
 use crate::revision::graph::Graph;
-use crate::revision::history::{Applied, State, file_name};
+use crate::revision::history::{self, Applied, State, file_name};
 use crate::revision::replaced;
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
@@ -96,6 +96,27 @@ pub fn missing_files(graph: &Graph, state: &State) -> Result<(), UserError> {
         .hint("an older version that was rolled back to can start all the same: schemactl deploy --allow-ahead")
         .hint("what ran is kept in the database: schemactl show --applied ID")
         .hint("if the file is gone for good: schemactl stamp --purge REV marks the database as being at REV"))
+}
+
+/// Refuses a database in which a revision is half done that has no file here: an older version was rolled back to, most likely.
+///
+/// # Errors
+///
+/// Names it, with what is done of it.
+pub fn half_done_without_file(graph: &Graph, state: &State) -> Result<(), UserError> {
+    let lost = state.unfinished.iter();
+    let mut lost = lost.filter(|((id, _), _)| graph.get(id.as_str()).is_none());
+    let Some(((id, direction), rows)) = lost.next() else {
+        return Ok(());
+    };
+    Err(UserError::new(format!(
+        "can't locate revision identified by '{id}': it is half done ({} stopped after {}), and no file has that id",
+        direction_command(*direction),
+        history::done_of(rows)
+    ))
+    .hint("is this checkout older than the database? bring the file back, and schemactl finishes it")
+    .hint("an older version that was rolled back to can start all the same: schemactl deploy --allow-ahead")
+    .hint("if the file is gone for good: undo by hand what it did, then forget it: schemactl stamp REV, where REV is where the database is then"))
 }
 
 /// Refuses pending revisions that come before applied ones, unless that is wanted.
@@ -203,7 +224,7 @@ pub fn runnable(plan: &[Step<'_>], single_transaction: bool) -> Result<(), UserE
                 step.revision.id
             ))
             .detail(format!("--> {}", step.revision.path.display()))
-            .hint("run without --single-transaction"));
+            .hint("run without --single-transaction (SCHEMACTL_SINGLE_TRANSACTION, or single_transaction under [run] in schemactl.toml)"));
         }
         statements(step, section)?;
     }
@@ -322,6 +343,13 @@ fn statements(step: &Step<'_>, section: &Section) -> Result<(), UserError> {
                 format!("revision {id} begins or ends a transaction itself; a no-transaction section runs one statement at a time"),
             )
             .hint("delete the statement, or move what belongs together into a revision of its own"));
+        }
+        if let (Some(what), false) = (class.needs_transaction, section.transaction) {
+            return Err(fault(
+                start,
+                format!("revision {id}: {what} ends with its transaction, and in a no-transaction section that is the statement itself"),
+            )
+            .hint("move the statement, and those that it is for, to a revision that is one transaction, or into one DO block"));
         }
         if let (Transaction::Forbidden(what), true) = (class.transaction, section.transaction) {
             return Err(fault(

@@ -59,6 +59,8 @@ pub enum Failure {
         /// What became of the statement.
         found: Found,
     },
+    /// A statement that commits by itself failed or was cancelled, and part of what it does is done.
+    PartOfStatement(Box<StatementFailure>),
     /// A server process of an earlier run does not end.
     Orphan(Vec<Backend>),
     /// An index that should be there is not valid.
@@ -91,7 +93,7 @@ impl Failure {
     /// What the server said, if it was the server that refused.
     pub fn server(&self) -> Option<&ServerError> {
         let error = match self {
-            Self::Statement(failure) => &failure.refusal.error,
+            Self::Statement(failure) | Self::PartOfStatement(failure) => &failure.refusal.error,
             Self::AtCommit(refusal) => &refusal.error,
             Self::Bookkeeping(error) => error,
             _ => return None,
@@ -185,6 +187,26 @@ impl Failure {
         }))
     }
 
+    /// The same of a statement that had committed part of what it does.
+    #[must_use]
+    pub fn after_commits(self) -> Self {
+        match self {
+            Self::Statement(failure) => Self::PartOfStatement(failure),
+            other => other,
+        }
+    }
+
+    /// Whether a signal ended it.
+    pub fn is_interrupted(&self) -> bool {
+        match self {
+            Self::Interrupted(_) => true,
+            Self::PartOfStatement(failure) => {
+                matches!(failure.refusal.error, Error::Interrupted(_))
+            }
+            _ => false,
+        }
+    }
+
     /// A variable without a value.
     pub fn variable(step: &Step<'_>, error: &crate::sql::UndefinedVariable) -> Self {
         let section = step.revision.section(step.direction);
@@ -234,6 +256,36 @@ impl Failure {
         }))
     }
 
+    /// Only the user can say what became of a statement that an earlier run began.
+    pub fn unknown_statement(row: &Progress, total: usize) -> Self {
+        Self::UnknownStatement {
+            number: row.number,
+            total,
+            sql: row.sql.clone(),
+        }
+    }
+
+    /// A statement that an earlier run did made something that ended with the session of that run.
+    pub fn session_gone(step: &Step<'_>, row: &Progress) -> Self {
+        Self::File(Box::new(FileFailure {
+            message: format!(
+                "statement {} of {}, which an earlier, unfinished run did, made something that ended with its session",
+                row.number,
+                file_name(step.revision)
+            ),
+            detail: format!(
+                "--> {}\n{}what comes after it would mean something else now",
+                step.revision.path.display(),
+                first_lines(&row.sql)
+            ),
+            hint: format!(
+                "undo by hand what is done of it, forget that it was begun (schemactl stamp REV, where REV is where the database is then), \
+                 and run schemactl {} again",
+                step.command()
+            ),
+        }))
+    }
+
     /// A section that an earlier run began statement by statement is to run in a transaction now.
     pub fn transaction_midway(step: &Step<'_>, done: &Progress) -> Self {
         let direction = step.direction.as_str();
@@ -255,7 +307,9 @@ impl Failure {
     /// The grant that was missing, if it was that; `role` is who lacked it, `ours` the schema of the history.
     pub fn missing_grant(&self, role: &str, ours: &str) -> Option<String> {
         match self {
-            Self::Statement(failure) => failure.refusal.error.missing_grant(role, ours),
+            Self::Statement(failure) | Self::PartOfStatement(failure) => {
+                failure.refusal.error.missing_grant(role, ours)
+            }
             Self::AtCommit(refusal) => refusal.error.missing_grant(role, ours),
             Self::Bookkeeping(error) => error.missing_grant(role, ours),
             _ => None,
@@ -265,7 +319,7 @@ impl Failure {
     /// The message for the event log: one line, no file content.
     pub fn message(&self) -> String {
         match self {
-            Self::Statement(failure) => format!(
+            Self::Statement(failure) | Self::PartOfStatement(failure) => format!(
                 "{} (statement {} of {})",
                 failure.refusal.error, failure.number, failure.total
             ),
@@ -313,6 +367,7 @@ impl Failure {
         let again = format!("run schemactl {command} again");
         match self {
             Self::Statement(failure) => failure.report(step),
+            Self::PartOfStatement(failure) => failure.report_part(step),
             Self::AtCommit(refusal) => {
                 let user = refused(&format!("revision {id} failed at COMMIT"), &refusal)
                     .detail(format!("--> {}", step.revision.path.display()));
@@ -403,8 +458,8 @@ impl Failure {
                 "statement {number} of {total} of revision {id} was running when an earlier run ended, and whether it took effect cannot be looked up"
             ))
             .detail(format!("--> {}\n{}", step.revision.path.display(), first_lines(&sql)))
-            .hint(format!("look, and then either: schemactl {command} … --unknown-statement retry (it did not happen)"))
-            .hint(format!("or: schemactl {command} … --unknown-statement skip (it happened)")),
+            .hint(format!("look, and then either: schemactl {command} … --unknown-statement retry (it did not happen, or can be done twice)"))
+            .hint(format!("or: schemactl {command} … --unknown-statement skip (it happened, or the rest of it was done by hand)")),
             Self::File(failure) => UserError::new(format!("revision {id}: {}", failure.message))
                 .detail(failure.detail)
                 .hint(failure.hint),
@@ -426,6 +481,35 @@ impl StatementFailure {
             .name_timeout(with_server(user, &self.refusal.error))
     }
 
+    /// Which statements were done before it, as the beginning of a sentence.
+    fn before(&self) -> Option<String> {
+        match self.number.checked_sub(1)? {
+            0 => None,
+            1 => Some("statement 1 of this revision stays".to_owned()),
+            last => Some(format!("statements 1 to {last} of this revision stay")),
+        }
+    }
+
+    /// Part of it is done: whether it may be run again is for somebody to say who knows what it does.
+    fn report_part(self, step: &Step<'_>) -> UserError {
+        let (id, number) = (&step.revision.id, self.number);
+        let mut user = self.placed(&format!("revision {id} stopped"));
+        if let Error::Interrupted(signal) = self.refusal.error {
+            user = user.exit(signal.exit());
+        }
+        let user = self.refusal.name_blockers(user).detail(format!(
+            "statement {number} commits by itself: what it had committed stays{}",
+            match self.before() {
+                Some(before) => format!("; {before} done"),
+                None => String::new(),
+            }
+        ));
+        user.hint(format!(
+            "see how far it got; the next schemactl {} asks whether to run statement {number} again: --unknown-statement retry or skip",
+            step.command()
+        ))
+    }
+
     fn report(self, step: &Step<'_>) -> UserError {
         let id = &step.revision.id;
         let command = step.command();
@@ -433,13 +517,9 @@ impl StatementFailure {
         let mut user = self.refusal.name_blockers(user);
         user = user.detail(if self.in_transaction {
             rolled_back(step)
-        } else if self.number > 1 {
+        } else if let Some(before) = self.before() {
             format!(
-                "{} done; the next run resumes at statement {}",
-                match self.number - 1 {
-                    1 => "statement 1 of this revision stays".to_owned(),
-                    last => format!("statements 1 to {last} of this revision stay"),
-                },
+                "{before} done; the next run resumes at statement {}",
                 self.number
             )
         } else {

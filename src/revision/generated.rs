@@ -106,7 +106,8 @@ pub fn section(steps: &[Step], bodies: Bodies) -> String {
         if before.is_some_and(|before| !stand_together(before, step)) {
             text.push('\n');
         }
-        for line in remarks(step) {
+        let anew = is_made_anew(step, steps).then(|| ANEW.to_owned());
+        for line in remarks(step).into_iter().chain(anew) {
             let _ = writeln!(text, "-- {line}");
         }
         for statement in &step.statements {
@@ -115,6 +116,30 @@ pub fn section(steps: &[Step], bodies: Bodies) -> String {
         before = Some(step);
     }
     text
+}
+
+/// Whether a step drops what one of these makes again, and what a database may have given to somebody.
+fn is_made_anew(step: &Step, steps: &[Step]) -> bool {
+    let place = |id: &ObjectId| (id.schema.clone(), id.name.clone());
+    let is_given = matches!(
+        step.object.kind,
+        Kind::View
+            | Kind::MaterializedView
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::Aggregate
+            | Kind::Sequence
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::CompositeType
+            | Kind::RangeType
+    );
+    let comes_again = |other: &Step| {
+        other.verb == Verb::Create
+            && other.object.parent.is_empty()
+            && place(&other.object) == place(&step.object)
+    };
+    is_given && step.verb == Verb::Drop && steps.iter().any(comes_again)
 }
 
 /// Above what loses data.
@@ -155,6 +180,8 @@ pub fn is_remark(comment: &str) -> bool {
         MEANWHILE,
         IRREVERSIBLE,
         FAILS,
+        ANEW,
+        TIME_ZONE,
     ]
     .contains(&comment)
         || comment.strip_prefix(LOSES).is_some_and(is_loss)
@@ -198,8 +225,10 @@ const READS: &str = "reads all of ";
 const BUILDS: &str = "builds an index on ";
 const PRIVILEGES: &str = "changes who may do what";
 const MEANWHILE: &str = "does not work from here until it is there again";
+const ANEW: &str = "is made anew below: its owner and its privileges are then what the revisions say, and not what somebody gave it in a database";
 const IRREVERSIBLE: &str = "cannot be taken back";
 const FAILS: &str = "fails if there are rows: they would have no value; give it a default, or fill it before NOT NULL";
+const TIME_ZONE: &str = "converts values in the time zone of the session that runs it (TimeZone); USING … AT TIME ZONE names one";
 
 /// What waits while a step runs: everything, or writes.
 const WAITS: [&str; 2] = [", while reads and writes wait", ", while writes wait"];
@@ -244,6 +273,7 @@ fn remarks(step: &Step) -> Vec<String> {
             }
             Hazard::Irreversible => lines.push(IRREVERSIBLE.to_owned()),
             Hazard::FailsWithRows => lines.push(FAILS.to_owned()),
+            Hazard::SessionTimeZone => lines.push(TIME_ZONE.to_owned()),
             _ => {}
         }
     }
@@ -302,6 +332,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_made_anew_is_said_to_be() {
+        let of = |verb, statement: &str| Step {
+            verb,
+            ..step(statement, Kind::View, Transaction::Shared, Impact::none())
+        };
+        let (drop, create) = (
+            of(Verb::Drop, "DROP VIEW t"),
+            of(Verb::Create, "CREATE VIEW t"),
+        );
+        let text = section(&[drop.clone(), create], Bodies::Checked);
+        assert!(
+            text.starts_with(&format!("-- {ANEW}\nDROP VIEW t;\n")),
+            "{text}"
+        );
+        assert!(is_remark(ANEW));
+        assert_eq!(section(&[drop], Bodies::Checked), "DROP VIEW t;\n");
+    }
+
+    #[test]
     fn every_remark_is_known_for_one() {
         let table = || ObjectId::in_schema(Kind::Table, "public", "t");
         let locked = |lock| Impact::lock(table(), lock);
@@ -314,6 +363,7 @@ mod tests {
             Impact::none().with(Hazard::Privileges),
             Impact::none().with(Hazard::UnusableMeanwhile),
             Impact::none().with(Hazard::Irreversible),
+            Impact::none().with(Hazard::SessionTimeZone),
         ];
         for impact in impacts {
             let step = step("x", Kind::Table, Transaction::Shared, impact);

@@ -25,6 +25,8 @@ pub struct Server {
     pub database: String,
     /// The login role.
     pub user: String,
+    /// The role that acts: another one where the database or the login has a default for `role`.
+    pub role: String,
     /// A standby: nothing can be written.
     pub in_recovery: bool,
     /// Who made transactions read-only, if somebody did.
@@ -150,6 +152,13 @@ pub struct Progress {
     pub backend: Option<i32>,
 }
 
+/// How much of a section is done: "1 of 3 statements".
+pub fn done_of(rows: &[Progress]) -> String {
+    let done = rows.iter().filter(|row| row.state == StatementState::Done);
+    let total = rows.first().map_or(0, |row| row.total);
+    format!("{} of {total} statements", done.count())
+}
+
 /// What the history schema holds.
 #[derive(Clone, Debug, Default)]
 pub struct State {
@@ -169,6 +178,12 @@ impl State {
     /// The ids of the applied revisions.
     pub fn applied_ids(&self) -> BTreeSet<RevisionId> {
         self.applied.keys().cloned().collect()
+    }
+
+    /// The ids of all that is applied or half done.
+    pub fn begun_ids(&self) -> BTreeSet<RevisionId> {
+        let unfinished = self.unfinished.keys().map(|(id, _)| id);
+        self.applied.keys().chain(unfinished).cloned().collect()
     }
 
     /// Whether the bookkeeping tables are there and up to date.
@@ -234,7 +249,7 @@ pub fn facts_query(history_schema: &str) -> String {
     format!(
         "SELECT pg_catalog.current_setting('server_version_num') AS version, \
          pg_catalog.current_setting('server_version') AS version_text, \
-         pg_catalog.current_database() AS database, SESSION_USER AS login, \
+         pg_catalog.current_database() AS database, SESSION_USER AS login, CURRENT_USER AS acting, \
          pg_catalog.pg_is_in_recovery() AS in_recovery, \
          {read_only} AS read_only, \
          pg_catalog.pg_backend_pid() AS backend_pid, \
@@ -310,6 +325,7 @@ pub fn from_results(results: &[Rows]) -> State {
             version_text: row.text("version_text").to_owned(),
             database: row.text("database").to_owned(),
             user: row.text("login").to_owned(),
+            role: row.text("acting").to_owned(),
             in_recovery: row.is_true("in_recovery"),
             read_only: ReadOnly::of(row.text("read_only")),
             backend_pid: row.number("backend_pid"),

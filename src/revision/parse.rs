@@ -16,6 +16,7 @@ use super::id::{self, GENERATED_LENGTH, RevisionId};
 use super::quoting::open_quote;
 use super::suggest;
 use crate::error::UserError;
+use crate::sql::as_committed;
 
 const FIELDS: [&str; 6] = [
     "revision id",
@@ -197,7 +198,7 @@ fn count_lines(text: &str) -> usize {
     text.bytes().filter(|b| *b == b'\n').count()
 }
 
-/// The text of a file, without its byte order mark.
+/// The text of a file, without its byte order mark and without the line ends of a checkout for Windows.
 fn text(path: &Path, bytes: Vec<u8>) -> Result<String, UserError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let what = if bytes.is_empty() {
@@ -232,7 +233,7 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<String, UserError> {
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
-    Ok(text)
+    Ok(as_committed(text))
 }
 
 /// What stands above the first section.

@@ -11,6 +11,8 @@ pub struct Class {
     pub transaction: Transaction,
     /// Set when it begins or ends a transaction itself.
     pub control: Option<Control>,
+    /// The statement's name, where PostgreSQL refuses it outside a transaction block (25P01): it would end with itself.
+    pub needs_transaction: Option<&'static str>,
     /// How it waits and how long it may take.
     pub budget: Budget,
     /// What it leaves behind; `None` for whatever a transaction can hold, and where the catalog cannot tell.
@@ -65,6 +67,7 @@ impl Class {
         Self {
             transaction: Transaction::Allowed,
             control: None,
+            needs_transaction: None,
             budget,
             effect: None,
         }
@@ -74,8 +77,16 @@ impl Class {
         Self {
             transaction: Transaction::Forbidden(what),
             control: None,
+            needs_transaction: None,
             budget,
             effect,
+        }
+    }
+
+    pub(super) fn needing_transaction(what: &'static str, budget: Budget) -> Self {
+        Self {
+            needs_transaction: Some(what),
+            ..Self::of(budget)
         }
     }
 

@@ -49,8 +49,12 @@ pub fn classify(statement: &str) -> Class {
             transaction: Transaction::MayCommit,
             ..Class::of(Budget::Data)
         },
+        "declare" => declare(&mut cursor),
+        "lock" => Class::needing_transaction("LOCK TABLE", Budget::Ordinary),
+        "savepoint" => Class::needing_transaction("SAVEPOINT", Budget::Ordinary),
+        "release" => Class::needing_transaction("RELEASE SAVEPOINT", Budget::Ordinary),
         "do" | "select" | "insert" | "update" | "delete" | "merge" | "copy" | "with" | "values"
-        | "table" | "explain" | "execute" | "declare" | "fetch" | "move" => Class::of(Budget::Data),
+        | "table" | "explain" | "execute" | "fetch" | "move" => Class::of(Budget::Data),
         _ => Class::of(Budget::Ordinary),
     }
 }
@@ -71,7 +75,18 @@ fn end_of_transaction(cursor: &mut Cursor, commit: bool) -> Class {
     match (commit, cursor.next_is("to")) {
         (true, _) => Class::control(Control::Commit),
         (false, false) => Class::control(Control::Rollback),
-        (false, true) => Class::of(Budget::Ordinary),
+        (false, true) => Class::needing_transaction("ROLLBACK TO SAVEPOINT", Budget::Ordinary),
+    }
+}
+
+/// A cursor ends with its transaction, unless it is held.
+fn declare(cursor: &mut Cursor) -> Class {
+    cursor.identifier();
+    let is_cursor = cursor.any(|token| token.is_word("cursor"));
+    if is_cursor && !cursor.eat_all(&["with", "hold"]) {
+        Class::needing_transaction("DECLARE CURSOR", Budget::Data)
+    } else {
+        Class::of(Budget::Data)
     }
 }
 

@@ -4,6 +4,7 @@
 //! deeply nested for a recursive parser, or one that makes it panic, is left to the lexer of [`super::split`].
 
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use squawk_syntax::ast::AstNode;
 use squawk_syntax::{Parse, SourceFile};
@@ -21,15 +22,15 @@ const DEEPEST: usize = 1000;
 /// Measured need at [`DEEPEST`]: below 2 MiB. Address space only; untouched pages cost nothing.
 const STACK: usize = 32 << 20;
 
+/// Texts that are no deeper fit any thread's stack. Starting a thread takes longer than parsing most revisions.
+const SHALLOW: usize = 100;
+
 /// Splits with the grammar of `squawk-syntax`.
 pub(super) struct GrammarSplitter;
 
 impl Splitter for GrammarSplitter {
     fn ranges(&self, sql: &str) -> Option<Vec<Range<usize>>> {
-        if sql.len() > LARGEST || deepest_nesting(sql, true) > DEEPEST {
-            return None;
-        }
-        on_own_stack(|| statements(sql))
+        guarded(sql, || statements(sql))
     }
 }
 
@@ -38,13 +39,26 @@ pub(crate) fn with_syntax<T: Send>(
     sql: &str,
     work: impl FnOnce(&Parse<SourceFile>) -> T + Send,
 ) -> Option<T> {
-    if sql.len() > LARGEST || deepest_nesting(sql, true) > DEEPEST {
-        return None;
-    }
-    on_own_stack(|| {
+    guarded(sql, || {
         let parse = SourceFile::parse(sql);
         parse.errors().is_empty().then(|| work(&parse))
     })
+}
+
+/// What `work` makes of a text that is fit for a recursive parser; `None` for every other one, and when `work` panics.
+fn guarded<T: Send>(sql: &str, work: impl FnOnce() -> Option<T> + Send) -> Option<T> {
+    if sql.len() > LARGEST {
+        return None;
+    }
+    let depth = deepest_nesting(sql, true);
+    if depth > DEEPEST {
+        None
+    } else if depth > SHALLOW {
+        on_own_stack(work)
+    } else {
+        // Nothing of what a panic interrupts is seen again.
+        catch_unwind(AssertUnwindSafe(work)).ok().flatten()
+    }
 }
 
 /// A thread of its own gives the parser a known stack, and turns its panics into "no answer".
@@ -123,8 +137,11 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_parser_is_no_answer() {
-        assert_eq!(on_own_stack::<()>(|| panic!("as a parser might")), None);
-        assert_eq!(on_own_stack(|| Some(1)), Some(1));
+        let deep = format!("SELECT {}1{}", "(".repeat(200), ")".repeat(200));
+        for sql in ["SELECT 1", &deep] {
+            assert_eq!(guarded::<()>(sql, || panic!("as a parser might")), None);
+            assert_eq!(guarded(sql, || Some(1)), Some(1));
+        }
     }
 
     #[test]
@@ -148,13 +165,20 @@ mod tests {
 
     #[test]
     fn the_deepest_allowed_text_fits_the_stack() {
-        for deep in [
-            format!("SELECT {}1{}", "(".repeat(900), ")".repeat(900)),
-            format!("SELECT 1{}", " + 1".repeat(450)),
-            format!("SELECT {}1{}", "(SELECT ".repeat(450), ")".repeat(450)),
-        ] {
-            assert!(deepest_nesting(&deep, true) <= DEEPEST);
-            assert!(GrammarSplitter.ranges(&deep).is_some());
+        for limit in [SHALLOW, DEEPEST] {
+            let times = limit * 9 / 10;
+            for deep in [
+                format!("SELECT {}1{}", "(".repeat(times), ")".repeat(times)),
+                format!("SELECT 1{}", " + 1".repeat(times / 2)),
+                format!(
+                    "SELECT {}1{}",
+                    "(SELECT ".repeat(times / 2),
+                    ")".repeat(times / 2)
+                ),
+            ] {
+                assert!(deepest_nesting(&deep, true) <= limit);
+                assert!(GrammarSplitter.ranges(&deep).is_some());
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! statement is wrong.
 
 mod array_casts;
+mod beyond;
 mod block;
 pub mod canonical;
 pub(crate) mod choose;
@@ -14,6 +15,7 @@ mod cursor;
 mod effect;
 mod grammar;
 pub mod lexer;
+mod line_ends;
 mod name;
 pub mod position;
 pub mod quote;
@@ -24,17 +26,19 @@ mod split;
 pub mod variables;
 
 pub use array_casts::with_array_casts;
+pub use beyond::beyond;
 pub use canonical::{is_blank, same_statements};
 pub use class::{Budget, Class, Control, Transaction};
 pub use classify::classify;
 pub use client::{ClientOnly, MetaCommand, client_only, copy_from_stdin, copy_to_stdout};
 pub use effect::{Effect, ReindexTarget};
 pub(crate) use grammar::with_syntax;
+pub use line_ends::as_committed;
 pub use name::Name;
-pub(crate) use name::{identifier, string_value};
+pub(crate) use name::{LONGEST_NAME, identifier, string_value};
 pub use position::{Position, at_byte, at_character, excerpt};
 pub use quote::{ident, literal, qualified};
-pub use setting::is_session_setting;
+pub use setting::{is_session_setting, makes_for_session};
 pub(crate) use split::split_lexically;
 pub use split::{Reader, Split, Statement, split};
 pub use variables::{Expanded, UndefinedVariable, substitute};

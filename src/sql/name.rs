@@ -9,7 +9,7 @@ use super::lexer::{Kind, Token};
 use super::quote;
 
 /// PostgreSQL cuts longer names, in bytes (`NAMEDATALEN - 1`).
-const LONGEST_NAME: usize = 63;
+pub(crate) const LONGEST_NAME: usize = 63;
 
 /// The name of an object, with its schema if one was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

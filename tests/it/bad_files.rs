@@ -33,7 +33,7 @@ fn a_syntax_error_shows_line_column_and_caret() {
          |              ^
       SQLSTATE: 42601
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
     [exit status: 1]
@@ -48,7 +48,7 @@ fn a_syntax_error_shows_line_column_and_caret() {
         |     ^
       SQLSTATE: 42601
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
     [exit status: 1]
@@ -64,7 +64,7 @@ fn a_syntax_error_shows_line_column_and_caret() {
          | ^
       SQLSTATE: 42601
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
     [exit status: 1]
@@ -95,7 +95,7 @@ fn an_error_inside_a_function_shows_where_it_is() {
           PL/pgSQL function f() line 3 at PERFORM
           SQLSTATE: 22012
           rolled back: nothing of this revision was applied
-          committed in this run: nothing
+          committed in this run: no revision
 
         hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
         [exit status: 1]
@@ -114,7 +114,7 @@ fn an_error_inside_a_function_shows_where_it_is() {
              |                  ^
           SQLSTATE: 42601
           rolled back: nothing of this revision was applied
-          committed in this run: nothing
+          committed in this run: no revision
 
         hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
         [exit status: 1]
@@ -250,6 +250,19 @@ fn line_ends_and_a_byte_order_mark_change_nothing() {
     [exit status: 0]
     ");
     project.run(["upgrade", "head"]).success();
+}
+
+#[test]
+fn a_checkout_on_windows_makes_the_same_schema() {
+    let (database, project) = on_database();
+    let text = "-- Greeting\n--\n-- Revision ID: 1111aaaaaaaa\n-- Revises:\n\n-- schemactl:up\n\
+        CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$SELECT 'a\nb'$$;\n";
+    project.revision(
+        "202601010000_1111aaaaaaaa_greeting.sql",
+        text.replace('\n', "\r\n"),
+    );
+    project.run(["upgrade", "head"]).success();
+    assert_eq!(database.psql("SELECT f() = E'a\\nb'"), "t\n");
 }
 
 #[test]
@@ -612,7 +625,7 @@ fn transaction_control_in_a_transaction_is_refused() {
           CONTEXT: PL/pgSQL function p() line 1 at COMMIT
           SQLSTATE: 2D000
           rolled back: nothing of this revision was applied
-          committed in this run: nothing
+          committed in this run: no revision
 
         hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
         [exit status: 1]

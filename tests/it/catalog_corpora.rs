@@ -42,6 +42,9 @@ const ROUND_TRIP: &str = include_str!("known_gaps/round_trip.txt");
 /// What does not survive as TOML.
 const TOML_ROUND_TRIP: &str = include_str!("known_gaps/toml_round_trip.txt");
 
+/// What does not survive as one file per object.
+const SPLIT_ROUND_TRIP: &str = include_str!("known_gaps/split_round_trip.txt");
+
 /// The schemas of this run.
 fn wanted(folder: &Path) -> Vec<Schema> {
     let all = common::is_all();
@@ -184,6 +187,11 @@ fn every_schema_comes_back_and_differs_from_nothing_that_says_the_same() {
 #[test]
 fn every_schema_comes_back_from_toml_and_does_not_differ_from_it() {
     holds_for_all(TOML_ROUND_TRIP, Bench::holds_as_toml);
+}
+
+#[test]
+fn every_schema_comes_back_from_a_file_for_each_object_and_does_not_differ_from_them() {
+    holds_for_all(SPLIT_ROUND_TRIP, Bench::holds_as_files);
 }
 
 /// The same, as a person does it.

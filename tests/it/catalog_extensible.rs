@@ -153,16 +153,16 @@ fn user_mappings_survive_without_their_secrets() {
 }
 
 #[test]
-fn what_hangs_on_extensions_and_system_columns_is_named() {
+fn what_is_not_modelled_is_named() {
     let database = common::database();
     database.psql(
         "CREATE EXTENSION hstore;
          CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE c (id integer);
-         CREATE TABLE t (id integer PRIMARY KEY); CREATE INDEX compared ON t (id); ALTER INDEX compared DEPENDS ON EXTENSION hstore;",
+         CREATE TABLE df (a integer UNIQUE DEFERRABLE); CREATE TABLE t (id integer PRIMARY KEY); CREATE INDEX compared ON t (id); ALTER INDEX compared DEPENDS ON EXTENSION hstore;",
     );
     assert!(read(&database).unmodelled().is_empty());
     database.psql(
-        "ALTER FUNCTION f DEPENDS ON EXTENSION hstore; ALTER INDEX t_pkey DEPENDS ON EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE c;
+        "ALTER TABLE df DISABLE TRIGGER ALL; ALTER FUNCTION f DEPENDS ON EXTENSION hstore; ALTER INDEX t_pkey DEPENDS ON EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE c;
          GRANT SELECT (ctid, id) ON t TO PUBLIC; CREATE TRIGGER mine BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION f(); SET allow_system_table_mods = on;
          CREATE FUNCTION pg_catalog.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1';
          REVOKE EXECUTE ON FUNCTION hstore(text, text) FROM PUBLIC; REVOKE SELECT ON information_schema.tables FROM PUBLIC;
@@ -177,6 +177,7 @@ fn what_hangs_on_extensions_and_system_columns_is_named() {
         .map(|(kind, names)| format!("{kind}: {}", names.join(", ")))
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
+    disabled trigger of a key: df_a_key on public.df
     extension dependency: function public.f() on hstore, index public.t_pkey on hstore
     extension object's privilege: function public.hstore(pg_catalog.text,pg_catalog.text), type public.hstore
     extension table's trigger: mine on public.c

@@ -352,6 +352,18 @@ fn what_was_edited_is_shown_line_by_line() {
     );
 }
 
+/// Does what `check` says of c, which came in below b.
+fn goes_on_top(project: &Project) {
+    for command in [
+        "rebase bbbb --onto aaaa",
+        "rebase cccc --onto bbbb",
+        "upgrade head",
+    ] {
+        project.run(command.split(' ')).success();
+    }
+    project.run(["check", "--no-lint"]).success();
+}
+
 #[test]
 fn a_revision_that_came_in_below_an_applied_one_says_how_to_get_on_top() {
     let database = database();
@@ -363,14 +375,25 @@ fn a_revision_that_came_in_below_an_applied_one_says_how_to_get_on_top() {
     project.run(["rebase", "bbbb", "--onto", "cccc"]).success();
     let output = project.run(["check", "--no-lint"]).code(2);
     insta::assert_snapshot!(output.stdout);
-    for command in [
-        "rebase bbbb --onto aaaa",
-        "rebase cccc --onto bbbb",
-        "upgrade head",
+    goes_on_top(&project);
+}
+
+#[test]
+fn two_revisions_that_came_in_below_an_applied_one_go_on_top_together() {
+    let database = database();
+    let project = two_revisions().on(&database);
+    project.run(["upgrade", "head"]).success();
+    for (id, revises) in [
+        ("cccccccccccc", "aaaaaaaaaaaa"),
+        ("dddddddddddd", "cccccccccccc"),
     ] {
-        project.run(command.split(' ')).success();
+        project.step(id, revises, &id[..1], "SELECT 1;", "SELECT 1;");
     }
-    project.run(["check", "--no-lint"]).success();
+    project.run(["rebase", "bbbb", "--onto", "dddd"]).success();
+    let output = project.run(["check", "--no-lint"]).code(2);
+    let said = "then the other on top: schemactl rebase cccccccccccc --onto bbbbbbbbbbbb";
+    assert_eq!(output.stdout.matches(said).count(), 2, "{output}");
+    goes_on_top(&project);
 }
 
 #[test]

@@ -282,7 +282,9 @@ fn every_format_says_the_same() {
     assert_eq!(value["diff"]["changes"][0]["change"], "dropped");
     let output = diff(&project, &["--format", "markdown"]).code(2);
     assert!(
-        output.stdout.contains("### enum public.b dropped"),
+        output
+            .stdout
+            .contains("### enum public.b: in the database, not declared"),
         "{output}"
     );
     let output = diff(&project, &["--format", "github"]).code(2);

@@ -33,6 +33,7 @@ fn a_dump_reads_as_if_written_by_hand() {
     insta::assert_snapshot!(dump, @r#"
     -- A PostgreSQL schema, written by schemactl dump. It loads into an empty database.
 
+    SET client_encoding = 'UTF8';
     SET check_function_bodies = false;
 
     CREATE SCHEMA shop;
@@ -82,6 +83,7 @@ fn an_empty_database_gives_a_dump_that_makes_nothing() {
     insta::assert_snapshot!(text(&common::database(), &[]), @r#"
     -- A PostgreSQL schema, written by schemactl dump. It loads into an empty database.
 
+    SET client_encoding = 'UTF8';
     SET check_function_bodies = false;
     "#);
 }
@@ -334,4 +336,87 @@ fn what_is_of_no_known_kind_is_named() {
         ),
         "{said}"
     );
+}
+
+#[test]
+fn a_split_dump_is_a_model_whatever_its_files_are_called() {
+    let database = common::database();
+    database.psql(
+        "CREATE TABLE orders (id bigint, day date NOT NULL) PARTITION BY RANGE (day); CREATE INDEX ON orders (day); \
+         CREATE TABLE order_2026 PARTITION OF orders FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY RANGE (day); \
+         CREATE TABLE a PARTITION OF order_2026 DEFAULT; \
+         CREATE TABLE t (id serial, a int, b int, UNIQUE (a, b)) PARTITION BY LIST (a); CREATE TABLE p PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (a); \
+         CREATE TABLE c PARTITION OF p DEFAULT; \
+         CREATE TABLE secrets (a int); ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC; CREATE TABLE told (a int)",
+    );
+    let project = common::project().on(&database);
+    let with = ["--with", "privileges,owners"];
+    project
+        .run([&["dump", "--split", "model"][..], &with].concat())
+        .success();
+    project
+        .run([&["diff", "--model", "model"][..], &with].concat())
+        .success();
+}
+
+#[test]
+fn privileges_on_all_tables_reach_those_of_every_file_of_a_folder() {
+    let database = common::database();
+    database.psql(
+        "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int REFERENCES a); CREATE TABLE z (id int); \
+         GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC; REVOKE SELECT ON z FROM PUBLIC; \
+         ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO PUBLIC",
+    );
+    let project = common::project().on(&database);
+    project.file("model/a.sql", "CREATE TABLE b (id int REFERENCES a);");
+    project.file(
+        "model/b.sql",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC; REVOKE SELECT ON z FROM PUBLIC;\n\
+         ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO PUBLIC;",
+    );
+    project.file(
+        "model/c.sql",
+        "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE z (id int);",
+    );
+    project
+        .run(["diff", "--model", "model", "--with", "privileges"])
+        .success();
+}
+
+#[test]
+fn a_dump_is_read_as_it_was_written_whatever_psql_takes_it_for() {
+    let database = common::database();
+    database.psql("CREATE TYPE e AS ENUM ('naïve')");
+    let project = common::project().on(&database);
+    project.run(["dump", "--output", "schema.sql"]).success();
+    let copy = common::database();
+    copy.psql(&format!(
+        "ALTER DATABASE {} SET client_encoding = 'LATIN1'",
+        copy.name()
+    ));
+    copy.psql_file(&project.path().join("schema.sql"));
+    assert_eq!(
+        copy.psql("SET client_encoding = 'UTF8'; SELECT enumlabel FROM pg_enum"),
+        "naïve\n"
+    );
+}
+
+#[test]
+fn what_a_newer_pg_dump_sets_is_no_matter_of_the_model() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    project.file(
+        "schema.sql",
+        "SET statement_timeout = 0;\nSET transaction_timeout = 0;\nSET a_limit_of_postgresql_19 = 0;\n",
+    );
+    let output = project.run(["diff"]).code(1);
+    assert!(
+        output.stderr.contains("a_limit_of_postgresql_19"),
+        "{output}"
+    );
+    project.file(
+        "schema.sql",
+        "SET transaction_timeout = 0;\nSELECT pg_catalog.set_config('search_path', '', false);\n",
+    );
+    project.run(["diff"]).success();
 }

@@ -169,7 +169,8 @@ fn of_several_hosts_the_one_that_can_be_written_to_is_taken() {
         database.socket_directory().display(),
         database.port()
     );
-    let project = revisions("ROW").env("DATABASE_URL", url);
+    let asking = |target: &str| format!("{url}&target_session_attrs={target}");
+    let project = revisions("ROW").env("DATABASE_URL", &url);
     let output = project.run(["upgrade", "head", "-v"]).success();
     let served =
         |directory: &std::path::Path, port: u16| format!("{}, port {port}", directory.display());
@@ -182,10 +183,28 @@ fn of_several_hosts_the_one_that_can_be_written_to_is_taken() {
     eventually("the standby has it all", || {
         on_standby(&standby, &database, "SELECT count(*) FROM log") == "3\n"
     });
+    let standby = served(standby.directory(), 5499);
+    for (target, server) in [
+        ("standby", &standby),
+        ("read-only", &standby),
+        ("primary", &primary),
+    ] {
+        let output = project
+            .run(["current", "-v", "--database-url", &asking(target)])
+            .success();
+        assert!(
+            output.stderr.contains(&format!("connection: {server}; ")),
+            "{target}: {output}"
+        );
+    }
+    let alone = format!("{}&target_session_attrs=standby", database.url());
+    let output = project
+        .run(["upgrade", "head", "--database-url", &alone])
+        .code(5);
+    assert!(output.stderr.contains("it is no standby"), "{output}");
     // Without the primary the standby will do to look at.
     crash(&first);
     let output = project.run(["current", "-v"]).success();
-    let standby = served(standby.directory(), 5499);
     assert!(
         output.stderr.contains(&format!("connection: {standby}; ")),
         "{output}"

@@ -8,6 +8,9 @@ use nix::sys::signal::Signal;
 use crate::common::{self, Break, Database, Faulty, Project, SlowToCancel};
 use crate::fixture::{APPLIED, TABLES, chain, link, log};
 
+/// Well below what would run on otherwise, and above what a busy machine takes.
+const SOON: Duration = Duration::from_secs(15);
+
 /// A run that sleeps in its third revision of four.
 fn sleeping() -> (Database, Project) {
     let database = common::database();
@@ -47,7 +50,7 @@ fn sigint_rolls_back_what_runs_and_says_what_is_committed() {
     hint: run schemactl upgrade again
     [exit status: 130]
     ");
-    assert!(started.elapsed() < Duration::from_secs(2));
+    assert!(started.elapsed() < SOON);
     assert_eq!(database.psql(TABLES), "t1 t2\n");
     assert_eq!(database.psql(APPLIED), "1111 2222\n");
     assert_eq!(backends(&database), "0\n");
@@ -162,7 +165,7 @@ fn a_single_transaction_is_rolled_back_as_a_whole() {
     Running upgrade 2222aaaaaaaa -> 3333aaaaaaaa, step_3
     error: interrupted
       the running statement was cancelled and revision 3333aaaaaaaa rolled back
-      committed in this run: nothing
+      committed in this run: no revision
       --single-transaction: all 4 revisions of this run are rolled back
 
     hint: run schemactl upgrade again
@@ -198,7 +201,7 @@ fn a_no_transaction_section_keeps_what_is_done_and_resumes() {
       statement 3 of 3: SELECT pg_sleep(60)
     error: interrupted
       revision 1111aaaaaaaa stopped: the statement that ran was cancelled, those before it stay done
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: run schemactl upgrade again
     [exit status: 130]
@@ -224,7 +227,7 @@ fn waiting_for_the_lock_ends_at_once() {
     second.signal(Signal::SIGINT);
     let started = Instant::now();
     let output = second.wait().code(130);
-    assert!(started.elapsed() < Duration::from_secs(2));
+    assert!(started.elapsed() < SOON);
     let last: Vec<&str> = output.stderr.lines().skip(1).collect();
     insta::assert_snapshot!(last.join("\n"), @r"
     error: interrupted
@@ -249,7 +252,7 @@ fn waiting_for_the_database_ends_at_once() {
     error: interrupted while waiting for the database
     [exit status: 130]
     ");
-    assert!(started.elapsed() < Duration::from_secs(2));
+    assert!(started.elapsed() < SOON);
 }
 
 /// A model that a command prints: an application is imported, which takes its time.
@@ -277,7 +280,7 @@ fn the_command_that_prints_the_model_ends_at_once() {
         let started = Instant::now();
         running.signal(signal);
         let output = running.wait().code(code);
-        assert!(started.elapsed() < Duration::from_secs(2), "{output}");
+        assert!(started.elapsed() < SOON, "{output}");
         let said = format!("error: {word} while the model's command `sh print.sh` ran");
         assert!(output.stderr.contains(&said), "{output}");
     }
@@ -296,7 +299,7 @@ fn what_the_command_makes_of_the_signal_is_not_what_failed() {
 /// One that does not hear is killed, at the second signal at once.
 #[test]
 fn a_command_that_ignores_the_signal_is_left_behind() {
-    let (_database, project) = printing("trap '' TERM INT\necho > began\nsleep 5");
+    let (_database, project) = printing("trap '' TERM INT\necho > began\nsleep 60");
     let running = project.spawn(["deploy"]);
     common::eventually("the command runs", || project.path().join("began").exists());
     let started = Instant::now();
@@ -304,6 +307,6 @@ fn a_command_that_ignores_the_signal_is_left_behind() {
     std::thread::sleep(Duration::from_millis(1100));
     running.signal(Signal::SIGTERM);
     let output = running.wait().code(143);
-    assert!(started.elapsed() < Duration::from_secs(2), "{output}");
+    assert!(started.elapsed() < SOON, "{output}");
     assert!(!output.stderr.contains("what failed"), "{output}");
 }

@@ -10,8 +10,7 @@ fn a_login_with_a_default_role_runs_revisions_and_keeps_history_in_that_role() {
     let name = database.name();
     database.psql(&format!(
         "CREATE ROLE {name}_owner; CREATE ROLE {name}_login LOGIN IN ROLE {name}_owner; \
-         ALTER ROLE {name}_login SET role = '{name}_owner'; \
-         ALTER DATABASE {name} OWNER TO {name}_owner; ALTER SCHEMA public OWNER TO {name}_owner"
+         ALTER ROLE {name}_login SET role = '{name}_owner'"
     ));
     let project = project().env(
         "DATABASE_URL",
@@ -33,6 +32,16 @@ fn a_login_with_a_default_role_runs_revisions_and_keeps_history_in_that_role() {
         "CREATE TABLE two (id int);",
         "DROP TABLE two;",
     );
+    let output = project.run(["upgrade", "head"]).code(1);
+    assert!(
+        output
+            .stderr
+            .contains(&format!("GRANT CREATE ON DATABASE {name} TO {name}_owner,")),
+        "{output}"
+    );
+    database.psql(&format!(
+        "ALTER DATABASE {name} OWNER TO {name}_owner; ALTER SCHEMA public OWNER TO {name}_owner"
+    ));
     project.run(["upgrade", "head"]).success();
     assert_eq!(
         database.psql(

@@ -158,12 +158,23 @@ fn a_model_that_is_not_there_or_cannot_be_read_is_an_error_with_a_way_out() {
     assert!(output.stderr.contains("comand"), "{output}");
 }
 
-/// What git on Windows makes of a checkout reaches the bodies of functions.
+#[test]
+fn what_git_on_windows_makes_of_a_checkout_says_nothing() {
+    let body = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN\n RETURN 1;\nEND';\n";
+    let (project, _database) = project(body);
+    project.file("schema.sql", body.replace('\n', "\r\n"));
+    project.run(["diff"]).success();
+}
+
 #[test]
 fn ends_of_lines_in_a_body_are_said_to_be_all_that_differs() {
     let body = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN\n RETURN 1;\nEND';\n";
     let (project, database) = project(body);
-    project.file("schema.sql", body.replace('\n', "\r\n"));
+    // Not all lines of the file end so: it is meant.
+    project.file(
+        "schema.sql",
+        format!("-- Made on Windows.\n{}", body.replace('\n', "\r\n")),
+    );
     let output = project.run(["diff"]).code(2);
     assert!(
         output
@@ -297,4 +308,20 @@ fn many_runs_at_once_share_the_cache() {
     }
     let models = project.home().join(".cache/schemactl/models");
     assert_eq!(fs::read_dir(models).unwrap().count(), 3);
+}
+
+#[test]
+fn a_command_that_does_not_print_utf_8_is_told_what_it_can_do() {
+    let (project, _database) = project("SELECT 1");
+    project.file(
+        "schemactl.toml",
+        "model = { command = [\"printf\", 'CREATE TABLE t (a int); -- \\351'] }\n",
+    );
+    let output = project.run(["diff"]).code(1);
+    assert!(
+        output
+            .stderr
+            .contains("send what it prints through iconv -f LATIN1 -t UTF-8"),
+        "{output}"
+    );
 }

@@ -210,7 +210,7 @@ fn the_invalid_index_of_a_failed_build_is_named_and_dropped_by_the_next_run() {
       SQLSTATE: 23505
       no statement of this revision was done
       an index that PostgreSQL left INVALID is dropped by the next run, before it tries again
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: correct 202601010001_2222aaaaaaaa_indexes.sql and run schemactl upgrade again
     [exit status: 1]
@@ -258,7 +258,7 @@ fn an_invalid_index_that_was_there_before_is_not_ours_to_drop() {
     error: revision 2222aaaaaaaa cannot go on: index public.one exists and is INVALID
       --> [PROJECT]/migrations/202601010001_2222aaaaaaaa_indexes.sql
       schemactl did not leave it behind, so it does not drop it
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: DROP INDEX CONCURRENTLY public.one; then run schemactl upgrade again
     [exit status: 1]
@@ -290,7 +290,7 @@ fn a_statement_that_ran_may_not_change_before_the_rest_is_done() {
       @@ -1 +1 @@
       -CREATE INDEX CONCURRENTLY one ON t (a)
       +CREATE INDEX CONCURRENTLY two ON t (a)
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: put everything up to statement 1 back as it was (only what follows may change) and run schemactl upgrade again
     [exit status: 1]
@@ -305,7 +305,7 @@ fn a_statement_that_ran_may_not_change_before_the_rest_is_done() {
       CREATE INDEX CONCURRENTLY one ON t (a)
 
       in the file now: no statement 1
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: put everything up to statement 1 back as it was (only what follows may change) and run schemactl upgrade again
     [exit status: 1]
@@ -366,7 +366,7 @@ fn a_half_done_downgrade_refuses_an_upgrade_and_is_finished_by_the_next_downgrad
          | ^
       SQLSTATE: 42P01
       statement 1 of this revision stays done; the next run resumes at statement 2
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: correct 202601010001_2222aaaaaaaa_indexes.sql and run schemactl downgrade again
     [exit status: 1]
@@ -424,6 +424,49 @@ fn a_stamp_forgets_half_done_work() {
     ");
     assert_eq!(database.psql(PROGRESS), "");
     project.run(["status"]).success();
+}
+
+#[test]
+fn who_has_no_file_of_a_half_done_revision_is_not_at_head() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    section(
+        &project,
+        "CREATE INDEX CONCURRENTLY one ON t (a);\nSELECT 1/0;",
+    );
+    project.run(["upgrade", "head"]).code(1);
+    let file = project
+        .path()
+        .join("migrations/202601010001_2222aaaaaaaa_indexes.sql");
+    std::fs::remove_file(file).unwrap();
+    insta::assert_snapshot!(project.run(["upgrade", "head"]), @r"
+    ------- stderr -------
+    error: can't locate revision identified by '2222aaaaaaaa': it is half done (upgrade stopped after 1 of 2 statements), and no file has that id
+
+    hint: is this checkout older than the database? bring the file back, and schemactl finishes it
+    hint: an older version that was rolled back to can start all the same: schemactl deploy --allow-ahead
+    hint: if the file is gone for good: undo by hand what it did, then forget it: schemactl stamp REV, where REV is where the database is then
+    [exit status: 1]
+    ");
+    project.run(["deploy"]).code(1);
+    let output = project.run(["deploy", "--allow-ahead"]).success();
+    assert!(output.stderr.contains("2222aaaaaaaa"), "{output}");
+    insta::assert_snapshot!(project.run(["current", "--check-heads"]), @r"
+    1111aaaaaaaa (head)
+    ------- stderr -------
+    warning: revision 2222aaaaaaaa is half done: its upgrade stopped; schemactl status says more
+    not at head: a revision is half done
+    [exit status: 2]
+    ");
+    let status = project.run(["status"]).code(2);
+    assert!(
+        status.stdout.contains(
+            "Half done: 2222aaaaaaaa  upgrade stopped after 1 of 2 statements; no file has that id"
+        ),
+        "{status}"
+    );
+    project.run(["stamp", "1111aaaaaaaa"]).success();
+    project.run(["upgrade", "head"]).success();
 }
 
 #[test]
@@ -496,7 +539,141 @@ fn a_single_transaction_with_such_a_section_is_refused() {
     error: revision 2222aaaaaaaa is marked no-transaction, so the run cannot be one transaction
       --> [PROJECT]/migrations/202601010001_2222aaaaaaaa_indexes.sql
 
-    hint: run without --single-transaction
+    hint: run without --single-transaction (SCHEMACTL_SINGLE_TRANSACTION, or single_transaction under [run] in schemactl.toml)
     [exit status: 1]
     ");
+}
+
+/// Ten rows, and a procedure that counts each of them up and commits.
+const FEES: &str = "CREATE TABLE acc (id int PRIMARY KEY, v int);\nINSERT INTO acc SELECT g, 0 FROM generate_series(1, 10) g;\n\
+    CREATE PROCEDURE add_fee() LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1..10 LOOP UPDATE acc SET v = v + 1 WHERE id = i; COMMIT; END LOOP; END $$;";
+const COUNTED: &str = "SELECT v, count(*) FROM acc GROUP BY v ORDER BY v";
+
+/// A database with them, a row of which somebody holds.
+fn fees(held: i32) -> (Project, common::Database, schemactl::db::Session) {
+    let database = common::database();
+    database.psql(FEES);
+    let project = common::project().on(&database);
+    section(&project, "CALL add_fee();\nCREATE TABLE after ();");
+    let mut holder = database.session();
+    holder
+        .query(&format!("BEGIN; UPDATE acc SET v = v WHERE id = {held}"))
+        .unwrap();
+    (project, database, holder)
+}
+
+#[test]
+fn what_committed_by_itself_before_it_failed_is_not_run_again_unasked() {
+    let (project, database, mut holder) = fees(6);
+    let output = project
+        .run(["upgrade", "head", "--lock-timeout", "500ms"])
+        .code(1);
+    holder.query("ROLLBACK").unwrap();
+    assert_eq!(database.psql(COUNTED), "0|5\n1|5\n");
+    assert!(
+        output.stderr.contains("revision 2222aaaaaaaa stopped at statement 1 of 2: canceling statement due to lock timeout")
+            && output.stderr.contains("statement 1 commits by itself: what it had committed stays"),
+        "{output}"
+    );
+    assert_eq!(database.psql(PROGRESS), "2222aaaaaaaa|up|1|2|running\n");
+    for command in [&["upgrade", "head", "--dry-run"][..], &["upgrade", "head"]] {
+        let output = project.run(command).code(1);
+        assert!(
+            output.stderr.contains("--unknown-statement retry"),
+            "{output}"
+        );
+    }
+    assert_eq!(database.psql(COUNTED), "0|5\n1|5\n");
+    for (answer, is_to_run) in [("retry", true), ("skip", false)] {
+        let output = project
+            .run([
+                "upgrade",
+                "head",
+                "--dry-run",
+                "--unknown-statement",
+                answer,
+            ])
+            .success();
+        assert_eq!(
+            output.stdout.contains("CALL add_fee"),
+            is_to_run,
+            "{output}"
+        );
+    }
+    database.psql("UPDATE acc SET v = 1");
+    project
+        .run(["upgrade", "head", "--unknown-statement", "skip"])
+        .success();
+    assert_eq!(database.psql(COUNTED), "1|10\n");
+}
+
+#[test]
+fn what_would_end_with_itself_is_refused_before_anything_runs() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    section(
+        &project,
+        "ALTER TABLE t ADD b int;\nLOCK TABLE t IN SHARE MODE;\nCREATE INDEX CONCURRENTLY ON t (b);",
+    );
+    let output = project.run(["upgrade", "head"]).code(1);
+    assert!(
+        output
+            .stderr
+            .contains("LOCK TABLE ends with its transaction"),
+        "{output}"
+    );
+    assert_eq!(database.psql("SELECT to_regclass('t') IS NULL"), "t\n");
+}
+
+#[test]
+fn what_committed_nothing_by_itself_is_tried_again() {
+    let (project, database, mut holder) = fees(1);
+    let mut run = project.spawn(["upgrade", "head", "--lock-timeout", "300ms"]);
+    run.wait_for_stderr("attempt 2 of");
+    holder.query("ROLLBACK").unwrap();
+    run.wait().success();
+    assert_eq!(database.psql(COUNTED), "1|10\n");
+}
+
+#[test]
+fn who_cancels_what_commits_by_itself_is_told_what_stays() {
+    let (project, database, mut holder) = fees(4);
+    let run = project.spawn(["upgrade", "head", "--lock-timeout", "60s"]);
+    while database.psql("SELECT count(*) FROM acc WHERE v = 1") != "3\n" {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    run.signal(nix::sys::signal::Signal::SIGINT);
+    let output = run.wait().code(130);
+    holder.query("ROLLBACK").unwrap();
+    assert!(
+        output
+            .stderr
+            .contains("statement 1 commits by itself: what it had committed stays"),
+        "{output}"
+    );
+    assert_eq!(database.psql(COUNTED), "0|7\n1|3\n");
+    project.run(["upgrade", "head"]).code(1);
+    assert_eq!(database.psql(COUNTED), "0|7\n1|3\n");
+}
+
+#[test]
+fn what_needs_the_session_that_is_gone_is_not_gone_on_with() {
+    let database = common::database();
+    database.psql("CREATE TABLE orders (id int); INSERT INTO orders VALUES (1)");
+    let project = common::project().on(&database);
+    let up = "CREATE TEMP TABLE orders AS SELECT 1 AS id;\nSELECT 1/0;\nDROP TABLE orders;";
+    section(&project, up);
+    project.run(["upgrade", "head"]).code(1);
+    section(&project, &up.replace("1/0", "1"));
+    let output = project.run(["upgrade", "head"]).code(1);
+    assert!(
+        output.stderr.contains(
+            "which an earlier, unfinished run did, made something that ended with its session"
+        ),
+        "{output}"
+    );
+    assert_eq!(database.psql("SELECT id FROM orders"), "1\n");
+    project.run(["stamp", "1111aaaaaaaa"]).success();
+    project.run(["upgrade", "head"]).success();
+    assert_eq!(database.psql("SELECT id FROM orders"), "1\n");
 }

@@ -43,11 +43,12 @@ fn a_script_reads_as_what_it_does() {
         .stdout;
     let (before, after) = script.split_once("-- This script fits").unwrap();
     let before = before.replace(env!("CARGO_PKG_VERSION"), "[VERSION]");
-    insta::assert_snapshot!(before.lines().take(19).collect::<Vec<_>>().join("\n"), @r#"
+    insta::assert_snapshot!(before.lines().take(20).collect::<Vec<_>>().join("\n"), @r#"
     -- schemactl [VERSION]: upgrade 1111:2222, 1 revision
     -- Run it in one session: psql -X -f FILE "$DATABASE_URL"
 
     \set ON_ERROR_STOP on
+    SET client_encoding = 'UTF8';
 
     -- Nobody else may change the schema meanwhile; the lock ends with this session at the latest.
     DO $guard$ BEGIN
@@ -99,10 +100,19 @@ fn a_script_reads_as_what_it_does() {
     SET SESSION AUTHORIZATION DEFAULT;
     RESET ROLE;
     RESET ALL;
-    BEGIN;
+    DEALLOCATE ALL;
+    CLOSE ALL;
+    UNLISTEN *;
+    DISCARD TEMP;
+    SET client_encoding = 'UTF8';
+    SET lock_timeout = '2000ms';
+    SET statement_timeout = '0ms';
+    SET default_transaction_read_only = off;
+    BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
     CREATE TABLE t2 (id int);
     SET SESSION AUTHORIZATION DEFAULT;
     RESET ROLE;
+    SET client_encoding = 'UTF8';
     INSERT INTO schemactl.revision (revision_id, parents, depends_on, message, file_name, origin, up_checksum, down_checksum, up_sql, duration_ms, tool_version) VALUES ('2222aaaaaaaa', ARRAY['1111aaaaaaaa']::text[], ARRAY[]::text[], 'step_2', '202601010000_2222aaaaaaaa_step_2.sql', 'upgrade', 'v1:sha256:4037284c5a84cf460253e3ce0bc50c5fca4d60e518bd44b7f487c3c335699e65', 'v1:sha256:46354acfa8f1da64da98aaf62e9cdfc7e1af87a0e05bf33c6e304c0a1ff6e027', 'CREATE TABLE t2 (id int);
 
     ', (1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.now()))::bigint, '0.1.0');
@@ -307,4 +317,36 @@ fn another_history_schema_and_a_role_reach_the_script() {
         "
     );
     project.on(&database).run(["status"]).success();
+}
+
+#[test]
+fn a_script_runs_in_the_session_that_a_run_would_have() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    database.psql(&format!(
+        "ALTER DATABASE {} SET client_encoding = 'LATIN1'",
+        database.name()
+    ));
+    link(
+        &project,
+        1,
+        "CREATE TABLE todo (a text);\nINSERT INTO todo VALUES ('café');\nCREATE TEMP TABLE done (a text);\nPREPARE p AS SELECT 1;\n\
+         CREATE TABLE limits AS SELECT current_setting('lock_timeout') AS a, current_setting('statement_timeout') AS b",
+        "",
+    );
+    link(
+        &project,
+        2,
+        "PREPARE p AS SELECT 1;\nCREATE TABLE IF NOT EXISTS done (a text);\nINSERT INTO done VALUES ('kept')",
+        "",
+    );
+    let up = script(
+        &project,
+        ["upgrade", "head", "--sql", "--lock-timeout", "7s"],
+    );
+    database.psql_file(&up);
+    assert_eq!(
+        database.psql("SET client_encoding = 'UTF8'; SELECT length(a) FROM todo; SELECT a FROM public.done; SELECT * FROM limits"),
+        "4\nkept\n7s|0\n"
+    );
 }

@@ -86,9 +86,55 @@ fn roles_of_the_model_are_made_up_in_a_private_shadow_and_never_on_a_shared_serv
         "DO $$ BEGIN CREATE ROLE nobody_three; END $$;",
     );
     let output = project.run(["diff"]).code(1);
-    assert!(output.stderr.contains("changes roles"), "{output}");
+    assert!(
+        output
+            .stderr
+            .contains("reaches beyond its database (CREATE ROLE)"),
+        "{output}"
+    );
     assert_eq!(database.psql(roles), "0\n");
     assert_eq!(shadows(&database), "");
+}
+
+#[test]
+fn revisions_that_reach_beyond_their_database_are_not_run_on_a_server_that_others_use() {
+    let cluster = common::private_cluster(&schemactl::server::Options::new());
+    let database = common::private_database(&cluster);
+    let name = database.name();
+    database.psql(&format!(
+        "CREATE ROLE app; CREATE ROLE staff; GRANT app TO staff; GRANT CONNECT ON DATABASE {name} TO app"
+    ));
+    let project = common::project()
+        .on(&database)
+        .env("SCHEMACTL_SHADOW", "server");
+    project.file("schema.sql", "");
+    let server = format!(
+        "SELECT datacl FROM pg_database WHERE datname = '{name}'; SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid \
+         WHERE r.rolname = 'app'; SELECT rolcanlogin FROM pg_roles WHERE rolname = 'app'"
+    );
+    let before = database.psql(&server);
+    for (up, what) in [
+        (
+            format!("REVOKE CONNECT ON DATABASE {name} FROM app"),
+            "REVOKE ON DATABASE",
+        ),
+        ("REVOKE app FROM staff".to_owned(), "REVOKE of a role"),
+        (
+            "DO $$ BEGIN ALTER ROLE app LOGIN; END $$".to_owned(),
+            "ALTER ROLE",
+        ),
+    ] {
+        project.step("1111aaaaaaaa", "", "lockdown", &format!("{up};"), "");
+        for command in [&["check", "--no-lint"][..], &["verify"]] {
+            let output = project.run(command);
+            let text = format!("{}{}", output.stdout, output.stderr);
+            assert!(
+                text.contains(&format!("has {what}, which reaches beyond its database")),
+                "{output}"
+            );
+        }
+        assert_eq!(database.psql(&server), before, "{up}");
+    }
 }
 
 #[test]

@@ -249,6 +249,49 @@ fn the_one_depends_on_what_the_many_depended_on() {
 }
 
 /// The first three revisions are one on this branch, which left main before somebody else added a revision to it.
+#[test]
+fn objects_stay_with_the_roles_that_the_many_gave_them_to() {
+    let database = database();
+    let project = project().on(&database);
+    let steps = [
+        (
+            "aaaaaaaaaaaa",
+            "",
+            "CREATE TABLE kinds (id int PRIMARY KEY);",
+            "DROP TABLE kinds;",
+        ),
+        (
+            "bbbbbbbbbbbb",
+            "aaaaaaaaaaaa",
+            "CREATE TABLE things (id int PRIMARY KEY);\nALTER TABLE kinds OWNER TO schemactl_squash_app;\n\
+             ALTER TABLE things OWNER TO schemactl_squash_app;\nGRANT SELECT ON things TO schemactl_squash_reader;",
+            "ALTER TABLE kinds OWNER TO CURRENT_USER;\nDROP TABLE things;",
+        ),
+        (
+            "cccccccccccc",
+            "bbbbbbbbbbbb",
+            "CREATE VIEW seen AS SELECT id FROM things;",
+            "DROP VIEW seen;",
+        ),
+    ];
+    for (id, before, up, down) in steps {
+        project.step(id, before, &id[..1], up, down);
+    }
+    let output = project
+        .run(["squash", "bbbbbbbbbbbb:cccccccccccc", "--dry-run"])
+        .success();
+    for said in [
+        "ALTER TABLE public.kinds OWNER TO schemactl_squash_app;",
+        "ALTER TABLE public.things OWNER TO schemactl_squash_app;",
+    ] {
+        assert_eq!(output.stdout.matches(said).count(), 1, "{output}");
+    }
+    project
+        .run(["squash", "aaaaaaaaaaaa:cccccccccccc"])
+        .success();
+    project.run(["check", "--no-lint"]).code(2);
+}
+
 fn squashed_beside(others_revises: &str) -> (Project, Database) {
     let (project, database) = with_history();
     project.git(&["init", "-q"]);

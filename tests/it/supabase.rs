@@ -155,6 +155,25 @@ fn the_realtime_publication_is_the_users_once_it_has_a_table() {
         project.run(["diff"]).code(2).stdout,
         "- publication supabase_realtime\n"
     );
+    // It is the user's as well where only the model gives it one.
+    database.psql("ALTER PUBLICATION supabase_realtime DROP TABLE public.profiles");
+    project.file(
+        "schema.sql",
+        format!("{STUBS}\n{OWN}\nCREATE PUBLICATION supabase_realtime FOR TABLE public.profiles;"),
+    );
+    let output = project.run(["diff"]).code(2);
+    assert!(
+        output.stdout.contains("~ publication supabase_realtime"),
+        "{output}"
+    );
+    project.run(["repair", "--apply"]).success();
+    assert_eq!(
+        database.psql(
+            "SELECT tablename FROM pg_publication_tables WHERE pubname = 'supabase_realtime'"
+        ),
+        "profiles\n"
+    );
+    project.run(["diff"]).success();
 }
 
 #[test]
@@ -211,4 +230,21 @@ fn a_role_whose_name_begins_like_a_platforms_is_a_user() {
         let output = project.run(["diff"]).code(2);
         assert!(output.stdout.contains("- column extra"), "{output}");
     }
+}
+
+#[test]
+fn a_model_that_adds_to_the_platforms_publication_is_told_to_make_it() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    project.file(
+        "schema.sql",
+        "CREATE TABLE messages (id int PRIMARY KEY); ALTER PUBLICATION supabase_realtime ADD TABLE messages;",
+    );
+    let output = project.run(["diff"]).code(1);
+    assert!(
+        output
+            .stderr
+            .contains("before it gets tables: CREATE PUBLICATION supabase_realtime"),
+        "{output}"
+    );
 }

@@ -304,7 +304,7 @@ fn a_user_who_may_not_create_the_history_schema_is_told_the_grant() {
             |              ^
           SQLSTATE: 42501
           rolled back: nothing of this revision was applied
-          committed in this run: nothing
+          committed in this run: no revision
 
         hint: since PostgreSQL [VERSION] ordinary users may not create in schema public: its owner, or that of the database, can let them
         hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again

@@ -281,7 +281,7 @@ fn in_a_single_transaction_a_failure_leaves_nothing() {
         | ^
       SQLSTATE: 22012
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
       --single-transaction: all 3 revisions of this run are rolled back
 
     hint: correct 202601010000_3333aaaaaaaa_step_3.sql and run schemactl upgrade again
@@ -333,7 +333,7 @@ fn a_deferred_constraint_that_fails_at_commit_is_the_revisions_failure() {
       SQLSTATE: 23503
       --> [PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
     [exit status: 1]
@@ -347,7 +347,7 @@ fn a_deferred_constraint_that_fails_at_commit_is_the_revisions_failure() {
       SQLSTATE: 23503
       --> [PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
     [exit status: 1]
@@ -370,7 +370,7 @@ fn a_deferred_constraint_that_fails_at_commit_is_the_revisions_failure() {
       SQLSTATE: 23503
       --> [PROJECT]/migrations/202601010000_2222aaaaaaaa_step_2.sql
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
       --single-transaction: all 2 revisions of this run are rolled back
 
     hint: correct 202601010000_2222aaaaaaaa_step_2.sql and run schemactl upgrade again
@@ -495,7 +495,7 @@ fn what_is_there_already_can_be_stamped() {
         | ^
       SQLSTATE: 42P07
       rolled back: nothing of this revision was applied
-      committed in this run: nothing; not begun: 1
+      committed in this run: no revision; not begun: 1
 
     hint: if all of it is in the database already (by hand, by another tool): schemactl stamp 1111aaaaaaaa
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
@@ -523,7 +523,7 @@ fn a_revision_that_ends_its_own_connection_or_drops_the_history_is_rolled_back()
       terminating connection due to administrator command; connecting again to see what became of 2222aaaaaaaa
     error: revision 2222aaaaaaaa was rolled back: terminating connection due to administrator command
       looked up after connecting again: history does not have it
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: run schemactl upgrade again
     [exit status: 1]
@@ -641,7 +641,7 @@ fn variables_are_values_and_identifiers_and_an_undefined_one_is_an_error_with_it
       8 | CREATE SCHEMA :"tenant";
       9 | CREATE TABLE :"tenant".note (body text DEFAULT :'greeting', at time DEFAULT '12:30:00'::time);
         |                                                ^
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: give it one: -x greeting=VALUE, or greeting under [variables] in schemactl.toml
     [exit status: 1]
@@ -687,7 +687,7 @@ fn a_variable_without_quotes_is_explained() {
         |        ^
       SQLSTATE: 42601
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: a variable is written :'name' (a value) or :"name" (an identifier)
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
@@ -717,7 +717,7 @@ fn an_error_after_a_variable_points_into_the_file() {
             |           ^
           SQLSTATE: 42704
           rolled back: nothing of this revision was applied
-          committed in this run: nothing
+          committed in this run: no revision
 
         hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again
         [exit status: 1]
@@ -775,7 +775,7 @@ fn a_statement_timeout_names_its_option() {
         | ^
       SQLSTATE: 57014
       rolled back: nothing of this revision was applied
-      committed in this run: nothing
+      committed in this run: no revision
 
     hint: the statement took longer than the [DURATION] of --statement-timeout
     hint: correct 202601010000_1111aaaaaaaa_step_1.sql and run schemactl upgrade again

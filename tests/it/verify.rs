@@ -171,6 +171,27 @@ fn a_long_history_is_verified_in_stretches_as_it_is_in_one() {
 }
 
 #[test]
+fn a_revision_may_name_the_database_that_it_is_for() {
+    let database = database();
+    let name = database.name();
+    let project = project().on(&database);
+    project.file("schema.sql", "CREATE TABLE t (id int);");
+    project.step(
+        "1111aaaaaaaa",
+        "",
+        "access",
+        &format!("CREATE TABLE t (id int);\nGRANT CONNECT ON DATABASE {name} TO PUBLIC;\nALTER DATABASE {name} SET work_mem = '5MB';"),
+        &format!("ALTER DATABASE {name} RESET work_mem;\nDROP TABLE t;"),
+    );
+    project.run(["verify"]).success();
+    project.run(["upgrade", "head"]).success();
+    project.run(["check"]).success();
+    project
+        .run(["revision", "--autogenerate", "-m", "nothing to do"])
+        .code(0);
+}
+
+#[test]
 fn irreversible_and_missing_downs_are_told_apart() {
     let project = project();
     project.revision(

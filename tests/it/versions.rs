@@ -118,6 +118,86 @@ fn what_differs_is_still_found_on_two_versions() {
     }
 }
 
+/// What is planned is said in the words of the database, and what the shadow cannot say is not planned.
+#[test]
+fn what_differs_is_repaired_on_two_versions() {
+    for pair in [(18, 15), (15, 18)] {
+        let Some(here) = Pair::new(pair) else {
+            continue;
+        };
+        let repair = |model: &str| {
+            here.project.file("schema.sql", model);
+            let output = here.project.run([
+                "repair",
+                "--apply",
+                "--allow-destructive",
+                "--with",
+                "owners,privileges",
+            ]);
+            assert_eq!(output.code, Some(0), "{pair:?}: {output}");
+            let found = here.diff(model, &["--with", "owners,privileges"]);
+            assert_eq!(found, (Some(0), String::new()), "{pair:?}");
+        };
+        here.database.psql("CREATE ROLE pair_reader");
+        repair(SCHEMA);
+        let more = "CREATE TABLE told (id int, label text, slug text GENERATED ALWAYS AS (lower(label)) STORED);\n\
+            CREATE TABLE parted (id bigint NOT NULL, day date NOT NULL) PARTITION BY RANGE (day);\n\
+            CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');\n\
+            CREATE DOMAIN there AS int NOT NULL;\nGRANT SELECT ON told TO pair_reader;\n";
+        repair(&format!("{SCHEMA}\n{more}"));
+        here.database
+            .psql("INSERT INTO told (id, label) VALUES (1, 'A')");
+        repair(&format!(
+            "{SCHEMA}\n{}",
+            more.replace("lower(", "upper(")
+                .replace(
+                    "id bigint NOT NULL,",
+                    "id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,"
+                )
+                .replace("GRANT SELECT", "GRANT ALL")
+        ));
+        assert_eq!(here.database.psql("SELECT slug FROM told"), "A\n");
+        if pair.0 >= 17 {
+            let query = "SELECT has_table_privilege('pair_reader', 'told', 'MAINTAIN')";
+            assert_eq!(here.database.psql(query), "t\n");
+        }
+        repair(&format!("{SCHEMA}\n{more}"));
+        repair(SCHEMA);
+        repair("");
+    }
+}
+
+/// What only the newer server can do is left out with its reason, and the rest is done.
+#[test]
+fn what_the_shadow_is_too_old_to_try_is_left_out() {
+    let Some(here) = Pair::new((18, 15)) else {
+        return;
+    };
+    let schema = |column: &str, more: &str| {
+        format!(
+            "CREATE TABLE r (id int PRIMARY KEY); CREATE TABLE p (a int, b int {column}) PARTITION BY RANGE (a); \
+             CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10); {more}"
+        )
+    };
+    here.database.psql(&schema("", ""));
+    here.project.file(
+        "schema.sql",
+        schema("REFERENCES r", "CREATE TABLE n (i int);"),
+    );
+    let output = here.project.run(["repair", "--apply", "--online"]).code(3);
+    assert!(
+        output.stderr.contains(
+            "refused: foreign key public.p.p_b_fkey: the shadow is PostgreSQL 15, too old to try it on"
+        ),
+        "{output}"
+    );
+    assert_eq!(here.database.psql("SELECT count(*) FROM n"), "0\n");
+    here.project
+        .run(["repair", "--apply", "--online", "--shadow", "server"])
+        .success();
+    here.project.run(["repair"]).success();
+}
+
 /// One table that the shadow is too old for is no reason to mistake the rest.
 #[test]
 fn what_only_the_database_can_do_is_in_nobodys_way() {

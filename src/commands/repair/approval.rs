@@ -9,6 +9,7 @@ use anyhow::Result;
 use super::Wishes;
 use super::failure::{mistake, not_rehearsed};
 use crate::catalog::Catalog;
+use crate::db::Error;
 use crate::diff::{Change, Difference, Scope};
 use crate::gate::{Changes, Gate, Reason, Verdict, follow, newcomers, stays_with};
 use crate::model::Workshop;
@@ -185,28 +186,6 @@ pub(super) fn ready(
                     rehearsed: true,
                 });
             }
-            Err(Failure::Statement { step, error, .. })
-                if (verdict.refused.values().any(Reason::may_break_others)
-                    || !plans.left_alone.is_empty())
-                    && step
-                        .causes
-                        .iter()
-                        .any(|cause| verdict.changes.contains_key(cause)) =>
-            {
-                wanted.refused = verdict.refused;
-                for cause in &step.causes {
-                    for part in stays_with(plans.live, &wanted.changes, cause) {
-                        wanted
-                            .refused
-                            .entry(part)
-                            .or_insert_with(|| Reason::StaysWith(cause.clone()));
-                    }
-                    wanted
-                        .refused
-                        .entry(cause.clone())
-                        .or_insert_with(|| Reason::FailsWithout(error.to_string()));
-                }
-            }
             Err(Failure::Differs(difference)) => {
                 let unreached = unreached(&verdict, &difference, plans.live);
                 if unreached.is_empty() {
@@ -224,6 +203,22 @@ pub(super) fn ready(
                 });
             }
             Err(failure) => {
+                if let Failure::Statement { step, error, .. } = &failure
+                    && let Some(reason) = excused(plans, &verdict, step, error)
+                {
+                    wanted.refused = verdict.refused;
+                    for cause in &step.causes {
+                        for part in stays_with(plans.live, &wanted.changes, cause) {
+                            wanted
+                                .refused
+                                .entry(part)
+                                .or_insert_with(|| Reason::StaysWith(cause.clone()));
+                        }
+                        let because = wanted.refused.entry(cause.clone());
+                        because.or_insert_with(|| reason.clone());
+                    }
+                    continue;
+                }
                 let error = not_rehearsed(failure);
                 return Err(match &workshop.shadow {
                     Some(shadow) => shadow.explain(error),
@@ -233,6 +228,26 @@ pub(super) fn ready(
         }
     }
     Err(mistake("no part of the plan could be found that runs by itself".to_owned()).into())
+}
+
+/// How the error of a server begins that does not know a statement, or does not do yet what it says: `syntax_error`,
+/// `feature_not_supported`, `wrong_object_type`.
+const TOO_OLD: &[&str] = &["42601", "0A000", "42809"];
+
+/// Why a step fails that is no mistake: the shadow is too old for it, or something that it stands on is refused.
+fn excused(plans: &Plans<'_>, verdict: &Verdict, step: &Step, error: &Error) -> Option<Reason> {
+    let is_of_change = |cause: &ObjectId| verdict.changes.contains_key(cause);
+    if !step.causes.iter().any(is_of_change) {
+        return None;
+    }
+    let shadow = plans.declared.server_version / 10_000;
+    let is_older = shadow < plans.original.server_version / 10_000;
+    if is_older && error.sqlstate().is_some_and(|code| TOO_OLD.contains(&code)) {
+        return Some(Reason::ShadowTooOld(shadow, error.to_string()));
+    }
+    let may_stand_on_others =
+        verdict.refused.values().any(Reason::may_break_others) || !plans.left_alone.is_empty();
+    may_stand_on_others.then(|| Reason::FailsWithout(error.to_string()))
 }
 
 /// Changes that only follow from others that are refused: the shadow is the same after them as before. An expression over a column

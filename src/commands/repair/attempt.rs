@@ -10,6 +10,7 @@ use anyhow::Result;
 use super::prepare::{Prospect, prospect};
 use super::run::{self, Ran};
 use super::{Wishes, ask, say_nothing_to_do, tell, workshop};
+use crate::action::Transaction;
 use crate::apply::{Report, Why};
 use crate::cli::RepairArgs;
 use crate::commands::Context;
@@ -19,8 +20,8 @@ use crate::db::Session;
 use crate::error::UserError;
 use crate::gate::Reason;
 use crate::model::Workshop;
-use crate::object::ObjectId;
-use crate::plan::Step;
+use crate::object::{Kind, ObjectId};
+use crate::plan::{Step, Verb};
 use crate::report::plan::{Shown, counted};
 
 /// How often the plan is made anew because the database is not as it was.
@@ -158,6 +159,7 @@ fn to_the_end(
                 expected: run::Expected::Target {
                     live: &prepared.live,
                     target: &prepared.target,
+                    tried_on: prepared.tried_on,
                 },
                 scope: &wishes.question.scope,
                 state: &state,
@@ -192,6 +194,9 @@ fn to_the_end(
                         "{}: rolled back{kept}; planning again without it",
                         failed.sentence
                     ));
+                    if let Some(note) = failed.note {
+                        context.ui.note(note);
+                    }
                     wishes.failed.extend(failed.changes);
                     prepared.shown.outcome = Some(*report);
                     earlier.push(prepared.shown);
@@ -214,9 +219,14 @@ fn to_the_end(
     .into())
 }
 
+/// An index that is built in a transaction takes in what an older snapshot may still see: <https://github.com/postgres/postgres/blob/master/src/backend/access/heap/heapam_handler.c>, `heapam_index_build_range_scan`.
+const DEAD_ROWS: &str = "rows that were deleted or changed count as well while a transaction is open that began before that: pg_stat_activity has it (backend_xmin)";
+
 /// A step that the server refused.
 struct Stopped {
     sentence: String,
+    /// What should be known about it.
+    note: Option<&'static str>,
     /// What it was for, with the reason.
     changes: BTreeMap<ObjectId, Reason>,
 }
@@ -231,7 +241,11 @@ fn stopped(report: &Report, steps: &[Step]) -> Option<Stopped> {
         Why::Privileges => Reason::Denied(refusal.message.clone()),
     };
     let causes = step.causes.iter();
+    let is_built_over_all = step.verb == Verb::Create
+        && step.object.kind == Kind::Index
+        && step.transaction != Transaction::Outside;
     Some(Stopped {
+        note: (matches!(reason, Reason::Failed(_)) && is_built_over_all).then_some(DEAD_ROWS),
         sentence: format!(
             "step {} of {} ({}) {}",
             refusal.step + 1,

@@ -12,7 +12,7 @@ use crate::db::{Rows, Session, report};
 use crate::diff::Change;
 use crate::gate::{Changes, Reason, goes_with};
 use crate::object::{Kind, Object, ObjectId};
-use crate::sql::{literal, qualified};
+use crate::sql::literal;
 
 /// The changes that only the owner of something may make whom `role` is not and is no member of. Asks the server only where something
 /// belongs to another role.
@@ -53,7 +53,8 @@ pub(super) fn refused(
             None => true,
             Some(is_lenient) => {
                 *is_lenient && matches!(id.kind, Kind::Policy | Kind::Trigger)
-                    || is_new_trigger(id, changes) && may_trigger(session, role, id)?
+                    || takes_no_owner((live, declared), id, changes)
+                        && may_trigger(session, role, id)?
             }
         };
         if !is_tried {
@@ -75,17 +76,30 @@ pub(super) fn refused(
         .collect())
 }
 
-fn is_new_trigger(id: &ObjectId, changes: &Changes) -> bool {
-    id.kind == Kind::Trigger && changes.get(id) == Some(&Change::Created)
+/// Whether it is a trigger that comes, or that is replaced.
+fn takes_no_owner(
+    (live, declared): (&Catalog, &Catalog),
+    id: &ObjectId,
+    changes: &Changes,
+) -> bool {
+    match (live.get(id), declared.get(id)) {
+        (None, Some(Object::Trigger(_))) => changes.get(id) == Some(&Change::Created),
+        (Some(Object::Trigger(is)), Some(Object::Trigger(to))) => {
+            is.is_for_others_to_change(to, live.server_version)
+        }
+        _ => false,
+    }
 }
 
-/// Whether a role has the privilege that a new trigger takes.
+/// Whether a role has the privilege that such a trigger takes.
 fn may_trigger(session: &mut Session, role: &str, id: &ObjectId) -> Result<bool> {
+    let role = literal(role);
     let answer = session
         .query(&format!(
-            "SELECT pg_catalog.has_table_privilege({}, {}::pg_catalog.regclass, 'TRIGGER') AS may",
-            literal(role),
-            literal(&qualified(&id.schema, &id.parent))
+            "SELECT pg_catalog.has_schema_privilege({role}, n.oid, 'USAGE') AND pg_catalog.has_table_privilege({role}, c.oid, 'TRIGGER') AS may \
+               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = {} AND c.relname = {}",
+            literal(&id.schema),
+            literal(&id.parent)
         ))
         .map_err(|error| report(&error))?;
     Ok(answer

@@ -36,6 +36,8 @@ pub(in crate::commands) struct Prepared {
     pub(in crate::commands) live: Catalog,
     /// What the plan leads to.
     pub(in crate::commands) target: Catalog,
+    /// `server_version_num` of the shadow, on which it was tried.
+    pub(in crate::commands) tried_on: u32,
     pub(super) model_digest: [u8; 32],
     /// For each step, what has to be allowed.
     pub(super) needs: Vec<BTreeSet<Permission>>,
@@ -283,10 +285,7 @@ pub(in crate::commands) fn prepare_examined(
             .iter()
             .any(|step| step.verb == Verb::Drop && step.object == *id)
     });
-    let needs: Vec<BTreeSet<Permission>> = steps
-        .iter()
-        .map(|step| needs(step, (&verdict.changes, &live), &dropped_partitions))
-        .collect();
+    let needs = needs(&steps, (&verdict.changes, &live), &dropped_partitions);
     let not_allowed = needs
         .iter()
         .map(|needed| missing(needed, &wishes.permissions))
@@ -309,6 +308,7 @@ pub(in crate::commands) fn prepare_examined(
     Ok(Prepared {
         approved: verdict.approved,
         target: verdict.target,
+        tried_on: declared.server_version,
         live,
         model_digest: examined.model_digest,
         needs,

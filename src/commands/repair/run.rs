@@ -37,6 +37,8 @@ pub(super) enum Expected<'a> {
     Target {
         live: &'a Catalog,
         target: &'a Catalog,
+        /// `server_version_num` of the shadow.
+        tried_on: u32,
     },
     /// What it led to on a shadow.
     Rehearsed {
@@ -86,10 +88,11 @@ pub(super) fn run(
     } else {
         history::facts_query(schema)
     };
-    let (locked, results) = match execute::try_lock(context, session, schema, &also) {
+    let (locked, results) = match execute::try_lock(context, opened, session, schema, &also) {
         // Planning, and the answer of a person, can take longer than a server or a pooler keeps an idle session.
         Err(NotLocked::Error(error)) if error.is_connection_lost() => {
-            execute::lock(context, opened.session()?, schema, &also)?
+            let session = opened.session()?;
+            execute::lock(context, opened, session, schema, &also)?
         }
         taken => taken.map_err(|why| execute::not_locked(context, why))?,
     };
@@ -146,9 +149,14 @@ fn verify(
     history_schema: &str,
 ) -> Result<Option<UserError>> {
     let way = match task.expected {
-        Expected::Target { live, target } => Way {
+        Expected::Target {
+            live,
+            target,
+            tried_on,
+        } => Way {
             expected: (live, target),
             found: (live, after),
+            tried_on,
         },
         Expected::Rehearsed {
             live,
@@ -157,6 +165,7 @@ fn verify(
         } => Way {
             expected: (before, rehearsed),
             found: (live, after),
+            tried_on: rehearsed.server_version,
         },
     };
     // The history was perhaps only begun by this run.

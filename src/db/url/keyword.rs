@@ -37,13 +37,17 @@ impl Address {
                         "the unknown connection parameter {} was ignored",
                         keyword(key)
                     );
-                    if !self.warnings.contains(&warning) {
-                        self.warnings.push(warning);
-                    }
+                    self.warn(warning);
                 }
             }
         }
         Ok(())
+    }
+
+    fn warn(&mut self, warning: String) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
     }
 
     fn set_login(&mut self, key: &str, value: &str) -> bool {
@@ -61,7 +65,16 @@ impl Address {
                 self.application_name
                     .get_or_insert_with(|| value.to_owned());
             }
-            "schema" | "search_path" | "currentschema" => self.search_path = text(),
+            "schema" | "search_path" | "currentschema" => {
+                self.search_path = text();
+                // A pooler refuses it at login, and what is not said must not be guessed where tables are made.
+                if value != "public" {
+                    self.warn(format!(
+                        "the connection parameter {key} does not set the search path: write it as search_path under [run] in \
+                         schemactl.toml, or as options=-csearch_path%3D… in the URL"
+                    ));
+                }
+            }
             "pgbouncer" => self.pgbouncer = boolean(value),
             "prepared_statement_cache_size" | "statement_cache_size" => {
                 self.statement_cache_off |= value.trim() == "0";

@@ -113,7 +113,7 @@ const READ: &[(&str, Check)] = &[
         |a| {
             a.search_path.as_deref() == Some("s")
                 && a.application_name.as_deref() == Some("n")
-                && is_quiet(a)
+                && warns(a, "currentschema")
         },
     ),
     // Several hosts.
@@ -267,10 +267,11 @@ const READ: &[(&str, Check)] = &[
     }),
     // Schemas and routing.
     ("postgresql://h/d?schema=app", |a| {
-        a.search_path.as_deref() == Some("app")
+        a.search_path.as_deref() == Some("app") && warns(a, "schema does not set")
     }),
+    ("postgresql://h/d?schema=public", is_quiet),
     ("postgresql://h/d?search_path=a,b", |a| {
-        a.search_path.as_deref() == Some("a,b")
+        a.search_path.as_deref() == Some("a,b") && warns(a, "search_path does not set")
     }),
     ("postgresql://h/d?options=-csearch_path%3Dx", |a| {
         a.search_path.as_deref() == Some("x") && a.options.as_deref() == Some("-csearch_path=x")

@@ -491,7 +491,10 @@ impl<'a> Heir<'a> {
         is_taken: &dyn Fn(&Name<'_>) -> bool,
     ) -> String {
         let (columns, label) = match to {
-            Object::UniqueConstraint(key) => ([&*key.columns, &*key.include].concat(), "key"),
+            Object::UniqueConstraint(key) => {
+                let label = if key.without_overlaps { "excl" } else { "key" };
+                ([&*key.columns, &*key.include].concat(), label)
+            }
             Object::ExclusionConstraint(key) => (columns_of(&key.elements, &key.include), "excl"),
             Object::Index(index) => (columns_of(&index.keys, &index.include), "idx"),
             _ => (Vec::new(), "pkey"),

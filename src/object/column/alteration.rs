@@ -70,8 +70,10 @@ impl Column {
 /// What has to happen to what the value of a column is computed from.
 enum Generation {
     Stays,
-    /// `SET EXPRESSION`, `DROP EXPRESSION`.
-    InPlace(String),
+    /// `DROP EXPRESSION`.
+    Dropped,
+    /// `SET EXPRESSION …`.
+    Set(String),
     /// Only as a new column.
     New,
 }
@@ -105,10 +107,8 @@ impl<'a> Amid<'a> {
         let mut changes = Changes::default();
         let mut is_rebuilt = false;
         // A column that is computed takes no USING; its values stay.
-        if let Generation::InPlace(clause) = &generation
-            && clause.starts_with("DROP")
-        {
-            let statement = self.statement("", std::slice::from_ref(clause));
+        if matches!(generation, Generation::Dropped) {
+            let statement = self.statement("", &["DROP EXPRESSION".to_owned()]);
             // Of one statement, PostgreSQL would do the types first.
             changes
                 .actions
@@ -146,9 +146,7 @@ impl<'a> Amid<'a> {
             }
             is_rebuilt = true;
         }
-        if let Generation::InPlace(clause) = generation
-            && clause.starts_with("SET")
-        {
+        if let Generation::Set(clause) = generation {
             let mut impact = self.lock_all();
             if self.to.generated.as_deref() == Some("stored") {
                 impact = self
@@ -245,7 +243,7 @@ impl<'a> Amid<'a> {
         let (before, after) = (self.column, self.to);
         match (before.generated.as_deref(), after.generated.as_deref()) {
             (None, None) => Generation::Stays,
-            (Some("stored"), None) => Generation::InPlace("DROP EXPRESSION".to_owned()),
+            (Some("stored"), None) => Generation::Dropped,
             (Some(kind), Some(other)) if kind == other && before.expression == after.expression => {
                 Generation::Stays
             }
@@ -258,13 +256,12 @@ impl<'a> Amid<'a> {
                         .parts(Kind::CheckConstraint, &before.schema, &before.table)
                         .next()
                         .is_some();
+                let can_set = self.altering.version().min(self.altering.tried_on) >= 170_000;
                 match &after.expression {
-                    Some(expression) if self.altering.version() >= 170_000 && !is_refused => {
-                        Generation::InPlace(format!(
-                            "SET EXPRESSION AS {}",
-                            super::in_parentheses(expression)
-                        ))
-                    }
+                    Some(expression) if can_set && !is_refused => Generation::Set(format!(
+                        "SET EXPRESSION AS {}",
+                        super::in_parentheses(expression)
+                    )),
                     _ => Generation::New,
                 }
             }

@@ -35,17 +35,20 @@ impl TypeName {
             None => (text, false),
         };
         let mut base = String::new();
-        let mut modifiers = Vec::new();
+        let mut modifiers: Vec<String> = Vec::new();
         let mut depth = 0_usize;
         let mut end = 0;
         for token in significant(text) {
             if token.is_mark("(") {
                 depth += 1;
+                modifiers.push(String::new());
             } else if token.is_mark(")") {
                 depth = depth.saturating_sub(1);
             } else if depth > 0 {
-                if !token.is_mark(",") {
-                    modifiers.push(token.text.to_owned());
+                match modifiers.last_mut() {
+                    // A negative scale is two tokens.
+                    Some(last) if !token.is_mark(",") => last.push_str(token.text),
+                    _ => modifiers.push(String::new()),
                 }
             } else {
                 if !base.is_empty() && token.start > end {
@@ -152,6 +155,10 @@ impl TypeName {
             "uuid" => Some(36),
             _ => None,
         }
+    }
+
+    fn has_zone(&self) -> bool {
+        self.base.ends_with(" with time zone")
     }
 
     fn is_temporal(&self) -> bool {
@@ -306,6 +313,22 @@ pub(super) fn holds_all(from: &TypeName, to: &TypeName) -> bool {
     }
 }
 
+/// Whether the session's setting `TimeZone` decides what a value becomes: it is read as of that zone, or shown in it.
+pub(super) fn asks_time_zone(from: &TypeName, to: &TypeName) -> bool {
+    let lacks_zone = |name: &TypeName| {
+        name.base == "date"
+            || matches!(
+                name.base.as_str(),
+                "timestamp without time zone" | "time without time zone"
+            )
+    };
+    if to.has_zone() {
+        lacks_zone(from) || from.is_string()
+    } else {
+        from.has_zone() && lacks_zone(to)
+    }
+}
+
 /// Whether PostgreSQL leaves the rows as they are, because their bytes mean the same.
 pub(super) fn keeps_rows(from: &TypeName, to: &TypeName) -> bool {
     if from == to {
@@ -376,6 +399,7 @@ mod tests {
             "integer",
             "character varying(20)",
             "numeric(10,2)",
+            "numeric(8,-3)",
             "timestamp(3) with time zone",
             "timestamp without time zone",
             "time(0) without time zone",
@@ -399,6 +423,37 @@ mod tests {
             TypeName::parse("timestamp(3) with time zone").base,
             "timestamp with time zone"
         );
+    }
+
+    #[test]
+    fn where_the_time_zone_of_the_session_decides() {
+        const WITH: &str = "timestamp with time zone";
+        const WITHOUT: &str = "timestamp without time zone";
+        for (from, to, asks) in [
+            (WITHOUT, WITH, true),
+            (WITH, WITHOUT, true),
+            (
+                "timestamp(3) without time zone",
+                "timestamp(0) with time zone",
+                true,
+            ),
+            (
+                "timestamp without time zone[]",
+                "timestamp with time zone[]",
+                true,
+            ),
+            ("date", WITH, true),
+            (WITH, "date", true),
+            ("text", WITH, true),
+            ("time without time zone", "time with time zone", true),
+            (WITH, "text", false),
+            (WITH, "timestamp(3) with time zone", false),
+            ("date", WITHOUT, false),
+            ("text", WITHOUT, false),
+        ] {
+            let (from, to) = types(from, to);
+            assert_eq!(asks_time_zone(&from, &to), asks, "{from:?} to {to:?}");
+        }
     }
 
     #[test]
@@ -429,6 +484,11 @@ mod tests {
             ("numeric(10,2)", "numeric", true, true),
             ("numeric", "numeric(10,2)", false, false),
             ("numeric(3,0)", "integer", false, false),
+            ("numeric(5,0)", "numeric(5,-2)", false, false),
+            ("numeric(5,-2)", "numeric(5,0)", false, false),
+            ("numeric(5,-2)", "numeric(7,0)", true, false),
+            ("numeric(6,-2)", "numeric(8,-3)", false, false),
+            ("numeric(5,-2)", "numeric(6,-2)", true, true),
             ("double precision", "real", false, false),
             (
                 "timestamp(3) without time zone",

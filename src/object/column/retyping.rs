@@ -10,7 +10,7 @@ use super::Column;
 use super::alteration::Amid;
 use super::conversion::{self, Cast, TypeName};
 use super::kinship;
-use crate::action::{Impact, Lock, Loss, Obstacle};
+use crate::action::{Hazard, Impact, Lock, Loss, Obstacle};
 use crate::object::relation::Relation;
 use crate::object::{Kind, Object, ObjectId};
 use crate::sql::{ident, qualified};
@@ -72,6 +72,9 @@ impl Retyping {
         for loss in &conversion.losses {
             impact = impact.losing(*loss);
         }
+        if conversion.asks_time_zone {
+            impact = impact.with(Hazard::SessionTimeZone);
+        }
         for relation in reached.iter().filter(|relation| relation.has_storage()) {
             if conversion.rewrites {
                 impact = impact
@@ -118,6 +121,8 @@ struct Conversion {
     /// Whether what compares its values stays the same.
     is_relabelled: bool,
     losses: BTreeSet<Loss>,
+    /// Whether the session's time zone decides what values become.
+    asks_time_zone: bool,
 }
 
 impl Conversion {
@@ -174,6 +179,7 @@ impl Conversion {
             is_replaced,
             is_relabelled: is_relabelled && !recollated,
             losses,
+            asks_time_zone: conversion::asks_time_zone(&base_from, &base_to),
         }
     }
 }

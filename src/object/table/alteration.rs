@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Table, storage_parameter};
-use crate::action::{Action, Impact, Lock, Obstacle};
+use crate::action::{Action, Impact, Lock, Loss, Obstacle};
 use crate::object::constraint;
 use crate::object::relation::Relation;
 use crate::object::{
@@ -110,10 +110,13 @@ impl Table {
     /// LOGGED or UNLOGGED; a key between two tables that both change stands in the way of whichever is first.
     fn logging(&self, to: &Self, altering: &Altering<'_>, changes: &mut Changes) {
         let word = if to.unlogged { "UNLOGGED" } else { "LOGGED" };
-        let impact = self.lock().rewriting(self.id());
+        let mut impact = self.lock().rewriting(self.id()).because(Obstacle::Logging);
+        if to.unlogged {
+            impact = impact.losing(Loss::Other);
+        }
         changes
             .actions
-            .push(self.action(&format!("SET {word}"), impact.because(Obstacle::Logging)));
+            .push(self.action(&format!("SET {word}"), impact));
         let is_own = |schema: &str, name: &str| schema == self.schema && name == self.name;
         for object in altering.live.of_kind(Kind::ForeignKey) {
             let Object::ForeignKey(key) = object else {

@@ -240,7 +240,9 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
                 }
             }
             let creation = object.creation(making);
-            let online = if graph.online.include_any(&creation) {
+            // What keeps rows unique is not missing for a moment.
+            let is_back = graph.fates.recreated.contains(id) && keeps_unique(object);
+            let online = if graph.online.include_any(&creation) && !is_back {
                 object.create_online(making)
             } else {
                 None
@@ -276,6 +278,13 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
                 self.add(Verb::Complete, id, vec![Action::all(complete, impact)]);
             }
         }
+    }
+}
+
+fn keeps_unique(object: &Object) -> bool {
+    match object {
+        Object::Index(index) => index.unique,
+        object => object.id().kind.has_index(),
     }
 }
 

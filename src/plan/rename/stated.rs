@@ -16,9 +16,18 @@ pub struct Flag {
     /// As it was written.
     pub text: String,
     kind: Option<Kind>,
-    old: Vec<String>,
+    old: Name,
     arguments: Option<String>,
-    new: Vec<String>,
+    new: Name,
+}
+
+/// The parts of a dotted name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Name {
+    /// As PostgreSQL reads it: capitals without quotes are small.
+    parts: Vec<String>,
+    /// As it was typed, which is meant where nothing has that name: values of enums are no identifiers.
+    typed: Vec<String>,
 }
 
 impl Flag {
@@ -62,7 +71,7 @@ impl Flag {
             None => (old, None),
         };
         let old = names(old).ok_or_else(wrong)?;
-        if old.len() > 3 || new.len() > 2 {
+        if old.parts.len() > 3 || new.parts.len() > 2 {
             return Err(wrong());
         }
         Ok(Self {
@@ -113,12 +122,17 @@ impl Flag {
 
     /// Whether what it asks for was done before: both schemas have the new name where the old one was.
     pub fn is_done(&self, live: &Catalog, declared: &Catalog) -> bool {
-        let mut path = self.old.clone();
-        path.pop();
+        let renamed = |old: &[String], new: &[String]| match new {
+            [name] => {
+                let path = old.iter().rev().skip(1).rev();
+                path.chain([name]).cloned().collect()
+            }
+            whole => whole.to_vec(),
+        };
         let renamed = Self {
-            old: match self.new.as_slice() {
-                [name] => path.into_iter().chain([name.clone()]).collect(),
-                whole => whole.to_vec(),
+            old: Name {
+                parts: renamed(&self.old.parts, &self.new.parts),
+                typed: renamed(&self.old.typed, &self.new.typed),
             },
             ..self.clone()
         };
@@ -127,6 +141,15 @@ impl Flag {
     }
 
     fn matches(&self, catalog: &Catalog) -> Vec<ObjectId> {
+        let found = self.called(catalog, &self.old.parts);
+        if found.is_empty() && self.old.typed != self.old.parts {
+            self.called(catalog, &self.old.typed)
+        } else {
+            found
+        }
+    }
+
+    fn called(&self, catalog: &Catalog, name: &[String]) -> Vec<ObjectId> {
         let mut found: Vec<ObjectId> = catalog
             .objects()
             .map(|(id, _)| id)
@@ -137,11 +160,11 @@ impl Flag {
                     .as_ref()
                     .is_none_or(|arguments| *arguments == id.arguments)
             })
-            .filter(|id| is_called(id, &self.old))
+            .filter(|id| is_called(id, name))
             .cloned()
             .collect();
         if let ([schema, of, name] | [schema, of, name, ..], None | Some(Kind::Enum)) =
-            (with_schema(&self.old, 3).as_slice(), self.kind)
+            (with_schema(name, 3).as_slice(), self.kind)
         {
             let value = ObjectId::part(Kind::Enum, schema, of, name);
             if has(catalog, &value) {
@@ -151,10 +174,20 @@ impl Flag {
         found
     }
 
-    fn named_anew(&self, old: &ObjectId, all: &[Rename]) -> ObjectId {
-        let mut new = carried(old, all);
-        match self.new.as_slice() {
-            [schema, name] if old.parent.is_empty() => {
+    fn named_anew(&self, old: &ObjectId, all: &[Rename], declared: &Catalog) -> ObjectId {
+        let named = |name: &[String]| Self::with_name(carried(old, all), name);
+        let new = named(&self.new.parts);
+        let typed = named(&self.new.typed);
+        if !has(declared, &new) && has(declared, &typed) {
+            typed
+        } else {
+            new
+        }
+    }
+
+    fn with_name(mut new: ObjectId, name: &[String]) -> ObjectId {
+        match name {
+            [schema, name] if new.parent.is_empty() => {
                 new.schema.clone_from(schema);
                 new.name.clone_from(name);
             }
@@ -165,19 +198,28 @@ impl Flag {
     }
 }
 
-/// The parts of a dotted name.
-fn names(text: &str) -> Option<Vec<String>> {
-    let mut names = Vec::new();
-    let mut is_name = true;
+/// Reads a dotted name.
+fn names(text: &str) -> Option<Name> {
+    let mut name = Name {
+        parts: Vec::new(),
+        typed: Vec::new(),
+    };
+    let mut is_part = true;
     for token in significant(text) {
-        match is_name {
-            true => names.push(identifier(&token, '\\')?),
+        match is_part {
+            true => {
+                let part = identifier(&token, '\\')?;
+                let is_folded = part == token.text.to_ascii_lowercase();
+                let typed = if is_folded { token.text } else { &part };
+                name.typed.push(typed.to_owned());
+                name.parts.push(part);
+            }
             false if token.is_mark(".") => {}
             false => return None,
         }
-        is_name = !is_name;
+        is_part = !is_part;
     }
-    (!names.is_empty() && !is_name).then_some(names)
+    (!name.parts.is_empty() && !is_part).then_some(name)
 }
 
 /// A name with `public` before it where it lacks one part of that many.
@@ -258,7 +300,7 @@ pub fn of_flags(
     for of_schemas in [true, false] {
         for (flag, old) in &known {
             if old.parent.is_empty() && (old.kind == Kind::Schema) == of_schemas {
-                let new = flag.named_anew(old, &wholes);
+                let new = flag.named_anew(old, &wholes, declared);
                 wholes.push(Rename {
                     old: old.clone(),
                     new,
@@ -269,7 +311,7 @@ pub fn of_flags(
     let renames: Vec<(Flag, Rename)> = known
         .into_iter()
         .map(|(flag, old)| {
-            let new = flag.named_anew(&old, &wholes);
+            let new = flag.named_anew(&old, &wholes, declared);
             (flag, Rename { old, new })
         })
         .collect();
@@ -318,6 +360,7 @@ pub fn unknown(flag: &Flag, difference: &Difference) -> UserError {
             "--rename {}: the database has no {what} of the name {}",
             flag.text,
             flag.old
+                .typed
                 .iter()
                 .map(|name| crate::sql::ident(name))
                 .collect::<Vec<_>>()

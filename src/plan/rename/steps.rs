@@ -6,7 +6,7 @@ use super::{Rename, is_value, value};
 use crate::action::{Impact, Lock, Transaction};
 use crate::catalog::{Catalog, Making};
 use crate::object::{Kind, Object, ObjectId};
-use crate::plan::{Step, Verb};
+use crate::plan::{Step, Verb, space};
 use crate::sql::{ident, qualified};
 
 /// The steps that give these objects of the catalog their new names: parts first, then what they are parts of, schemas last. What moves to
@@ -69,16 +69,23 @@ fn place(rename: &Rename) -> ObjectId {
     }
 }
 
+/// Whether two objects cannot have these names at the same time.
+fn collide(one: &ObjectId, other: &ObjectId) -> bool {
+    let names = space::names(other);
+    one == other || space::names(one).iter().any(|name| names.contains(name))
+}
+
 fn in_order(live: &Catalog, group: &[&Rename], steps: &mut Vec<Step>) {
     let mut pending: Vec<Rename> = group.iter().map(|rename| (*rename).clone()).collect();
     // Of a circle of names, the first object waits under a name of its own.
     let mut aside: Vec<(Rename, String)> = Vec::new();
     while !pending.is_empty() {
-        let taken: BTreeSet<ObjectId> = pending.iter().map(|rename| rename.old.clone()).collect();
-        let free = pending
-            .iter()
-            .position(|rename| place(rename) == rename.old || !taken.contains(&place(rename)));
-        match free {
+        let is_free = |(index, rename): (usize, &Rename)| {
+            let place = place(rename);
+            let mut others = pending.iter().enumerate().filter(|(at, _)| *at != index);
+            others.all(|(_, other)| !collide(&place, &other.old))
+        };
+        match pending.iter().enumerate().position(is_free) {
             Some(position) => {
                 let rename = pending.remove(position);
                 let own = rename.old.name.clone();

@@ -62,12 +62,20 @@ pub fn refusal(id: &ObjectId, reason: &Reason) -> String {
         }
         Reason::Blocked(Blocked::Needs(by)) => format!("{id}: needs {by}, which is not changed"),
         Reason::Blocked(Blocked::NameTaken(by)) => format!("{id}: {by} has its name, and stays"),
+        Reason::Blocked(Blocked::CalledAlike(by)) => {
+            format!("{id}: {by} stays, and a call could mean either")
+        }
         Reason::FailsWithout(message) => {
             format!("{id}: fails without the other refused changes: {message}")
         }
         Reason::Misfits(found) => format!("{id}: {}", found.describe()),
         Reason::Failed(message) => format!("{id}: rows do not fit it: {message}"),
         Reason::Denied(message) => format!("{id}: {message}"),
+        Reason::ShadowTooOld(major, message) => {
+            format!(
+                "{id}: the shadow is PostgreSQL {major}, too old to try it on ({message}); --shadow server tries it on the server itself"
+            )
+        }
         Reason::NoRole(role) => {
             format!(
                 "{id}: needs role {0}, which the server does not have: CREATE ROLE {0}",
@@ -161,6 +169,7 @@ pub(super) fn reason_word(reason: &Reason) -> &'static str {
         Reason::Belongs { .. } => "not-owner",
         Reason::Denied(_) => "not-allowed",
         Reason::NoRole(_) => "role-missing",
+        Reason::ShadowTooOld(..) => "shadow-too-old",
         Reason::Source(_) => "may-be-a-source",
     }
 }

@@ -12,7 +12,7 @@ pub fn sql(shown: &Shown) -> String {
     }
     let mut text = format!(
         "-- {} to the schema that {} declares, written by schemactl {}.\n-- For the database with the fingerprint {}.\n\n\
-         SET check_function_bodies = false;\n",
+         SET client_encoding = 'UTF8';\nSET check_function_bodies = false;\n",
         counted(shown.steps.len(), "step"),
         one_line(&shown.model),
         crate::VERSION,

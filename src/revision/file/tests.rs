@@ -400,7 +400,7 @@ fn crlf_and_a_byte_order_mark_change_neither_header_nor_lines() {
     let unix = with("-- schemactl:up no-transaction\nSELECT 1;\n-- schemactl:down\nSELECT 2;\n");
     let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
     let (unix, windows) = (read(unix).unwrap(), read(windows).unwrap());
-    assert_eq!(windows.up.sql, "SELECT 1;\r\n");
+    assert_eq!(windows.up.sql, "SELECT 1;\n");
     assert_eq!(
         (windows.id, windows.parents, windows.message, windows.doc),
         (unix.id, unix.parents, unix.message, unix.doc)

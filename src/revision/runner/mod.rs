@@ -12,6 +12,7 @@
 mod adoption;
 pub(crate) mod leftover;
 mod lookout;
+mod own_commits;
 mod resume;
 mod script;
 pub(crate) mod session_state;
@@ -240,7 +241,7 @@ impl<'a> Runner<'a> {
     pub(crate) fn acting_role(&self) -> &str {
         match &self.options.role {
             Some(role) => role,
-            None => &self.state.server.user,
+            None => &self.state.server.role,
         }
     }
 
@@ -401,8 +402,9 @@ impl<'a> Runner<'a> {
     ) -> anyhow::Error {
         self.refusal = failure.server().cloned();
         let outcome = match &failure {
-            Failure::Interrupted(_) => Outcome::Interrupted,
-            Failure::Unknown { .. }
+            failure if failure.is_interrupted() => Outcome::Interrupted,
+            Failure::PartOfStatement(_)
+            | Failure::Unknown { .. }
             | Failure::LostInStatement {
                 found: Found::Untraceable | Found::NotAsked(_),
                 ..
@@ -482,7 +484,7 @@ pub fn no_second_connection(connector: &Connector, error: &Error) -> anyhow::Err
 /// "committed in this run: a, b".
 fn committed(report: &Report) -> String {
     if report.done.is_empty() {
-        "committed in this run: nothing".to_owned()
+        "committed in this run: no revision".to_owned()
     } else {
         let ids: Vec<&str> = report.done.iter().map(|(id, _)| id.as_str()).collect();
         format!("committed in this run: {}", ids.join(", "))

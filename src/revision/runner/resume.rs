@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::db::{Backend, Rows, Unwatched};
 use crate::revision::failure::Failure;
 use crate::revision::history::{Progress, State, StatementState};
-use crate::sql::{Effect, Statement, classify, same_statements};
+use crate::sql::{Effect, Statement, classify, makes_for_session, same_statements};
 
 use super::leftover::{self, Finding};
 use super::{Observer, Runner, Step, UnknownOutcome};
@@ -38,7 +38,8 @@ impl Runner<'_> {
             None => Finding::Unknown,
         };
         let finding = match (finding, earlier.state, self.options.unknown_outcome) {
-            // The server refused it, so it left nothing but the halves that `leftover` knows of.
+            // The server refused it, so it left nothing but the halves that `leftover` knows of; one that may have committed
+            // by itself is not recorded as failed.
             (Finding::Unknown | Finding::Done, StatementState::Failed, _)
             | (Finding::Unknown, _, Some(UnknownOutcome::Retry)) => Finding::NotDone,
             (Finding::Unknown, _, Some(UnknownOutcome::Skip)) => Finding::Done,
@@ -66,11 +67,7 @@ impl Runner<'_> {
                 self.finish_effect(&command, observer)?;
                 Ok(true)
             }
-            Finding::Unknown => Err(Failure::UnknownStatement {
-                number: earlier.number,
-                total,
-                sql: earlier.sql.clone(),
-            }),
+            Finding::Unknown => Err(Failure::unknown_statement(earlier, total)),
         }
     }
 
@@ -194,24 +191,33 @@ impl Runner<'_> {
 
 /// Where a step goes on that an earlier run began; `statements` are those of its section.
 ///
-/// What became of a statement that was begun and not finished is only asked when it is run.
+/// What became of a statement that was begun and not finished is only asked when it is run, unless nobody but the user knows.
 ///
 /// # Errors
 ///
-/// What refuses the run: the file no longer begins with what was done.
+/// What refuses the run: the file no longer begins with what was done, or the user has to say what became of a statement.
 pub fn resumes_after(
     step: &Step<'_>,
     state: &State,
     statements: &[Statement<'_>],
+    unknown_outcome: Option<UnknownOutcome>,
 ) -> Result<usize, Failure> {
     let key = (step.revision.id.clone(), step.direction);
     let Some(progress) = state.unfinished.get(&key) else {
         return Ok(0);
     };
-    if step.section().transaction {
+    let done = if step.section().transaction {
         refuse_midway(step, progress).map(|()| 0)
     } else {
         agree(step, progress, statements)
+    }?;
+    let unknown = progress
+        .iter()
+        .find(|row| row.state == StatementState::Running && classify(&row.sql).effect.is_none());
+    match (unknown, unknown_outcome) {
+        (None, _) | (_, Some(UnknownOutcome::Retry)) => Ok(done),
+        (Some(row), Some(UnknownOutcome::Skip)) => Ok(done.max(row.number)),
+        (Some(row), None) => Err(Failure::unknown_statement(row, row.total)),
     }
 }
 
@@ -244,6 +250,10 @@ pub(super) fn agree(
         };
         if !same_statements(&row.sql, statement.text) {
             return Err(Failure::changed_midway(step, row, Some(statement)));
+        }
+        // What comes after it would mean something else: a real table of the same name.
+        if makes_for_session(statement.text) {
+            return Err(Failure::session_gone(step, row));
         }
         done = done.max(row.number);
     }

@@ -9,13 +9,14 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::db::LockKey;
+use crate::db::{LockKey, timeout_value};
 use crate::revision::bookkeeping;
-use crate::revision::file::{Direction, Revision};
+use crate::revision::file::{Direction, Revision, Section};
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START, Writer};
 use crate::revision::id::RevisionId;
-use crate::sql::{literal, split, substitute};
+use crate::sql::{Budget, classify, literal, split, substitute};
 
+use super::session_state::{BEGIN, OUR_ENCODING, lock_timeout};
 use super::{Options, Step};
 use crate::revision::failure::Failure;
 
@@ -47,7 +48,7 @@ pub fn offline_script(title: &str, work: &Offline<'_>, options: &Options) -> Res
         host: options.host.clone(),
     };
     let mut script = format!(
-        "-- schemactl {}: {title}\n-- Run it in one session: psql -X -f FILE \"$DATABASE_URL\"\n\n\\set ON_ERROR_STOP on\n\n",
+        "-- schemactl {}: {title}\n-- Run it in one session: psql -X -f FILE \"$DATABASE_URL\"\n\n\\set ON_ERROR_STOP on\n{OUR_ENCODING};\n\n",
         crate::VERSION
     );
     script.push_str(&guard(&writer));
@@ -60,7 +61,7 @@ pub fn offline_script(title: &str, work: &Offline<'_>, options: &Options) -> Res
             }
         }
         Offline::Stamp { revisions } => {
-            let _ = write!(script, "BEGIN;\n\n{}", stamp_sql(&writer, revisions));
+            let _ = write!(script, "{BEGIN};\n\n{}", stamp_sql(&writer, revisions));
             script.push_str("\nCOMMIT;\n");
         }
     }
@@ -210,17 +211,7 @@ fn write_step(
     );
     let body = substitute(&section.sql, &options.variables)
         .map_err(|error| Failure::variable(step, &error).report(step))?;
-    let settings = {
-        let mut sql = "SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\nRESET ALL;\n".to_owned();
-        if let Some(search_path) = &options.search_path {
-            let _ = writeln!(
-                sql,
-                "SELECT pg_catalog.set_config('search_path', {}, false);",
-                literal(search_path)
-            );
-        }
-        sql
-    };
+    let settings = settings(section, options);
     let role = options
         .role
         .as_ref()
@@ -237,22 +228,61 @@ fn write_step(
         message: &revision.message,
         duration_ms: SINCE_TRANSACTION_START,
     });
-    let history = format!("SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\n{change};\n{event};\n");
+    let history = format!(
+        "SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\n{OUR_ENCODING};\n{change};\n{event};\n"
+    );
     if section.transaction {
         let _ = write!(
             script,
-            "{settings}BEGIN;\n{role}{}\n{history}COMMIT;\n\n",
+            "{settings}{BEGIN};\n{role}{}\n{history}COMMIT;\n\n",
             terminated(&body.text)
         );
     } else {
         script.push_str(&settings);
         script.push_str(&role);
-        for statement in split(&body.text).statements {
+        let pieces = split(&body.text);
+        // A file that sets its own lock_timeout knows what it wants, and so does a section.
+        let is_said = section.lock_timeout.is_some()
+            || section.sql.to_ascii_lowercase().contains("lock_timeout");
+        let mut limit = lock_timeout(options, Budget::Ordinary);
+        for statement in pieces.statements {
+            let wanted = lock_timeout(options, classify(statement.text).budget);
+            if !is_said && wanted != limit {
+                limit = wanted;
+                let _ = writeln!(script, "SET lock_timeout = {};", timeout_value(limit));
+            }
             let _ = writeln!(script, "{};\n", statement.text);
         }
-        let _ = write!(script, "BEGIN;\n{history}COMMIT;\n\n");
+        let _ = write!(script, "{BEGIN};\n{history}COMMIT;\n\n");
     }
     Ok(())
+}
+
+/// What a run does before each section: a session as after login, with its time limits. All but the advisory locks go: the script
+/// itself has one.
+fn settings(section: &Section, options: &Options) -> String {
+    let mut sql = format!(
+        "SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\nRESET ALL;\nDEALLOCATE ALL;\nCLOSE ALL;\nUNLISTEN *;\nDISCARD TEMP;\n{OUR_ENCODING};\n\
+         SET lock_timeout = {};\nSET statement_timeout = {};\nSET default_transaction_read_only = off;\n",
+        timeout_value(
+            section
+                .lock_timeout
+                .unwrap_or_else(|| lock_timeout(options, Budget::Ordinary))
+        ),
+        timeout_value(
+            section
+                .statement_timeout
+                .unwrap_or(options.statement_timeout.limit)
+        ),
+    );
+    if let Some(search_path) = &options.search_path {
+        let _ = writeln!(
+            sql,
+            "SELECT pg_catalog.set_config('search_path', {}, false);",
+            literal(search_path)
+        );
+    }
+    sql
 }
 
 /// The section's text, with the semicolon and line break that its last statement may lack.

@@ -14,6 +14,7 @@ use crate::sql::{
 };
 
 use super::leftover;
+use super::own_commits::{self, Place};
 use super::resume::agree;
 use super::session_state::{self, Fence};
 use super::transaction::{Patience, first_error};
@@ -41,6 +42,8 @@ enum Sent {
         blockers: Vec<Backend>,
         /// The indexes its table had before.
         found_before: String,
+        /// Where the session was before, for a statement that may commit by itself.
+        before: Option<Place>,
     },
 }
 
@@ -231,17 +234,31 @@ impl Runner<'_> {
             } else {
                 self.send_alone(step, current, observer)?
             };
-            let (error, blockers, found_before) = match sent {
+            let (error, blockers, found_before, before) = match sent {
                 Sent::Done => return Ok(None),
                 Sent::Fenced(fence) => return Ok(Some(fence)),
                 Sent::Refused {
                     error,
                     blockers,
                     found_before,
-                } => (error, blockers, found_before),
+                    before,
+                } => (error, blockers, found_before, before),
             };
             if error.is_connection_lost() || self.work.is_closed() {
                 return Err(Failure::Bookkeeping(error));
+            }
+            // What it committed cannot be told from what it did not: it stays `running`, and the next run asks.
+            if current.class.transaction == Transaction::MayCommit
+                && !self.left_nothing(before.as_ref())
+            {
+                self.roll_back();
+                return Err(one_statement(
+                    step,
+                    body,
+                    current,
+                    self.refused(step, error, blockers),
+                )
+                .after_commits());
             }
             self.roll_back();
             if !in_transaction
@@ -312,6 +329,7 @@ impl Runner<'_> {
             error,
             blockers,
             found_before: String::new(),
+            before: None,
         }
     }
 
@@ -347,19 +365,21 @@ impl Runner<'_> {
             },
         );
         let announced = self.past_fences(&format!(
-            "{}{}; {}; {}; {}; {record}; SELECT pg_catalog.pg_backend_pid() AS pid; COMMIT",
+            "{}{}; {}; {}; {}; {record}; {}; COMMIT",
             current.lock_timeout,
             session_state::BEGIN,
             session_state::AS_OURSELVES,
             session_state::fence_lock(&self.writer, &self.locked),
             session_state::not_done(&self.writer, step, current.number),
+            own_commits::QUERY,
         ))?;
-        let pid = match announced {
+        let (pid, before) = match announced {
             Err(fence) => return Ok(Sent::Fenced(fence)),
-            Ok(results) => results
-                .last()
-                .and_then(Rows::first)
-                .and_then(|row| row.number("pid")),
+            Ok(results) => {
+                let last = results.last();
+                let pid = last.and_then(Rows::first);
+                (pid.and_then(|row| row.number("pid")), Place::of(last))
+            }
         };
         let (mut replies, blockers) = self.send(&[current.statement.text], pid, observer);
         if let Some(error) = replies.pop().and_then(|reply| reply.error) {
@@ -367,6 +387,7 @@ impl Runner<'_> {
                 error,
                 blockers,
                 found_before,
+                before,
             });
         }
         // `IF NOT EXISTS` is content with an index that is not valid.

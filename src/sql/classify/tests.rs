@@ -178,6 +178,34 @@ fn transaction_control_is_recognised() {
 }
 
 #[test]
+fn what_would_end_with_itself_is_recognised() {
+    for (sql, what) in [
+        ("LOCK t", "LOCK TABLE"),
+        ("lock table only s.t in share mode", "LOCK TABLE"),
+        ("SAVEPOINT a", "SAVEPOINT"),
+        ("RELEASE a", "RELEASE SAVEPOINT"),
+        ("ROLLBACK WORK TO SAVEPOINT a", "ROLLBACK TO SAVEPOINT"),
+        ("ROLLBACK TO a", "ROLLBACK TO SAVEPOINT"),
+        ("DECLARE c CURSOR FOR SELECT 1", "DECLARE CURSOR"),
+        (
+            "DECLARE c NO SCROLL CURSOR WITHOUT HOLD FOR SELECT 1",
+            "DECLARE CURSOR",
+        ),
+    ] {
+        assert_eq!(classify(sql).needs_transaction, Some(what), "{sql}");
+    }
+    for sql in [
+        "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
+        "SET LOCAL work_mem = '1MB'",
+        "SET CONSTRAINTS ALL DEFERRED",
+        "ROLLBACK",
+        "SELECT 1 FOR UPDATE",
+    ] {
+        assert_eq!(classify(sql).needs_transaction, None, "{sql}");
+    }
+}
+
+#[test]
 fn budgets_follow_the_lock_that_is_taken() {
     for (sql, budget) in [
         ("ALTER TABLE t ADD COLUMN a int", Budget::Ordinary),

@@ -82,6 +82,26 @@ impl Bench {
 
     /// Everything that is to hold for a schema, and its dump; `Err` says what does not hold.
     pub(crate) fn holds(&mut self, schema: &Schema) -> Result<String, String> {
+        self.loaded(schema, |bench, original| bench.holds_for(schema, original))
+    }
+
+    /// The same of the schema as TOML: it loads as a model into an empty database, is the same there to the oracle and gives
+    /// the same text, and the original does not differ from it.
+    pub(crate) fn holds_as_toml(&mut self, schema: &Schema) -> Result<(), String> {
+        self.loaded(schema, Self::holds_as_toml_for)
+    }
+
+    /// The same of the schema as a folder with a file for each object, as a model and as psql loads it.
+    pub(crate) fn holds_as_files(&mut self, schema: &Schema) -> Result<(), String> {
+        self.loaded(schema, Self::holds_as_files_for)
+    }
+
+    /// What holds for a schema in a database of its own, which is gone afterwards.
+    fn loaded<T>(
+        &mut self,
+        schema: &Schema,
+        holds: impl FnOnce(&mut Self, &mut Place) -> Result<T, String>,
+    ) -> Result<T, String> {
         self.done += 1;
         if self.done.is_multiple_of(SCHEMAS_PER_SHADOW) {
             self.workshop.shadow = None;
@@ -93,26 +113,29 @@ impl Bench {
             .load(schema)
             .or_else(|_| self.load(schema))
             .map_err(|error| format!("{REFUSED}: {error}"))?;
-        let result = self.holds_for(schema, &mut original);
+        let result = holds(self, &mut original);
         self.remove(original);
         result
     }
 
-    /// The same of the schema as TOML: it loads as a model into an empty database, is the same there to the oracle and gives
-    /// the same text, and the original does not differ from it.
-    pub(crate) fn holds_as_toml(&mut self, schema: &Schema) -> Result<(), String> {
-        self.done += 1;
-        if self.done.is_multiple_of(SCHEMAS_PER_SHADOW) {
-            self.workshop.shadow = None;
+    fn holds_as_files_for(&mut self, original: &mut Place) -> Result<(), String> {
+        let catalog =
+            Catalog::read(&mut original.session, true).map_err(|error| format!("{error:#}"))?;
+        let (folder, files) = self.split(&catalog)?;
+        let script = format!("\\i '{}'\n", folder.join(dump::LOAD).display());
+        let copy = self.place();
+        let result = run_psql(&self.anchor.url_of(&copy.name), Input::Text(&script))
+            .map_err(|error| format!("psql does not load it: {error}"))
+            .and_then(|_| self.same_or_as_restored(original, &copy));
+        self.remove(copy);
+        result?;
+        // A folder with nothing but the script for psql is taken for a mistake.
+        if files > 1 {
+            self.finds_nothing(original, &folder, false)
+                .map_err(|error| format!("differs from its dump in files: {error}"))?;
         }
-        self.workshop.cache = Cache::at(&self.files.path().join(format!("cache-{}", self.done)));
-        let mut original = self
-            .load(schema)
-            .or_else(|_| self.load(schema))
-            .map_err(|error| format!("does not load: {error}"))?;
-        let result = self.holds_as_toml_for(&mut original);
-        self.remove(original);
-        result
+        fs::remove_dir_all(folder).unwrap();
+        Ok(())
     }
 
     fn holds_as_toml_for(&mut self, original: &mut Place) -> Result<(), String> {
@@ -149,21 +172,15 @@ impl Bench {
         };
         model::load(&mut copy.session, &text, &manners)
             .map_err(|error| format!("the dump does not load: {}", said(error)))?;
-        let Err(difference) = self.same(original, copy) else {
-            let again = as_toml(copy)?;
-            return if again == *dump {
-                Ok(())
-            } else {
-                Err(format!("a dump of the copy is another:\n{again}"))
-            };
-        };
-        let restored = self.place();
-        let text = common::pg_dump(&self.anchor.url_of(&original.name));
-        let result = run_psql(&self.anchor.url_of(&restored.name), Input::Text(&text))
-            .and_then(|_| self.same(&restored, copy))
-            .map_err(|_| difference);
-        self.remove(restored);
-        result
+        if self.same(original, copy).is_err() {
+            return self.same_or_as_restored(original, copy);
+        }
+        let again = as_toml(copy)?;
+        if again == *dump {
+            Ok(())
+        } else {
+            Err(format!("a dump of the copy is another:\n{again}"))
+        }
     }
 
     fn holds_for(&mut self, schema: &Schema, original: &mut Place) -> Result<String, String> {
@@ -174,13 +191,6 @@ impl Bench {
         let model = self.file("dump.sql", &dump);
         self.finds_nothing(original, &model, false)
             .map_err(|error| format!("differs from its dump: {error}\n--- dump\n{dump}"))?;
-        if schema.is_split {
-            let model = self.split(&catalog)?;
-            self.finds_nothing(original, &model, false)
-                .map_err(|error| {
-                    format!("differs from its dump in files: {error}\n--- dump\n{dump}")
-                })?;
-        }
         let model = match schema.files.as_slice() {
             [file] => file.clone(),
             _ => self.file("model.sql", &schema.text()),
@@ -192,37 +202,42 @@ impl Bench {
         Ok(dump)
     }
 
-    /// The dump with one file per object, as a folder.
-    fn split(&self, catalog: &Catalog) -> Result<PathBuf, String> {
+    /// The dump with one file per object, as a folder, and how many files that are.
+    fn split(&self, catalog: &Catalog) -> Result<(PathBuf, usize), String> {
         let folder = self.files.path().join(format!("dump-{}", self.done));
         let files = dump::files(catalog, Extras::ALL).map_err(|error| format!("{error:#}"))?;
-        for file in files {
+        for file in &files {
             let path = folder.join(&file.path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, file.text).unwrap();
+            fs::write(path, &file.text).unwrap();
         }
-        Ok(folder)
+        Ok((folder, files.len()))
     }
 
     /// Loads the dump into an empty database: the same to the independent oracle.
-    ///
-    /// PostgreSQL prints some expressions differently once they have been read back (`varchar IN (…)`), whoever dumps them.
-    /// Where there is a difference, what `pg_dump` makes of the original has to be the same instead.
     fn comes_back(&mut self, original: &Place, dump: &str) -> Result<(), String> {
         let mut copy = self.place();
         let loaded = copy.session.query(dump);
         drop(loaded.map_err(|error| format!("the dump does not load: {error}\n--- dump\n{dump}"))?);
-        let result = self.same(original, &copy).or_else(|difference| {
-            let restored = self.place();
-            let url = self.anchor.url_of(&restored.name);
-            let text = common::pg_dump(&self.anchor.url_of(&original.name));
-            let result = run_psql(&url, Input::Text(&text))
-                .and_then(|_| self.same(&restored, &copy))
-                .map_err(|_| format!("{difference}\n--- dump\n{dump}"));
-            self.remove(restored);
-            result
-        });
+        let result = self
+            .same_or_as_restored(original, &copy)
+            .map_err(|difference| format!("{difference}\n--- dump\n{dump}"));
         self.remove(copy);
+        result
+    }
+
+    /// PostgreSQL prints some expressions differently once they have been read back (`varchar IN (…)`), whoever dumps them.
+    /// Where there is a difference, what `pg_dump` makes of the original has to be the same instead.
+    fn same_or_as_restored(&mut self, original: &Place, copy: &Place) -> Result<(), String> {
+        let Err(difference) = self.same(original, copy) else {
+            return Ok(());
+        };
+        let restored = self.place();
+        let text = common::pg_dump(&self.anchor.url_of(&original.name));
+        let result = run_psql(&self.anchor.url_of(&restored.name), Input::Text(&text))
+            .and_then(|_| self.same(&restored, copy))
+            .map_err(|_| difference);
+        self.remove(restored);
         result
     }
 

@@ -13,8 +13,6 @@ pub(crate) struct Schema {
     /// What has to be there first, roles for example.
     pub(crate) before: String,
     pub(crate) files: Vec<PathBuf>,
-    /// Whether its dump as one file per object is looked at, too.
-    pub(crate) is_split: bool,
 }
 
 impl Schema {
@@ -24,7 +22,6 @@ impl Schema {
             name: name.to_owned(),
             before: String::new(),
             files: vec![file.to_path_buf()],
-            is_split: true,
         }
     }
 
@@ -58,7 +55,6 @@ pub(crate) fn cases(folder: &Path) -> Vec<Schema> {
                         name: format!("{suite}/{case}/{side}"),
                         before: String::new(),
                         files: vec![file],
-                        is_split: false,
                     });
                 }
             }
@@ -89,7 +85,6 @@ pub(crate) fn corpora(folder: &Path) -> Vec<Schema> {
             files: files
                 .map(|file| corpus.join(file.as_str().unwrap()))
                 .collect(),
-            is_split: true,
         });
     }
     schemas
@@ -150,7 +145,6 @@ pub(crate) fn own_cases() -> Vec<Schema> {
     own_pairs()
         .into_iter()
         .map(|pair| Schema {
-            is_split: false,
             ..Schema::of_file(&pair.name, &pair.from)
         })
         .collect()

@@ -43,7 +43,7 @@ fn said_committed(stderr: &str) -> Vec<String> {
     stderr
         .lines()
         .filter_map(|line| line.split_once("committed in this run: "))
-        .filter(|(_, ids)| !ids.starts_with("nothing"))
+        .filter(|(_, ids)| !ids.starts_with("no revision"))
         .flat_map(|(_, ids)| ids.split(';').next().unwrap_or_default().split(", "))
         .map(|id| id.trim().to_owned())
         .collect()

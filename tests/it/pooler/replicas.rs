@@ -100,6 +100,32 @@ fn fifty_replicas_through_twenty_connections_apply_each_revision_once() {
     fifty_replicas(20);
 }
 
+/// Who waits for the lock has no connection of the pool meanwhile: whoever holds it needs two.
+#[test]
+fn replicas_that_wait_leave_a_session_pool_to_the_one_that_works() {
+    for (pool_size, flags) in [(2, &[][..]), (4, &[]), (4, &["--pooler", "session"])] {
+        let database = common::database();
+        let manners = Manners {
+            mode: "session",
+            pool_size,
+            ..Manners::default()
+        };
+        let Some(bouncer) = PgBouncer::start(&database, &manners) else {
+            return;
+        };
+        let project = super::behind(&bouncer, &database);
+        counted(&project);
+        let runs: Vec<Running> = (0..10)
+            .map(|_| project.spawn([&["upgrade", "head"], flags].concat()))
+            .collect();
+        for run in runs {
+            let output = run.wait();
+            assert_eq!(output.code, Some(0), "{output}\n{}", bouncer.log());
+        }
+        each_once(&database);
+    }
+}
+
 /// The ways to the database that a test goes.
 fn ways(database: &Database) -> Vec<(Project, Option<PgBouncer>)> {
     let mut ways = vec![(common::project().on(database), None)];

@@ -1,6 +1,7 @@
 //! What may be lost, and by which word; what is refused stays, whole.
 
 use super::{is_repaired, project, repair};
+use crate::common::{Database, Project};
 
 const LIVE: &str = "CREATE TABLE gone (id int PRIMARY KEY, x text UNIQUE, CHECK (id > 0)); CREATE INDEX gone_x ON gone (lower(x)); \
     INSERT INTO gone VALUES (1, 'a'), (2, 'b'); \
@@ -176,6 +177,127 @@ fn what_makes_room_for_something_of_its_name_is_changed_without_a_word() {
     );
     repair(&project, &["--apply"]).success();
     is_repaired(&project);
+}
+
+#[test]
+fn what_a_crash_would_empty_takes_a_word() {
+    let live = "CREATE TABLE t (id int); INSERT INTO t VALUES (1)";
+    let (project, database) = project(live, "CREATE UNLOGGED TABLE t (id int)");
+    let output = repair(&project, &["--apply"]).code(3);
+    assert!(
+        output
+            .stderr
+            .contains("refused: table public.t: loses data (other-data-loss)"),
+        "{output}"
+    );
+    repair(&project, &["--apply", "--allow", "other-data-loss"]).success();
+    is_repaired(&project);
+    project.file("schema.sql", "CREATE TABLE t (id int)");
+    repair(&project, &["--apply"]).success();
+    is_repaired(&project);
+    assert_eq!(database.psql("SELECT id FROM t"), "1\n");
+}
+
+#[test]
+fn who_converts_in_a_time_zone_is_told() {
+    let (project, _database) = project(
+        "CREATE TABLE t (at timestamp); INSERT INTO t VALUES ('2026-07-01 12:00')",
+        "CREATE TABLE t (at timestamptz)",
+    );
+    let output = repair(&project, &[]).success();
+    assert!(output.stdout.contains("session-time-zone"), "{output}");
+    let generate = |model: &str, message: &str| {
+        project.file("schema.sql", model);
+        let output = project
+            .run(["revision", "--autogenerate", "-m", message])
+            .success();
+        std::fs::read_to_string(project.path().join(output.stdout.trim())).unwrap()
+    };
+    generate("CREATE TABLE t (at timestamp)", "first");
+    let text = generate("CREATE TABLE t (at timestamptz)", "second");
+    assert!(
+        text.contains("-- converts values in the time zone of the session that runs it (TimeZone); USING … AT TIME ZONE names one\nALTER TABLE"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_has_no_successor_needs_a_word_whatever_else_gets_its_name() {
+    let common = "CREATE SCHEMA s; CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER TABLE t ENABLE ROW LEVEL SECURITY; ";
+    let (project, database) = project(
+        &format!(
+            "CREATE TABLE t (id int PRIMARY KEY, long text); INSERT INTO t VALUES (1, 'a long value'); {common} \
+             CREATE POLICY owner ON t AS RESTRICTIVE USING (id > 0); CREATE STATISTICS stats ON id, long FROM t; \
+             ALTER TABLE t ADD CONSTRAINT qty CHECK (id > 0); CREATE FUNCTION f(text) RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+             CREATE FUNCTION total() RETURNS int LANGUAGE sql AS 'SELECT 2'; CREATE VIEW v AS SELECT 1 AS a"
+        ),
+        &format!(
+            "CREATE TABLE t (id int PRIMARY KEY, long int4range, owner text, qty int); {common} CREATE FUNCTION stats() RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+             CREATE FUNCTION f(date) RETURNS int LANGUAGE sql AS 'SELECT 4'; CREATE VIEW total AS SELECT 3 AS c; \
+             CREATE MATERIALIZED VIEW v AS SELECT lower_inf(long) AS a FROM t"
+        ),
+    );
+    let output = repair(&project, &["--apply"]).code(3);
+    let there = "SELECT polname FROM pg_policy UNION ALL SELECT stxname FROM pg_statistic_ext UNION ALL SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = 't'::regclass \
+         UNION ALL SELECT oid::regprocedure::text::name FROM pg_proc WHERE oid IN (to_regprocedure('f(text)'), to_regprocedure('total()')) \
+         UNION ALL SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY 1";
+    assert_eq!(
+        database.psql(there),
+        "f(text)\nowner\nqty\nstats\ntotal\ntotal()\nv\n",
+        "{output}"
+    );
+    database.psql("DELETE FROM t");
+    repair(&project, &["--apply", "--allow-destructive"]).success();
+    is_repaired(&project);
+    assert_eq!(database.psql(there), "total\n");
+}
+
+/// Two functions of which a call could mean either: no caller would work any more, nor would a restored backup.
+#[test]
+fn a_function_comes_only_where_calls_do_not_mean_one_that_stays_as_well() {
+    let (project, database) = project(
+        "CREATE FUNCTION f(a text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT lower(a)'; \
+         CREATE TABLE t (id int PRIMARY KEY, x text); CREATE VIEW v AS SELECT f(x) FROM t",
+        "CREATE FUNCTION f(a text, b text DEFAULT 'd') RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT lower(a) || b'; \
+         CREATE FUNCTION f(a text, b int) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT lower(a)'; \
+         CREATE TABLE t (id int PRIMARY KEY, x text, n int); CREATE VIEW w AS SELECT f('x', 'y')",
+    );
+    for (flags, code) in [
+        (&["--apply", "--only-safe"][..], 0),
+        (&["--apply", "--keep-unknown"], 3),
+    ] {
+        let output = repair(&project, flags).code(code);
+        assert!(
+            output.stderr.contains(
+                "refused: function public.f(text, text): function public.f(text) stays, and a call could mean either"
+            ),
+            "{output}"
+        );
+        assert_eq!(database.psql("SELECT f('X')"), "x\n");
+    }
+    assert_eq!(
+        database.psql("SELECT f('X', 1); SELECT count(n) FROM t"),
+        "x\n0\n"
+    );
+    repair(&project, &["--apply", "--allow-destructive"]).success();
+    is_repaired(&project);
+}
+
+#[test]
+fn a_trigger_of_a_partition_is_switched_and_neither_made_nor_dropped() {
+    let common = "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p DEFAULT; \
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+        CREATE TRIGGER audit BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();";
+    let off = format!("{common} ALTER TABLE p1 DISABLE TRIGGER audit;");
+    for (live, model) in [(off.as_str(), common), (common, off.as_str())] {
+        let (project, _database) = project(live, model);
+        let output = repair(&project, &["--apply"]).success();
+        assert!(
+            output.stderr.contains("] alter trigger public.p1.audit ("),
+            "{output}"
+        );
+        is_repaired(&project);
+    }
 }
 
 #[test]
@@ -478,15 +600,8 @@ fn values_of_a_composite_type_that_a_table_is_of_stay_with_their_attributes_too(
     );
 }
 
-/// What the server would refuse in the middle of the run is left out, with what needs it, and the rest done.
-#[test]
-fn what_belongs_to_another_role_is_left_out() {
-    let (project, database) = project(
-        "CREATE TABLE t (id int, v int); CREATE TABLE gone (id int); CREATE TABLE p (id int) PARTITION BY LIST (id); \
-         CREATE TABLE mine (id int)",
-        "CREATE TABLE t (id int, v bigint, w int); CREATE INDEX ON t (id); CREATE TABLE p (id int) PARTITION BY LIST (id); \
-         CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE TABLE mine (id int, n int); CREATE TABLE new (id int, a int)",
-    );
+/// Runs as a role of its own, which owns the table `mine` and may make others.
+fn as_owner_of_mine(project: Project, database: &Database) -> (Project, String) {
     let role = format!("{}_app", database.name());
     database.psql(&format!(
         "CREATE ROLE {role} LOGIN; GRANT CREATE ON DATABASE \"{}\" TO {role}; GRANT CREATE ON SCHEMA public TO {role}; ALTER TABLE mine OWNER TO {role}",
@@ -496,6 +611,19 @@ fn what_belongs_to_another_role_is_left_out() {
     let project = project
         .env("DATABASE_URL", as_role)
         .env("SCHEMACTL_SHADOW", "local");
+    (project, role)
+}
+
+/// What the server would refuse in the middle of the run is left out, with what needs it, and the rest done.
+#[test]
+fn what_belongs_to_another_role_is_left_out() {
+    let (project, database) = project(
+        "CREATE TABLE t (id int, v int); CREATE TABLE gone (id int); CREATE TABLE p (id int) PARTITION BY LIST (id); \
+         CREATE TABLE mine (id int)",
+        "CREATE TABLE t (id int, v bigint, w int); CREATE INDEX ON t (id); CREATE TABLE p (id int) PARTITION BY LIST (id); \
+         CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE TABLE mine (id int, n int); CREATE TABLE new (id int, a int)",
+    );
+    let (project, role) = as_owner_of_mine(project, &database);
     let output = repair(&project, &["--apply", "--allow-destructive"]).code(3);
     for object in [
         "table public.gone",
@@ -520,29 +648,24 @@ fn what_belongs_to_another_role_is_left_out() {
     database.psql(&format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
 }
 
-/// A policy takes the owner of its table, a new trigger a privilege.
+/// A policy takes the owner of its table, a new trigger or one that is replaced a privilege.
 #[test]
 fn triggers_and_policies_on_the_table_of_another_role_are_left_out() {
     const TABLES: &str = "CREATE TABLE theirs (id int); ALTER TABLE theirs ENABLE ROW LEVEL SECURITY; CREATE TABLE mine (id int); \
+        CREATE SCHEMA closed; CREATE TABLE closed.t (id int); \
         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
+    const FIRES: &str = "ON theirs FOR EACH ROW EXECUTE FUNCTION f()";
     let (project, database) = project(
         &format!(
-            "{TABLES} CREATE POLICY p ON theirs USING (false); CREATE TRIGGER old BEFORE INSERT ON theirs FOR EACH ROW EXECUTE FUNCTION f()"
+            "{TABLES} CREATE POLICY p ON theirs USING (false); CREATE TRIGGER old BEFORE INSERT {FIRES}; CREATE TRIGGER other BEFORE INSERT {FIRES}"
         ),
         &format!(
-            "{TABLES} CREATE POLICY p ON theirs USING (true); CREATE TRIGGER new BEFORE INSERT ON theirs FOR EACH ROW EXECUTE FUNCTION f(); \
-             ALTER TABLE mine ADD n int"
+            "{TABLES} CREATE POLICY p ON theirs USING (true); CREATE TRIGGER new BEFORE INSERT {FIRES}; \
+             CREATE TRIGGER other BEFORE UPDATE {FIRES}; \
+             CREATE TRIGGER unseen BEFORE INSERT ON closed.t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE mine ADD n int"
         ),
     );
-    let role = format!("{}_app", database.name());
-    database.psql(&format!(
-        "CREATE ROLE {role} LOGIN; GRANT CREATE ON DATABASE \"{}\" TO {role}; ALTER TABLE mine OWNER TO {role}",
-        database.name()
-    ));
-    let as_role = database.url().replacen("postgres@", &format!("{role}@"), 1);
-    let project = project
-        .env("DATABASE_URL", as_role)
-        .env("SCHEMACTL_SHADOW", "local");
+    let (project, role) = as_owner_of_mine(project, &database);
     let all = ["--apply", "--allow-destructive"];
     let refused = |objects: &[&str]| {
         let output = repair(&project, &all).code(3);
@@ -558,13 +681,23 @@ fn triggers_and_policies_on_the_table_of_another_role_are_left_out() {
         }
     };
     refused(&[
+        "trigger closed.t.unseen",
         "trigger public.theirs.new",
         "trigger public.theirs.old",
+        "trigger public.theirs.other",
         "policy public.theirs.p",
     ]);
     assert_eq!(database.psql("SELECT count(n) FROM mine"), "0\n");
-    database.psql(&format!("GRANT TRIGGER ON theirs TO {role}"));
-    refused(&["trigger public.theirs.old", "policy public.theirs.p"]);
+    database.psql(&format!(
+        "GRANT TRIGGER ON theirs TO {role}; GRANT TRIGGER ON closed.t TO {role}"
+    ));
+    let mut left = vec!["trigger closed.t.unseen", "trigger public.theirs.old"];
+    // Older servers cannot replace a trigger.
+    if crate::common::installation().version.major < 14 {
+        left.push("trigger public.theirs.other");
+    }
+    left.push("policy public.theirs.p");
+    refused(&left);
     database.psql(&format!("GRANT postgres TO {role}"));
     repair(&project, &all).success();
     database.psql(&format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}"));
@@ -577,15 +710,7 @@ fn what_the_server_does_not_allow_is_left_out_and_the_rest_is_done() {
         "CREATE TABLE mine (id int)",
         "CREATE TABLE mine (id int, n int); CREATE PUBLICATION everything FOR ALL TABLES",
     );
-    let role = format!("{}_app", database.name());
-    database.psql(&format!(
-        "CREATE ROLE {role} LOGIN; GRANT CREATE ON DATABASE \"{}\" TO {role}; ALTER TABLE mine OWNER TO {role}",
-        database.name()
-    ));
-    let as_role = database.url().replacen("postgres@", &format!("{role}@"), 1);
-    let project = project
-        .env("DATABASE_URL", as_role)
-        .env("SCHEMACTL_SHADOW", "local");
+    let (project, role) = as_owner_of_mine(project, &database);
     let output = repair(&project, &["--apply"]).code(3);
     assert!(
         output.stderr.contains(

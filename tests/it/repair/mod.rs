@@ -3,10 +3,12 @@
 mod cases;
 mod crash;
 mod crash_online;
+mod gaps;
 mod gate;
 mod misfits;
 mod numbers;
 mod online_load;
+mod owners;
 mod rehearsal;
 mod renames;
 mod reviewed;

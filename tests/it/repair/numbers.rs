@@ -92,3 +92,27 @@ fn rows_that_policies_hide_from_the_owner_have_numbers_too() {
         "REASSIGN OWNED BY {role} TO CURRENT_USER; DROP OWNED BY {role}; DROP ROLE {role}"
     ));
 }
+
+/// The sequence of a serial column has another name than its table, and goes where that goes.
+#[test]
+fn a_serial_column_is_chosen_with_its_table() {
+    let serial =
+        "CREATE TABLE orders (id serial PRIMARY KEY); CREATE TABLE others (id serial PRIMARY KEY)";
+    let identity = "CREATE TABLE orders (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)";
+    let (project, database) = project(
+        &format!("{serial}; INSERT INTO orders DEFAULT VALUES"),
+        identity,
+    );
+    let all = ["--apply", "--allow-destructive", "--include", "orders"];
+    repair(&project, &all).success();
+    database.psql("INSERT INTO orders DEFAULT VALUES");
+    project.run(["diff", "--exclude", "others"]).success();
+    project.file("schema.sql", serial);
+    repair(&project, &all).success();
+    database.psql("INSERT INTO orders DEFAULT VALUES");
+    assert_eq!(
+        database.psql("SELECT string_agg(id::text, ' ' ORDER BY id) FROM orders"),
+        "1 2 3\n"
+    );
+    project.run(["diff"]).success();
+}

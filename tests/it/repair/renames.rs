@@ -349,6 +349,44 @@ fn names_can_be_exchanged() {
 }
 
 #[test]
+fn tables_change_places_with_their_keys_and_indexes() {
+    let tables = "CREATE TABLE orders (id int PRIMARY KEY, total int); CREATE INDEX ON orders (total); INSERT INTO orders VALUES (1, 1); \
+        CREATE TABLE orders_new (id serial PRIMARY KEY, total int, note text); CREATE INDEX ON orders_new (total); INSERT INTO orders_new VALUES (2, 2, 'x');";
+    for (old, model) in [
+        (
+            "orders_old",
+            "CREATE TABLE orders_old (id int PRIMARY KEY, total int); CREATE INDEX ON orders_old (total)",
+        ),
+        (
+            "orders_new",
+            "CREATE TABLE orders_new (id int PRIMARY KEY, total int); CREATE INDEX ON orders_new (total)",
+        ),
+    ] {
+        let model = format!(
+            "CREATE TABLE orders (id serial PRIMARY KEY, total int, note text); CREATE INDEX ON orders (total); {model}"
+        );
+        let (project, database) = project(tables, &model);
+        let first = format!("public.orders={old}");
+        repair(
+            &project,
+            &[
+                "--apply",
+                "--rename",
+                &first,
+                "--rename",
+                "public.orders_new=orders",
+            ],
+        )
+        .success();
+        assert_eq!(
+            database.psql(&format!("TABLE orders; TABLE {old}")),
+            "2|2|x\n1|1\n"
+        );
+        is_repaired(&project);
+    }
+}
+
+#[test]
 fn a_rename_that_is_done_asks_for_nothing() {
     let (project, _database) = project(LIVE, MODEL);
     let flag = ["--apply", "--rename", "public.users.name=full_name"];
@@ -519,4 +557,26 @@ fn what_the_model_says_holds_inside_a_renamed_schema_and_into_a_new_one() {
         );
         is_repaired(&project);
     }
+}
+
+/// A value of an enum is no identifier, and a person types names as they look.
+#[test]
+fn a_name_with_capitals_is_found_as_it_is_typed() {
+    let (project, database) = project(
+        "CREATE TYPE st AS ENUM ('PENDING', 'DONE'); CREATE TABLE t (\"Amount\" int, other int); INSERT INTO t VALUES (7)",
+        "CREATE TYPE st AS ENUM ('pending', 'done'); CREATE TABLE t (amount int, \"Other\" int)",
+    );
+    let renames = [
+        "public.st.PENDING=pending",
+        "public.st.DONE=done",
+        "public.t.Amount=amount",
+        "public.T.OTHER=Other",
+    ];
+    let mut arguments = vec!["--apply"];
+    for rename in renames {
+        arguments.extend(["--rename", rename]);
+    }
+    repair(&project, &arguments).success();
+    is_repaired(&project);
+    assert_eq!(database.psql("SELECT amount FROM t"), "7\n");
 }

@@ -6,7 +6,7 @@ use super::super::name::Name;
 use super::super::origin::Marks;
 use super::super::place::{Place, Problem, suggestion};
 use super::super::table::{Exclusion, Index, PrimaryKeyOptions, UniqueOptions};
-use super::super::value::Entry;
+use super::super::value::{Entry, Sql};
 use super::{Lowered, add_part, columns};
 use crate::object::{self, Kind, Object, ObjectId};
 use crate::sql::choose;
@@ -119,16 +119,17 @@ pub(super) fn exclusion(
     }
     check_columns(known, &[&section.include], place)?;
     check_deferral(section.deferrable, section.initially_deferred, place)?;
+    // What is attached is never written out, and PostgreSQL's own name for it comes from its elements.
+    let mut element = |element: &Sql| match section.attached_to {
+        Some(_) => element.text.clone(),
+        None => marks.sql(element),
+    };
     let constraint = object::exclusion_constraint::ExclusionConstraint {
         schema: table.schema.clone(),
         table: table.name.clone(),
         name: entry.name.clone(),
         method: section.method.clone().unwrap_or_else(|| "gist".to_owned()),
-        elements: section
-            .elements
-            .iter()
-            .map(|element| marks.sql(element))
-            .collect(),
+        elements: section.elements.iter().map(&mut element).collect(),
         include: section.include.clone(),
         predicate: marks.option(section.predicate.as_ref()),
         deferrable: section.deferrable,

@@ -128,6 +128,12 @@ impl<'a> Tables<'a> {
             {
                 Some(inherited) => {
                     own.column.inherited = true;
+                    // From PostgreSQL 18 on, what the child says itself stays when the parent no longer says it.
+                    if own.column.not_null {
+                        own.column.not_null_local = true;
+                        own.column.not_null_name =
+                            Some(format!("{}_{}_not_null", name.name, entry.name));
+                    }
                     own.column.not_null |= inherited.column.not_null;
                     *inherited = own;
                 }

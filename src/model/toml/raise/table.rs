@@ -16,7 +16,7 @@ use super::super::value::{Named, Parameters, Sql};
 use super::{expression, sql};
 use crate::catalog::Catalog;
 use crate::object::{self, Kind, Object, ObjectId};
-use crate::sql::{ident, qualified};
+use crate::sql::{ident, is_blank, qualified};
 
 /// A table, without what is left to SQL.
 pub(super) fn table(
@@ -162,9 +162,12 @@ fn column(
                 .and_then(|sequence| Name::of_sql(sequence));
             Identity(options)
         });
+    // From PostgreSQL 18 on, a child says it itself or has it from its parent only.
+    let says_not_null = found.not_null
+        && (found.not_null_local || !found.inherited || found.not_null_name.is_none());
     Column {
         data_type: (&found.data_type).into(),
-        not_null: found.not_null && identity.is_none() && !key.contains(&found.name),
+        not_null: says_not_null && identity.is_none() && !key.contains(&found.name),
         default: sql(default),
         identity,
         generated: found.expression.as_ref().map(|text| {
@@ -304,7 +307,10 @@ pub(super) fn indexes(
                 .keys
                 .iter()
                 .map(|key| {
-                    let column = columns.iter().find(|column| ident(column) == *key);
+                    // A name such as -- is no SQL without its quotes.
+                    let column = columns
+                        .iter()
+                        .find(|column| ident(column) == *key && !is_blank(column));
                     Sql::from(column.unwrap_or(key))
                 })
                 .collect(),

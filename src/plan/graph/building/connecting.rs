@@ -301,6 +301,11 @@ impl Building<'_, '_, '_> {
         if !matches!(id.kind, Kind::Table | Kind::ForeignTable) {
             return;
         }
+        // PostgreSQL makes the indexes that it does not find.
+        let indexes = Kind::ALL.iter().filter(|kind| kind.has_index());
+        for index in indexes.flat_map(|kind| target.parts(*kind, &id.schema, &id.name)) {
+            self.edge(self.maker_of(&index.id(), made, making), Some(complete));
+        }
         let parents = target.get(id).into_iter().flat_map(Object::parents);
         let tables = parents.chain([(id.schema.as_str(), id.name.as_str())]);
         let kinds = [Kind::Column, Kind::CheckConstraint, Kind::NotNullConstraint];

@@ -118,10 +118,11 @@ pub(crate) const SUBJECTS: &[Subject] = &[
                 ]),
             changes("no_inherit", "yes → no", anew!("k", "NOT NULL a NO INHERIT")).since(18),
             changes("validated", "no → yes", anew!("k", "NOT NULL a NOT VALID")).since(18),
-            changes("inherited", "yes → no", "DROP TABLE c; CREATE TABLE c () INHERITS (t); COMMENT ON CONSTRAINT k ON c IS 'mine'")
+            changes("inherited", "yes → no", "ALTER TABLE c INHERIT q")
                 .of("public.c.k")
-                .with("CREATE TABLE c (CONSTRAINT k NOT NULL a) INHERITS (t); COMMENT ON CONSTRAINT k ON c IS 'mine'")
-                .since(18),
+                .with("CREATE TABLE q (a int NOT NULL); CREATE TABLE c (a int CONSTRAINT k NOT NULL); COMMENT ON CONSTRAINT k ON c IS 'mine'")
+                .since(18)
+                .and(&[also_of("table public.c", Verdict::Changed("inherits", "public.q → nothing"), "it has the constraint from there")]),
             changes("comment", "mine → nothing", "COMMENT ON CONSTRAINT k ON t IS 'mine'").since(18),
             missing("ALTER TABLE t DROP CONSTRAINT k")
                 .since(18)

@@ -1,0 +1,3 @@
+create domain d1 as bigint not null;
+create domain d2 as d1;
+create table u (b d1[], c d2[], d d1);
