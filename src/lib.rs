@@ -17,6 +17,17 @@
 //! `transactions`, `stakes`, `misfits`, `gate`, `saved_plan` → `rehearsal`, `apply`, `replay`, `verify`, `diagnose`, `finding`, `lint` →
 //! `report`, `ui`, `invocation` → `check`, `config` → `commands` → `cli`. Nothing below `commands` prints, prompts or exits.
 
+// What a program that has begun to change a database must not do is end in a panic: an error says what is left to do.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable
+    )
+)]
+
 /// The version of this build.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

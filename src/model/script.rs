@@ -37,8 +37,10 @@ pub(super) struct Statement<'a> {
     pub(super) manner: Manner,
     /// Whether it makes nothing, and its effect depends on what was made before: privileges, and what decides about them.
     pub(super) is_about_all: bool,
-    /// Whether it is a `CREATE TABLE`: partitions have to be there before the indexes of what they are parts of.
+    /// Whether it is a `CREATE TABLE`.
     pub(super) makes_table: bool,
+    /// Whether it is one that says `PARTITION OF`: it has to be there before the indexes of what it is a part of.
+    pub(super) makes_partition: bool,
 }
 
 /// A file with blanks where only psql would know what to do.
@@ -120,6 +122,10 @@ impl<'a> Prepared<'a> {
             } else {
                 Manner::Together
             };
+            let makes_table = matches!(
+                words.as_slice(),
+                ["create", "table", ..] | ["create", "unlogged" | "foreign", "table", ..]
+            );
             statements.push(Statement {
                 file: index,
                 text: statement.text,
@@ -127,10 +133,9 @@ impl<'a> Prepared<'a> {
                 manner,
                 is_about_all: manner == Manner::Lasting
                     || matches!(words.first(), Some(&("grant" | "revoke"))),
-                makes_table: matches!(
-                    words.as_slice(),
-                    ["create", "table", ..] | ["create", "unlogged" | "foreign", "table", ..]
-                ),
+                makes_table,
+                makes_partition: makes_table
+                    && words.windows(2).any(|pair| pair == ["partition", "of"]),
             });
         }
         Ok(statements)

@@ -47,20 +47,24 @@ pub(super) fn refused(
         .flat_map(|rows| rows.iter())
         .map(|row| (row.text("role"), row.is_true("is_lenient")))
         .collect();
-    let mut denied = Vec::new();
-    for (id, owner) in owned {
-        let is_tried = match others.get(owner) {
-            None => true,
-            Some(is_lenient) => {
-                *is_lenient && matches!(id.kind, Kind::Policy | Kind::Trigger)
-                    || takes_no_owner((live, declared), id, changes)
-                        && may_trigger(session, role, id)?
-            }
-        };
-        if !is_tried {
-            denied.push((id, owner));
-        }
-    }
+    let is_tried = |id: &ObjectId, owner: &str| match others.get(owner) {
+        None => true,
+        Some(is_lenient) => *is_lenient && matches!(id.kind, Kind::Policy | Kind::Trigger),
+    };
+    let mut denied: Vec<_> = owned
+        .into_iter()
+        .filter(|(id, owner)| !is_tried(id, owner))
+        .collect();
+    let tables = denied
+        .iter()
+        .filter(|(id, _)| takes_no_owner((live, declared), id, changes))
+        .map(|(id, _)| (id.schema.as_str(), id.parent.as_str()))
+        .collect();
+    let let_in = with_trigger_privilege(session, role, &tables)?;
+    denied.retain(|(id, _)| {
+        !takes_no_owner((live, declared), id, changes)
+            || !let_in.contains(&(id.schema.clone(), id.parent.clone()))
+    });
     Ok(denied
         .into_iter()
         .map(|(id, owner)| {
@@ -91,21 +95,34 @@ fn takes_no_owner(
     }
 }
 
-/// Whether a role has the privilege that such a trigger takes.
-fn may_trigger(session: &mut Session, role: &str, id: &ObjectId) -> Result<bool> {
+/// Those of the tables on which a role has the privilege that such a trigger takes.
+fn with_trigger_privilege(
+    session: &mut Session,
+    role: &str,
+    tables: &BTreeSet<(&str, &str)>,
+) -> Result<BTreeSet<(String, String)>> {
+    if tables.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     let role = literal(role);
+    let tables: Vec<String> = tables
+        .iter()
+        .map(|(schema, name)| format!("({}, {})", literal(schema), literal(name)))
+        .collect();
     let answer = session
         .query(&format!(
-            "SELECT pg_catalog.has_schema_privilege({role}, n.oid, 'USAGE') AND pg_catalog.has_table_privilege({role}, c.oid, 'TRIGGER') AS may \
-               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = {} AND c.relname = {}",
-            literal(&id.schema),
-            literal(&id.parent)
+            "SELECT n.nspname AS schema, c.relname AS name \
+               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+              WHERE (n.nspname, c.relname) IN ({}) \
+                AND pg_catalog.has_schema_privilege({role}, n.oid, 'USAGE') AND pg_catalog.has_table_privilege({role}, c.oid, 'TRIGGER')",
+            tables.join(", ")
         ))
         .map_err(|error| report(&error))?;
     Ok(answer
-        .first()
-        .and_then(Rows::first)
-        .is_some_and(|row| row.is_true("may")))
+        .iter()
+        .flat_map(Rows::iter)
+        .map(|row| (row.text("schema").to_owned(), row.text("name").to_owned()))
+        .collect())
 }
 
 /// Who alone may make a change, if it takes an owner.

@@ -16,7 +16,7 @@ use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START, Writer};
 use crate::revision::id::RevisionId;
 use crate::sql::{Budget, classify, literal, split, substitute};
 
-use super::session_state::{BEGIN, OUR_ENCODING, lock_timeout};
+use super::session_state::{BEGIN, OUR_ENCODING, lock_timeout, sets_lock_timeout};
 use super::{Options, Step};
 use crate::revision::failure::Failure;
 
@@ -241,9 +241,7 @@ fn write_step(
         script.push_str(&settings);
         script.push_str(&role);
         let pieces = split(&body.text);
-        // A file that sets its own lock_timeout knows what it wants, and so does a section.
-        let is_said = section.lock_timeout.is_some()
-            || section.sql.to_ascii_lowercase().contains("lock_timeout");
+        let is_said = section.lock_timeout.is_some() || sets_lock_timeout(&pieces.statements);
         let mut limit = lock_timeout(options, Budget::Ordinary);
         for statement in pieces.statements {
             let wanted = lock_timeout(options, classify(statement.text).budget);

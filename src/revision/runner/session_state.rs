@@ -9,7 +9,8 @@ use std::time::Duration;
 use crate::db::{Error, LockKey, Locked, ServerError, timeout_value};
 use crate::revision::file::Direction;
 use crate::revision::history::{State, Writer};
-use crate::sql::{Budget, ident, literal};
+use crate::sql::lexer::significant;
+use crate::sql::{Budget, Statement, ident, literal};
 
 use super::{Options, Step, shared_session};
 
@@ -218,6 +219,14 @@ fn is_done(writer: &Writer, step: &Step<'_>) -> String {
         writer.table("revision"),
         literal(step.revision.id.as_str()),
     )
+}
+
+/// Whether a file sets lock_timeout itself, in whatever way: then it knows what it wants.
+pub(crate) fn sets_lock_timeout(statements: &[Statement<'_>]) -> bool {
+    statements
+        .iter()
+        .flat_map(|statement| significant(statement.text))
+        .any(|token| token.text.to_ascii_lowercase().contains("lock_timeout"))
 }
 
 /// How long a statement of a budget may wait for a lock.

@@ -91,11 +91,7 @@ impl Runner<'_> {
         let progress = self.state.unfinished.get(&key).cloned().unwrap_or_default();
         let done = agree(step, &progress, &split.statements)?;
         at.total = total;
-        // A file that sets its own lock_timeout knows what it wants.
-        let sets_timeout = split
-            .statements
-            .iter()
-            .any(|statement| statement.text.to_ascii_lowercase().contains("lock_timeout"));
+        let sets_timeout = session_state::sets_lock_timeout(&split.statements);
         if let Some(fence) = self.open_section(step)? {
             return self.fenced(fence, observer);
         }
