@@ -527,7 +527,18 @@ impl Writer {
             statement.number,
             statement.total,
             literal(statement.sql),
-            literal(statement.found_before),
+            statement.found_before.0,
+        )
+    }
+
+    /// The milliseconds since the first statement of a section was recorded, or since the transaction began, as SQL.
+    pub fn since_first_statement(&self, id: &RevisionId, direction: Direction) -> String {
+        format!(
+            "COALESCE((SELECT (1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.min(p.started_at)))::bigint \
+             FROM {} p WHERE p.revision_id = {} AND p.direction = '{}'), {SINCE_TRANSACTION_START})",
+            self.table("statement_progress"),
+            literal(id.as_str()),
+            direction.as_str(),
         )
     }
 
@@ -548,7 +559,7 @@ impl Writer {
 }
 
 /// What [`Writer::record_statement`] writes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct StatementRecord<'a> {
     /// Which statement of the section, from 1.
     pub number: usize,
@@ -559,5 +570,32 @@ pub struct StatementRecord<'a> {
     /// How it stands.
     pub state: StatementState,
     /// The indexes its table has before it runs.
-    pub found_before: &'a str,
+    pub found_before: FoundBefore,
+}
+
+/// The names of indexes, a line each, as SQL.
+#[derive(Clone, Debug)]
+pub struct FoundBefore(String);
+
+impl FoundBefore {
+    /// None, or none that matter.
+    pub fn nothing() -> Self {
+        Self::known("")
+    }
+
+    /// These.
+    pub fn known(names: &str) -> Self {
+        Self(literal(names))
+    }
+
+    /// Those that a query finds when the row is written; it has the columns `schema` and `name`. Here all are in double quotes.
+    pub fn asked(query: &str) -> Self {
+        let quoted =
+            |column: &str| format!("'\"' || pg_catalog.replace(i.{column}, '\"', '\"\"') || '\"'");
+        Self(format!(
+            "COALESCE((SELECT pg_catalog.string_agg({} || '.' || {}, pg_catalog.chr(10)) FROM ({query}) i), '')",
+            quoted("schema"),
+            quoted("name")
+        ))
+    }
 }

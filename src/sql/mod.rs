@@ -37,7 +37,7 @@ pub use line_ends::as_committed;
 pub use name::Name;
 pub(crate) use name::{LONGEST_NAME, identifier, string_value};
 pub use position::{Position, at_byte, at_character, excerpt};
-pub use quote::{ident, literal, qualified};
+pub use quote::{ident, literal, qualified, quoted};
 pub use setting::{is_session_setting, makes_for_session};
 pub(crate) use split::split_lexically;
 pub use split::{Reader, Split, Statement, split};

@@ -1,6 +1,6 @@
 //! `no-transaction` sections: one statement at a time, resumed exactly where a failure stopped them.
 
-use crate::common::{self, Project};
+use crate::common::{self, Database, Project};
 use crate::fixture::log;
 
 /// `2222aaaaaaaa`, on top of a table `t` with the values 1, 2, 2.
@@ -676,4 +676,88 @@ fn what_needs_the_session_that_is_gone_is_not_gone_on_with() {
     project.run(["stamp", "1111aaaaaaaa"]).success();
     project.run(["upgrade", "head"]).success();
     assert_eq!(database.psql("SELECT id FROM orders"), "1\n");
+}
+
+/// What psql was stopped at by an error, and what it says of it.
+#[track_caller]
+fn stopped(project: &Project, database: &Database, arguments: &[&str]) -> String {
+    let output = project.run(arguments.iter().copied()).success();
+    let script = project.file("script.sql", output.stdout);
+    common::run_psql(&database.url(), common::Input::File(&script)).unwrap_err()
+}
+
+/// A script records each statement as a run does: with it, or before and after it.
+#[test]
+fn a_run_goes_on_where_a_script_stopped() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    section(
+        &project,
+        "CREATE TABLE log (a int);\nINSERT INTO log VALUES (1);\nCREATE UNIQUE INDEX CONCURRENTLY one ON t (a);\n\
+         SELECT 1 / (count(*) - 1) FROM log;\nINSERT INTO log VALUES (2);\nVACUUM log;",
+    );
+    let upgrade = &["upgrade", "head", "--sql"][..];
+    let said = stopped(&project, &database, upgrade);
+    assert!(said.contains("could not create unique index"), "{said}");
+    insta::assert_snapshot!(database.psql(PROGRESS), @r"
+    2222aaaaaaaa|up|1|6|done
+    2222aaaaaaaa|up|2|6|done
+    2222aaaaaaaa|up|3|6|running
+    ");
+    let said = stopped(&project, &database, upgrade);
+    assert!(said.contains("half done here"), "{said}");
+    database.psql("DELETE FROM t; INSERT INTO t VALUES (1), (2), (3)");
+    // What psql left INVALID is dropped, as what a run leaves.
+    let output = project.run(["upgrade", "head"]).code(1);
+    assert!(
+        output.stderr.contains("one") && output.stderr.contains("division by zero"),
+        "{output}"
+    );
+    database.psql("INSERT INTO log VALUES (99)");
+    project.run(["upgrade", "head"]).success();
+    assert_eq!(database.psql("SELECT a FROM log"), "1\n99\n2\n");
+    assert_eq!(database.psql(INDEXES), "one|t\n");
+    assert_eq!(database.psql(PROGRESS), "");
+}
+
+#[test]
+fn a_script_that_stops_on_its_way_down_leaves_what_status_tells() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    section_with_down(
+        &project,
+        "CREATE INDEX one ON t (a);",
+        "DELETE FROM t;\nDO $$ BEGIN INSERT INTO t VALUES (7); COMMIT; PERFORM 1 / 0; END $$;\nDROP INDEX one;",
+    );
+    project.run(["upgrade", "head"]).success();
+    let said = stopped(&project, &database, &["downgrade", "2222:1111", "--sql"]);
+    assert!(said.contains("division by zero"), "{said}");
+    let status = project.run(["status"]);
+    assert!(status.stdout.contains("Half done"), "{status}");
+    // What a statement that commits by itself did cannot be looked up.
+    let output = project.run(["downgrade", "-1"]).code(1);
+    assert!(output.stderr.contains("--unknown-statement"), "{output}");
+    project
+        .run(["downgrade", "-1", "--unknown-statement", "skip"])
+        .success();
+    assert_eq!(database.psql("SELECT a FROM t"), "7\n");
+    assert_eq!(database.psql(PROGRESS), "");
+}
+
+#[test]
+fn a_script_does_not_take_an_invalid_index_for_one_that_is_there() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    section(
+        &project,
+        "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS one ON t (a);\nSELECT 1;",
+    );
+    project.run(["upgrade", "+1"]).success();
+    let made = common::run_psql(
+        &database.url(),
+        common::Input::Text("CREATE UNIQUE INDEX CONCURRENTLY one ON t (a)"),
+    );
+    assert!(made.is_err());
+    let said = stopped(&project, &database, &["upgrade", "1111:head", "--sql"]);
+    assert!(said.contains("index one is there and INVALID"), "{said}");
 }

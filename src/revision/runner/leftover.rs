@@ -6,7 +6,7 @@
 //! asked by `statements`.
 
 use crate::db::{Row, Rows};
-use crate::sql::{Effect, Name, ReindexTarget, literal};
+use crate::sql::{Effect, Name, ReindexTarget, literal, quoted};
 
 /// What the catalog says about an effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,16 @@ fn qualified(row: Row<'_>) -> String {
     crate::sql::qualified(row.text("schema"), row.text("name"))
 }
 
+/// Whether an index is among those that `found_before` names; a script of `--sql` writes all of them in double quotes.
+fn was_there(before: &[&str], row: Row<'_>) -> bool {
+    let in_quotes = format!(
+        "{}.{}",
+        quoted(row.text("schema")),
+        quoted(row.text("name"))
+    );
+    before.contains(&qualified(row).as_str()) || before.contains(&in_quotes.as_str())
+}
+
 /// The index that a `CREATE INDEX` names, if it is there and not valid.
 pub(crate) fn invalid_index(effect: &Effect, rows: Option<&Rows>) -> Option<String> {
     let Effect::CreateIndex {
@@ -148,7 +158,7 @@ pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) 
             let new: Vec<Row<'_>> = rows
                 .into_iter()
                 .flat_map(Rows::iter)
-                .filter(|row| !before.contains(&qualified(*row).as_str()))
+                .filter(|row| !was_there(&before, *row))
                 .filter(|row| {
                     name.as_ref()
                         .is_none_or(|name| name.name == row.text("name"))
@@ -178,9 +188,8 @@ pub(super) fn finding(effect: &Effect, rows: Option<&Rows>, found_before: &str) 
             let left: Vec<String> = rows
                 .into_iter()
                 .flat_map(Rows::iter)
-                .map(qualified)
-                .filter(|name| !before.contains(&name.as_str()))
-                .map(|name| format!("DROP INDEX CONCURRENTLY {name}"))
+                .filter(|row| !was_there(&before, *row))
+                .map(|row| format!("DROP INDEX CONCURRENTLY {}", qualified(row)))
                 .collect();
             // Running it again is harmless in any case.
             if left.is_empty() {

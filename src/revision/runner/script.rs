@@ -4,6 +4,8 @@
 //! start from another revision than the one it was made for, and writes history as a run would. psql's own commands are
 //! used only where SQL cannot decide.
 
+mod without_transaction;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -14,9 +16,9 @@ use crate::revision::bookkeeping;
 use crate::revision::file::{Direction, Revision, Section};
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START, Writer};
 use crate::revision::id::RevisionId;
-use crate::sql::{Budget, classify, literal, split, substitute};
+use crate::sql::{Budget, literal, split, substitute};
 
-use super::session_state::{BEGIN, OUR_ENCODING, lock_timeout, sets_lock_timeout};
+use super::session_state::{BEGIN, OUR_ENCODING, lock_timeout};
 use super::{Options, Step};
 use crate::revision::failure::Failure;
 
@@ -217,21 +219,8 @@ fn write_step(
         .as_ref()
         .map(|role| format!("SET ROLE {};\n", crate::sql::ident(role)))
         .unwrap_or_default();
-    let change = match step.direction {
-        Direction::Up => writer.insert_revision(revision, false, SINCE_TRANSACTION_START),
-        Direction::Down => writer.delete_revision(&revision.id),
-    };
-    let event = writer.insert_event(&Event {
-        kind: step.command(),
-        outcome: Outcome::Done,
-        revision: Some(&revision.id),
-        message: &revision.message,
-        duration_ms: SINCE_TRANSACTION_START,
-    });
-    let history = format!(
-        "SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\n{OUR_ENCODING};\n{change};\n{event};\n"
-    );
     if section.transaction {
+        let history = history(step, writer, SINCE_TRANSACTION_START);
         let _ = write!(
             script,
             "{settings}{BEGIN};\n{role}{}\n{history}COMMIT;\n\n",
@@ -240,20 +229,28 @@ fn write_step(
     } else {
         script.push_str(&settings);
         script.push_str(&role);
-        let pieces = split(&body.text);
-        let is_said = section.lock_timeout.is_some() || sets_lock_timeout(&pieces.statements);
-        let mut limit = lock_timeout(options, Budget::Ordinary);
-        for statement in pieces.statements {
-            let wanted = lock_timeout(options, classify(statement.text).budget);
-            if !is_said && wanted != limit {
-                limit = wanted;
-                let _ = writeln!(script, "SET lock_timeout = {};", timeout_value(limit));
-            }
-            let _ = writeln!(script, "{};\n", statement.text);
-        }
-        let _ = write!(script, "{BEGIN};\n{history}COMMIT;\n\n");
+        without_transaction::write(script, step, &body.text, options, writer);
     }
     Ok(())
+}
+
+/// What says that the revision is applied, or no longer; `duration_ms` is SQL.
+fn history(step: &Step<'_>, writer: &Writer, duration_ms: &str) -> String {
+    let revision = step.revision;
+    let change = match step.direction {
+        Direction::Up => writer.insert_revision(revision, false, duration_ms),
+        Direction::Down => writer.delete_revision(&revision.id),
+    };
+    let event = writer.insert_event(&Event {
+        kind: step.command(),
+        outcome: Outcome::Done,
+        revision: Some(&revision.id),
+        message: &revision.message,
+        duration_ms,
+    });
+    format!(
+        "SET SESSION AUTHORIZATION DEFAULT;\nRESET ROLE;\n{OUR_ENCODING};\n{change};\n{event};\n"
+    )
 }
 
 /// What a run does before each section: a session as after login, with its time limits. All but the advisory locks go: the script

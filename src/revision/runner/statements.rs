@@ -6,11 +6,10 @@
 
 use crate::db::{Backend, Error, Rows, timeout_value};
 use crate::revision::failure::Failure;
-use crate::revision::history::{StatementRecord, StatementState};
+use crate::revision::history::{FoundBefore, StatementRecord, StatementState};
 use crate::revision::refusal::Refusal;
 use crate::sql::{
-    Class, Expanded, Statement, Transaction, classify, is_session_setting, literal, split,
-    substitute,
+    Class, Expanded, Statement, Transaction, classify, is_session_setting, split, substitute,
 };
 
 use super::leftover;
@@ -357,7 +356,7 @@ impl Runner<'_> {
                 total: current.total,
                 sql: current.statement.text,
                 state: StatementState::Running,
-                found_before: &found_before,
+                found_before: FoundBefore::known(&found_before),
             },
         );
         let announced = self.past_fences(&format!(
@@ -420,20 +419,15 @@ impl Runner<'_> {
                 total: current.total,
                 sql: current.statement.text,
                 state,
-                found_before: "",
+                found_before: FoundBefore::nothing(),
             },
         )
     }
 
     fn finish(&self, step: &Step<'_>) -> String {
-        let duration = format!(
-            "COALESCE((SELECT (1000 * EXTRACT(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.min(p.started_at)))::bigint \
-             FROM {} p WHERE p.revision_id = {} AND p.direction = '{}'), {})",
-            self.writer.table("statement_progress"),
-            literal(step.revision.id.as_str()),
-            step.direction.as_str(),
-            crate::revision::history::SINCE_TRANSACTION_START,
-        );
+        let duration = self
+            .writer
+            .since_first_statement(&step.revision.id, step.direction);
         self.record(step, &duration)
     }
 
