@@ -12,6 +12,7 @@ use crate::db::{Rows, Session};
 use crate::object::unmodelled::Unmodelled;
 use crate::object::{Kind, Object, ObjectId, Source};
 
+mod bookkeeping;
 mod circles;
 mod components;
 mod digest;
@@ -23,11 +24,11 @@ mod making;
 mod reading;
 mod snapshot;
 
+pub(crate) use bookkeeping::is_bookkeeping;
 pub(crate) use digest::KindDigest;
 pub use digest::SchemaDigest;
 pub use etag::Etag;
 pub use fingerprint::Fingerprint;
-pub(crate) use fingerprint::is_in;
 pub use followed::Located;
 pub use making::Making;
 pub(crate) use making::Membership;

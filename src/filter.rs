@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, is_bookkeeping};
 use crate::error::{Exit, UserError};
 use crate::object::publication::Publication;
 use crate::object::sequence::Sequence;
@@ -184,13 +184,12 @@ impl Own {
 
     /// Whether this object is the user's own.
     pub fn has(&self, catalog: &Catalog, id: &ObjectId, object: &Object) -> bool {
-        if let Object::Schema(schema) = object {
-            return schema.name != self.history_schema
-                && !self.platform_schemas.contains(&schema.name)
-                && !self.shared_schemas.contains(&schema.name);
-        }
-        if id.schema == self.history_schema {
+        if is_bookkeeping(id, &self.history_schema) {
             return false;
+        }
+        if let Object::Schema(schema) = object {
+            return !self.platform_schemas.contains(&schema.name)
+                && !self.shared_schemas.contains(&schema.name);
         }
         if let Object::DefaultPrivileges(defaults) = object {
             return !is_platform_role(Some(&defaults.role));

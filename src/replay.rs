@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Catalog, SchemaDigest, Snapshot, is_in};
+use crate::catalog::{Catalog, SchemaDigest, Snapshot, is_bookkeeping};
 use crate::db::{
     Backend, Connector, LockKey, Locked, NotLocked, Rows, ServerError, Session, Unwatched, report,
 };
@@ -115,8 +115,13 @@ impl Replay {
             Ok(replay.scratch)
         })?;
         let mut catalog = Catalog::from_snapshot(&snapshot, true)?;
-        catalog.retain(|id, _| !is_in(id, &options.history_schema));
+        catalog.retain(|id, _| !is_bookkeeping(id, &options.history_schema));
         Ok(catalog)
+    }
+
+    /// The schema that schemactl's own tables are in.
+    pub fn history_schema(&self) -> &str {
+        &self.options.history_schema
     }
 
     /// Whether nobody else sees the server that it is on.
@@ -329,7 +334,7 @@ impl Reached {
     fn understood(&self) -> Result<Catalog> {
         let mut catalog =
             Catalog::from_snapshot(&self.snapshot, true).context("cannot read the shadow")?;
-        catalog.retain(|id, _| !is_in(id, &self.history_schema));
+        catalog.retain(|id, _| !is_bookkeeping(id, &self.history_schema));
         Ok(catalog)
     }
 }

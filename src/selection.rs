@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, is_bookkeeping};
 use crate::diff;
 use crate::error::UserError;
 use crate::filter::{Own, Patterns};
@@ -47,9 +47,7 @@ impl Hiding<'_> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for (id, rule) in &self.hidden {
             // Everybody knows that schemactl does not compare its own tables.
-            let is_history = id.schema == self.history_schema
-                || (id.schema.is_empty() && id.name == self.history_schema);
-            if !is_history {
+            if !is_bookkeeping(id, self.history_schema) {
                 *counts.entry(rule).or_default() += 1;
             }
         }
@@ -146,7 +144,7 @@ impl Selection {
             };
             if let Some(rule) = self.hides(declared, id) {
                 hidden.insert(id.clone(), rule);
-            } else if is_others || id.schema == self.history_schema {
+            } else if is_others || is_bookkeeping(id, &self.history_schema) {
                 hidden.insert(id.clone(), OTHERS);
             }
         }

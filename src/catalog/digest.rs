@@ -7,7 +7,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Snapshot, is_in};
+use super::{Snapshot, is_bookkeeping};
 use crate::db::{Row, Rows};
 use crate::object::{Source, on_request};
 
@@ -94,7 +94,7 @@ fn of_kind(
                 .iter()
                 .flatten()
                 .any(|place| row.value(*place) == Some(schema))
-            && (source.read)(row).is_ok_and(|object| is_in(&object.id(), schema))
+            && (source.read)(row).is_ok_and(|object| is_bookkeeping(&object.id(), schema))
         {
             continue;
         }

@@ -6,8 +6,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::Catalog;
-use crate::object::{Kind, ObjectId};
+use super::{Catalog, is_bookkeeping};
 
 /// What the written form begins with; another way of computing it gets another one.
 const PREFIX: &str = "v1:sha256:";
@@ -56,7 +55,7 @@ impl Catalog {
         };
         add(&(self.server_version / 10_000).to_string());
         for (id, object) in &self.objects {
-            if is_in(id, apart_from) {
+            if is_bookkeeping(id, apart_from) {
                 continue;
             }
             for part in [
@@ -75,11 +74,6 @@ impl Catalog {
         }
         Fingerprint(digest.finalize().into())
     }
-}
-
-/// Whether an object is a schema of this name, or in it.
-pub(crate) fn is_in(id: &ObjectId, schema: &str) -> bool {
-    id.schema == schema || (id.kind == Kind::Schema && id.name == schema)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::error::{Exit, UserError};
 use crate::revision::checksum::Checksum;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
-use crate::revision::history::table;
+use crate::revision::history::{Applied, State, table};
 use crate::revision::{draw, target};
 use crate::sql::literal;
 
@@ -77,34 +77,7 @@ fn applied(context: &Context, id: &str) -> Result<Exit> {
     let mut opened = context.open_to_look("show")?;
     let execute::Found { mut session, state } = execute::recorded(context, &mut opened)?;
     opened.arrived();
-    let candidates: Vec<&crate::revision::history::Applied> = state
-        .applied
-        .values()
-        .filter(|applied| {
-            applied.id.as_str() == id || (id.len() >= 3 && applied.id.as_str().starts_with(id))
-        })
-        .collect();
-    let applied = match candidates.as_slice() {
-        [one] => *one,
-        [] => {
-            return Err(
-                UserError::new(format!("no revision '{id}' is applied in this database"))
-                    .hint("see what is: schemactl status")
-                    .into(),
-            );
-        }
-        many => {
-            let list: Vec<String> = many
-                .iter()
-                .map(|applied| format!("{}  {}", applied.id, applied.message))
-                .collect();
-            return Err(
-                UserError::new(format!("several applied revisions begin with '{id}'"))
-                    .detail(list.join("\n"))
-                    .into(),
-            );
-        }
-    };
+    let applied = chosen(context, &state, id)?;
     let results = session
         .query(&format!(
             "SELECT up_sql FROM {} WHERE revision_id = {}",
@@ -179,4 +152,58 @@ pub(super) fn json(graph: &Graph, revision: &Revision, applied: Option<bool>) ->
         value["applied"] = json!(applied);
     }
     value
+}
+
+/// The one that is meant. An id needs no files, which may be gone; another way to name one does.
+fn chosen<'s>(context: &Context, state: &'s State, text: &str) -> Result<&'s Applied> {
+    let named = |applied: &&Applied| {
+        applied.id.as_str() == text || (text.len() >= 3 && applied.id.as_str().starts_with(text))
+    };
+    let candidates: Vec<&Applied> = state.applied.values().filter(named).collect();
+    match candidates.as_slice() {
+        [one] => Ok(one),
+        [] => {
+            let graph = context.graph()?;
+            let mut found = match target::resolve(&graph, &state.applied_ids(), text) {
+                // Whether files know an id is not what was asked.
+                Err(_) if is_id(text) => Vec::new(),
+                found => found?,
+            };
+            let last = found.pop();
+            match last.and_then(|revision| state.applied.get(&revision.id)) {
+                Some(applied) => Ok(applied),
+                None => Err(UserError::new(match last {
+                    Some(revision) if revision.id.as_str() == text => {
+                        format!("revision {text} is not applied in this database")
+                    }
+                    Some(revision) => format!(
+                        "revision {} ({text}) is not applied in this database",
+                        revision.id
+                    ),
+                    None => format!("no revision '{text}' is applied in this database"),
+                })
+                .hint("see what is: schemactl status")
+                .into()),
+            }
+        }
+        many => {
+            let list: Vec<String> = many
+                .iter()
+                .map(|applied| format!("{}  {}", applied.id, applied.message))
+                .collect();
+            Err(
+                UserError::new(format!("several applied revisions begin with '{text}'"))
+                    .detail(list.join("\n"))
+                    .into(),
+            )
+        }
+    }
+}
+
+/// Whether it can only be an id, or the beginning of one.
+fn is_id(text: &str) -> bool {
+    !["head", "heads", "current", "base"].contains(&text)
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

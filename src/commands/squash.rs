@@ -25,6 +25,7 @@ use crate::revision::rebase;
 use crate::revision::runner::Step;
 use crate::revision::target;
 use crate::revision::write::{self, Draft, Wish};
+use crate::sql::variables;
 use crate::squash::{self, Contents, Range};
 
 /// A schema with what its tables hold.
@@ -67,6 +68,7 @@ pub(super) fn run(context: &Context, args: &SquashArgs) -> Result<Exit> {
         &draft.id,
         (&before, &after),
     )?;
+    warn_of_constants(context, &mut workshop, &graph, &range, &after.contents)?;
     if args.dry_run {
         context.ui.data(&draft.text)?;
         context.ui.status(&format!(
@@ -92,7 +94,7 @@ fn stand(replay: &Replay, graph: &Graph, range: &Range<'_>, is_after: bool) -> R
     let mut runner = replay.runner()?;
     replay.run_up(&mut runner, part, &mut Silent)?;
     let catalog = replay.catalog(runner.work())?;
-    let contents = Contents::read(runner.work(), &catalog)?;
+    let contents = Contents::read(runner.work(), &catalog, replay.history_schema())?;
     Ok(Stand { catalog, contents })
 }
 
@@ -123,6 +125,40 @@ fn sections(
         squash::text(&up, rows),
         section(&down, Bodies::untried(&down)),
     ))
+}
+
+/// Says what the many made anew in each run, and what is the same in all databases from now on.
+fn warn_of_constants(
+    context: &Context,
+    workshop: &mut Workshop,
+    graph: &Graph,
+    range: &Range<'_>,
+    written: &Contents,
+) -> Result<()> {
+    let used: BTreeSet<String> = range
+        .revisions
+        .iter()
+        .flat_map(|revision| variables(&revision.up.sql))
+        .collect();
+    if !used.is_empty() {
+        let names: Vec<String> = used.into_iter().collect();
+        context.ui.warning(&format!(
+            "the new revision has the values that variables had in this run, not the variables: {}. Look at it before anybody else sees it",
+            names.join(", ")
+        ));
+    }
+    if written.is_empty() {
+        return Ok(());
+    }
+    let replay = Replay::open(workshop, &context.runner_options()?)?;
+    stand(&replay, graph, range, false)?;
+    let again = stand(&replay, graph, range, true)?.contents;
+    for table in written.differing_tables(&again) {
+        context.ui.warning(&format!(
+            "the rows of {table} are others in each run of the old revisions (now(), random values); the new one has those of this run"
+        ));
+    }
+    Ok(())
 }
 
 fn draft(
@@ -201,7 +237,7 @@ fn prove(
         &is,
         &after.catalog,
     )?;
-    let holds = Contents::read(runner.work(), &is)?;
+    let holds = Contents::read(runner.work(), &is, replay.history_schema())?;
     if let Some(id) = holds.differs(&after.contents) {
         return Err(unequal(format!("the squashed revision does not leave the rows of {id} that the many left"))
             .hint("does a trigger or a default change them? squash from after the revision that puts them in")

@@ -76,16 +76,16 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         let pid = state.server.backend_pid;
         options.shared_sessions = pooling::settle(context, &opened, &mut session, pid, None)?;
     }
-    describe(context, &opened.connector.display(), &graph, &state, &after);
+    let before = state.applied_ids();
+    let asks = args.purge && context.ui.is_interactive() && !context.yes();
+    if args.dry_run || asks {
+        describe(context, &opened.connector.display(), &graph, &state, &after);
+    }
     if args.dry_run {
         context.ui.status("dry run: nothing was changed");
         return report(context, &graph, &after, true);
     }
-    if args.purge
-        && context.ui.is_interactive()
-        && !context.yes()
-        && !context.ui.confirm("Forget everything history holds?")?
-    {
+    if asks && !context.ui.confirm("Forget everything history holds?")? {
         return Err(UserError::new("not confirmed: nothing was changed")
             .exit(Exit::Refused)
             .into());
@@ -102,7 +102,10 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
     runner.reread()?;
     let mut state = runner.state().clone();
     replaced::settle(&graph, &mut state);
+    // Who waited for the lock finds what another run has done meanwhile.
+    let unseen = after.clone();
     let after = wanted(&state)?;
+    refuse_to_forget(&before, &unseen, &state, &after)?;
     let sql = stamp_sql(runner.writer(), &in_order(&graph, &after));
     let message = format!(
         "{BEGIN}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; {}; {}; {sql} COMMIT",
@@ -118,11 +121,39 @@ pub(super) fn run(context: &Context, args: &StampArgs) -> Result<Exit> {
         &mut Progress::new(&context.ui, 1),
     )?;
     drop(runner);
+    if !asks || before != state.applied_ids() {
+        describe(context, &opened.connector.display(), &graph, &state, &after);
+    }
     opened.close(context);
     context
         .ui
         .status(&format!("stamped: {}", place(&graph, &after)));
     report(context, &graph, &after, false)
+}
+
+/// Refuses to take away what nobody could know of: what another run has applied while this one waited for the lock.
+fn refuse_to_forget(
+    before: &BTreeSet<RevisionId>,
+    wanted: &BTreeSet<RevisionId>,
+    state: &State,
+    after: &BTreeSet<RevisionId>,
+) -> Result<()> {
+    let applied = state.applied_ids();
+    let meanwhile: Vec<&str> = applied
+        .difference(before)
+        .filter(|id| !wanted.contains(*id) && !after.contains(*id))
+        .map(RevisionId::as_str)
+        .collect();
+    if meanwhile.is_empty() {
+        return Ok(());
+    }
+    Err(UserError::new(format!(
+        "another run applied {} while this one waited for the lock, and the stamp would forget that",
+        meanwhile.join(", ")
+    ))
+    .detail("nothing was changed")
+    .hint("see where the database is now: schemactl status; if history shall forget it, run the stamp again")
+    .into())
 }
 
 /// The revisions of a set, oldest first.

@@ -145,6 +145,15 @@ fn judge(probe: &Probe, reply: &Reply) -> Check {
     }
 }
 
+/// What a login may not see, as the end of a sentence.
+fn not_seen(count: usize, one: &str, several: &str) -> String {
+    match count {
+        0 => String::new(),
+        1 => format!("; 1 {one}"),
+        count => format!("; {count} {several}"),
+    }
+}
+
 /// Names, at most a few of them.
 fn some(names: &[String]) -> String {
     const MOST: usize = 5;

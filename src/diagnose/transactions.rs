@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Check, Probe};
+use super::{Check, Probe, not_seen};
 use crate::db::{Rows, seconds};
 
 const NAME: &str = "transactions";
@@ -17,12 +17,23 @@ pub(super) const PROBE: Probe = Probe {
 const LONG: u64 = 15 * 60;
 
 fn judge(rows: &Rows) -> Check {
-    let Some(row) = rows.first() else {
-        return Check::pass(NAME, "none is open besides").observing(0, "s");
+    let row = rows.first();
+    let hidden = row.and_then(|row| row.number("hidden")).unwrap_or_default();
+    let unseen = not_seen(
+        hidden,
+        "session of another role does not show whether it has one",
+        "sessions of other roles do not show whether they have one",
+    );
+    let Some(row) = row.filter(|row| row.get("pid").is_some()) else {
+        if hidden == 0 {
+            return Check::pass(NAME, "none is open besides").observing(0, "s");
+        }
+        return Check::pass(NAME, format!("none that is seen is open besides{unseen}"))
+            .hint("GRANT pg_read_all_stats to this login to see them");
     };
     let age: u64 = row.number("seconds").unwrap_or_default();
     let output = format!(
-        "the oldest is open for {} (pid {}, {}{}, {})",
+        "the oldest is open for {} (pid {}, {}{}, {}){unseen}",
         seconds(Duration::from_secs(age)),
         row.text("pid"),
         row.text("user"),

@@ -17,7 +17,8 @@ WITH RECURSIVE chosen AS (
               THEN s.nspname::pg_catalog.text LIKE ANY (
                        pg_catalog.current_setting('schemactl.schemas')::pg_catalog.text[])
           -- From here on nothing was asked for, and what belongs to others is left out.
-          WHEN s.nspname = pg_catalog.current_setting('schemactl.history')::pg_catalog.name THEN false
+          WHEN s.nspname = pg_catalog.current_setting('schemactl.history')::pg_catalog.name
+               AND c.relname IN ('revision', 'statement_progress', 'event', 'bookkeeping_version') THEN false
           WHEN s.nspname ~ '^(_timescaledb_|timescaledb_|supabase_)' THEN false
           -- Common words are hidden only where the platform owns them: a team may well have a schema named auth.
           WHEN s.nspname IN (

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::db::{Reply, Row, Rows};
+use crate::db::{Error, Reply, Row, Rows};
 use crate::revision::bookkeeping;
 use crate::revision::checksum::Checksum;
 use crate::revision::file::{Direction, Revision};
@@ -550,6 +550,26 @@ impl Writer {
             literal(id.as_str()),
             direction.as_str()
         )
+    }
+
+    /// The grants that let a role write history, where the server refused that.
+    pub fn missing_grant(&self, error: &Error, role: &str) -> Option<String> {
+        let Error::Server(server) = error else {
+            return None;
+        };
+        let object = (server.sqlstate == "42501")
+            .then(|| server.message.strip_prefix("permission denied for "))??;
+        let is_ours = ["revision", "event", "statement_progress"]
+            .iter()
+            .any(|table| object.strip_prefix("table ") == Some(table))
+            || object.strip_prefix("schema ") == Some(&self.schema);
+        is_ours.then(|| {
+            let (schema, role) = (self.quoted_schema(), ident(role));
+            format!(
+                "let {role} write what was applied: GRANT USAGE ON SCHEMA {schema} TO {role}; \
+                 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}"
+            )
+        })
     }
 
     /// A grant or schema name for hints.

@@ -1,6 +1,6 @@
 //! Which revisions `downgrade` takes back.
 //!
-//! A target that is a revision stays, and everything applied above it goes, dependents included. A number of steps takes back
+//! A target that is a revision stays, and everything applied above it in its line goes, with what depends on that. A number of steps takes back
 //! exactly that many revisions or nothing. Mended against Alembic 1.20: `-1` at a merge point or with several current revisions explains
 //! itself and lists what can be typed (there: "Ambiguous walk", or a guess); `label@base` takes back the branch, and neither the
 //! revisions it shares with others nor the other branch; `rev-N` takes back `rev`'s own line only.
@@ -101,7 +101,8 @@ fn above(
         )));
     }
     Ok(match argument.branch {
-        None => graph.successors(target, Edges::All).collect(),
+        // What only depends on it has a line of its own, and loses nothing that it needs.
+        None => graph.child_nodes(target).to_vec(),
         Some(name) => {
             let members = lineage(graph, argument::branch(graph, name)?);
             graph

@@ -41,4 +41,4 @@ pub use quote::{ident, literal, qualified, quoted};
 pub use setting::{is_session_setting, makes_for_session};
 pub(crate) use split::split_lexically;
 pub use split::{Reader, Split, Statement, split};
-pub use variables::{Expanded, UndefinedVariable, substitute};
+pub use variables::{Expanded, UndefinedVariable, substitute, variables};

@@ -4,7 +4,7 @@
 //! else with a colon stays as it is: casts, `:=`, `:name`, array slices, the `key : value` of `JSON_OBJECT`. Keeps
 //! what is needed to take a place in the expanded text back to the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::lexer::{Kind, Token, tokens};
@@ -101,6 +101,19 @@ pub fn substitute(
         brackets.enter(token);
     }
     Ok(Expanded { text, replaced })
+}
+
+/// The names of the variables in a text.
+pub fn variables(sql: &str) -> BTreeSet<String> {
+    let mut brackets = Brackets::default();
+    let mut names = BTreeSet::new();
+    for token in tokens(sql) {
+        if brackets.is_variable(&token) {
+            names.extend(token.text.get(2..token.text.len() - 1).map(str::to_owned));
+        }
+        brackets.enter(token);
+    }
+    names
 }
 
 fn quoted(kind: Kind, value: &str) -> String {

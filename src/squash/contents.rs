@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, is_bookkeeping};
 use crate::db::{Rows, Session, report};
 use crate::error::UserError;
 use crate::object::{Kind, ObjectId};
@@ -25,8 +25,24 @@ const SPELLING: &str = "SET datestyle = 'ISO, YMD'; SET intervalstyle = postgres
 pub struct Contents {
     /// For each table with rows, how many and a digest over them.
     tables: BTreeMap<ObjectId, (u64, String)>,
-    /// For each sequence that was used, where it stands.
-    sequences: BTreeMap<ObjectId, i64>,
+    /// For each sequence, where it stands.
+    sequences: BTreeMap<ObjectId, Position>,
+}
+
+/// Where a sequence stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Position {
+    last_value: i64,
+    /// Whether that value was given out; else it is the next one.
+    is_called: bool,
+    start: i64,
+}
+
+impl Position {
+    /// Whether it stands where a new one does.
+    fn is_at_start(&self) -> bool {
+        !self.is_called && self.last_value == self.start
+    }
 }
 
 impl Contents {
@@ -35,7 +51,7 @@ impl Contents {
     /// # Errors
     ///
     /// When a table cannot be read.
-    pub fn read(session: &mut Session, catalog: &Catalog) -> Result<Self> {
+    pub fn read(session: &mut Session, catalog: &Catalog, history_schema: &str) -> Result<Self> {
         session.query(SPELLING).map_err(|error| report(&error))?;
         let mut contents = Self::default();
         for table in catalog.of_kind(Kind::Table) {
@@ -54,16 +70,22 @@ impl Contents {
                 }
             }
         }
-        let query = "SELECT schemaname AS schema, sequencename AS name, last_value FROM pg_catalog.pg_sequences WHERE last_value IS NOT NULL";
-        let results = session.query(query).map_err(|error| report(&error))?;
-        for row in results.first().into_iter().flat_map(Rows::iter) {
-            let id = ObjectId::in_schema(Kind::Sequence, row.text("schema"), row.text("name"));
-            let is_own = catalog.objects().any(|(own, _)| own.schema == id.schema);
-            if let (Some(value), true) = (row.number("last_value"), is_own) {
-                contents.sequences.insert(id, value);
-            }
-        }
+        contents.sequences = positions(session, catalog, history_schema)?;
         Ok(contents)
+    }
+
+    /// Whether no table has rows.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    /// The tables whose rows are not the same in both.
+    pub fn differing_tables(&self, other: &Self) -> Vec<&ObjectId> {
+        let tables = self.tables.iter();
+        tables
+            .filter(|(id, rows)| other.tables.get(id) != Some(*rows))
+            .map(|(id, _)| id)
+            .collect()
     }
 
     /// A table whose rows are not the same in both, if there is one.
@@ -80,6 +102,51 @@ impl Contents {
         };
         table.or_else(sequence).cloned()
     }
+}
+
+fn positions(
+    session: &mut Session,
+    catalog: &Catalog,
+    history_schema: &str,
+) -> Result<BTreeMap<ObjectId, Position>> {
+    let mut ask = |query: &str| session.query(query).map_err(|error| report(&error));
+    let results = ask(
+        "SELECT schemaname AS schema, sequencename AS name, start_value AS start FROM pg_catalog.pg_sequences",
+    )?;
+    let mut starts: Vec<(ObjectId, i64)> = Vec::new();
+    for row in results.iter().flat_map(Rows::iter) {
+        let id = ObjectId::in_schema(Kind::Sequence, row.text("schema"), row.text("name"));
+        let is_own = !is_bookkeeping(&id, history_schema)
+            && catalog.objects().any(|(own, _)| own.schema == id.schema);
+        if let (Some(start), true) = (row.number("start"), is_own) {
+            starts.push((id, start));
+        }
+    }
+    let mut positions = BTreeMap::new();
+    for chunk in starts.chunks(CHUNK) {
+        let parts: Vec<String> = chunk
+            .iter()
+            .enumerate()
+            .map(|(number, (id, _))| {
+                format!(
+                    "SELECT {number} AS number, last_value, is_called FROM {}",
+                    qualified(&id.schema, &id.name)
+                )
+            })
+            .collect();
+        let results = ask(&format!("{} ORDER BY number", parts.join(" UNION ALL ")))?;
+        for ((id, start), row) in chunk.iter().zip(results.iter().flat_map(Rows::iter)) {
+            if let Some(last_value) = row.number("last_value") {
+                let position = Position {
+                    last_value,
+                    is_called: row.is_true("is_called"),
+                    start: *start,
+                };
+                positions.insert(id.clone(), position);
+            }
+        }
+    }
+    Ok(positions)
 }
 
 /// The statements that put in what is there and was not before.
@@ -111,10 +178,22 @@ pub fn rows(session: &mut Session, before: &Contents, after: &Contents) -> Resul
         }
         text.push_str(&inserts(session, id)?);
     }
-    for (id, value) in &after.sequences {
-        if before.sequences.get(id) != Some(value) {
+    for (id, position) in &after.sequences {
+        let is_as_before = match before.sequences.get(id) {
+            Some(was) => was == position,
+            None => position.is_at_start(),
+        };
+        if !is_as_before {
+            let Position {
+                last_value,
+                is_called,
+                ..
+            } = position;
             let name = literal(&qualified(&id.schema, &id.name));
-            text.push_str(&format!("SELECT pg_catalog.setval({name}, {value});\n"));
+            let is_called = if *is_called { "" } else { ", false" };
+            text.push_str(&format!(
+                "SELECT pg_catalog.setval({name}, {last_value}{is_called});\n"
+            ));
         }
     }
     Ok(text)

@@ -229,3 +229,33 @@ fn irreversible_and_missing_downs_are_refused_before_anything_runs() {
     [exit status: 3]
     ");
 }
+
+/// As with Alembic: what only depends on the revision that stays is no part of its line.
+#[test]
+fn a_branch_that_depends_on_what_stays_is_left_alone() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    link(
+        &project,
+        1,
+        "CREATE TABLE users (id int);",
+        "DROP TABLE users;",
+    );
+    link(
+        &project,
+        2,
+        "ALTER TABLE users ADD x int;",
+        "ALTER TABLE users DROP x;",
+    );
+    project.revision(
+        "202601010002_bbbbbbbbbbbb_billing.sql",
+        "-- billing\n--\n-- Revision ID: bbbbbbbbbbbb\n-- Revises:\n-- Depends-On: 1111aaaaaaaa\n-- Create Date: 2026-01-01 00:02:00+00:00\n\n\
+         -- schemactl:up\nCREATE TABLE invoices (id int);\n\n-- schemactl:down\nDROP TABLE invoices;\n",
+    );
+    project.run(["upgrade", "heads"]).success();
+    database.psql("INSERT INTO invoices VALUES (1)");
+    for (target, left) in [("1111", "1111 bbbb\n"), ("base", "-\n")] {
+        project.run(["downgrade", target]).success();
+        assert_eq!(database.psql(APPLIED), left, "{target}");
+    }
+}

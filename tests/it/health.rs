@@ -173,3 +173,37 @@ fn a_login_that_may_not_read_the_history_learns_the_rest() {
     assert!(matches!(output.code, Some(0 | 2)), "{output}");
     database.psql(&format!("DROP ROLE {role}"));
 }
+
+/// What a login may not see is said to be unseen, not to be well.
+#[test]
+fn what_a_login_may_not_see_is_not_said_to_be_well() {
+    let (project, database) = at_head();
+    let role = format!("{}_probe", database.name());
+    database.psql(&format!(
+        "CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA schemactl TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA schemactl TO {role};
+         SELECT setval('a_id_seq', 2147483640)"
+    ));
+    let forgotten = Holder::of(&database, "BEGIN; LOCK TABLE a IN ACCESS SHARE MODE;");
+    let mut command = project.command(["health"]);
+    command.env(
+        "DATABASE_URL",
+        database.url().replace("postgres@", &format!("{role}@")),
+    );
+    let output = project.start(command).wait().success();
+    for said in [
+        "pass  sequences     none that is seen is at 80 % or above; 2 sequences that this login may not read\n",
+        "does not show whether it has one",
+    ] {
+        assert!(output.stdout.contains(said), "{said}: {output}");
+    }
+    drop(forgotten);
+    database.psql(&format!("GRANT SELECT ON SEQUENCE a_id_seq TO {role}"));
+    let mut command = project.command(["health"]);
+    command.env(
+        "DATABASE_URL",
+        database.url().replace("postgres@", &format!("{role}@")),
+    );
+    let output = project.start(command).wait().code(2);
+    assert!(output.stdout.contains("public.a_id_seq (99 %)"), "{output}");
+    database.psql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}

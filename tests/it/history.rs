@@ -469,3 +469,44 @@ fn a_history_of_a_newer_schemactl_is_only_read() {
     project.run(["status"]).code(2);
     project.run(["current"]).success();
 }
+
+/// As Alembic's table, where nobody may make a schema: the tables of the team are beside it, and are theirs.
+#[test]
+fn the_history_may_be_in_a_schema_that_has_other_tables() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    project.file(
+        "schemactl.toml",
+        "model = \"schema.sql\"\n[history]\nschema = \"public\"\n",
+    );
+    chain(&project, 2);
+    project.run(["upgrade", "head"]).success();
+    let dump = project.run(["dump"]).success();
+    assert!(
+        dump.stdout.contains("CREATE TABLE public.t1")
+            && !dump.stdout.contains("statement_progress"),
+        "{dump}"
+    );
+    project.file("schema.sql", &dump.stdout);
+    // Twice: the second finds nothing changed.
+    for _ in 0..2 {
+        project.run(["diff"]).success();
+    }
+    let tables = project.run(["tables"]).success();
+    assert!(
+        tables.stdout.contains("t2") && !tables.stdout.contains("revision"),
+        "{tables}"
+    );
+    database.psql("ALTER TABLE t2 ADD x text; CREATE TABLE t9 (id int)");
+    let diff = project.run(["diff"]).code(2);
+    assert!(
+        diff.stdout.contains("public.t9") && !diff.stdout.contains("event"),
+        "{diff}"
+    );
+    database.psql("ALTER TABLE t2 DROP x; DROP TABLE t9");
+    let squash = project.run(["squash", ":head", "--dry-run"]).success();
+    assert!(
+        squash.stdout.contains("CREATE TABLE public.t1") && !squash.stdout.contains("event"),
+        "{squash}"
+    );
+}

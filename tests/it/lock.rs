@@ -92,8 +92,6 @@ fn the_holder_of_the_lock_is_shown_while_waiting_and_the_time_is_limited() {
     let stamp = project.run(["stamp", "head", "--lock-wait", "0s"]);
     insta::assert_snapshot!(shown(&stamp), @r"
     ------- stderr -------
-    Running stamp_revision base -> 1111aaaaaaaa on postgresql://postgres@/[DATABASE]?host=[SOCKET]
-      + 1111aaaaaaaa is marked as applied, without running it
     error: another run holds the lock
       pid [PID], schemactl/[VERSION] upgrade, user postgres, from local, idle in transaction, for [AGE] (since [TIMESTAMP])
 

@@ -122,7 +122,7 @@ fn tables_have_size_estimate_kind_and_comment() {
          ANALYZE;
          CREATE TABLE never (id int) WITH (autovacuum_enabled = false);
          INSERT INTO never VALUES (1);
-         CREATE SCHEMA schemactl; CREATE TABLE schemactl.history (id int);",
+         CREATE SCHEMA schemactl; CREATE TABLE schemactl.event (id int);",
     );
     let mut session = database.session();
     let found = look::tables(&mut session, &selection()).unwrap();
@@ -229,7 +229,7 @@ fn schemas_are_chosen_by_pattern_and_others_left_out() {
          CREATE SCHEMA appyx; CREATE TABLE appyx.t (id int);
          CREATE SCHEMA auth; CREATE TABLE auth.users (id int);
          CREATE SCHEMA supabase_functions; CREATE TABLE supabase_functions.hooks (id int);
-         CREATE SCHEMA schemactl; CREATE TABLE schemactl.history (id int);",
+         CREATE SCHEMA schemactl; CREATE TABLE schemactl.event (id int);",
     );
     let mut session = database.session();
     let mut chosen = |patterns: &[&str]| {
@@ -249,7 +249,7 @@ fn schemas_are_chosen_by_pattern_and_others_left_out() {
     );
     assert_eq!(chosen(&["app_*"]), ["app_x.t"]);
     assert_eq!(chosen(&["app?x", "app"]), ["app.t", "app_x.t", "appyx.t"]);
-    assert_eq!(chosen(&["schemactl"]), ["schemactl.history"]);
+    assert_eq!(chosen(&["schemactl"]), ["schemactl.event"]);
     assert!(chosen(&["*"]).contains(&"supabase_functions.hooks".to_owned()));
     assert!(!chosen(&["*"]).iter().any(|name| name.starts_with("pg_")));
     assert!(chosen(&["pg_catalog"]).contains(&"pg_catalog.pg_class".to_owned()));

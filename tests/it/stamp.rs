@@ -212,3 +212,37 @@ fn rehash_records_an_edited_file_anew_with_an_event() {
     [exit status: 64]
     ");
 }
+
+/// What is said is what is done, once the lock is had.
+#[test]
+fn a_stamp_that_waited_forgets_nothing_that_was_applied_meanwhile() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    chain(&project, 3);
+    link(
+        &project,
+        1,
+        "CREATE TABLE t1 (id int);\nSELECT pg_sleep(2);",
+        "",
+    );
+    let mut first = project.spawn(["upgrade", "2222"]);
+    first.wait_for_stderr("Running upgrade");
+    let stamp = project.run(["stamp", "1111"]).code(1);
+    assert!(
+        stamp
+            .stderr
+            .contains("another run applied 2222aaaaaaaa while this one waited for the lock")
+            && !stamp.stderr.contains("is marked as applied"),
+        "{stamp}"
+    );
+    first.wait().success();
+    assert_eq!(database.psql(APPLIED), "1111 2222\n");
+    // Now it is known.
+    let stamp = project.run(["stamp", "1111"]).success();
+    assert!(
+        stamp
+            .stderr
+            .contains("- 2222aaaaaaaa is no longer marked as applied"),
+        "{stamp}"
+    );
+}

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::progress::Progress;
 use crate::apply::{self, Report};
-use crate::catalog::{Catalog, is_in};
+use crate::catalog::{Catalog, is_bookkeeping};
 use crate::commands::context::Opened;
 use crate::commands::{Context, execute, writable};
 use crate::compare::Comparison;
@@ -170,18 +170,22 @@ fn verify(
     };
     // The history was perhaps only begun by this run.
     let mut own = after.clone();
-    own.retain(|id, _| !is_in(id, history_schema));
+    own.retain(|id, _| !is_bookkeeping(id, history_schema));
     let way = Way {
         found: (way.found.0, &own),
         ..way
     };
     let mut remaining = way.remaining(task.scope);
-    remaining.changes.retain(|id, _| !is_in(id, history_schema));
+    remaining
+        .changes
+        .retain(|id, _| !is_bookkeeping(id, history_schema));
     if remaining.is_empty() {
         return Ok(None);
     }
     let mut remaining = way.settled(workshop, task.scope, false)?;
-    remaining.changes.retain(|id, _| !is_in(id, history_schema));
+    remaining
+        .changes
+        .retain(|id, _| !is_bookkeeping(id, history_schema));
     if remaining.is_empty() {
         return Ok(None);
     }

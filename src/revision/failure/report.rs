@@ -46,12 +46,19 @@ impl Failure {
                 }
             }
             Self::Bookkeeping(error) => {
-                let user = with_server(
-                    UserError::new(format!("cannot {command} {id}: {error}")),
-                    &error,
-                );
+                let user = UserError::new(format!("cannot {command} {id}: {error}"));
                 if error.is_connection_lost() {
-                    user.hint(again)
+                    return with_server(user, &error).hint(again);
+                }
+                let user = match &error {
+                    // Whose privilege it is has nothing to do with the file's objects.
+                    Error::Server(server) if server.sqlstate == "42501" => {
+                        user.detail(server.describe().join("\n"))
+                    }
+                    _ => with_server(user, &error),
+                };
+                if step.section().transaction {
+                    user.detail(rolled_back(step))
                 } else {
                     user
                 }

@@ -245,6 +245,11 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// What lets us write history, where the server refused that.
+    fn history_grant(&self, error: &Error) -> Option<String> {
+        self.writer.missing_grant(error, &self.state.server.role)
+    }
+
     /// The lock of this run.
     pub(crate) fn locked(&mut self) -> &mut Locked {
         &mut self.locked
@@ -426,7 +431,12 @@ impl<'a> Runner<'a> {
         if self.options.on_shadow {
             return failure.report_on_shadow(step).into();
         }
-        let grant = failure.missing_grant(self.acting_role(), &self.options.history_schema);
+        let grant = match &failure {
+            Failure::Bookkeeping(error) => self.history_grant(error),
+            _ => None,
+        };
+        let grant = grant
+            .or_else(|| failure.missing_grant(self.acting_role(), &self.options.history_schema));
         let mut user = failure.report(step);
         if let Some(grant) = grant {
             user = user.hint(grant);

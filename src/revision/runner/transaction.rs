@@ -159,6 +159,7 @@ impl Runner<'_> {
                 refusal(session_state::error_after_inside(error)),
             ),
             0 => Failure::Bookkeeping(error),
+            _ if self.history_grant(&error).is_some() => Failure::Bookkeeping(error),
             _ => Failure::AtCommit(Box::new(refusal(error))),
         })
     }

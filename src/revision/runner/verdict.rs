@@ -180,7 +180,11 @@ impl Runner<'_> {
             return Ok(());
         };
         if !error.is_connection_lost() && !self.work.is_closed() {
-            return Err(crate::db::report(&error));
+            let mut user = crate::db::report(&error).detail("rolled back: nothing was changed");
+            if let Some(grant) = self.history_grant(&error) {
+                user = user.hint(grant);
+            }
+            return Err(user);
         }
         match self.connect_again(what, &error, false, observer) {
             Ok(()) if is_done(&self.state) => {
