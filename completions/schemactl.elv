@@ -1016,7 +1016,7 @@ set edit:completion:arg-completer[schemactl] = {|@words|
             cand -x 'Value of :''KEY'' and :"KEY" in revisions; one that is used and not given is an error'
             cand --format 'How data is printed'
             cand --color 'When to use colour'
-            cand --strict 'Exit with 2 when the database still differs from the model in the end'
+            cand --strict 'Exit with 2 when the database still differs from the model in the end; with ENABLE_AUTO_MIGRATION=false it is not compared'
             cand --allow-ahead 'Accept a database with revisions that have no file here, and leave it as it is: for an older version that is rolled back to'
             cand -v 'Say more: where every value came from'
             cand --verbose 'Say more: where every value came from'

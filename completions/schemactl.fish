@@ -1199,7 +1199,7 @@ toml\t''"
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l strict -d 'Exit with 2 when the database still differs from the model in the end'
+complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l strict -d 'Exit with 2 when the database still differs from the model in the end; with ENABLE_AUTO_MIGRATION=false it is not compared'
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -l allow-ahead -d 'Accept a database with revisions that have no file here, and leave it as it is: for an older version that is rolled back to'
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s v -l verbose -d 'Say more: where every value came from'
 complete -c schemactl -n "__fish_schemactl_using_subcommand deploy" -s q -l quiet -d 'Say nothing but errors'

@@ -83,14 +83,20 @@ impl Ui {
     ///
     /// # Errors
     ///
-    /// As writing to stdout; a reader that went away ends the program quietly in `main`.
+    /// As writing to stdout; not a reader that went away, which has read what it wanted: the command ends as it would without it.
     pub fn data(&self, text: &str) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes())?;
-        if !text.is_empty() && !text.ends_with('\n') {
-            stdout.write_all(b"\n")?;
+        let mut write = || {
+            stdout.write_all(text.as_bytes())?;
+            if !text.is_empty() && !text.ends_with('\n') {
+                stdout.write_all(b"\n")?;
+            }
+            stdout.flush()
+        };
+        match write() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
         }
-        stdout.flush()
     }
 
     /// Says what happens.

@@ -17,7 +17,7 @@ pub struct DeployArgs {
     #[arg(value_name = "TARGET", default_value = "head")]
     pub target: String,
 
-    /// Exit with 2 when the database still differs from the model in the end
+    /// Exit with 2 when the database still differs from the model in the end; with ENABLE_AUTO_MIGRATION=false it is not compared
     #[arg(long)]
     pub strict: bool,
 

@@ -22,7 +22,7 @@ use crate::model::{Source, Workshop};
 use crate::replay::Replay;
 use crate::report::findings;
 use crate::revision::graph::Graph;
-use crate::revision::sum;
+use crate::revision::{sum, target};
 
 /// What came of it so far.
 #[derive(Default)]
@@ -37,9 +37,11 @@ struct Seen {
 /// The database, once it was looked at.
 struct Live {
     opened: Opened,
-    /// What it has, if there is a model to hold it against.
-    catalog: Option<Catalog>,
+    /// What it has.
+    catalog: Catalog,
     stand: Stand,
+    /// Whether all that is applied is here, as it ran.
+    is_known: bool,
 }
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<Exit> {
@@ -138,7 +140,7 @@ fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut See
     }
     let model = declared::source(context, args.model.as_deref());
     let live = match has_database(context, args)? {
-        true => live(context, graph, model.is_some(), seen).map(Some),
+        true => live(context, graph, seen).map(Some),
         false => Ok(None),
     };
     let (live, failure) = match live {
@@ -155,6 +157,8 @@ fn of_project(context: &Context, args: &CheckArgs, graph: &Graph, seen: &mut See
         }
         let replayed = Some(graph).filter(|graph| can_run && !graph.is_empty());
         against_model(context, args, replayed, model, live.as_ref(), seen)?;
+    } else if let Some(live) = live.as_ref().filter(|live| can_run && live.is_known) {
+        against_applied(context, args, graph, live, seen)?;
     }
     if let Some(Live { opened, .. }) = live {
         seen.looked_at.push(opened.connector.display());
@@ -198,20 +202,18 @@ fn has_database(context: &Context, args: &CheckArgs) -> Result<bool> {
 }
 
 /// Reads the database, and holds its history against the files.
-fn live(context: &Context, graph: &Graph, has_model: bool, seen: &mut Seen) -> Result<Live> {
+fn live(context: &Context, graph: &Graph, seen: &mut Seen) -> Result<Live> {
     let mut opened = context.open_to_look("check")?;
     let execute::Found { mut session, state } = execute::find(context, graph, &mut opened)?;
     opened.arrived();
     let edited = edited::other_statements(context, graph, &state, &mut session)?;
     seen.found.extend(check::history(graph, &state, &edited));
-    let catalog = match has_model {
-        true => Some(Catalog::read(&mut session, true)?),
-        false => None,
-    };
+    let is_known = edited.is_empty() && target::unknown(graph, &state.begun_ids()).is_empty();
     Ok(Live {
         opened,
-        catalog,
+        catalog: Catalog::read(&mut session, true)?,
         stand: Stand::of(graph, &state),
+        is_known: is_known && !state.applied.is_empty(),
     })
 }
 
@@ -225,10 +227,7 @@ fn against_model(
     seen: &mut Seen,
 ) -> Result<()> {
     let shadow = args.shadow.as_deref();
-    let live = live.and_then(|live| {
-        let catalog = live.catalog.as_ref()?;
-        Some((&live.opened.connector, catalog, &live.stand))
-    });
+    let live = live.map(|live| (&live.opened.connector, &live.catalog, &live.stand));
     let (_target, mut workshop) = match live {
         Some((connector, catalog, _)) => (
             None,
@@ -257,6 +256,46 @@ fn against_model(
     Ok(())
 }
 
+/// What the database has, against what its applied revisions make, where no model says what that should be.
+fn against_applied(
+    context: &Context,
+    args: &CheckArgs,
+    graph: &Graph,
+    live: &Live,
+    seen: &mut Seen,
+) -> Result<()> {
+    let applied = match &live.stand {
+        Stand::AtHead => graph,
+        Stand::Behind(applied) => applied,
+        Stand::Unclear => return Ok(()),
+    };
+    let shadow = args.shadow.as_deref();
+    let connector = &live.opened.connector;
+    let mut workshop = diff::workshop(context, shadow, connector, live.catalog.server_version)?;
+    match Replay::head(&mut workshop, applied, &context.runner_options()?) {
+        Ok(reached) => {
+            let help = "take it back by hand, or write a revision that says so";
+            let drift = declared::behind(context, &mut workshop, &reached, &live.catalog, help)?;
+            seen.found.extend(drift);
+        }
+        Err(error) if is_stopped(&error) => return Err(error),
+        // Who has no model may well have no shadow either.
+        Err(error) if workshop.shadow.is_none() => seen.found.push(
+            Finding::new(
+                "drift-unknown",
+                Severity::Note,
+                "the schema of the database was not held against what its revisions make: that takes a shadow, and there is none",
+            )
+            .help(error.to_string()),
+        ),
+        Err(error) => {
+            let error = error.downcast::<UserError>()?;
+            seen.found.push(check::bad_files(&error));
+        }
+    }
+    Ok(())
+}
+
 /// That nothing could differ, because there was nothing.
 fn no_revisions(model: &Source) -> Finding {
     let message = format!(
@@ -279,7 +318,10 @@ fn drift(
         Stand::AtHead => return declared.against_database(context, workshop, live),
         Stand::Behind(applied) => {
             match Replay::head(workshop, applied, &context.runner_options()?) {
-                Ok(reached) => return declared::behind(context, workshop, &reached, live),
+                Ok(reached) => {
+                    let help = "take it back by hand; or apply what is pending first, then see schemactl diff";
+                    return declared::behind(context, workshop, &reached, live, help);
+                }
                 Err(error) if workshop.shadow.is_none() || is_stopped(&error) => return Err(error),
                 // A revision that fails on an empty database is a finding of its own.
                 Err(_) => {}

@@ -147,8 +147,8 @@ pub(super) fn behind(
     workshop: &mut Workshop,
     reached: &Catalog,
     live: &Catalog,
+    help: &'static str,
 ) -> Result<Vec<Finding>> {
-    let help = "take it back by hand; or apply what is pending first, then see schemactl diff";
     let drift = check::Drift {
         rule: "drift",
         one: "the database",

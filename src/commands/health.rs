@@ -32,34 +32,36 @@ pub(super) fn run(context: &Context, args: &HealthArgs) -> Result<Exit> {
         Ok(connected) => connected,
         Err(error) => return unreachable(context, error),
     };
-    let (reply, probed) = diagnose::examine(
-        &mut session,
-        &history::state_query(context.history_schema()),
-    );
+    let schema = context.history_schema();
+    let first = match graph {
+        Some(_) => history::state_query(schema),
+        None => history::facts_query(schema),
+    };
+    let (reply, probed) = diagnose::examine(&mut session, &first);
     let took = started.elapsed();
     let mut checks = vec![diagnose::reachable(took, &place(&opened, &session))];
-    let schema = context.history_schema();
-    let state = history::read(reply).map_err(|error| execute::state_error(&error, schema));
-    match (state, &graph) {
-        (Ok(mut state), graph) => {
-            if let Some(graph) = graph {
+    // What is known of the server comes before the history, which not every login may read.
+    if !reply.results.is_empty() {
+        let server = history::from_results(&reply.results).server;
+        checks.push(diagnose::server(&server));
+        checks.push(diagnose::encryption(
+            session.encryption(),
+            opened.connector.is_local(),
+        ));
+        let pooling = opened.connector.pooling(&session, server.backend_pid);
+        checks.extend(diagnose::pooler(pooling, &opened.connector));
+    }
+    if let Some(graph) = &graph {
+        let state = history::read(reply).map_err(|error| execute::state_error(&error, schema));
+        match state {
+            Ok(mut state) => {
                 replaced::settle(graph, &mut state);
-            }
-            checks.push(diagnose::server(&state.server));
-            checks.push(diagnose::encryption(
-                session.encryption(),
-                opened.connector.is_local(),
-            ));
-            let pooling = opened.connector.pooling(&session, state.server.backend_pid);
-            checks.extend(diagnose::pooler(pooling, &opened.connector));
-            if let Some(graph) = graph {
                 let edited = edited::other_statements(context, graph, &state, &mut session)?;
                 let edited: Vec<_> = edited.into_iter().map(|(revision, _)| revision).collect();
                 checks.extend(diagnose::revisions(graph, &state, &edited));
             }
+            Err(error) => checks.push(unread(&error)),
         }
-        (Err(error), Some(_)) => checks.push(unread(&error)),
-        (Err(_), None) => {}
     }
     checks.extend(probed);
     drop(session);

@@ -32,7 +32,7 @@ pub struct Dotenv {
 pub struct UnreadableLine {
     /// Its number, counted from 1.
     pub line: usize,
-    /// The variable that it assigns, as far as that can be told.
+    /// The variable that it seems to be meant for.
     pub name: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub fn parse(text: &str) -> Dotenv {
             Some((Some(name), value)) => dotenv.entries.push(Entry { name, value, line }),
             Some((None, _)) => {}
             None => {
-                let name = assigned(start);
+                let name = meant(start).map(str::to_owned);
                 dotenv.unreadable.push(UnreadableLine { line, name });
                 reader.skip(|c| !is_line_end(c));
                 reader.line_end();
@@ -59,13 +59,18 @@ pub fn parse(text: &str) -> Dotenv {
     }
 }
 
-/// The name in front of the first equals sign, if it is one.
-fn assigned(text: &str) -> Option<String> {
-    let (name, _) = text.split_once('=')?;
-    let name = name.strip_prefix("export").map_or(name, str::trim_start);
-    let name = name.trim_matches(|c| is_blank(c) || c == '\'');
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    is_name.then(|| name.to_owned())
+/// The variable that a line seems to be meant for: `NAME: value` as in YAML, `set NAME=value` as on Windows.
+pub(super) fn meant(line: &str) -> Option<&str> {
+    let line = line.lines().next()?.trim_start_matches(is_blank);
+    let line = ["export", "set", "env"]
+        .iter()
+        .find_map(|word| line.strip_prefix(word)?.strip_prefix(is_blank))
+        .unwrap_or(line);
+    let line = line.strip_prefix("$env:").unwrap_or(line);
+    let line = line.trim_start_matches(|c| is_blank(c) || c == '\'' || c == '"');
+    let end = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let name = line.get(..end.unwrap_or(line.len()))?;
+    (!name.is_empty()).then_some(name)
 }
 
 /// Replaces `${NAME}` and `${NAME:-default}`; `look_up` finds the value of a name that is defined.

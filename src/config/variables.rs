@@ -84,7 +84,24 @@ impl Variables {
             self.warnings
                 .push(format!("{file} is not UTF-8: some characters were lost"));
         }
-        let read = dotenv::parse(&text);
+        let mut read = dotenv::parse(&text);
+        // `NAME` alone, and `NAME:=value`, which assigns to another one.
+        for entry in &read.entries {
+            let meant = dotenv::meant(&entry.name).filter(|name| is_read(name));
+            let bare = entry.name.trim_start_matches("$env:").trim_end_matches(':');
+            if let Some(name) = meant
+                && (if entry.name == name {
+                    entry.value.is_none()
+                } else {
+                    bare == name
+                })
+            {
+                read.unreadable.push(dotenv::UnreadableLine {
+                    line: entry.line,
+                    name: Some(name.to_owned()),
+                });
+            }
+        }
         for dotenv::UnreadableLine { line, name } in read.unreadable.iter().cloned() {
             match name.filter(|name| is_read(name)) {
                 Some(name) => self.unreadable.push(Unreadable {

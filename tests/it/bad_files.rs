@@ -802,3 +802,29 @@ fn no_output_of_a_whole_life_holds_the_password() {
             .contains("hunter2")
     );
 }
+
+/// As YAML has it, or Windows: what was meant is plain, and nothing else is taken for it.
+#[test]
+fn a_line_of_an_env_file_that_means_the_database_and_does_not_say_so_is_an_error() {
+    let project = common::project();
+    for line in [
+        "DATABASE_URL: postgresql://postgres@127.0.0.1:1/none",
+        "set DATABASE_URL=postgresql://postgres@127.0.0.1:1/none",
+        "DATABASE_URL postgresql://postgres@127.0.0.1:1/none",
+        "DATABASE_URL",
+        "DATABASE_URL:=postgresql://postgres@127.0.0.1:1/none",
+        "$env:DATABASE_URL=\"postgresql://postgres@127.0.0.1:1/none\"",
+    ] {
+        project.file(".env", format!("# the database\n{line}\n"));
+        let output = project.run(["status"]).code(1);
+        assert!(
+            output
+                .stderr
+                .contains(".env line 2 cannot be read, and it is the one of DATABASE_URL")
+                && output
+                    .stderr
+                    .contains("write it as DATABASE_URL=postgresql://"),
+            "{line}: {output}"
+        );
+    }
+}

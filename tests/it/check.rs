@@ -617,3 +617,51 @@ fn the_line_is_that_of_a_model_as_data_too() {
         ["revisions-differ-from-model schema.toml:6"]
     );
 }
+
+/// Without a model, what a database should have is what its applied revisions make.
+#[test]
+fn a_database_is_held_against_its_revisions_where_there_is_no_model() {
+    let database = database();
+    let project = project().on(&database);
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "a",
+        "CREATE TABLE t (id int PRIMARY KEY, email text);",
+        "DROP TABLE t;",
+    );
+    project.run(["upgrade", "head"]).success();
+    project.run(["check", "--no-lint"]).success();
+    database.psql("ALTER TABLE t DROP COLUMN email; CREATE TABLE by_hand (i int)");
+    let output = project.run(["check", "--no-lint"]).code(2);
+    for said in ["public.t.email", "public.by_hand", "[drift]"] {
+        assert!(output.stdout.contains(said), "{said}: {output}");
+    }
+    // What was edited is said, and the rest is not known then.
+    project.step(
+        "aaaaaaaaaaaa",
+        "",
+        "a",
+        "CREATE TABLE t (id bigint PRIMARY KEY, email text);",
+        "DROP TABLE t;",
+    );
+    let output = project.run(["check", "--no-lint"]).code(2);
+    assert!(!output.stdout.contains("[drift]"), "{output}");
+}
+
+/// A gate whose reader has seen enough is still a gate.
+#[test]
+fn a_reader_that_goes_away_does_not_change_the_exit_code() {
+    let database = database();
+    let project = project().on(&database);
+    for number in 0..600 {
+        let table = format!("CREATE TABLE a_table_with_quite_a_long_name_{number} (id int);\n");
+        project.file(format!("model/{number}.sql"), table);
+    }
+    let mut command = project.command(["diff", "--model", "model"]);
+    command.stdout(std::process::Stdio::piped());
+    command.stderr(std::process::Stdio::null());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}

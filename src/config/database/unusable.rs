@@ -44,6 +44,7 @@ pub(super) fn refuse_unreadable(variables: &Variables) -> Result<(), UserError> 
         "{file} line {line} cannot be read, and it is the one of {name}"
     ))
     .detail("another database is not taken in its place")
+    .hint(format!("write it as {name}=postgresql://user:password@host:5432/database"))
     .hint("a value in quotes has to end with the quote that it began with; in single quotes only ' and \\ need a backslash")
     .hint(format!("or set {name} in the environment, which beats the file")))
 }
