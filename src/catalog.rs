@@ -56,6 +56,8 @@ pub struct Catalog {
     inlined: BTreeMap<ObjectId, ObjectId>,
     /// For each composite type what works with one of its attributes, as far as the database was read for it.
     attribute_users: Needs,
+    /// The role that will own what a plan makes of it, if that is known.
+    maker: Option<String>,
 }
 
 /// For objects, others.
@@ -467,6 +469,16 @@ impl Catalog {
         }
         self.inlined = inlined::inlined(&self.objects, &self.needs);
         self
+    }
+
+    /// Says who will make it.
+    pub(crate) fn will_be_made_by(&mut self, role: &str) {
+        self.maker = Some(role.to_owned());
+    }
+
+    /// The role that will own what a plan makes of it, if that is known.
+    pub(crate) fn maker(&self) -> Option<&str> {
+        self.maker.as_deref()
     }
 
     /// Changes attributes of objects; what makes each the object it is stays.

@@ -62,7 +62,9 @@ pub fn find(
         .filter_map(|id| {
             let mut misfits = if id.kind == Kind::Column && created.contains(id) {
                 of_new_column(id, &making)?
-            } else if is_about_what_is_there(id, live, declared, changes) {
+            } else if is_about_what_is_there(id, live, declared, changes)
+                && !allows_old_nulls(id, declared)
+            {
                 declared.get(id)?.misfits(live)?
             } else {
                 return None;
@@ -95,6 +97,17 @@ pub fn find(
             Some((id.clone(), Found { misfits, number }))
         })
         .collect()
+}
+
+/// Whether a column's NOT NULL is NOT VALID, and leaves the rows alone that are there (PostgreSQL 18).
+fn allows_old_nulls(id: &ObjectId, declared: &Catalog) -> bool {
+    id.kind == Kind::Column
+        && declared
+            .parts(Kind::NotNullConstraint, &id.schema, &id.parent)
+            .any(|object| {
+                matches!(object, Object::NotNullConstraint(constraint)
+                    if constraint.column == id.name && !constraint.validated)
+            })
 }
 
 /// The rows of a table that gets a column which must have a value and gives it none.

@@ -7,7 +7,7 @@ use super::{
 use crate::action::{Action, Impact, Lock, Loss};
 use crate::catalog::{Catalog, Making};
 use crate::sql::lexer::significant;
-use crate::sql::{identifier, literal, qualified};
+use crate::sql::{ident, identifier, literal, qualified};
 
 catalog_object! {
     /// A sequence.
@@ -120,6 +120,14 @@ impl Sequence {
         let impact = Impact::lock(self.id(), Lock::ShareRowExclusive);
         let column = self.owned_by.as_ref()?;
         Some(self.action(&format!("OWNED BY {column}"), impact))
+    }
+
+    /// The role that its table belongs to, where that is there and another one makes the sequence: both have to be the same.
+    fn owner_of_its_table<'a>(&self, making: &Making<'a>) -> Option<&'a str> {
+        let (table, _) = self.owning(making.catalog)?;
+        let owner = making.live?.get(&table)?.owner()?;
+        let maker = making.catalog.maker()?;
+        (maker != owner && !making.makes(&table)).then_some(owner)
     }
 
     /// The column that owns it, if this catalog has it.
@@ -307,11 +315,19 @@ impl CatalogObject for Sequence {
     }
 
     fn complete(&self, making: &Making<'_>) -> Vec<String> {
-        let mut statements: Vec<String> = self
-            .owned_by
-            .iter()
-            .map(|column| format!("ALTER {} OWNED BY {column}", self.reference()))
-            .collect();
+        let mut statements = Vec::new();
+        if let Some(owner) = self.owner_of_its_table(making) {
+            statements.push(format!(
+                "ALTER {} OWNER TO {}",
+                self.reference(),
+                ident(owner)
+            ));
+        }
+        statements.extend(
+            self.owned_by
+                .iter()
+                .map(|column| format!("ALTER {} OWNED BY {column}", self.reference())),
+        );
         // The rows that are there may have come by their numbers otherwise.
         if let Some((table, column)) = self.owning(making.catalog)
             && !making.makes(&ObjectId::part(

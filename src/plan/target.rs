@@ -296,7 +296,11 @@ pub(super) fn target(
     keep_partitionedness(request, changes, &mut objects);
     hand_over(request, changes, &mut objects);
     leave_parents(changes, &mut objects);
-    Catalog::assembled(request.live.server_version, objects)
+    let mut target = Catalog::assembled(request.live.server_version, objects);
+    if !request.executor.is_empty() {
+        target.will_be_made_by(request.executor);
+    }
+    target
 }
 
 /// What stays as it is while its table leaves the one that it has it from is its own from then on, and an index a part of nothing.

@@ -471,3 +471,19 @@ fn what_rows_turn_out_not_to_fit_while_others_go_on_is_left_out_too() {
     repair(&project, &options).success();
     is_repaired(&project);
 }
+
+/// What a NOT NULL that is not valid allows does not stand in its way.
+#[test]
+fn rows_without_a_value_may_stay_under_a_not_null_that_is_not_valid() {
+    if installation().version.major < 18 {
+        crate::common::say("SKIPPED: NOT NULL … NOT VALID is of PostgreSQL 18");
+        return;
+    }
+    let (project, database) = project(
+        "CREATE TABLE u (z int); INSERT INTO u VALUES (NULL)",
+        "CREATE TABLE u (z int); ALTER TABLE u ADD CONSTRAINT znn NOT NULL z NOT VALID",
+    );
+    repair(&project, &["--apply"]).success();
+    project.run(["diff"]).success();
+    assert_eq!(database.psql("SELECT count(*) FROM u"), "1\n");
+}

@@ -97,3 +97,25 @@ fn a_successor_belongs_to_whom_its_predecessor_belonged_to() {
     is_repaired(&project);
     assert_eq!(database.psql(who), before);
 }
+
+/// As with `ALTER TABLE … ADD b bigserial`: the sequence belongs to whoever the table belongs to.
+#[test]
+fn a_new_serial_column_of_another_roles_table_has_its_sequence() {
+    for model in [
+        "CREATE TABLE t (a int, b bigserial)",
+        "CREATE TABLE t (a serial)",
+        "CREATE TABLE t (a int); CREATE SEQUENCE s OWNED BY t.a",
+    ] {
+        let (project, database) = project(
+            "CREATE TABLE t (a int); INSERT INTO t VALUES (1); ALTER TABLE t OWNER TO pg_monitor",
+            model,
+        );
+        repair(&project, &["--apply", "--allow-destructive"]).success();
+        is_repaired(&project);
+        assert_eq!(
+            database.psql("SELECT DISTINCT relowner::regrole FROM pg_class WHERE relnamespace = 'public'::regnamespace"),
+            "pg_monitor\n",
+            "{model}"
+        );
+    }
+}
