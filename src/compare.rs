@@ -14,9 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use crate::catalog::{Catalog, Etag, Making, Snapshot, Unseen};
-use crate::db::Session;
+use crate::db::{Rows, Session, report};
 use crate::diff::{self, AttributeChange, Change, Difference, Scope};
 use crate::dump;
+use crate::filter::PUBLIC;
 use crate::model::{Declared, Source, Text, Workshop};
 use crate::object::unmodelled::Unmodelled;
 use crate::object::{Kind, Object, ObjectId, on_request};
@@ -114,7 +115,8 @@ pub fn look(
     if !short::is_possible(question) || !text.renames.is_empty() {
         let declared = loaded(session, workshop, text)?;
         let live = Snapshot::read(session, true)?;
-        return further(workshop, &live, declared, question);
+        let examined = further(session, workshop, &live, declared, question)?;
+        return Ok(Look::Further(Box::new(examined)));
     }
     let (declared, known) = match workshop.remembered_digest(&text)? {
         Some(known) => (None, known),
@@ -150,7 +152,8 @@ pub fn look(
     let (live, etag) = Snapshot::read_with_etag(session)?;
     let Some(comparison) = short::in_sync(&live, &known, question) else {
         let declared = declared.map_or_else(|| workshop.loaded(text), Ok)?;
-        return further(workshop, &live, declared, question);
+        let examined = further(session, workshop, &live, declared, question)?;
+        return Ok(Look::Further(Box::new(examined)));
     };
     if let Some(etag) = etag
         && comparison == short::unchanged(&known)
@@ -209,13 +212,16 @@ fn check(
 }
 
 fn further(
+    session: &mut Session,
     workshop: &mut Workshop,
     live: &Snapshot,
     declared: Declared,
     question: &Question,
-) -> Result<Look> {
-    let examined = examined(workshop, live, declared, question)?;
-    Ok(Look::Further(Box::new(examined)))
+) -> Result<Examined> {
+    let mut examined = examined(workshop, live, declared, question)?;
+    let note = note_of_search_path(session, workshop, &examined.comparison)?;
+    examined.comparison.notes.extend(note);
+    Ok(examined)
 }
 
 /// What was found, and what of it may be one object under two names.
@@ -257,7 +263,42 @@ pub fn examine(
     let loaded = loaded(session, workshop, text)?;
     // With dependencies: whose a trigger on a platform's table is shows in the function it runs.
     let live = Snapshot::read(session, true)?;
-    examined(workshop, &live, loaded, question)
+    further(session, workshop, &live, loaded, question)
+}
+
+/// What to say where a revision of this login makes its tables in another schema than the model did: in `app`, because its
+/// `search_path` begins with it.
+fn note_of_search_path(
+    session: &mut Session,
+    workshop: &Workshop,
+    comparison: &Comparison,
+) -> Result<Option<String>> {
+    let changes = &comparison.difference.changes;
+    let is_made_twice = changes.iter().any(|(id, change)| {
+        *change == Change::Created
+            && id.schema == PUBLIC
+            && id.kind.has_parts()
+            && changes.iter().any(|(other, change)| {
+                *change == Change::Dropped
+                    && (other.kind, &other.name) == (id.kind, &id.name)
+                    && other.schema != PUBLIC
+            })
+    });
+    if workshop.search_path.is_some() || !is_made_twice {
+        return Ok(None);
+    }
+    let results = session
+        .query("SELECT pg_catalog.current_schema() AS schema")
+        .map_err(|error| report(&error))?;
+    let first = results.first().and_then(Rows::first);
+    let schema = first.as_ref().and_then(|row| row.get("schema"));
+    Ok(schema.filter(|schema| *schema != PUBLIC).map(|schema| {
+        format!(
+            "the search_path of this login begins with {schema}, where revisions make what they do not qualify; the model was loaded \
+             with {PUBLIC}. To have one for both: [run] search_path = {} in schemactl.toml",
+            serde_json::Value::from(crate::sql::ident(schema))
+        )
+    }))
 }
 
 fn examined(

@@ -66,7 +66,7 @@ const PLATFORM_SCHEMAS: &[&str] = &[
 ];
 
 /// The schema where everything is the user's.
-const PUBLIC: &str = "public";
+pub(crate) const PUBLIC: &str = "public";
 
 /// The beginning of the names of publications that Supabase makes empty, some of them for the user `postgres`.
 pub const PLATFORM_PUBLICATION: &str = "supabase_realtime";

@@ -460,3 +460,32 @@ fn a_schema_against_the_sql_it_was_loaded_from_is_in_sync_and_the_second_time_fr
     }
     assert!(phantoms.is_empty(), "{}", phantoms.join("\n"));
 }
+
+/// What a revision makes in `app` a model makes in `public`, if nothing says so.
+#[test]
+fn a_login_whose_tables_go_elsewhere_is_told() {
+    let database = common::database();
+    database.psql(&format!(
+        "CREATE SCHEMA app; ALTER DATABASE {} SET search_path = app, public; CREATE TABLE app.users (id int)",
+        database.name()
+    ));
+    let project = common::project().on(&database);
+    project.file(
+        "schema.sql",
+        "CREATE SCHEMA app; CREATE TABLE users (id int);",
+    );
+    for arguments in [&["diff"][..], &["repair"]] {
+        let output = project.run(arguments.iter().copied());
+        assert!(
+            output
+                .stderr
+                .contains("the search_path of this login begins with app")
+                && output
+                    .stderr
+                    .contains("[run] search_path = \"app\" in schemactl.toml"),
+            "{output}"
+        );
+    }
+    project.file("schemactl.toml", "[run]\nsearch_path = \"app\"\n");
+    project.run(["diff"]).success();
+}

@@ -135,7 +135,11 @@ pub(super) fn settle(
         return Err(stated::unknown(flag, difference).into());
     }
     if !settling.open.is_empty() {
-        return Err(unanswered(&settling.open).into());
+        let mut error = unanswered(&settling.open);
+        for note in &examined.comparison.notes {
+            error = error.detail(format!("note: {note}"));
+        }
+        return Err(error.into());
     }
     settled.before = stage.map(|stage| stage.catalog().clone());
     settled.left = settling.left;
