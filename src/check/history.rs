@@ -7,7 +7,6 @@ use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
 use crate::revision::history::{State, file_name};
 use crate::revision::replaced::Replaced;
-use crate::revision::runner::direction_command;
 use crate::revision::target;
 
 /// What history and files disagree about; `edited` are revisions whose statements are not those that ran, with what ran where it is known.
@@ -43,17 +42,20 @@ pub fn history(
             None => finding.detail("the revision was stamped, so what ran is not known"),
         });
     }
-    for (id, direction) in state.unfinished.keys() {
+    for ((id, direction), rows) in &state.unfinished {
         findings.push(
             Finding::new(
                 "half-done",
                 Severity::Error,
                 format!(
-                    "revision {id} is half done: its {} stopped",
-                    direction_command(*direction)
+                    "revision {id} is half done: its {}",
+                    state.standing(*direction, rows)
                 ),
             )
-            .help("finish it: schemactl status says how"),
+            .help(match state.runner {
+                None => "finish it: schemactl status says how",
+                Some(_) => "check again when the run has ended",
+            }),
         );
     }
     let applied = state.applied_ids();

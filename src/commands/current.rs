@@ -8,7 +8,6 @@ use super::{execute, status};
 use crate::cli::CurrentArgs;
 use crate::error::Exit;
 use crate::revision::draw;
-use crate::revision::runner::direction_command;
 use crate::revision::target;
 
 pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
@@ -54,10 +53,10 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
     if applied.is_empty() && !context.is_json() {
         context.ui.status("no revision is applied (base)");
     }
-    for (id, direction) in state.unfinished.keys() {
+    for ((id, direction), rows) in &state.unfinished {
         context.ui.warning(&format!(
-            "revision {id} is half done: its {} stopped; schemactl status says more",
-            direction_command(*direction)
+            "revision {id} is half done: its {}; schemactl status says more",
+            state.standing(*direction, rows)
         ));
     }
     if args.check_heads && !at_heads {

@@ -10,9 +10,9 @@ use crate::cli::StatusArgs;
 use crate::error::Exit;
 use crate::revision::file::Revision;
 use crate::revision::graph::Graph;
-use crate::revision::history::{State, StatementState, done_of, file_name};
+use crate::revision::history::{State, StatementState, file_name};
 use crate::revision::replaced;
-use crate::revision::runner::direction_command;
+use crate::revision::runner;
 use crate::revision::target;
 
 /// Connects and reads the state: one round trip after login.
@@ -162,13 +162,15 @@ pub(super) fn run(context: &Context, _: &StatusArgs) -> Result<Exit> {
     }
     for ((id, direction), rows) in &state.unfinished {
         text.push_str(&format!(
-            "Half done: {id}  {} stopped after {}; {}\n",
-            direction_command(*direction),
-            done_of(rows),
+            "Half done: {id}  {}; {}\n",
+            state.standing(*direction, rows),
             match graph.get(id.as_str()) {
-                Some(_) => "run it again to resume",
                 None =>
                     "no file has that id: bring it back, or undo it by hand and schemactl stamp REV",
+                Some(_) if state.runner.is_some() => "look again when it has ended",
+                Some(_) if runner::asks(rows) =>
+                    "run it again: it asks what became of the statement that ran (--unknown-statement)",
+                Some(_) => "run it again to resume",
             }
         ));
     }

@@ -23,10 +23,14 @@ fn standing(graph: &Graph, state: &State) -> Check {
         .iter()
         .map(ToString::to_string)
         .collect();
-    if let Some((id, _)) = state.unfinished.keys().next() {
-        return Check::warn(NAME, format!("revision {id} is half done"))
+    if let Some(((id, direction), rows)) = state.unfinished.iter().next() {
+        let standing = state.standing(*direction, rows);
+        return Check::warn(NAME, format!("revision {id} is half done: its {standing}"))
             .observing(pending.len() as u64, "pending")
-            .hint("finish it: schemactl status says how");
+            .hint(match state.runner {
+                None => "finish it: schemactl status says how",
+                Some(_) => "look again when the run has ended",
+            });
     }
     if !unknown.is_empty() {
         return Check::warn(

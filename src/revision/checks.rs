@@ -8,7 +8,7 @@ use crate::error::{Exit, UserError};
 use crate::revision::checksum::Checksum;
 use crate::revision::file::{Direction, Revision, Section};
 use crate::revision::graph::Graph;
-use crate::revision::history::{self, Applied, State, file_name};
+use crate::revision::history::{Applied, State, done_of, file_name};
 use crate::revision::replaced;
 use crate::revision::runner::{Step, direction_command};
 use crate::revision::target;
@@ -112,7 +112,7 @@ pub fn half_done_without_file(graph: &Graph, state: &State) -> Result<(), UserEr
     Err(UserError::new(format!(
         "can't locate revision identified by '{id}': it is half done ({} stopped after {}), and no file has that id",
         direction_command(*direction),
-        history::done_of(rows)
+        done_of(rows)
     ))
     .hint("is this checkout older than the database? bring the file back, and schemactl finishes it")
     .hint("an older version that was rolled back to can start all the same: schemactl deploy --allow-ahead")
@@ -163,11 +163,10 @@ pub fn out_of_order(graph: &Graph, state: &State) -> Result<(), UserError> {
 pub fn half_done(state: &State, direction: Direction) -> Result<(), UserError> {
     for ((id, other), progress) in &state.unfinished {
         if *other != direction {
-            let total = progress.first().map_or(0, |row| row.total);
-            let done = progress.len();
             return Err(UserError::new(format!(
-                "revision {id} is half done: its {} stopped at statement {done} of {total}",
-                direction_command(*other)
+                "revision {id} is half done: its {} stopped after {}",
+                direction_command(*other),
+                done_of(progress)
             ))
             .exit(Exit::Refused)
             .hint(format!(

@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::db::{Error, Reply, Row, Rows};
+use crate::db::{Error, LockKey, Reply, Row, Rows};
 use crate::revision::bookkeeping;
 use crate::revision::checksum::Checksum;
 use crate::revision::file::{Direction, Revision};
 use crate::revision::graph::Graph;
 use crate::revision::id::RevisionId;
+use crate::revision::runner::direction_command;
 use crate::revision::target;
 use crate::sql::{ident, literal, qualified};
 
@@ -172,12 +173,23 @@ pub struct State {
     pub applied: BTreeMap<RevisionId, Applied>,
     /// No-transaction revisions that are not finished, by id and direction.
     pub unfinished: BTreeMap<(RevisionId, Direction), Vec<Progress>>,
+    /// The server process that holds the lock of a run, looked at where something is not finished: it may be at that.
+    pub runner: Option<i32>,
 }
 
 impl State {
     /// The ids of the applied revisions.
     pub fn applied_ids(&self) -> BTreeSet<RevisionId> {
         self.applied.keys().cloned().collect()
+    }
+
+    /// How far the section of a revision has come that is not finished: that it stopped, or that another run is at it.
+    pub fn standing(&self, direction: Direction, rows: &[Progress]) -> String {
+        let (command, done) = (direction_command(direction), done_of(rows));
+        match self.runner {
+            None => format!("{command} stopped after {done}"),
+            Some(pid) => format!("{command} has done {done}, and a run is at work (pid {pid})"),
+        }
     }
 
     /// The ids of all that is applied or half done.
@@ -268,7 +280,8 @@ pub fn history_query(history_schema: &str) -> String {
          origin = 'stamp' AS stamped, up_checksum, down_checksum, \
          pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SSOF') AS applied_at, applied_by, duration_ms \
          FROM {revision}; \
-         SELECT p.revision_id, p.direction, p.number, p.total, p.sql, p.state, p.found_before, a.pid AS backend \
+         SELECT p.revision_id, p.direction, p.number, p.total, p.sql, p.state, p.found_before, a.pid AS backend, \
+         (SELECT l.pid FROM pg_catalog.pg_locks l WHERE l.granted AND l.pid <> pg_catalog.pg_backend_pid() AND {held} LIMIT 1) AS runner \
          FROM {progress} p LEFT JOIN pg_catalog.pg_stat_activity a ON p.state = 'running' AND a.pid = p.backend_pid \
          AND a.backend_start <= p.started_at AND a.datname = pg_catalog.current_database() \
          AND a.pid <> pg_catalog.pg_backend_pid() \
@@ -276,6 +289,7 @@ pub fn history_query(history_schema: &str) -> String {
         version_table = bookkeeping::version_table(history_schema),
         revision = table(history_schema, "revision"),
         progress = table(history_schema, "statement_progress"),
+        held = LockKey::run(history_schema).condition(),
     )
 }
 
@@ -344,6 +358,7 @@ pub fn from_results(results: &[Rows]) -> State {
             "up" => Direction::Up,
             _ => Direction::Down,
         };
+        state.runner = row.number("runner");
         state
             .unfinished
             .entry((RevisionId::stored(row.text("revision_id")), direction))

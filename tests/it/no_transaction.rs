@@ -101,7 +101,7 @@ fn after_a_failing_second_statement_the_mended_file_resumes_there() {
     insta::assert_snapshot!(status["unfinished"], @r#"[{"revision":"2222aaaaaaaa","direction":"up","statements_done":1,"statements":3}]"#);
     insta::assert_snapshot!(project.run(["downgrade", "-1"]), @r"
     ------- stderr -------
-    error: revision 2222aaaaaaaa is half done: its upgrade stopped at statement 1 of 3
+    error: revision 2222aaaaaaaa is half done: its upgrade stopped after 1 of 3 statements
 
     hint: finish it first: schemactl upgrade 2222aaaaaaaa
     hint: or, after undoing it by hand: schemactl stamp REV, which forgets the progress
@@ -373,7 +373,7 @@ fn a_half_done_downgrade_refuses_an_upgrade_and_is_finished_by_the_next_downgrad
     "#);
     insta::assert_snapshot!(project.run(["upgrade", "head"]), @r"
     ------- stderr -------
-    error: revision 2222aaaaaaaa is half done: its downgrade stopped at statement 1 of 2
+    error: revision 2222aaaaaaaa is half done: its downgrade stopped after 1 of 2 statements
 
     hint: finish it first: schemactl downgrade -1
     hint: or, after undoing it by hand: schemactl stamp REV, which forgets the progress
@@ -454,7 +454,7 @@ fn who_has_no_file_of_a_half_done_revision_is_not_at_head() {
     insta::assert_snapshot!(project.run(["current", "--check-heads"]), @r"
     1111aaaaaaaa (head)
     ------- stderr -------
-    warning: revision 2222aaaaaaaa is half done: its upgrade stopped; schemactl status says more
+    warning: revision 2222aaaaaaaa is half done: its upgrade stopped after 1 of 2 statements; schemactl status says more
     not at head: a revision is half done
     [exit status: 2]
     ");
@@ -760,4 +760,34 @@ fn a_script_does_not_take_an_invalid_index_for_one_that_is_there() {
     assert!(made.is_err());
     let said = stopped(&project, &database, &["upgrade", "1111:head", "--sql"]);
     assert!(said.contains("index one is there and INVALID"), "{said}");
+}
+
+/// Who looks while an index is built is not told that it has stopped.
+#[test]
+fn what_another_run_is_at_is_not_said_to_have_stopped() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    section(
+        &project,
+        "CREATE TABLE log (a int);\nSELECT pg_sleep(60);\nVACUUM log;",
+    );
+    let mut run = project.spawn(["upgrade", "head"]);
+    run.wait_for_stderr("statement 2 of 3");
+    let status = project.run(["status"]);
+    assert!(
+        status
+            .stdout
+            .contains("upgrade has done 1 of 3 statements, and a run is at work (pid ")
+            && status.stdout.contains("look again when it has ended"),
+        "{status}"
+    );
+    for arguments in [&["current"][..], &["health"], &["check", "--no-lint"]] {
+        let output = project.run(arguments.iter().copied());
+        let said = format!("{}{}", output.stdout, output.stderr);
+        assert!(
+            said.contains("a run is at work (pid ") && !said.contains("stopped"),
+            "{output}"
+        );
+    }
+    run.kill();
 }

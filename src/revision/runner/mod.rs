@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use lookout::{Lookout, Seen, WorkWatch};
-pub use resume::resumes_after;
+pub use resume::{asks, resumes_after};
 pub use script::{Offline, offline_script, stamp_sql};
 pub use statement_timeout::StatementTimeout;
 pub(crate) use transaction::{Patience, first_error};

@@ -37,6 +37,7 @@ impl Runner<'_> {
             Some(effect) => self.probe(&effect, &earlier.found_before)?,
             None => Finding::Unknown,
         };
+        let is_said = finding == Finding::Unknown;
         let finding = match (finding, earlier.state, self.options.unknown_outcome) {
             // The server refused it, so it left nothing but the halves that `leftover` knows of; one that may have committed
             // by itself is not recorded as failed.
@@ -52,10 +53,12 @@ impl Runner<'_> {
                 Err(Failure::changed_midway(step, earlier, statement))
             }
             Finding::Done => {
-                observer.note(&format!(
-                    "statement {} of {total} had taken effect before the earlier run ended",
-                    earlier.number
-                ));
+                let number = earlier.number;
+                observer.note(&if is_said {
+                    format!("statement {number} of {total} is not run again, as --unknown-statement skip says")
+                } else {
+                    format!("statement {number} of {total} had taken effect before the earlier run ended")
+                });
                 Ok(true)
             }
             Finding::NotDone => Ok(false),
@@ -211,9 +214,7 @@ pub fn resumes_after(
     } else {
         agree(step, progress, statements)
     }?;
-    let unknown = progress
-        .iter()
-        .find(|row| row.state == StatementState::Running && classify(&row.sql).effect.is_none());
+    let unknown = progress.iter().find(|row| is_unknown(row));
     match (unknown, unknown_outcome) {
         (None, _) | (_, Some(UnknownOutcome::Retry)) => Ok(done),
         (Some(row), Some(UnknownOutcome::Skip)) => Ok(done.max(row.number)),
@@ -258,4 +259,14 @@ pub(super) fn agree(
         done = done.max(row.number);
     }
     Ok(done)
+}
+
+/// Whether it ran when its run ended, and nothing can be looked up of it: somebody has to say what became of it.
+fn is_unknown(row: &Progress) -> bool {
+    row.state == StatementState::Running && classify(&row.sql).effect.is_none()
+}
+
+/// Whether a section goes on only once that is said of one of its statements.
+pub fn asks(progress: &[Progress]) -> bool {
+    progress.iter().any(is_unknown)
 }
