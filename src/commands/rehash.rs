@@ -12,6 +12,7 @@ use crate::error::{Exit, UserError};
 use crate::revision::checks;
 use crate::revision::checksum::Checksum;
 use crate::revision::history::{self, Event, Outcome, State};
+use crate::revision::replaced;
 use crate::revision::runner::Runner;
 use crate::revision::runner::session_state::BEGIN;
 use crate::revision::target;
@@ -24,8 +25,9 @@ pub(super) fn run(context: &Context, args: &RehashArgs) -> Result<Exit> {
     let mut options = context.runner_options()?;
     let query = history::state_query(&options.history_schema);
     let (mut session, reply) = opened.ask(&query)?;
-    let state = history::read(reply)
+    let mut state = history::read(reply)
         .map_err(|error| execute::state_error(&error, &options.history_schema))?;
+    replaced::settle(&graph, &mut state);
     checks::missing_files(&graph, &state)?;
     let mut wanted = Vec::new();
     for text in &args.revisions {

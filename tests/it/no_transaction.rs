@@ -791,3 +791,21 @@ fn what_another_run_is_at_is_not_said_to_have_stopped() {
     }
     run.kill();
 }
+
+/// A table that others use all the time is waited for, as by the statement itself.
+#[test]
+fn what_is_cleaned_up_waits_for_those_who_use_the_table() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    section(&project, "CREATE UNIQUE INDEX CONCURRENTLY one ON t (a);");
+    project.run(["upgrade", "head"]).code(1);
+    database.psql("DELETE FROM t");
+    let mut holder = database.session();
+    holder.query("BEGIN; INSERT INTO t VALUES (5)").unwrap();
+    let mut run = project.spawn(["upgrade", "head", "--lock-timeout", "300ms"]);
+    run.wait_for_stderr("cleaning up: DROP INDEX CONCURRENTLY");
+    run.wait_for_stderr("waiting");
+    holder.query("COMMIT").unwrap();
+    run.wait().success();
+    assert_eq!(database.psql(INDEXES), "one|t\n");
+}

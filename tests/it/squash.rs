@@ -429,3 +429,17 @@ fn what_a_colleague_built_in_the_middle_of_the_squashed_is_put_on_top_by_rebase(
         .run(["check", "--offline", "--no-lint", "--base", "squash"])
         .success();
 }
+
+#[test]
+fn rehash_knows_what_a_squash_replaced() {
+    let (project, _database) = with_history();
+    project.run(["upgrade", "cccc"]).success();
+    project
+        .run(["squash", ":bbbb", "--rev-id", "eeeeeeeeeeee"])
+        .success();
+    project.step("cccccccccccc", "eeeeeeeeeeee", "c", "SELECT 1;", "");
+    let output = project.run(["upgrade", "cccc"]).code(1);
+    assert!(output.stderr.contains("was edited after"), "{output}");
+    project.run(["rehash", "cccc"]).success();
+    project.run(["upgrade", "cccc"]).success();
+}

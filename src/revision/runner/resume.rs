@@ -5,12 +5,15 @@
 
 use std::time::{Duration, Instant};
 
-use crate::db::{Backend, Rows, Unwatched};
+use crate::db::{Backend, Rows, timeout_value};
 use crate::revision::failure::Failure;
 use crate::revision::history::{Progress, State, StatementState};
-use crate::sql::{Effect, Statement, classify, makes_for_session, same_statements};
+use crate::sql::{
+    Budget, Effect, Statement, classify, literal, makes_for_session, same_statements,
+};
 
 use super::leftover::{self, Finding};
+use super::session_state;
 use super::{Observer, Runner, Step, UnknownOutcome};
 
 /// How long the statement of a dead client may go on before the run gives up.
@@ -127,21 +130,36 @@ impl Runner<'_> {
         self.work.query(command).map(drop).map_err(Failure::of)
     }
 
+    /// As what left it behind, this waits as long as others hold the table: a limit would only leave it once more.
     fn run_clean_up(
         &mut self,
         commands: &[String],
         observer: &mut dyn Observer,
     ) -> Result<(), Failure> {
+        let limit = session_state::lock_timeout(self.options, Budget::Concurrently);
+        let before = self
+            .work
+            .query(&format!(
+                "SELECT pg_catalog.current_setting('lock_timeout') AS limit; SET lock_timeout = {}",
+                timeout_value(limit)
+            ))
+            .map_err(Failure::of)?;
+        let before = before.first().and_then(Rows::first);
+        let before = before.map_or("0", |row| row.text("limit")).to_owned();
         for command in commands {
             observer.note(&format!(
                 "an INVALID index was left behind; cleaning up: {command}"
             ));
-            self.work
-                .run(command, &mut Unwatched)
-                .into_result()
-                .map_err(Failure::of)?;
+            let pid = self.work.server_pid();
+            let (replies, _) = self.send(&[command], pid, observer);
+            for reply in replies {
+                reply.into_result().map_err(Failure::of)?;
+            }
         }
-        Ok(())
+        self.work
+            .query(&format!("SET lock_timeout = {}", literal(&before)))
+            .map(drop)
+            .map_err(Failure::of)
     }
 
     /// Waits for the server process of an earlier run: it may still work on the statement its client left behind, or
