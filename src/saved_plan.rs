@@ -270,6 +270,7 @@ const OTHERS: &[Hazard] = &[
     Hazard::Irreversible,
     Hazard::FailsWithRows,
     Hazard::SessionTimeZone,
+    Hazard::StaleValues,
 ];
 
 fn step_of(value: &Value) -> Option<Step> {

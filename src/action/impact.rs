@@ -149,6 +149,8 @@ pub enum Hazard {
     FailsWithRows,
     /// What values become depends on the setting `TimeZone` of the session that runs it.
     SessionTimeZone,
+    /// What was computed with it before stays as it was: entries of indexes, generated columns, rows that a check let in.
+    StaleValues,
 }
 
 impl Hazard {
@@ -165,6 +167,7 @@ impl Hazard {
             Self::Irreversible => "irreversible",
             Self::FailsWithRows => "fails-with-rows",
             Self::SessionTimeZone => "session-time-zone",
+            Self::StaleValues => "stale-values",
         }
     }
 }

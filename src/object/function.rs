@@ -1,8 +1,10 @@
 //! Functions, window functions included.
 
 use super::routine::{Routine, can_replace, signature};
-use super::{Acl, Alteration, Altering, CatalogObject, Changes, Kind, ObjectId, catalog_object};
-use crate::action::{Action, Impact};
+use super::{
+    Acl, Alteration, Altering, CatalogObject, Changes, Kind, Object, ObjectId, catalog_object,
+};
+use crate::action::{Action, Hazard, Impact};
 use crate::catalog::Making;
 
 catalog_object! {
@@ -104,11 +106,41 @@ impl CatalogObject for Function {
             return Alteration::Recreate;
         }
         let statements = vec![to.routine().create("CREATE OR REPLACE")];
-        Changes::of(vec![Action::all(statements, Impact::none())])
+        let impact = if self.computes_as(to) || !self.is_computed_with(altering) {
+            Impact::none()
+        } else {
+            Impact::none().with(Hazard::StaleValues)
+        };
+        Changes::of(vec![Action::all(statements, impact)])
     }
 }
 
 impl Function {
+    fn computes_as(&self, to: &Self) -> bool {
+        (&self.body, &self.sql_body, &self.library) == (&to.body, &to.sql_body, &to.library)
+            && (self.strict, &self.settings) == (to.strict, &to.settings)
+    }
+
+    /// Whether something stores what it computes, or has let rows in by it, and is not made anew with it.
+    fn is_computed_with(&self, altering: &Altering<'_>) -> bool {
+        let id = self.id();
+        altering.dependents(&id).any(|other| {
+            altering.target.get(other).is_some()
+                && match altering.live.get(other) {
+                    Some(Object::Column(column)) => {
+                        column.generated.is_some() && column.generated.as_deref() != Some("virtual")
+                    }
+                    Some(
+                        Object::Index(_)
+                        | Object::CheckConstraint(_)
+                        | Object::ExclusionConstraint(_)
+                        | Object::DomainConstraint(_),
+                    ) => true,
+                    _ => false,
+                }
+        })
+    }
+
     fn routine(&self) -> Routine<'_> {
         let mut options = Vec::new();
         if self.window {

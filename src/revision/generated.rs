@@ -182,6 +182,7 @@ pub fn is_remark(comment: &str) -> bool {
         FAILS,
         ANEW,
         TIME_ZONE,
+        STALE,
     ]
     .contains(&comment)
         || comment.strip_prefix(LOSES).is_some_and(is_loss)
@@ -229,6 +230,7 @@ const ANEW: &str = "is made anew below: its owner and its privileges are then wh
 const IRREVERSIBLE: &str = "cannot be taken back";
 const FAILS: &str = "fails if there are rows: they would have no value; give it a default, or fill it before NOT NULL";
 const TIME_ZONE: &str = "converts values in the time zone of the session that runs it (TimeZone); USING … AT TIME ZONE names one";
+const STALE: &str = "what was computed with it before stays as it was: index entries, generated columns, rows that a check let in; REINDEX, or write them again";
 
 /// What waits while a step runs: everything, or writes.
 const WAITS: [&str; 2] = [", while reads and writes wait", ", while writes wait"];
@@ -274,6 +276,7 @@ fn remarks(step: &Step) -> Vec<String> {
             Hazard::Irreversible => lines.push(IRREVERSIBLE.to_owned()),
             Hazard::FailsWithRows => lines.push(FAILS.to_owned()),
             Hazard::SessionTimeZone => lines.push(TIME_ZONE.to_owned()),
+            Hazard::StaleValues => lines.push(STALE.to_owned()),
             _ => {}
         }
     }
@@ -364,6 +367,7 @@ mod tests {
             Impact::none().with(Hazard::UnusableMeanwhile),
             Impact::none().with(Hazard::Irreversible),
             Impact::none().with(Hazard::SessionTimeZone),
+            Impact::none().with(Hazard::StaleValues),
         ];
         for impact in impacts {
             let step = step("x", Kind::Table, Transaction::Shared, impact);

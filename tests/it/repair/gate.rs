@@ -749,3 +749,31 @@ fn what_names_a_role_that_is_not_there_is_left_out() {
     repair(&project, &["--apply"]).code(3);
     assert_eq!(database.psql("SELECT count(*) FROM u"), "0\n");
 }
+
+/// PostgreSQL does not compute again what an immutable function has computed.
+#[test]
+fn a_function_that_something_is_computed_with_is_marked_where_its_body_changes() {
+    let function = |body: &str| {
+        format!("CREATE FUNCTION f(a int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT {body}'; ")
+    };
+    for (rest, is_marked) in [
+        ("CREATE TABLE t (a int); CREATE INDEX i ON t (f(a))", true),
+        (
+            "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (f(a)) STORED)",
+            true,
+        ),
+        ("CREATE TABLE t (a int CHECK (f(a) > 0))", true),
+        (
+            "CREATE TABLE t (a int DEFAULT f(1)); CREATE VIEW v AS SELECT f(a) FROM t",
+            false,
+        ),
+    ] {
+        let (project, _database) = project(&(function("a") + rest), &(function("a + 1") + rest));
+        let output = repair(&project, &[]);
+        assert_eq!(
+            output.stdout.contains("stale-values"),
+            is_marked,
+            "{rest}: {output}"
+        );
+    }
+}
