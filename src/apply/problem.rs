@@ -8,6 +8,8 @@ use crate::plan::Step;
 use crate::revision::failure::Failure;
 use crate::revision::history::Outcome;
 use crate::revision::refusal::{Refusal, try_again};
+use crate::sql::identifier;
+use crate::sql::lexer::significant;
 use crate::transactions::Group;
 
 /// `insufficient_privilege`
@@ -123,7 +125,16 @@ impl Problem {
     /// The grant that was missing, if it was that; `role` is who lacked it, `ours` the schema of the history.
     pub(super) fn missing_grant(&self, role: &str, ours: &str) -> Option<String> {
         match self {
-            Self::Statement { refusal, .. } => refusal.error.missing_grant(role, ours),
+            // Who gets an object needs the right to have it there.
+            Self::Statement {
+                refusal, statement, ..
+            } => match statement.rsplit_once(" OWNER TO ") {
+                Some((_, owner)) => {
+                    let owner = identifier(&significant(owner).next()?, '\\')?;
+                    refusal.error.missing_grant(&owner, ours)
+                }
+                None => refusal.error.missing_grant(role, ours),
+            },
             Self::Commit(error) | Self::Bookkeeping(error) => error.missing_grant(role, ours),
             _ => None,
         }

@@ -15,6 +15,7 @@ use crate::error::{Exit, UserError};
 use crate::filter::{self, Own, Patterns};
 use crate::model;
 use crate::object::{Kind, Object, ObjectId};
+use crate::report::plan::counted;
 
 pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
     check_format(context, args)?;
@@ -71,9 +72,10 @@ pub(super) fn run(context: &Context, args: &DumpArgs) -> Result<Exit> {
         0 => String::new(),
         hidden => format!("; the patterns hide {hidden}"),
     };
-    context
-        .ui
-        .status(&format!("wrote {count} objects{place}{hidden}"));
+    context.ui.status(&format!(
+        "wrote {}{place}{hidden}",
+        counted(count, "object")
+    ));
     Ok(Exit::Success)
 }
 

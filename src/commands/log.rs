@@ -57,6 +57,9 @@ pub(super) fn run(context: &Context, args: &LogArgs) -> Result<Exit> {
             .data(&format!("{:#}", json!({"format": 1, "events": events})))?;
         return Ok(Exit::Success);
     }
+    if rows.is_empty() && args.limit == 0 {
+        return Ok(Exit::Success);
+    }
     if rows.is_empty() {
         context
             .ui

@@ -141,10 +141,11 @@ pub(super) struct Written {
 /// Writes the file and runs the configured commands on it.
 pub(super) fn write(context: &Context, folder: &Path, draft: &Draft) -> Result<Written> {
     let path = write::create(folder, draft)?;
-    for command in &context.settings.revisions.after_write.value {
-        run_hook(context, command, &path)?;
-    }
+    let mut hooks = context.settings.revisions.after_write.value.iter();
+    let ran = hooks.try_for_each(|command| run_hook(context, command, &path));
+    // Whatever a hook did, the file is there.
     renew_sum(context)?;
+    ran?;
     Ok(Written {
         id: draft.id.clone(),
         path,

@@ -76,8 +76,10 @@ impl Variables {
     fn read(&mut self, path: &Path, environment: &Environment) -> Result<()> {
         let file = environment.shown(path);
         let bytes = std::fs::read(path).map_err(|error| {
-            UserError::new(format!("{file} cannot be read: {error}"))
-                .hint("make it readable, or move it away: it may name the database")
+            UserError::new(format!("{file} cannot be read: {error}")).hint(match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file: correct its name",
+                _ => "make it readable, or move it away: it may name the database",
+            })
         })?;
         let text = String::from_utf8_lossy(&bytes);
         if matches!(text, std::borrow::Cow::Owned(_)) {

@@ -4,12 +4,13 @@ SELECT s.name, s.used, s.is_hidden
 FROM (
     SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
            pg_catalog.floor(
-               100.0 * (p.last_value - q.seqmin)
+               CASE WHEN q.seqincrement < 0 THEN 100.0 * (q.seqmax - p.last_value::numeric) / GREATEST(1, q.seqmax::numeric - q.seqmin)
+               ELSE 100.0 * (p.last_value::numeric - q.seqmin)
                / GREATEST(1, LEAST(q.seqmax::numeric, CASE a.atttypid
                      WHEN 'pg_catalog.int2'::pg_catalog.regtype THEN 32767
                      WHEN 'pg_catalog.int4'::pg_catalog.regtype THEN 2147483647
                      ELSE q.seqmax
-                 END) - q.seqmin)
+                 END) - q.seqmin) END
            )::bigint AS used,
            NOT pg_catalog.has_sequence_privilege(c.oid, 'USAGE, SELECT') AS is_hidden
     FROM pg_catalog.pg_sequence AS q
@@ -20,7 +21,7 @@ FROM (
         ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.objsubid = 0
         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-    WHERE NOT q.seqcycle AND q.seqincrement > 0 AND n.nspname !~ '^pg_'
+    WHERE NOT q.seqcycle AND n.nspname !~ '^pg_'
 ) AS s
 WHERE s.used >= 80 OR s.is_hidden
 ORDER BY s.is_hidden, s.used DESC, s.name

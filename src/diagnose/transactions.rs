@@ -24,7 +24,7 @@ fn judge(rows: &Rows) -> Check {
         "session of another role does not show whether it has one",
         "sessions of other roles do not show whether they have one",
     );
-    let Some(row) = row.filter(|row| row.get("pid").is_some()) else {
+    let Some(row) = row.filter(|row| row.get("seconds").is_some()) else {
         if hidden == 0 {
             return Check::pass(NAME, "none is open besides").observing(0, "s");
         }
@@ -32,6 +32,22 @@ fn judge(rows: &Rows) -> Check {
             .hint("GRANT pg_read_all_stats to this login to see them");
     };
     let age: u64 = row.number("seconds").unwrap_or_default();
+    if row.text("state") == "prepared" {
+        let gid = crate::sql::literal(row.text("application"));
+        let output = format!(
+            "the oldest is {gid}, prepared by {} {} ago{unseen}",
+            row.text("user"),
+            seconds(Duration::from_secs(age))
+        );
+        let check = if age >= LONG {
+            Check::warn(NAME, output).hint(format!(
+                "it keeps its locks until somebody ends it: COMMIT PREPARED {gid} or ROLLBACK PREPARED {gid}"
+            ))
+        } else {
+            Check::pass(NAME, output)
+        };
+        return check.observing(age, "s");
+    }
     let output = format!(
         "the oldest is open for {} (pid {}, {}{}, {}){unseen}",
         seconds(Duration::from_secs(age)),

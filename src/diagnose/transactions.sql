@@ -8,8 +8,12 @@ SELECT s.pid,
        h.hidden
 FROM (SELECT pg_catalog.count(*) AS hidden FROM pg_catalog.pg_stat_activity
       WHERE backend_type IS NULL AND usesysid IS NOT NULL AND datname = pg_catalog.current_database()) AS h
-LEFT JOIN pg_catalog.pg_stat_activity AS s
-    ON s.backend_type = 'client backend' AND s.pid <> pg_catalog.pg_backend_pid() AND s.xact_start IS NOT NULL
-    AND s.datname = pg_catalog.current_database()
+LEFT JOIN (SELECT pid, usename, application_name, state, xact_start FROM pg_catalog.pg_stat_activity
+           WHERE backend_type = 'client backend' AND pid <> pg_catalog.pg_backend_pid() AND xact_start IS NOT NULL
+             AND datname = pg_catalog.current_database()
+           UNION ALL
+           -- These outlive their sessions, and the server.
+           SELECT NULL, owner, gid, 'prepared', prepared FROM pg_catalog.pg_prepared_xacts
+           WHERE database = pg_catalog.current_database()) AS s ON true
 ORDER BY s.xact_start
 LIMIT 1

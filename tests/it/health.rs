@@ -207,3 +207,31 @@ fn what_a_login_may_not_see_is_not_said_to_be_well() {
     assert!(output.stdout.contains("public.a_id_seq (99 %)"), "{output}");
     database.psql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
 }
+
+#[test]
+fn sequences_that_count_down_come_to_an_end_too() {
+    let (project, database) = at_head();
+    database.psql(
+        "CREATE SEQUENCE down INCREMENT -1 MINVALUE -100 MAXVALUE -1; SELECT setval('down', -99)",
+    );
+    let output = project.run(["health"]).code(2);
+    assert!(
+        output.stdout.contains("nearly used up: public.down (98 %)"),
+        "{output}"
+    );
+}
+
+/// Nobody's session has it any more, and it keeps what it has locked.
+#[test]
+fn a_prepared_transaction_is_an_open_one() {
+    let database = database();
+    let project = project().on(&database);
+    let gid = database.name().to_owned();
+    database.psql(&format!(
+        "CREATE TABLE t (id int); BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION '{gid}'"
+    ));
+    let output = project.run(["health", "--no-revisions"]).success();
+    database.psql(&format!("ROLLBACK PREPARED '{gid}'"));
+    let said = format!("transactions  the oldest is '{gid}', prepared by postgres");
+    assert!(output.stdout.contains(&said), "{output}");
+}

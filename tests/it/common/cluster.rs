@@ -108,6 +108,7 @@ fn of_this_run() -> Throwaway {
     let cluster = private_cluster(
         &Options::new()
             .setting("max_connections", "300")
+            .setting("max_prepared_transactions", "10")
             .setting("max_locks_per_transaction", "256")
             .linger(Duration::from_secs(5)),
     );
