@@ -279,19 +279,15 @@ fn against_applied(
             seen.found.extend(drift);
         }
         Err(error) if is_stopped(&error) => return Err(error),
-        // Who has no model may well have no shadow either.
-        Err(error) if workshop.shadow.is_none() => seen.found.push(
+        // Who has no model may well have no shadow either, or none that has what the revisions need: `verify` is the one to ask then.
+        Err(error) => seen.found.push(
             Finding::new(
                 "drift-unknown",
                 Severity::Note,
-                "the schema of the database was not held against what its revisions make: that takes a shadow, and there is none",
+                format!("the database was not held against what its revisions make, which cannot be tried: {error}"),
             )
-            .help(error.to_string()),
+            .help("see why: schemactl verify"),
         ),
-        Err(error) => {
-            let error = error.downcast::<UserError>()?;
-            seen.found.push(check::bad_files(&error));
-        }
     }
     Ok(())
 }

@@ -637,6 +637,16 @@ fn a_database_is_held_against_its_revisions_where_there_is_no_model() {
     for said in ["public.t.email", "public.by_hand", "[drift]"] {
         assert!(output.stdout.contains(said), "{said}: {output}");
     }
+    // Where they cannot be tried, that is no fault of the files.
+    let output = project
+        .run([
+            "check",
+            "--no-lint",
+            "--shadow",
+            "postgresql://nobody@127.0.0.1:1/none",
+        ])
+        .success();
+    assert!(output.stdout.contains("[drift-unknown]"), "{output}");
     // What was edited is said, and the rest is not known then.
     project.step(
         "aaaaaaaaaaaa",
