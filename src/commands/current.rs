@@ -64,6 +64,8 @@ pub(super) fn run(context: &Context, args: &CurrentArgs) -> Result<Exit> {
             .ui
             .advice(&if pending == 0 && !state.unfinished.is_empty() {
                 "not at head: a revision is half done".to_owned()
+            } else if pending == 0 && !unknown.is_empty() {
+                "not at head: the database is ahead of these files; schemactl status names what has no file here".to_owned()
             } else {
                 format!(
                     "not at head: {} pending; apply with schemactl upgrade heads",

@@ -80,16 +80,18 @@ fn applied(context: &Context, id: &str) -> Result<Exit> {
     let applied = chosen(context, &state, id)?;
     let results = session
         .query(&format!(
-            "SELECT up_sql FROM {} WHERE revision_id = {}",
+            "SELECT r.up_sql, (SELECT pg_catalog.to_char(pg_catalog.max(e.happened_at), 'YYYY-MM-DD HH24:MI:SSOF') FROM {} e \
+              WHERE e.kind = 'rehash' AND e.revision_id = r.revision_id AND e.happened_at > r.applied_at) AS rehashed \
+             FROM {} r WHERE r.revision_id = {}",
+            table(context.history_schema(), "event"),
             table(context.history_schema(), "revision"),
             literal(applied.id.as_str())
         ))
         .map_err(|error| crate::db::report(&error))?;
-    let sql = results
-        .first()
-        .and_then(Rows::first)
-        .and_then(|row| row.get("up_sql"))
-        .map(str::to_owned);
+    let row = results.first().and_then(Rows::first);
+    let text = |column| row.as_ref().and_then(|row| row.get(column));
+    let sql = text("up_sql").map(str::to_owned);
+    let rehashed = text("rehashed").map(str::to_owned);
     drop(session);
     opened.close(context);
     if context.is_json() {
@@ -104,6 +106,7 @@ fn applied(context: &Context, id: &str) -> Result<Exit> {
                 "applied_by": applied.applied_by,
                 "duration_ms": applied.duration_ms,
                 "stamped": applied.stamped,
+                "rehashed_at": rehashed,
                 "up": sql,
             })
         ))?;
@@ -122,6 +125,11 @@ fn applied(context: &Context, id: &str) -> Result<Exit> {
         applied.applied_at,
         applied.applied_by
     ));
+    if let Some(when) = rehashed {
+        context.ui.note(&format!(
+            "this is the text that schemactl rehash recorded on {when}; what ran before it was edited is not kept"
+        ));
+    }
     match sql {
         Some(sql) => context.ui.data(sql.trim())?,
         None => context

@@ -120,6 +120,7 @@ fn the_role_of_the_settings_owns_what_revisions_create_and_history_stays_ours() 
     Running downgrade 2222aaaaaaaa -> 1111aaaaaaaa, step_2
     error: cannot downgrade 2222aaaaaaaa: role "no such role" does not exist
       SQLSTATE: 22023
+      rolled back: revision 2222aaaaaaaa is applied as before
       committed in this run: no revision
     [exit status: 1]
     "#);

@@ -191,6 +191,7 @@ fn rehash_records_an_edited_file_anew_with_an_event() {
     CREATE TABLE t1 (id integer);
     ------- stderr -------
     1111aaaaaaaa step_1 (202601010000_1111aaaaaaaa_step_1.sql), applied [TIMESTAMP] by postgres
+    note: this is the text that schemactl rehash recorded on [TIMESTAMP]; what ran before it was edited is not kept
     [exit status: 0]
     ");
     project.step("3333aaaaaaaa", "2222aaaaaaaa", "three", "SELECT 1;", "");
@@ -244,5 +245,24 @@ fn a_stamp_that_waited_forgets_nothing_that_was_applied_meanwhile() {
             .stderr
             .contains("- 2222aaaaaaaa is no longer marked as applied"),
         "{stamp}"
+    );
+}
+
+#[test]
+fn what_ran_is_not_claimed_of_a_text_that_rehash_recorded() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    link(&project, 1, "CREATE TABLE a (id int);", "");
+    project.run(["upgrade", "head"]).success();
+    let shown = project.run(["show", "1111", "--applied"]).success();
+    assert!(!shown.stderr.contains("rehash"), "{shown}");
+    link(&project, 1, "CREATE TABLE a (id int); SELECT 1;", "");
+    project.run(["rehash", "1111"]).success();
+    let shown = project.run(["show", "head", "--applied"]).success();
+    assert!(
+        shown
+            .stderr
+            .contains("what ran before it was edited is not kept"),
+        "{shown}"
     );
 }

@@ -19,6 +19,9 @@ pub(super) fn mistake(message: String) -> UserError {
 /// `feature_not_supported`.
 const NOT_SUPPORTED: &str = "0A000";
 
+/// `insufficient_privilege`: who runs a plan on a private shadow may do everything there.
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
+
 /// The class of SQLSTATE for a server that has no more locks, memory or space.
 const INSUFFICIENT_RESOURCES: &str = "53";
 
@@ -77,6 +80,15 @@ fn failed_statement(
         )
         .hint("make it in steps that PostgreSQL takes, in a revision of your own")
         .hint("meanwhile, --exclude leaves the object out");
+    }
+    if error.sqlstate() == Some(INSUFFICIENT_PRIVILEGE) && lacking.is_empty() {
+        return of_server(
+            UserError::new(what)
+                .detail("the role may not do it there: this shadow is on a server that has the same roles; the database was not touched")
+                .detail(statement.to_owned()),
+        )
+        .hint("grant what is missing, on the database as well; or act as a role that may: --role")
+        .hint("a shadow of our own (neither shadow nor shadow_url) asks the database itself, and goes on without what is refused");
     }
     if let Error::Server(server) = error
         && server.sqlstate.starts_with(INSUFFICIENT_RESOURCES)

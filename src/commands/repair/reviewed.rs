@@ -71,9 +71,37 @@ fn database(session: &mut Session) -> String {
         .unwrap_or_default()
 }
 
+/// Refuses options that say what a plan is to be: a saved one is what it is.
+fn refuse_to_plan(args: &RepairArgs, shown_as: &str) -> Result<()> {
+    let given = [
+        ("--include", !args.include.is_empty()),
+        ("--exclude", !args.exclude.is_empty()),
+        ("--schema", !args.schema.is_empty()),
+        ("--with", !args.with.is_empty()),
+        ("--rename", !args.rename.is_empty()),
+        ("--renames", args.renames.is_some()),
+        ("--keep-unknown", args.keep_unknown),
+        ("--only-safe", args.only_safe),
+        ("--online", args.online),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((option, _)) => Err(UserError::new(format!(
+            "{option} says what a plan is to be, and the one in {shown_as} is executed as it is"
+        ))
+        .detail("nothing was changed")
+        .hint(format!(
+            "leave {option} out; or save another plan with it: schemactl repair {option} … --plan {shown_as}"
+        ))
+        .exit(Exit::Usage)
+        .into()),
+    }
+}
+
 /// Applies a saved plan.
 pub(super) fn run(context: &Context, args: &RepairArgs, file: &Path) -> Result<Exit> {
     let shown_as = file.display().to_string();
+    refuse_to_plan(args, &shown_as)?;
     let text = fs::read_to_string(file)
         .map_err(|error| UserError::new(format!("cannot read the plan {shown_as}: {error}")))?;
     let saved = SavedPlan::read(&text, &shown_as)?;

@@ -136,3 +136,24 @@ fn only_what_loses_nothing_can_be_saved_as_well() {
         "x\nt\n"
     );
 }
+
+/// What a plan is to be is said when it is saved.
+#[test]
+fn a_saved_plan_takes_no_options_that_would_make_another_one() {
+    let (project, database) = project("CREATE TABLE t (a int); CREATE TABLE u (a int)", "");
+    let allow = ["--allow", "drop-table"];
+    repair(&project, &[&["--plan", "plan.json"][..], &allow].concat()).success();
+    for option in [
+        &["--include", "table:public.t"][..],
+        &["--exclude", "table:public.t"],
+        &["--schema", "s"],
+        &["--keep-unknown"],
+        &["--only-safe"],
+        &["--renames", "never"],
+    ] {
+        let all = [&["--apply", "--plan", "plan.json"][..], &allow, option].concat();
+        let output = repair(&project, &all).code(64);
+        assert!(output.stderr.contains("is executed as it is"), "{output}");
+    }
+    assert_eq!(database.psql("SELECT to_regclass('t') IS NULL"), "f\n");
+}
