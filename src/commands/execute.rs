@@ -142,6 +142,7 @@ pub(super) fn on<'g>(
             });
         }
         checks::runnable(&plan, options.single_transaction)?;
+        checks::variables(&plan, &options.variables)?;
         if direction == Direction::Up && !has_warned {
             for step in checks::empty(&plan) {
                 context.ui.warning(&format!(
@@ -229,6 +230,7 @@ pub(super) fn on<'g>(
         });
     }
     checks::runnable(&plan, options.single_transaction)?;
+    checks::variables(&plan, &options.variables)?;
     if options.shared_sessions {
         let pid = state.server.backend_pid;
         let need = Need::of_revisions(&plan);

@@ -2,10 +2,12 @@
 //!
 //! Pure: the differences are found here; asking the database for the text that ran, and showing it, is done by commands.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::error::{Exit, UserError};
 use crate::revision::checksum::Checksum;
+use crate::revision::failure::Failure;
 use crate::revision::file::{Direction, Revision, Section};
 use crate::revision::graph::Graph;
 use crate::revision::history::{Applied, State, done_of, file_name};
@@ -15,7 +17,7 @@ use crate::revision::target;
 use crate::sql::lexer::{Kind, significant};
 use crate::sql::{
     ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, is_blank,
-    split,
+    split, substitute,
 };
 
 /// An applied revision whose file has another checksum than the one that ran.
@@ -226,6 +228,23 @@ pub fn runnable(plan: &[Step<'_>], single_transaction: bool) -> Result<(), UserE
             .hint("run without --single-transaction (SCHEMACTL_SINGLE_TRANSACTION, or single_transaction under [run] in schemactl.toml)"));
         }
         statements(step, section)?;
+    }
+    Ok(())
+}
+
+/// Refuses a plan of which one file uses a variable that has no value: it would stop there, with those before it committed.
+///
+/// # Errors
+///
+/// The first such variable, with its place.
+pub fn variables(plan: &[Step<'_>], values: &BTreeMap<String, String>) -> Result<(), UserError> {
+    for step in plan {
+        let sql = &step.section().sql;
+        // Large ones full of rows name none, and would be read token by token for nothing.
+        if !sql.contains(":'") && !sql.contains(":\"") {
+            continue;
+        }
+        substitute(sql, values).map_err(|error| Failure::variable(step, &error).report(step))?;
     }
     Ok(())
 }

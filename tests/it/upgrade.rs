@@ -623,6 +623,37 @@ fn a_dry_run_shows_the_sql_and_changes_nothing() {
 }
 
 #[test]
+fn a_variable_without_a_value_is_found_before_anything_runs() {
+    let database = common::database();
+    let project = common::project().on(&database);
+    link(&project, 1, "CREATE TABLE t (id int);", "DROP TABLE t;");
+    link(&project, 2, "SELECT :'region';", "SELECT :'undo';");
+    let output = project.run(["upgrade", "head"]).code(1);
+    assert!(
+        output
+            .stderr
+            .contains("revision 2222aaaaaaaa: variable region has no value"),
+        "{output}"
+    );
+    assert_eq!(
+        database.psql("SELECT to_regclass('t') IS NULL, to_regnamespace('schemactl') IS NULL"),
+        "t|t\n"
+    );
+    project
+        .run(["upgrade", "head", "-x", "region=eu"])
+        .success();
+    let output = project.run(["downgrade", "base"]).code(1);
+    assert!(
+        output.stderr.contains("variable undo has no value"),
+        "{output}"
+    );
+    assert_eq!(
+        database.psql("SELECT count(*) FROM schemactl.revision"),
+        "2\n"
+    );
+}
+
+#[test]
 fn variables_are_values_and_identifiers_and_an_undefined_one_is_an_error_with_its_place() {
     let database = common::database();
     let project = common::project().on(&database);
@@ -635,13 +666,11 @@ fn variables_are_values_and_identifiers_and_an_undefined_one_is_an_error_with_it
     );
     insta::assert_snapshot!(project.run(["upgrade", "head", "-x", "tenant=Blue \"co\""]), @r#"
     ------- stderr -------
-    Running upgrade base -> 1111aaaaaaaa, step_1
     error: revision 1111aaaaaaaa: variable greeting has no value
       --> [PROJECT]/migrations/202601010000_1111aaaaaaaa_step_1.sql:9:48
       8 | CREATE SCHEMA :"tenant";
       9 | CREATE TABLE :"tenant".note (body text DEFAULT :'greeting', at time DEFAULT '12:30:00'::time);
         |                                                ^
-      committed in this run: no revision
 
     hint: give it one: -x greeting=VALUE, or greeting under [variables] in schemactl.toml
     [exit status: 1]
