@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::moves::Moves;
 use super::target::INHERITED;
-use super::{OnlineTables, SAID_BY_ALL};
+use super::{OnlineTables, is_structural};
 use crate::action::{Action, Impact};
 use crate::catalog::{Catalog, Membership};
 use crate::diff::{self, Change};
@@ -383,10 +383,7 @@ impl Finding<'_, '_> {
         if self.fates.goes(id) {
             return;
         }
-        let is_structural = live
-            .differing(target)
-            .iter()
-            .any(|name| !SAID_BY_ALL.contains(name));
+        let is_changed = is_structural(&live.differing(target));
         let altering = self.scene.altering(&self.fates.replaced);
         // An index joins and leaves that of the partitioned table with its table; one that excludes rows by operators cannot join.
         let can_move = match target {
@@ -397,8 +394,8 @@ impl Finding<'_, '_> {
         };
         let is_moved =
             can_move && live.differing(target) == ["attached_to"] && !self.scene.stays_attached(id);
-        let is_structural = is_structural && !is_moved;
-        let alteration = if is_structural || altering.has_replaced_need(id) {
+        let is_changed = is_changed && !is_moved;
+        let alteration = if is_changed || altering.has_replaced_need(id) {
             live.alter(target, &altering)
         } else {
             Changes::of(Vec::new())

@@ -103,6 +103,11 @@ pub enum Blocked {
 /// Attributes that objects of every kind can have, and that are said by the same statements for all of them.
 const SAID_BY_ALL: &[&str] = &["comment", "owner", "privileges"];
 
+/// Whether one of these attributes is of the object itself, and not one that objects of every kind can have.
+pub(crate) fn is_structural(attributes: &[&str]) -> bool {
+    attributes.iter().any(|name| !SAID_BY_ALL.contains(name))
+}
+
 /// The steps that make these changes.
 ///
 /// # Errors

@@ -249,8 +249,7 @@ pub(super) fn target(
         match (changes.get(id), request.declared.get(id)) {
             (Some(Change::Changed(attributes)), Some(declared)) => {
                 let names: Vec<&str> = attributes.iter().map(|change| change.name).collect();
-                let is_structural = names.iter().any(|name| !super::SAID_BY_ALL.contains(name));
-                let source = if is_structural {
+                let source = if super::is_structural(&names) {
                     request.declared
                 } else {
                     request.live

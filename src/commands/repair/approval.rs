@@ -14,7 +14,7 @@ use crate::diff::{Change, Difference, Scope};
 use crate::gate::{Changes, Gate, Reason, Verdict, follow, newcomers, stays_with};
 use crate::model::Workshop;
 use crate::object::{Object, ObjectId};
-use crate::plan::{self, OnlineTables, Plan, Request, Step, Verb};
+use crate::plan::{self, Blocked, OnlineTables, Plan, Request, Step, Verb, is_structural};
 use crate::rehearsal::{Executor, Failure, Rehearsal};
 
 /// How often steps that fail without what is refused are taken out.
@@ -234,7 +234,7 @@ pub(super) fn ready(
 /// `feature_not_supported`, `wrong_object_type`.
 const TOO_OLD: &[&str] = &["42601", "0A000", "42809"];
 
-/// Why a step fails that is no mistake: the shadow is too old for it, or something that it stands on is refused.
+/// Why a step fails that is no mistake: the shadow is too old for it, or something that it stands on is refused or not compared.
 fn excused(plans: &Plans<'_>, verdict: &Verdict, step: &Step, error: &Error) -> Option<Reason> {
     let is_of_change = |cause: &ObjectId| verdict.changes.contains_key(cause);
     if !step.causes.iter().any(is_of_change) {
@@ -247,7 +247,23 @@ fn excused(plans: &Plans<'_>, verdict: &Verdict, step: &Step, error: &Error) -> 
     }
     let may_stand_on_others =
         verdict.refused.values().any(Reason::may_break_others) || !plans.left_alone.is_empty();
-    may_stand_on_others.then(|| Reason::FailsWithout(error.to_string()))
+    if may_stand_on_others {
+        return Some(Reason::FailsWithout(error.to_string()));
+    }
+    let mut causes = step.causes.iter();
+    let needed = causes.find_map(|cause| unchanged(plans, verdict, cause))?;
+    Some(Reason::Blocked(Blocked::Needs(needed.clone())))
+}
+
+/// What this change needs otherwise than it is, and what is not changed: the filters leave it out.
+fn unchanged<'a>(plans: &Plans<'a>, verdict: &Verdict, cause: &ObjectId) -> Option<&'a ObjectId> {
+    plans.declared.needs(cause).find(|needed| {
+        let before = plans.live.get(needed);
+        let is_other = before
+            .zip(plans.declared.get(needed))
+            .is_some_and(|(before, after)| is_structural(&before.differing(after)));
+        is_other && !verdict.changes.contains_key(*needed)
+    })
 }
 
 /// Changes that only follow from others that are refused: the shadow is the same after them as before. An expression over a column
