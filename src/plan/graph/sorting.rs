@@ -66,12 +66,16 @@ impl Sorting {
 
     /// What those wait for that have no place in the order.
     pub(super) fn circle(&self, stuck: &BTreeSet<usize>) -> Circle {
-        let altered = stuck
+        let mut altered: BTreeSet<ObjectId> = stuck
             .iter()
             .map(|position| &self.nodes[*position])
             .filter(|node| node.verb == Verb::Alter && is_light(node.id.kind))
             .map(|node| node.id.clone())
             .collect();
+        // An index that is changed in place is one that is not to be missed while another is built.
+        if altered.iter().any(|id| id.kind != Kind::Index) {
+            altered.retain(|id| id.kind != Kind::Index);
+        }
         Circle {
             error: circle_error(self, stuck),
             altered,
@@ -94,6 +98,7 @@ fn is_light(kind: Kind) -> bool {
         Kind::View
             | Kind::Function
             | Kind::Procedure
+            | Kind::Index
             | Kind::ForeignKey
             | Kind::CheckConstraint
             | Kind::Trigger

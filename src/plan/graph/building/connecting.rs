@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Building, creator};
+use crate::action::Transaction;
 use crate::catalog::{Catalog, Making};
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId, are_called_alike};
 use crate::plan::fate::Scene;
 use crate::plan::implied::Implied;
 use crate::plan::space;
@@ -184,6 +185,8 @@ impl Building<'_, '_, '_> {
         self.connect_referring(dropped, implied, made, making);
         self.connect_merged(dropped, implied);
         self.connect_names(dropped, implied, made, making);
+        self.connect_overloads(dropped, implied, made, making);
+        self.connect_proofs();
     }
 
     /// A table of several parents is made once their defaults are as they shall be: PostgreSQL refuses it while they conflict.
@@ -388,6 +391,64 @@ impl Building<'_, '_, '_> {
             let drop = self.find(Verb::Drop, implied.dropper(id));
             let alter = self.find(Verb::Alter, &column);
             self.edge(drop, alter);
+        }
+    }
+
+    /// What calls a new routine comes once the old one is gone that the call could mean as well.
+    fn connect_overloads(
+        &mut self,
+        dropped: &BTreeSet<&ObjectId>,
+        implied: &Implied<'_, '_>,
+        made: &BTreeSet<ObjectId>,
+        making: &Making<'_>,
+    ) {
+        let scene = self.graph.scene;
+        let mut gone: HashMap<(&str, &str), Vec<&ObjectId>> = HashMap::new();
+        for id in dropped.iter().filter(|id| id.kind.is_routine()) {
+            let name = (id.schema.as_str(), id.name.as_str());
+            gone.entry(name).or_default().push(id);
+        }
+        if gone.is_empty() {
+            return;
+        }
+        for id in made {
+            for called in scene.target.needs(id).filter(|id| id.kind.is_routine()) {
+                let name = (called.schema.as_str(), called.name.as_str());
+                for old in gone.get(&name).into_iter().flatten() {
+                    if let (Some(before), Some(after)) =
+                        (scene.live.get(old), scene.target.get(called))
+                        && *old != called
+                        && are_called_alike(after, before)
+                    {
+                        let drop = self.find(Verb::Drop, implied.dropper(old));
+                        self.edge(drop, self.maker_of(id, made, making));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A check that proves a column NOT NULL goes down to partitions and children: one that gets such a check of its own, because it is
+    /// about to leave, has it first. The other way round PostgreSQL refuses the second of the two, and this way they are merged.
+    fn connect_proofs(&mut self) {
+        let live = self.graph.scene.live;
+        let columns: Vec<ObjectId> = self
+            .nodes
+            .iter()
+            .filter(|node| node.verb == Verb::Prepare && node.id.kind == Kind::Column)
+            .filter(|node| {
+                let mut actions = node.actions.iter();
+                actions.any(|action| action.transaction == Transaction::Own)
+            })
+            .map(|node| node.id.clone())
+            .collect();
+        for id in &columns {
+            let own = self.find(Verb::Prepare, id);
+            let table = live.relation(&id.schema, &id.parent);
+            for (schema, name) in table.into_iter().flat_map(Object::parents) {
+                let of_parent = ObjectId::part(Kind::Column, schema, name, &id.name);
+                self.edge(own, self.find(Verb::Prepare, &of_parent));
+            }
         }
     }
 }

@@ -1,0 +1,6 @@
+CREATE TABLE t (
+    id bigint,
+    s integer GENERATED ALWAYS AS (id * 3) STORED,
+    d integer GENERATED ALWAYS AS (id * 2) STORED
+);
+CREATE INDEX i ON t (d);
