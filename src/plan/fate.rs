@@ -383,7 +383,7 @@ impl Finding<'_, '_> {
         if self.fates.goes(id) {
             return;
         }
-        let is_changed = is_structural(&live.differing(target));
+        let differing = live.differing(target);
         let altering = self.scene.altering(&self.fates.replaced);
         // An index joins and leaves that of the partitioned table with its table; one that excludes rows by operators cannot join.
         let can_move = match target {
@@ -392,9 +392,8 @@ impl Finding<'_, '_> {
             Object::UniqueConstraint(key) if key.without_overlaps => key.attached_to.is_none(),
             _ => id.kind.has_index(),
         };
-        let is_moved =
-            can_move && live.differing(target) == ["attached_to"] && !self.scene.stays_attached(id);
-        let is_changed = is_changed && !is_moved;
+        let is_moved = can_move && differing == ["attached_to"] && !self.scene.stays_attached(id);
+        let is_changed = is_structural(&differing) && !is_moved;
         let alteration = if is_changed || altering.has_replaced_need(id) {
             live.alter(target, &altering)
         } else {

@@ -100,7 +100,7 @@ impl<'s> Graph<'s, '_> {
             after,
             members,
             ..
-        } = Building::of(self, &dropped, &implied, &made, &making);
+        } = Building::of(self, &implied, &made, &making);
         let keys = self.keys(&nodes);
         let mut sorting = Sorting { nodes, after, keys };
         gaps::close(&mut sorting);

@@ -15,6 +15,11 @@ use crate::plan::step::Verb;
 /// The graph while it is built.
 pub(super) struct Building<'g, 's, 'a> {
     graph: &'g Graph<'s, 'a>,
+    /// What is dropped, for good or to come back, and with what it goes.
+    implied: &'g Implied<'g, 'a>,
+    /// What is made, new or anew.
+    made: &'g BTreeSet<ObjectId>,
+    making: &'g Making<'g>,
     pub(super) nodes: Vec<Node>,
     index: HashMap<(Verb, ObjectId), usize>,
     /// For each node the nodes that come after it.
@@ -31,13 +36,15 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
     /// All nodes, in no order, and what has to come before what.
     pub(super) fn of(
         graph: &'g Graph<'s, 'a>,
-        dropped: &BTreeSet<&ObjectId>,
-        implied: &Implied<'_, '_>,
-        made: &BTreeSet<ObjectId>,
-        making: &Making<'_>,
+        implied: &'g Implied<'g, 'a>,
+        made: &'g BTreeSet<ObjectId>,
+        making: &'g Making<'g>,
     ) -> Self {
         let mut building = Self {
             graph,
+            implied,
+            made,
+            making,
             nodes: Vec::new(),
             index: HashMap::new(),
             after: Vec::new(),
@@ -45,11 +52,11 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
             announcements: HashMap::new(),
             hollowed: BTreeMap::new(),
         };
-        building.add_drops(dropped, implied);
-        building.add_hollows(dropped, implied);
-        building.add_alterations(made);
-        building.add_creations(made, making);
-        building.connect(dropped, implied, made, making);
+        building.add_drops();
+        building.add_hollows();
+        building.add_alterations();
+        building.add_creations();
+        building.connect();
         building.drop_online();
         building
     }
@@ -121,10 +128,11 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
         }
     }
 
-    fn add_drops(&mut self, dropped: &BTreeSet<&ObjectId>, implied: &Implied<'_, '_>) {
+    fn add_drops(&mut self) {
+        let implied = self.implied;
         let (scene, fates) = (self.graph.scene, self.graph.fates);
         let altering = scene.altering(&fates.replaced);
-        for id in dropped {
+        for id in implied.dropped {
             let dropper = implied.dropper(id);
             let actions = match scene.live.get(id) {
                 Some(object) if dropper == *id && id.kind == Kind::DefaultPrivileges => {
@@ -167,13 +175,14 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
     }
 
     /// Of objects that need each other in a circle none can go before the others: one is made a dummy that needs none of them.
-    fn add_hollows(&mut self, dropped: &BTreeSet<&ObjectId>, implied: &Implied<'_, '_>) {
+    fn add_hollows(&mut self) {
+        let implied = self.implied;
         let scene = self.graph.scene;
         for id in scene.closed.keys() {
             let Some(object) = scene.live.get(id) else {
                 continue;
             };
-            if !dropped.contains(id) || implied.dropper(id) != id {
+            if !implied.dropped.contains(id) || implied.dropper(id) != id {
                 continue;
             }
             let Some(dummy) = object.announce() else {
@@ -190,7 +199,7 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
         }
     }
 
-    fn add_alterations(&mut self, made: &BTreeSet<ObjectId>) {
+    fn add_alterations(&mut self) {
         let graph = self.graph;
         for (id, changes) in &graph.fates.altered {
             let Online {
@@ -208,7 +217,7 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
                     .map(|action| action.in_transaction(Transaction::Own))
                     .collect();
             }
-            actions.extend(graph.maker.said_of_altered(id, made));
+            actions.extend(graph.maker.said_of_altered(id, self.made));
             self.add(Verb::Alter, id, actions);
             if !later.is_empty() {
                 self.add(Verb::Complete, id, later);
@@ -222,7 +231,8 @@ impl<'g, 's, 'a> Building<'g, 's, 'a> {
         }
     }
 
-    fn add_creations(&mut self, made: &BTreeSet<ObjectId>, making: &Making<'_>) {
+    fn add_creations(&mut self) {
+        let (made, making) = (self.made, self.making);
         let graph = self.graph;
         let mut announced = BTreeSet::new();
         for id in made {

@@ -72,7 +72,7 @@ impl Sorting {
             .filter(|node| node.verb == Verb::Alter && is_light(node.id.kind))
             .map(|node| node.id.clone())
             .collect();
-        // An index that is changed in place is one that is not to be missed while another is built.
+        // Queries miss an index from its drop until it is built: it is made anew only where nothing else opens the circle.
         if altered.iter().any(|id| id.kind != Kind::Index) {
             altered.retain(|id| id.kind != Kind::Index);
         }

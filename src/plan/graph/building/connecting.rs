@@ -4,52 +4,41 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Building, creator};
 use crate::action::Transaction;
-use crate::catalog::{Catalog, Making};
+use crate::catalog::Catalog;
 use crate::object::{Kind, Object, ObjectId, are_called_alike};
 use crate::plan::fate::Scene;
-use crate::plan::implied::Implied;
 use crate::plan::space;
 use crate::plan::step::Verb;
 
 impl Building<'_, '_, '_> {
     /// The node that brings an object to what it shall be, if it is not so already.
-    fn maker_of(
-        &self,
-        id: &ObjectId,
-        made: &BTreeSet<ObjectId>,
-        making: &Making<'_>,
-    ) -> Option<usize> {
-        if made.contains(id) {
-            return self.find(Verb::Create, creator(making, id).unwrap_or(id));
+    fn maker_of(&self, id: &ObjectId) -> Option<usize> {
+        if self.made.contains(id) {
+            return self.find(Verb::Create, creator(self.making, id).unwrap_or(id));
         }
         self.find(Verb::Alter, id)
     }
 
-    pub(super) fn connect(
-        &mut self,
-        dropped: &BTreeSet<&ObjectId>,
-        implied: &Implied<'_, '_>,
-        made: &BTreeSet<ObjectId>,
-        making: &Making<'_>,
-    ) {
-        let (scene, fates) = (self.graph.scene, self.graph.fates);
-        let dropper = |building: &Self, id: &ObjectId| {
-            building.find(
-                Verb::Drop,
-                if dropped.contains(id) {
-                    implied.dropper(id)
-                } else {
-                    id
-                },
-            )
+    /// The node that drops an object, or the one that it goes with.
+    fn dropper_of(&self, id: &ObjectId) -> Option<usize> {
+        let id = if self.implied.dropped.contains(id) {
+            self.implied.dropper(id)
+        } else {
+            id
         };
+        self.find(Verb::Drop, id)
+    }
+
+    pub(super) fn connect(&mut self) {
+        let (scene, fates) = (self.graph.scene, self.graph.fates);
+        let (implied, dropped, made) = (self.implied, self.implied.dropped, self.made);
         // As it was: what needs something lets go of it before it goes or is changed.
         for (id, _) in scene.live.objects() {
             for dependent in scene.dependents.get(id).into_iter().flatten() {
-                let lets_go = dropper(self, dependent);
+                let lets_go = self.dropper_of(dependent);
                 let release = self.find(Verb::Prepare, dependent);
                 let alter = self.find(Verb::Alter, dependent);
-                let (drop, alter_it) = (dropper(self, id), self.find(Verb::Alter, id));
+                let (drop, alter_it) = (self.dropper_of(id), self.find(Verb::Alter, id));
                 // Only to be made, an index waits for the partitions of its table.
                 if scene.live.waits_for_partition(dependent, id) {
                     continue;
@@ -97,9 +86,9 @@ impl Building<'_, '_, '_> {
             }
         }
         for (id, closing) in &scene.closed {
-            let drop = dropper(self, id);
+            let drop = self.dropper_of(id);
             for dependent in closing {
-                let lets_go = dropper(self, dependent);
+                let lets_go = self.dropper_of(dependent);
                 self.edge(lets_go, drop);
                 if !scene.target.reaches(dependent, id) {
                     self.edge(self.find(Verb::Alter, dependent), drop);
@@ -109,17 +98,17 @@ impl Building<'_, '_, '_> {
                 self.edge(self.find(Verb::Prepare, id), drop);
             }
         }
-        self.connect_owned(&dropper);
+        self.connect_owned();
         // As it shall be: what is needed comes before what needs it.
         let ids: Vec<ObjectId> = made.iter().chain(fates.altered.keys()).cloned().collect();
         for id in &ids {
-            let maker = self.maker_of(id, made, making);
-            let merged = self.merged_later(id, making);
+            let maker = self.maker_of(id);
+            let merged = self.merged_later(id);
             for column in &merged {
-                self.edge(maker, self.maker_of(column, made, making));
+                self.edge(maker, self.maker_of(column));
             }
             for needed in scene.target.needs(id) {
-                let needed_maker = self.maker_of(needed, made, making);
+                let needed_maker = self.maker_of(needed);
                 if !merged.contains(needed) {
                     self.edge(needed_maker, maker);
                 }
@@ -138,11 +127,11 @@ impl Building<'_, '_, '_> {
                 self.edge(Some(announced), maker);
                 self.edge(self.find(Verb::Prepare, id), Some(announced));
                 if !fates.replaced.contains(id) {
-                    self.edge(dropper(self, id), Some(announced));
+                    self.edge(self.dropper_of(id), Some(announced));
                 }
                 for needed in scene.target.needs(id) {
                     if !scene.target.reaches(needed, id) {
-                        let needed_maker = self.maker_of(needed, made, making);
+                        let needed_maker = self.maker_of(needed);
                         self.edge(needed_maker, Some(announced));
                     }
                 }
@@ -157,16 +146,16 @@ impl Building<'_, '_, '_> {
             }
             let complete = self.find(Verb::Complete, id);
             self.edge(maker, complete);
-            self.connect_joining(id, made, making);
+            self.connect_joining(id);
             // What goes with a type that was renamed away is in nobody's way.
             let goes_with = dropped.contains(id).then(|| implied.dropper(id));
             if !fates.replaced.contains(goes_with.unwrap_or(id)) {
-                let drop = dropper(self, id);
+                let drop = self.dropper_of(id);
                 self.edge(drop, maker);
             }
             if id.kind == Kind::DomainConstraint && goes_with == Some(id) {
                 let domain = ObjectId::in_schema(Kind::Domain, &id.schema, &id.parent);
-                self.edge(dropper(self, id), self.find(Verb::Prepare, &domain));
+                self.edge(self.dropper_of(id), self.find(Verb::Prepare, &domain));
             }
         }
         for (id, changes) in &fates.altered {
@@ -175,29 +164,24 @@ impl Building<'_, '_, '_> {
                 self.edge(self.find(Verb::Alter, leader), alter);
             }
             for disturbed in &changes.disturbs {
-                let drop = dropper(self, disturbed);
+                let drop = self.dropper_of(disturbed);
                 self.edge(drop, alter);
-                let again = self.maker_of(disturbed, made, making);
+                let again = self.maker_of(disturbed);
                 self.edge(alter, again);
             }
         }
-        self.connect_defaults(&dropper, made, making);
-        self.connect_referring(dropped, implied, made, making);
-        self.connect_merged(dropped, implied);
-        self.connect_names(dropped, implied, made, making);
-        self.connect_overloads(dropped, implied, made, making);
+        self.connect_defaults();
+        self.connect_referring();
+        self.connect_merged();
+        self.connect_names();
+        self.connect_overloads();
         self.connect_proofs();
     }
 
     /// A table of several parents is made once their defaults are as they shall be: PostgreSQL refuses it while they conflict.
-    fn connect_defaults(
-        &mut self,
-        dropper: &impl Fn(&Self, &ObjectId) -> Option<usize>,
-        made: &BTreeSet<ObjectId>,
-        making: &Making<'_>,
-    ) {
+    fn connect_defaults(&mut self) {
         let scene = self.graph.scene;
-        for id in made {
+        for id in self.made {
             let parents = scene.target.get(id).into_iter().flat_map(Object::parents);
             let parents: Vec<(&str, &str)> = parents.collect();
             if parents.len() < 2 {
@@ -210,8 +194,8 @@ impl Building<'_, '_, '_> {
                     .flat_map(|catalog| catalog.parts(Kind::Default, schema, name))
                 {
                     let default = default.id();
-                    self.edge(dropper(self, &default), create);
-                    self.edge(self.maker_of(&default, made, making), create);
+                    self.edge(self.dropper_of(&default), create);
+                    self.edge(self.maker_of(&default), create);
                 }
             }
         }
@@ -219,13 +203,8 @@ impl Building<'_, '_, '_> {
 
     /// A foreign key goes before a partition leaves the table that it refers to, and comes once those that join are there with
     /// their rows, and what it shall not rest on is gone.
-    fn connect_referring(
-        &mut self,
-        dropped: &BTreeSet<&ObjectId>,
-        implied: &Implied<'_, '_>,
-        made: &BTreeSet<ObjectId>,
-        making: &Making<'_>,
-    ) {
+    fn connect_referring(&mut self) {
+        let (dropped, made) = (self.implied.dropped, self.made);
         let scene = self.graph.scene;
         for object in scene.live.of_kind(Kind::ForeignKey) {
             let Object::ForeignKey(key) = object else {
@@ -235,10 +214,10 @@ impl Building<'_, '_, '_> {
             if !dropped.contains(&id) {
                 continue;
             }
-            let drop = self.find(Verb::Drop, implied.dropper(&id));
+            let drop = self.dropper_of(&id);
             let table = ObjectId::in_schema(Kind::Table, &key.schema, &key.table);
             // A part of another key that does not go with that goes once its table has left.
-            if key.inherited && implied.dropper(&id) == &id {
+            if key.inherited && self.implied.dropper(&id) == &id {
                 self.edge(self.find(Verb::Prepare, &table), drop);
                 continue;
             }
@@ -253,7 +232,7 @@ impl Building<'_, '_, '_> {
             let Some(Object::ForeignKey(key)) = scene.target.get(id) else {
                 continue;
             };
-            let maker = self.maker_of(id, made, making);
+            let maker = self.maker_of(id);
             for partition in scene.moves.joining(key) {
                 self.edge(self.find(Verb::Complete, partition), maker);
             }
@@ -264,20 +243,20 @@ impl Building<'_, '_, '_> {
                     && index.parent == key.referenced_table
             });
             for index in indexes {
-                self.edge(self.find(Verb::Drop, implied.dropper(index)), maker);
+                self.edge(self.dropper_of(index), maker);
             }
         }
     }
 
     /// The new columns of the parents of a table that is there, with which its own new column is merged: `ADD COLUMN` of the parent
     /// makes it, unless it is there.
-    fn merged_later(&self, id: &ObjectId, making: &Making<'_>) -> BTreeSet<ObjectId> {
+    fn merged_later(&self, id: &ObjectId) -> BTreeSet<ObjectId> {
         let target = self.graph.scene.target;
         let mut merged = BTreeSet::new();
         let Some(Object::Column(column)) = target.get(id) else {
             return merged;
         };
-        if !column.local || !making.adds_first(column) {
+        if !column.local || !self.making.adds_first(column) {
             return merged;
         }
         let mut open = vec![id];
@@ -285,7 +264,7 @@ impl Building<'_, '_, '_> {
             for needed in target.needs(id) {
                 if let Some(Object::Column(column)) = target.get(needed)
                     && (needed.parent != id.parent || needed.schema != id.schema)
-                    && making.is_added(column)
+                    && self.making.is_added(column)
                     && merged.insert(needed.clone())
                 {
                     open.push(needed);
@@ -296,7 +275,7 @@ impl Building<'_, '_, '_> {
     }
 
     /// `INHERIT` and `ATTACH PARTITION` come once the columns and checks of both tables are as they shall be.
-    fn connect_joining(&mut self, id: &ObjectId, made: &BTreeSet<ObjectId>, making: &Making<'_>) {
+    fn connect_joining(&mut self, id: &ObjectId) {
         let Some(complete) = self.find(Verb::Complete, id) else {
             return;
         };
@@ -307,7 +286,7 @@ impl Building<'_, '_, '_> {
         // PostgreSQL makes the indexes that it does not find.
         let indexes = Kind::ALL.iter().filter(|kind| kind.has_index());
         for index in indexes.flat_map(|kind| target.parts(*kind, &id.schema, &id.name)) {
-            self.edge(self.maker_of(&index.id(), made, making), Some(complete));
+            self.edge(self.maker_of(&index.id()), Some(complete));
         }
         let parents = target.get(id).into_iter().flat_map(Object::parents);
         let tables = parents.chain([(id.schema.as_str(), id.name.as_str())]);
@@ -318,7 +297,7 @@ impl Building<'_, '_, '_> {
                 .flat_map(|kind| target.parts(*kind, schema, name))
             {
                 let part = part.id();
-                let maker = self.maker_of(&part, made, making);
+                let maker = self.maker_of(&part);
                 self.edge(maker, Some(complete));
                 if is_check(part.kind) && part.parent == id.name {
                     self.edge(self.find(Verb::Complete, &part), Some(complete));
@@ -328,14 +307,15 @@ impl Building<'_, '_, '_> {
     }
 
     /// A check that a table has from its parents as well goes after theirs.
-    fn connect_merged(&mut self, dropped: &BTreeSet<&ObjectId>, implied: &Implied<'_, '_>) {
+    fn connect_merged(&mut self) {
+        let dropped = self.implied.dropped;
         let live = self.graph.scene.live;
         for id in dropped.iter().filter(|id| id.kind == Kind::CheckConstraint) {
             let table = live.relation(&id.schema, &id.parent);
             for (schema, name) in table.into_iter().flat_map(Object::parents) {
                 let of_parent = ObjectId::part(id.kind, schema, name, &id.name);
-                if dropped.contains(&of_parent) && implied.dropper(id) == *id {
-                    let first = self.find(Verb::Drop, implied.dropper(&of_parent));
+                if dropped.contains(&of_parent) && self.implied.dropper(id) == *id {
+                    let first = self.dropper_of(&of_parent);
                     self.edge(first, self.find(Verb::Drop, id));
                 }
             }
@@ -343,7 +323,7 @@ impl Building<'_, '_, '_> {
     }
 
     /// A sequence leaves the column that owns it before that goes.
-    fn connect_owned(&mut self, dropper: &impl Fn(&Self, &ObjectId) -> Option<usize>) {
+    fn connect_owned(&mut self) {
         let scene = self.graph.scene;
         for object in scene.live.of_kind(Kind::Sequence) {
             let Object::Sequence(sequence) = object else {
@@ -351,19 +331,14 @@ impl Building<'_, '_, '_> {
             };
             if let Some(column) = sequence.owner_in(scene.live) {
                 let release = self.find(Verb::Prepare, &object.id());
-                self.edge(release, dropper(self, &column));
+                self.edge(release, self.dropper_of(&column));
             }
         }
     }
 
     /// A name is free once who had it is gone.
-    fn connect_names(
-        &mut self,
-        dropped: &BTreeSet<&ObjectId>,
-        implied: &Implied<'_, '_>,
-        made: &BTreeSet<ObjectId>,
-        making: &Making<'_>,
-    ) {
+    fn connect_names(&mut self) {
+        let (dropped, made) = (self.implied.dropped, self.made);
         let mut taken: HashMap<space::Name<'_>, Vec<&ObjectId>> = HashMap::new();
         for id in dropped {
             for name in space::names(id) {
@@ -374,8 +349,8 @@ impl Building<'_, '_, '_> {
             for name in space::names(id) {
                 for before in taken.get(&name).into_iter().flatten() {
                     if *before != id {
-                        let drop = self.find(Verb::Drop, implied.dropper(before));
-                        let create = self.maker_of(id, made, making);
+                        let drop = self.dropper_of(before);
+                        let create = self.maker_of(id);
                         self.edge(drop, create);
                         self.edge(drop, self.announcements.get(id).copied());
                     }
@@ -388,20 +363,15 @@ impl Building<'_, '_, '_> {
                 kind: Kind::Column,
                 ..(*id).clone()
             };
-            let drop = self.find(Verb::Drop, implied.dropper(id));
+            let drop = self.dropper_of(id);
             let alter = self.find(Verb::Alter, &column);
             self.edge(drop, alter);
         }
     }
 
     /// What calls a new routine comes once the old one is gone that the call could mean as well.
-    fn connect_overloads(
-        &mut self,
-        dropped: &BTreeSet<&ObjectId>,
-        implied: &Implied<'_, '_>,
-        made: &BTreeSet<ObjectId>,
-        making: &Making<'_>,
-    ) {
+    fn connect_overloads(&mut self) {
+        let (dropped, made) = (self.implied.dropped, self.made);
         let scene = self.graph.scene;
         let mut gone: HashMap<(&str, &str), Vec<&ObjectId>> = HashMap::new();
         for id in dropped.iter().filter(|id| id.kind.is_routine()) {
@@ -420,8 +390,8 @@ impl Building<'_, '_, '_> {
                         && *old != called
                         && are_called_alike(after, before)
                     {
-                        let drop = self.find(Verb::Drop, implied.dropper(old));
-                        self.edge(drop, self.maker_of(id, made, making));
+                        let drop = self.dropper_of(old);
+                        self.edge(drop, self.maker_of(id));
                     }
                 }
             }
@@ -430,6 +400,8 @@ impl Building<'_, '_, '_> {
 
     /// A check that proves a column NOT NULL goes down to partitions and children: one that gets such a check of its own, because it is
     /// about to leave, has it first. The other way round PostgreSQL refuses the second of the two, and this way they are merged.
+    ///
+    /// Such a check is what is prepared of a column in a transaction of its own.
     fn connect_proofs(&mut self) {
         let live = self.graph.scene.live;
         let columns: Vec<ObjectId> = self
