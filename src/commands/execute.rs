@@ -141,8 +141,7 @@ pub(super) fn on<'g>(
                 session: Some(session),
             });
         }
-        checks::runnable(&plan, options.single_transaction)?;
-        checks::variables(&plan, &options.variables)?;
+        check_files(&plan, &options)?;
         if direction == Direction::Up && !has_warned {
             for step in checks::empty(&plan) {
                 context.ui.warning(&format!(
@@ -229,8 +228,7 @@ pub(super) fn on<'g>(
             session: None,
         });
     }
-    checks::runnable(&plan, options.single_transaction)?;
-    checks::variables(&plan, &options.variables)?;
+    check_files(&plan, &options)?;
     if options.shared_sessions {
         let pid = state.server.backend_pid;
         let need = Need::of_revisions(&plan);
@@ -263,6 +261,12 @@ fn checked_plan<'g>(
     checks::half_done_without_file(graph, state)?;
     super::edited::refuse(context, graph, state, session, direction, warn)?;
     planner(state)
+}
+
+/// What can be known of a plan's files before the first one runs.
+fn check_files(plan: &[Step<'_>], options: &Options) -> Result<(), UserError> {
+    checks::runnable(plan, options.single_transaction)?;
+    checks::variables(plan, &options.variables)
 }
 
 /// How to run, from the settings and this command's own flags.

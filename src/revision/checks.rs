@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 
 use crate::error::{Exit, UserError};
 use crate::revision::checksum::Checksum;
-use crate::revision::failure::Failure;
 use crate::revision::file::{Direction, Revision, Section};
 use crate::revision::graph::Graph;
 use crate::revision::history::{Applied, State, done_of, file_name};
@@ -17,7 +16,7 @@ use crate::revision::target;
 use crate::sql::lexer::{Kind, significant};
 use crate::sql::{
     ClientOnly, Transaction, at_byte, classify, client_only, copy_to_stdout, excerpt, is_blank,
-    split, substitute,
+    split,
 };
 
 /// An applied revision whose file has another checksum than the one that ran.
@@ -241,10 +240,10 @@ pub fn variables(plan: &[Step<'_>], values: &BTreeMap<String, String>) -> Result
     for step in plan {
         let sql = &step.section().sql;
         // Large ones full of rows name none, and would be read token by token for nothing.
-        if !sql.contains(":'") && !sql.contains(":\"") {
-            continue;
+        if sql.contains(":'") || sql.contains(":\"") {
+            step.expanded(values)
+                .map_err(|failure| failure.report(step))?;
         }
-        substitute(sql, values).map_err(|error| Failure::variable(step, &error).report(step))?;
     }
     Ok(())
 }

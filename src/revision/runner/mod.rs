@@ -43,6 +43,7 @@ use crate::error::{Exit, UserError};
 use crate::revision::failure::Failure;
 use crate::revision::file::{Direction, Revision};
 use crate::revision::history::{self, Event, Outcome, State, Writer};
+use crate::sql::{Expanded, substitute};
 
 /// How to run, resolved from flags, environment and file.
 #[derive(Clone, Debug)]
@@ -114,6 +115,15 @@ impl Step<'_> {
     /// What of the revision's file is run.
     pub fn section(&self) -> &crate::revision::file::Section {
         self.revision.section(self.direction)
+    }
+
+    /// Its SQL with the values of these variables.
+    ///
+    /// # Errors
+    ///
+    /// The first variable without a value, with its place.
+    pub fn expanded(&self, variables: &BTreeMap<String, String>) -> Result<Expanded, Failure> {
+        substitute(&self.section().sql, variables).map_err(|error| Failure::variable(self, &error))
     }
 }
 

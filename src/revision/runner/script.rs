@@ -16,11 +16,10 @@ use crate::revision::bookkeeping;
 use crate::revision::file::{Direction, Revision, Section};
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START, Writer};
 use crate::revision::id::RevisionId;
-use crate::sql::{Budget, literal, split, substitute};
+use crate::sql::{Budget, literal, split};
 
 use super::session_state::{BEGIN, OUR_ENCODING, lock_timeout};
 use super::{Options, Step};
-use crate::revision::failure::Failure;
 
 /// What an offline script changes.
 #[derive(Debug)]
@@ -211,8 +210,9 @@ fn write_step(
         // A message is one line of a comment; it must stay one here.
         revision.message.replace(['\r', '\n'], " ")
     );
-    let body = substitute(&section.sql, &options.variables)
-        .map_err(|error| Failure::variable(step, &error).report(step))?;
+    let body = step
+        .expanded(&options.variables)
+        .map_err(|failure| failure.report(step))?;
     let settings = settings(section, options);
     let role = options
         .role

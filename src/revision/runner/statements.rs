@@ -8,9 +8,7 @@ use crate::db::{Backend, Error, Rows, timeout_value};
 use crate::revision::failure::Failure;
 use crate::revision::history::{FoundBefore, StatementRecord, StatementState};
 use crate::revision::refusal::Refusal;
-use crate::sql::{
-    Class, Expanded, Statement, Transaction, classify, is_session_setting, split, substitute,
-};
+use crate::sql::{Class, Expanded, Statement, Transaction, classify, is_session_setting, split};
 
 use super::leftover;
 use super::own_commits::{self, Place};
@@ -82,8 +80,7 @@ impl Runner<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Applied, Failure> {
         let section = step.section();
-        let body = substitute(&section.sql, &self.options.variables)
-            .map_err(|error| Failure::variable(step, &error))?;
+        let body = step.expanded(&self.options.variables)?;
         let split = split(&body.text);
         let total = split.statements.len();
         let key = (step.revision.id.clone(), step.direction);

@@ -11,7 +11,7 @@ use crate::revision::failure::Failure;
 use crate::revision::file::Direction;
 use crate::revision::history::{Event, Outcome, SINCE_TRANSACTION_START};
 use crate::revision::refusal::Refusal;
-use crate::sql::{Budget, Expanded, classify, split, substitute};
+use crate::sql::{Budget, Expanded, classify, split};
 
 use super::session_state::{self, Fence};
 use super::{Applied, Observer, Runner, Step, shared_session};
@@ -205,9 +205,7 @@ impl Runner<'_> {
     }
 
     pub(super) fn messages(&self, step: &Step<'_>, part: Part) -> Result<Messages, Failure> {
-        let section = step.section();
-        let body = substitute(&section.sql, &self.options.variables)
-            .map_err(|error| Failure::variable(step, &error))?;
+        let body = step.expanded(&self.options.variables)?;
         // The locks of a long transaction are many, and so are the rows of a long history: those of the run are looked for, and
         // these are counted, at its beginning and at its end.
         let fence = if part.is_first || part.is_last {
